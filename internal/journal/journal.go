@@ -1,0 +1,58 @@
+// Package journal is the private record of acts: who did what to which case, when, on what ground.
+//
+// Entries are only added. The order within a case is the order of the acts, because each is written in the
+// transaction of its act.
+package journal
+
+import (
+	"time"
+
+	"proba.example/internal/party"
+)
+
+// Act is the kind of an entry. The codes are stable and stored; journal.<code> in the catalogues says them.
+type Act string
+
+// The acts on record.
+const (
+	Opened           Act = "opened"
+	Submitted        Act = "submitted"
+	Returned         Act = "returned"
+	Accepted         Act = "accepted"
+	PanelAppointed   Act = "panel_appointed"
+	PanelCompleted   Act = "panel_completed"
+	Declared         Act = "interest_declared"
+	SheetSubmitted   Act = "sheet_submitted"
+	ResultRegistered Act = "result_registered"
+	GrantDecided     Act = "granted"
+	RefusalDecided   Act = "refused"
+	AboutToSign      Act = "about_to_sign"
+	Signed           Act = "signed"
+	Published        Act = "published"
+	Withdrew         Act = "withdrew"
+	EvidenceAdded    Act = "evidence_added"
+	EvidenceRemoved  Act = "evidence_removed"
+	CompanySaved     Act = "company_saved"
+	YearSaved        Act = "year_saved"
+	PersonSaved      Act = "person_saved"
+	SchemePublished  Act = "scheme_published"
+	LetterSent       Act = "letter_sent"
+)
+
+// Acts are all kinds, for the catalogues' test.
+var Acts = []Act{
+	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, ResultRegistered,
+	GrantDecided, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
+	PersonSaved, SchemePublished, LetterSent,
+}
+
+// Entry is one act on record.
+type Entry struct {
+	ID      int64 // grows with every entry of the agency
+	At      time.Time
+	By      party.PersonID
+	Act     Act
+	Subject string // the case, company, person or edition concerned
+	Ground  string // in the words given for the act, or the code of its ground
+	Details string // JSON of what the act changed, enough to derive the case again
+}

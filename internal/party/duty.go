@@ -1,0 +1,126 @@
+package party
+
+import (
+	"slices"
+
+	"proba.example/internal/fault"
+)
+
+// Duty is what a person is trusted with inside the agency.
+type Duty string
+
+// The duties. One person may hold several; the rules of independence apply to persons, not to duties.
+const (
+	Administrator Duty = "administrator" // people, duties, schemes; no word in a case
+	Officer       Duty = "officer"       // screens, returns, accepts, appoints panels, registers results
+	Decider       Duty = "decider"       // takes the decision, having had no part in the evaluation
+	Expert        Duty = "expert"        // scores the cases of panels they are appointed to
+	Auditor       Duty = "auditor"       // reads all, changes nothing
+)
+
+// Duties are all duties, in the order in which they are offered.
+var Duties = []Duty{Administrator, Officer, Decider, Expert, Auditor}
+
+// Role is what a person may do for a company.
+type Role string
+
+// The roles. A signatory may bind the company: only signatories and owners submit and withdraw.
+const (
+	Owner     Role = "owner"
+	Signatory Role = "signatory"
+	Preparer  Role = "preparer"
+)
+
+// Roles are all roles, in the order in which they are offered.
+var Roles = []Role{Owner, Signatory, Preparer}
+
+// Act is something a person does, as the permission table names it.
+type Act string
+
+// The acts.
+const (
+	ActEditCompany    Act = "edit_company"
+	ActOpen           Act = "open"
+	ActAnswer         Act = "answer"
+	ActSubmit         Act = "submit"
+	ActWithdraw       Act = "withdraw"
+	ActReadOwn        Act = "read_own"
+	ActScreen         Act = "screen"
+	ActAppoint        Act = "appoint"
+	ActDeclare        Act = "declare"
+	ActScore          Act = "score"
+	ActClose          Act = "close_evaluation"
+	ActDecide         Act = "decide"
+	ActReadCases      Act = "read_cases"
+	ActReadJournal    Act = "read_journal"
+	ActManagePeople   Act = "manage_people"
+	ActPublishScheme  Act = "publish_scheme"
+	ActRetryIssuance  Act = "retry_issuance"
+	ActReadOwnScoring Act = "read_own_scoring"
+)
+
+// Permission says who may do an act: holders of a duty, or people with a role in the company concerned.
+// Where an act needs more (a panel seat, independence), the domain package of that step asks for it as well.
+type Permission struct {
+	Act    Act
+	Duties []Duty
+	Roles  []Role
+}
+
+// Permissions is the table of who may do what. docs/permissions.md is printed from it.
+var Permissions = []Permission{
+	{Act: ActEditCompany, Roles: []Role{Owner, Signatory, Preparer}},
+	{Act: ActOpen, Roles: []Role{Owner, Signatory, Preparer}},
+	{Act: ActAnswer, Roles: []Role{Owner, Signatory, Preparer}},
+	{Act: ActSubmit, Roles: []Role{Owner, Signatory}},
+	{Act: ActWithdraw, Roles: []Role{Owner, Signatory}},
+	{Act: ActReadOwn, Roles: []Role{Owner, Signatory, Preparer}},
+	{Act: ActScreen, Duties: []Duty{Officer}},
+	{Act: ActAppoint, Duties: []Duty{Officer}},
+	{Act: ActDeclare, Duties: []Duty{Expert}},
+	{Act: ActScore, Duties: []Duty{Expert}},
+	{Act: ActReadOwnScoring, Duties: []Duty{Expert}},
+	{Act: ActClose, Duties: []Duty{Officer}},
+	{Act: ActDecide, Duties: []Duty{Decider}},
+	{Act: ActReadCases, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActReadJournal, Duties: []Duty{Officer, Auditor}},
+	{Act: ActManagePeople, Duties: []Duty{Administrator}},
+	{Act: ActPublishScheme, Duties: []Duty{Administrator}},
+	{Act: ActRetryIssuance, Duties: []Duty{Officer}},
+}
+
+// Actor is the person doing an act, with everything the permission table asks about.
+type Actor struct {
+	Person Person
+	Roles  map[OrgID]Role // companies the person acts for
+}
+
+// System is the agency's program itself, which issues and publishes what people decided.
+// It holds no duty: nothing a person must decide can be done in its name.
+var System = Actor{Person: Person{ID: "system", Name: "Proba", Active: true}}
+
+// ID is the actor's person.
+func (a Actor) ID() PersonID { return a.Person.ID }
+
+// Holds says whether the person is active and holds the duty.
+func (a Actor) Holds(d Duty) bool { return a.Person.Active && slices.Contains(a.Person.Duties, d) }
+
+// May says whether the permission table lets the actor do the act; company is the one concerned, or
+// empty for acts of the agency's staff. The answer is nil or a Forbidden fault.
+func (a Actor) May(act Act, company OrgID) error {
+	for _, p := range Permissions {
+		if p.Act != act {
+			continue
+		}
+		if slices.ContainsFunc(p.Duties, a.Holds) {
+			return nil
+		}
+		if role, ok := a.Roles[company]; ok && a.Person.Active && slices.Contains(p.Roles, role) {
+			return nil
+		}
+		if role, ok := a.Roles[company]; ok && role == Preparer && slices.Contains(p.Roles, Signatory) {
+			return fault.New(fault.Forbidden, "party.signatory_needed")
+		}
+	}
+	return fault.New(fault.Forbidden, "fault.forbidden")
+}

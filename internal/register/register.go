@@ -1,0 +1,140 @@
+// Package register is what the public may know of a certificate: number, holder, scheme, dates and standing.
+//
+// It holds no scores, no people and no case; the packages that do are not among its imports, so a public page cannot show
+// what it was never given.
+package register
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
+)
+
+// Entry is one certificate as the public sees it.
+type Entry struct {
+	Number         string
+	Holder         string // legal name in its own script
+	LatinName      string
+	BusinessNumber string
+	Country        string
+	Region         string // code
+	RegionTitle    locale.Text
+	Scheme         string // id
+	SchemeTitle    locale.Text
+	Edition        string
+	Sheet          string // code
+	SheetTitle     locale.Text
+	Grade          string
+	IssuedOn       calendar.Date
+	ValidThrough   calendar.Date
+	PublishedAt    time.Time
+	Document       []byte // the signed certificate, byte for byte
+	Events         []Event
+}
+
+// Event is a dated change of a certificate's standing.
+type Event struct {
+	On     calendar.Date
+	Kind   EventKind
+	Reason string // code
+}
+
+// EventKind is a change of standing.
+type EventKind string
+
+// The kinds of event.
+const (
+	Suspended EventKind = "suspended"
+	Restored  EventKind = "restored"
+	Revoked   EventKind = "revoked"
+)
+
+// Standing is what a certificate is worth on a day. Unknown numbers have no standing: that is an answer of its own.
+type Standing string
+
+// The standings.
+const (
+	NotYetValid       Standing = "not_yet_valid"
+	Valid             Standing = "valid"
+	StandingSuspended Standing = "suspended"
+	StandingRevoked   Standing = "revoked"
+	StandingExpired   Standing = "expired"
+)
+
+// StandingOn is the standing on a day and since when: a function of dated events, never a stored flag.
+func (e Entry) StandingOn(day calendar.Date) (Standing, calendar.Date) {
+	if day.Before(e.IssuedOn) {
+		return NotYetValid, calendar.Date{}
+	}
+	standing, since := Valid, e.IssuedOn
+	events := slices.Clone(e.Events)
+	slices.SortStableFunc(events, func(a, b Event) int { return a.On.Compare(b.On) })
+	for _, ev := range events {
+		if ev.On.After(day) || standing == StandingRevoked {
+			break
+		}
+		switch ev.Kind {
+		case Suspended:
+			standing, since = StandingSuspended, ev.On
+		case Restored:
+			standing, since = Valid, ev.On
+		case Revoked:
+			standing, since = StandingRevoked, ev.On
+		}
+	}
+	if standing != StandingRevoked && day.After(e.ValidThrough) {
+		return StandingExpired, e.ValidThrough.AddDays(1)
+	}
+	return standing, since
+}
+
+// Query asks the register. Empty fields do not narrow.
+type Query struct {
+	Words  string // name in any script, certificate number or business number
+	Sheet  string
+	Region string
+	Grade  string
+	Scheme string
+	Limit  int
+	After  string // continue after this cursor
+}
+
+// Page is one page of answers.
+type Page struct {
+	Entries []Entry
+	Total   int64  // how many match in all
+	Next    string // cursor of the next page; empty on the last
+}
+
+// Fold brings names to the form in which they are compared: composed, lower case, ё as е, without punctuation or spaces at the
+// ends. Both what is stored for searching and what is searched for go through it.
+func Fold(s string) string {
+	s = norm.NFKC.String(s)
+	var b strings.Builder
+	space := true
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r == 'ё':
+			r = 'е'
+			fallthrough
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			b.WriteRune(r)
+			space = false
+		case !space:
+			b.WriteByte(' ')
+			space = true
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// SearchText is everything an entry can be found by, folded.
+func (e Entry) SearchText() string {
+	return Fold(strings.Join([]string{e.Number, e.Holder, e.LatinName, e.BusinessNumber}, " "))
+}
