@@ -1,0 +1,152 @@
+package scheme
+
+import "proba.example/internal/locale"
+
+func (l *loader) loadAward(c cursor) {
+	e := l.e
+	tech := c.at("technology")
+	e.Technology = Technology{Grades: tech.at("grades").strs(), Clause: l.clause(tech.at("clause"))}
+	unique := l.unique()
+	for _, s := range tech.at("grades").each() {
+		unique(s, s.str())
+	}
+	unique = l.unique()
+	for _, s := range tech.at("areas").each() {
+		unique(s.at("code"), s.at("code").str())
+		e.Technology.Areas = append(e.Technology.Areas, TechnologyArea{s.at("code").str(), s.at("title").text()})
+	}
+	self := c.at("thresholds").at("self_diagnosis")
+	e.Thresholds.SelfDiagnosis = Threshold{
+		Code: "self_diagnosis", Of: "total", Op: self.at("op").str(),
+		Points: self.at("points").tenths(), Clause: l.clause(self.at("clause")),
+	}
+	unique = l.unique()
+	lowest := Tenths(-1)
+	for _, s := range c.at("thresholds").at("award").each() {
+		t := Threshold{
+			Code: s.at("code").str(), Of: s.at("of").str(), Op: s.at("op").str(), Points: s.at("points").tenths(),
+			Grade: s.at("grade").str(), Clause: l.clause(s.at("clause")), Title: s.at("title").text(),
+		}
+		unique(s.at("code"), t.Code)
+		if t.Of == "technology" {
+			if _, ok := e.Technology.Rank(t.Grade); !ok && t.Grade != "" {
+				s.at("grade").fault("technology_floor", "Grade", t.Grade)
+			}
+			if t.Op == ">=" {
+				e.Technology.Floor = t.Grade
+			}
+		} else if lowest < 0 {
+			lowest = t.Points
+		}
+		e.Thresholds.Award = append(e.Thresholds.Award, t)
+	}
+	l.loadGrades(c.at("grades"), lowest)
+}
+
+// loadGrades demands that the grades ascend without gap or overlap from the lowest total that earns the award.
+func (l *loader) loadGrades(c cursor, lowest Tenths) {
+	unique := l.unique()
+	grades := c.each()
+	for i, s := range grades {
+		g := Grade{Code: s.at("code").str(), From: s.at("from").tenths(), Title: s.at("title").text()}
+		unique(s.at("code"), g.Code)
+		if g.Title == nil {
+			g.Title = locale.Same(g.Code)
+		}
+		if s.at("below").exists() {
+			below := s.at("below").tenths()
+			g.Below = &below
+			if below <= g.From {
+				s.at("below").fault("grade_empty", "Grade", g.Code)
+			}
+		}
+		l.e.Grades = append(l.e.Grades, g)
+		if i == 0 {
+			if lowest >= 0 && g.From > lowest {
+				s.at("from").fault("grade_start", "Grade", g.Code, "From", g.From, "Award", lowest)
+			}
+			continue
+		}
+		prev := l.e.Grades[i-1]
+		switch {
+		case prev.Below == nil:
+			s.at("from").fault("grade_overlap", "Grade", prev.Code, "Next", g.Code)
+		case *prev.Below < g.From:
+			s.at("from").fault("grade_gap", "Grade", prev.Code, "Next", g.Code, "From", *prev.Below, "To", g.From)
+		case *prev.Below > g.From:
+			s.at("from").fault("grade_overlap", "Grade", prev.Code, "Next", g.Code)
+		}
+	}
+	if n := len(grades); n > 0 && l.e.Grades[n-1].Below != nil {
+		grades[n-1].at("below").fault("grade_end", "Grade", l.e.Grades[n-1].Code)
+	}
+}
+
+func (l *loader) loadCase(c cursor) {
+	e := l.e
+	p := c.at("panel")
+	e.Panel = PanelRule{p.at("size").int(), p.at("minimum").int(), p.at("minimum_needs_reason").bool(false), l.clause(p.at("clause"))}
+	if e.Panel.Minimum > e.Panel.Size {
+		p.at("minimum").fault("min_max", "Min", e.Panel.Minimum, "Max", e.Panel.Size)
+	}
+	k := c.at("consolidation")
+	e.Consolidation = Consolidation{k.at("items").str(), k.at("rounding").str(), k.at("technology").str(), l.setting(k.at("setting"))}
+	v := c.at("validity")
+	e.Validity = Validity{v.at("years").int(), v.at("last_day").str(), l.clause(v.at("clause")), l.setting(v.at("setting"))}
+	e.WeakPoints = c.at("weak_points").at("count").int()
+	l.loadNumber(c.at("number"))
+	unique := l.unique()
+	for _, s := range c.at("fees").each() {
+		f := Fee{s.at("code").str(), s.at("amount").int64(), s.at("vat_percent").int(), s.at("title").text(), l.clause(s.at("clause"))}
+		unique(s.at("code"), f.Code)
+		e.Fees = append(e.Fees, f)
+	}
+	unique = l.unique()
+	for _, s := range c.at("stages").each() {
+		st := Stage{s.at("code").str(), s.at("role").str(), s.at("title").text(), s.at("clock").str()}
+		unique(s.at("code"), st.Code)
+		if st.Clock != "" && !l.clocks[st.Clock] {
+			s.at("clock").fault("unknown_clock", "Name", st.Clock)
+		}
+		e.Stages = append(e.Stages, st)
+	}
+}
+
+// loadNumber demands that every part occurs once, that there is a running number, and that the codes of regions and sheets have
+// the digits that the number gives them.
+func (l *loader) loadNumber(c cursor) {
+	digits := map[string]int{}
+	unique := l.unique()
+	for _, s := range c.at("parts").each() {
+		for key, value := range s.members {
+			part := NumberPart{key.str(), value.int()}
+			unique(key, part.Name)
+			if part.Name == "year" && part.Digits != 2 && part.Digits != 4 {
+				value.fault("number_year")
+			}
+			digits[part.Name] = part.Digits
+			l.e.NumberFormat.Parts = append(l.e.NumberFormat.Parts, part)
+		}
+	}
+	if c.at("parts").exists() && digits["sequence"] == 0 {
+		c.at("parts").fault("number_sequence")
+	}
+	l.e.NumberFormat.Sequence, l.e.NumberFormat.RenewalPrefix = c.at("sequence").str(), c.at("renewal_prefix").str()
+	l.e.NumberFormat.Clause = l.clause(c.at("clause"))
+	unique = l.unique()
+	for _, s := range c.at("regions").each() {
+		r := Region{s.at("code").str(), s.at("title").text()}
+		unique(s.at("code"), r.Code)
+		l.codeFits(s.at("code"), digits["region"])
+		l.e.Regions = append(l.e.Regions, r)
+	}
+	for _, s := range l.cursor().at("sheets").each() {
+		l.codeFits(s.at("code"), digits["sheet"])
+	}
+}
+
+func (l *loader) codeFits(c cursor, digits int) {
+	if digits > 0 && c.exists() && len(c.str()) != digits {
+		c.fault("number_code", "Name", c.str(), "Count", digits)
+	}
+}

@@ -1,0 +1,66 @@
+package scheme
+
+import (
+	"strings"
+
+	"proba.example/internal/locale"
+)
+
+// Reason is a sentence on its way: a key of the catalogue and its arguments. The map is shared between
+// scores and must not be changed.
+type Reason struct {
+	Key  string         `json:"key"`
+	Args map[string]any `json:"args,omitempty"`
+}
+
+// Print gives the sentence in the printer's language.
+func (r Reason) Print(p locale.Printer) string {
+	if r.Key == "" {
+		return ""
+	}
+	return p.Message(r.Key, r.Args)
+}
+
+// Figure is a number with its unit, printed with so many decimals.
+type Figure struct {
+	Value    Number
+	Unit     string
+	Decimals int
+}
+
+// Print writes the figure with its unit as the printer's language does.
+func (f Figure) Print(p locale.Printer) string {
+	s := f.Value.String()
+	if strings.Contains(s, "/") || len(s)-strings.IndexByte(s+".", '.')-1 > f.Decimals {
+		s = f.Value.Fixed(f.Decimals)
+	}
+	return p.T("scheme.unit."+f.Unit, "Count", s, "Value", p.Decimal(s))
+}
+
+// factNames prints names of facts for a reader.
+type factNames []string
+
+// Print joins the facts' names in the printer's language.
+func (n factNames) Print(p locale.Printer) string {
+	parts := make([]string, len(n))
+	for i, name := range n {
+		parts[i] = FactTitle(name, p)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// FactTitle is the name of a fact for a reader. A name outside the registry (an input of an item) stands for itself.
+func FactTitle(name string, p locale.Printer) string {
+	if _, ok := FactByName(name); !ok {
+		return name
+	}
+	if base, ok := strings.CutPrefix(name, barPrefix); ok {
+		return p.T("scheme.bar." + base)
+	}
+	for _, y := range []struct{ prefix, key string }{{"prev2_", "scheme.year.before_previous"}, {"prev_", "scheme.year.previous"}} {
+		if base, ok := strings.CutPrefix(name, y.prefix); ok {
+			return p.T(y.key, "Fact", p.T("scheme.fact."+base))
+		}
+	}
+	return p.T("scheme.fact." + name)
+}
