@@ -11,9 +11,9 @@ import (
 func TestNumbersDatesAndMoneyInEachLanguage(t *testing.T) {
 	day := calendar.MustParse("2026-01-02")
 	for _, c := range []struct {
-		what             string
-		say              func(Printer) string
-		en, ru, ko       string
+		what       string
+		say        func(Printer) string
+		en, ru, ko string
 	}{
 		{"four digits", func(p Printer) string { return p.Number(1000) }, "1,000", "1000", "1,000"},
 		{"seven digits", func(p Printer) string { return p.Number(-1234567) }, "−1,234,567", "−1_234_567", "−1,234,567"},

@@ -1,0 +1,387 @@
+// Package application is a company's request under one edition of a scheme, from draft through submission and screening
+// to withdrawal, and the table of states a case moves through.
+//
+// A case stays on the edition it was opened under, whatever is published later. What is submitted is frozen under one
+// digest: corrections make a second submission, they never rewrite the first.
+package application
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+)
+
+// ID names a case; a UUIDv7 in text form.
+type ID string
+
+func message(key string) locale.Msg { return locale.M(key) }
+
+// Application is the case file's cover: who asks for what, and where it stands.
+type Application struct {
+	ID          ID
+	Reference   string // what people quote: year and a running number, "2026-00042"
+	Company     party.OrgID
+	Edition     scheme.Ref
+	Sheet       string // the sheet's id within the edition
+	State       State
+	StateSince  time.Time
+	OpenedBy    party.PersonID
+	OpenedAt    time.Time
+	SubmittedAt time.Time // of the latest submission; zero in a first draft
+	Submissions int       // how many times it was submitted
+	Digest      string    // hex SHA-256 of the frozen contents of the latest submission
+	Language    string    // the applicant's language for letters and reasons
+	Revision    int64     // grows with every change of the draft; guards against overwriting
+}
+
+// Open starts a draft. The edition must be in force on the day and the sheet complete; the edition is pinned.
+func Open(id ID, reference string, who party.Actor, company party.Company, e *scheme.Edition, sheet string, now time.Time, today calendar.Date) (Application, error) {
+	if err := who.May(party.ActOpen, company.ID); err != nil {
+		return Application{}, err
+	}
+	if !e.InForce(today) {
+		return Application{}, fault.New(fault.Invalid, "application.edition.not_in_force", "Edition", e.Title)
+	}
+	sh, ok := e.Sheet(sheet)
+	if !ok || !sh.Complete {
+		return Application{}, fault.New(fault.Invalid, "application.sheet.not_open")
+	}
+	return Application{
+		ID: id, Reference: reference, Company: company.ID, Edition: e.Ref, Sheet: sheet,
+		State: Draft, StateSince: now, OpenedBy: who.ID(), OpenedAt: now, Language: who.Person.Language,
+	}, nil
+}
+
+// Plan is the technology business plan, section by section, typed on line (Inno-Biz notice 2026-44, art. 7①).
+type Plan map[string]string
+
+// Check says which sections are too short or too long for the edition.
+func (p Plan) Check(e *scheme.Edition) error {
+	var l fault.List
+	for _, s := range e.Plan.Sections {
+		n := utf8.RuneCountInString(strings.TrimSpace(p[s.ID]))
+		switch {
+		case n == 0 && s.MinChars > 0:
+			l.Add("plan."+s.ID, "application.plan.missing", "Section", s.Title)
+		case n < s.MinChars:
+			l.Add("plan."+s.ID, "application.plan.short", "Section", s.Title, "Min", s.MinChars, "Count", n)
+		case n > s.MaxChars:
+			l.Add("plan."+s.ID, "application.plan.long", "Section", s.Title, "Max", s.MaxChars, "Count", n)
+		}
+	}
+	return l.Err()
+}
+
+// Evidence is a file attached to an item, or to the application as a document the scheme asks for.
+type Evidence struct {
+	ID         string         `json:"id"`
+	Part       Part           `json:"part"` // an item or a document
+	Name       string         `json:"name"` // as the applicant named the file
+	MediaType  string         `json:"media_type"`
+	Size       int64          `json:"size"`   // bytes
+	Digest     string         `json:"digest"` // hex SHA-256 of the bytes
+	UploadedBy party.PersonID `json:"uploaded_by"`
+	UploadedAt time.Time      `json:"uploaded_at"`
+}
+
+// Part names a piece of an application that can be returned for correction: "company", "years", "answer/<item>",
+// "plan/<section>", "evidence/<item>", "document/<id>".
+type Part string
+
+// The kinds of part.
+const (
+	PartCompany Part = "company"
+	PartYears   Part = "years"
+)
+
+// AnswerPart, PlanPart, EvidencePart and DocumentPart name parts by item, section or document.
+func AnswerPart(item string) Part { return Part("answer/" + item) }
+
+// PlanPart names a section of the plan.
+func PlanPart(section string) Part { return Part("plan/" + section) }
+
+// EvidencePart names the evidence of an item.
+func EvidencePart(item string) Part { return Part("evidence/" + item) }
+
+// DocumentPart names a document the scheme asks for.
+func DocumentPart(id string) Part { return Part("document/" + id) }
+
+// Split gives the kind of the part and the name within it.
+func (p Part) Split() (kind, name string) {
+	kind, name, _ = strings.Cut(string(p), "/")
+	return kind, name
+}
+
+// Exists says whether the edition and sheet have such a part.
+func (p Part) Exists(e *scheme.Edition, sheet *scheme.Sheet) bool {
+	kind, name := p.Split()
+	switch kind {
+	case "company", "years":
+		return name == ""
+	case "answer", "evidence":
+		_, ok := sheet.Item(name)
+		return ok
+	case "plan":
+		return slices.ContainsFunc(e.Plan.Sections, func(s scheme.PlanSection) bool { return s.ID == name })
+	case "document":
+		return slices.ContainsFunc(e.Documents, func(d scheme.Document) bool { return d.ID == name })
+	}
+	return false
+}
+
+// Correction is one part returned to the applicant, with the officer's words.
+type Correction struct {
+	Part  Part   `json:"part"`
+	Words string `json:"words"`
+}
+
+// MayEdit says whether a part of the application may be changed now: everything in a draft, the named parts
+// while it is returned, nothing otherwise.
+func (a Application) MayEdit(part Part, corrections []Correction) error {
+	switch a.State {
+	case Draft:
+		return nil
+	case Returned:
+		if slices.ContainsFunc(corrections, func(c Correction) bool { return c.Part == part }) {
+			return nil
+		}
+		return fault.New(fault.Conflict, "application.part.not_returned")
+	}
+	return fault.New(fault.Conflict, "application.frozen")
+}
+
+// Contents is everything an applicant submits. Its canonical JSON is frozen and digested.
+type Contents struct {
+	Format    string                   `json:"format"`
+	Reference string                   `json:"reference"`
+	Number    int                      `json:"submission"` // 1 for the first, 2 after a correction
+	Edition   string                   `json:"edition"`
+	EditionIs string                   `json:"edition_sha256"` // digest of the edition file the case is pinned to
+	Sheet     string                   `json:"sheet"`
+	Company   party.Company            `json:"company"`
+	Years     []party.FinancialYear    `json:"years"`
+	Facts     scheme.Facts             `json:"facts"`
+	Answers   map[string]scheme.Answer `json:"answers"`
+	SelfTotal scheme.Tenths            `json:"self_total_tenths"`
+	Plan      Plan                     `json:"plan"`
+	Evidence  []Evidence               `json:"evidence"`
+	By        party.PersonID           `json:"submitted_by"`
+	At        time.Time                `json:"submitted_at"`
+}
+
+// ContentsFormat names the format of frozen contents; docs/formats/submission.md describes it.
+const ContentsFormat = "proba.submission/1"
+
+// Freeze gives the exact bytes to keep and their digest in hex.
+func (c Contents) Freeze() ([]byte, string, error) {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return nil, "", fmt.Errorf("freeze contents of %s: %w", c.Reference, err)
+	}
+	sum := sha256.Sum256(b)
+	return b, hex.EncodeToString(sum[:]), nil
+}
+
+// Thaw reads frozen contents and checks them against their digest.
+func Thaw(frozen []byte, digest string) (Contents, error) {
+	sum := sha256.Sum256(frozen)
+	if hex.EncodeToString(sum[:]) != digest {
+		return Contents{}, fmt.Errorf("frozen contents do not match their digest %s", digest)
+	}
+	var c Contents
+	if err := json.Unmarshal(frozen, &c); err != nil {
+		return Contents{}, fmt.Errorf("read frozen contents: %w", err)
+	}
+	return c, nil
+}
+
+// Submission is what Submit is asked about.
+type Submission struct {
+	Company  party.Company
+	Years    []party.FinancialYear
+	Answers  map[string]scheme.Answer
+	Plan     Plan
+	Evidence []Evidence
+}
+
+// Submit freezes the contents and moves the case to Submitted. It needs someone who may bind the company, an eligible
+// company, a complete self-diagnosis that reaches the threshold (art. 7), every plan section and every required document;
+// what is missing comes back as a list of faults, each naming its part.
+func Submit(a Application, who party.Actor, s Submission, e *scheme.Edition, now time.Time, today calendar.Date) (Application, Contents, error) {
+	next, err := a.State.Next(StepSubmit)
+	if err != nil {
+		return a, Contents{}, err
+	}
+	if err := who.May(party.ActSubmit, a.Company); err != nil {
+		return a, Contents{}, err
+	}
+	sheet, ok := e.Sheet(a.Sheet)
+	if !ok {
+		return a, Contents{}, fault.New(fault.Internal, "fault.internal").Because(fmt.Errorf("case %s: no sheet %q in %s", a.ID, a.Sheet, e.Ref))
+	}
+	facts := Facts(s.Company, s.Years, e, today)
+	if err := complete(s, e, sheet, facts, today); err != nil {
+		return a, Contents{}, err
+	}
+	evidence := slices.Clone(s.Evidence)
+	slices.SortFunc(evidence, func(x, y Evidence) int { return strings.Compare(x.ID, y.ID) })
+	c := Contents{
+		Format: ContentsFormat, Reference: a.Reference, Number: a.Submissions + 1, Edition: e.Ref.String(),
+		EditionIs: hex.EncodeToString(e.Digest[:]), Sheet: a.Sheet, Company: s.Company, Years: s.Years, Facts: facts,
+		Answers: s.Answers, SelfTotal: sheet.Score(s.Answers, facts).Total, Plan: s.Plan, Evidence: evidence,
+		By: who.ID(), At: now.UTC(),
+	}
+	_, digest, err := c.Freeze()
+	if err != nil {
+		return a, Contents{}, err
+	}
+	a.State, a.StateSince, a.SubmittedAt, a.Digest = next, now, now, digest
+	a.Submissions++
+	return a, c, nil
+}
+
+// complete lists everything that still keeps an application from being submitted.
+func complete(s Submission, e *scheme.Edition, sheet *scheme.Sheet, facts scheme.Facts, today calendar.Date) error {
+	var l fault.List
+	if err := s.Company.Check(e.RegionCodes(), today); err != nil {
+		l.Add("company", "application.company.incomplete")
+	}
+	for _, r := range e.Eligibility(facts) {
+		switch r.Outcome {
+		case scheme.Fail:
+			l.Add("eligibility."+r.Code, "application.eligibility.failed", "Rule", r.Title)
+		case scheme.Unknown:
+			l.Add("eligibility."+r.Code, "application.eligibility.unknown", "Rule", r.Title)
+		}
+	}
+	score := sheet.Score(s.Answers, facts)
+	if score.Answered < score.Items {
+		l.Add("diagnosis", "application.diagnosis.unfinished", "Count", score.Items-score.Answered)
+	} else if !e.MeetsSelfDiagnosis(score.Total) {
+		l.Add("diagnosis", "application.diagnosis.below", "Total", score.Total, "Needed", e.Thresholds.SelfDiagnosis.Points)
+	}
+	if err := s.Plan.Check(e); err != nil {
+		l = append(l, fault.All(err)...)
+	}
+	for _, d := range e.Documents {
+		if d.Required && !slices.ContainsFunc(s.Evidence, func(ev Evidence) bool { return ev.Part == DocumentPart(d.ID) }) {
+			l.Add("document."+d.ID, "application.document.missing", "Document", d.Title)
+		}
+	}
+	return l.Err()
+}
+
+// Missing lists what still keeps the application from being submitted, as Submit would.
+func Missing(a Application, s Submission, e *scheme.Edition, today calendar.Date) fault.List {
+	sheet, ok := e.Sheet(a.Sheet)
+	if !ok {
+		return fault.List{fault.New(fault.Internal, "fault.internal")}
+	}
+	err := complete(s, e, sheet, Facts(s.Company, s.Years, e, today), today)
+	if err == nil {
+		return nil
+	}
+	return fault.All(err)
+}
+
+// Return sends named parts back to the applicant. Each needs words that say what to mend.
+func Return(a Application, who party.Actor, corrections []Correction, e *scheme.Edition, now time.Time) (Application, error) {
+	if err := who.May(party.ActScreen, ""); err != nil {
+		return a, err
+	}
+	if err := outsider(a, who); err != nil {
+		return a, err
+	}
+	next, err := a.State.Next(StepReturn)
+	if err != nil {
+		return a, err
+	}
+	sheet, ok := e.Sheet(a.Sheet)
+	var l fault.List
+	if len(corrections) == 0 {
+		l.Add("parts", "application.return.none")
+	}
+	for _, c := range corrections {
+		if !ok || !c.Part.Exists(e, sheet) {
+			l.Add("parts", "application.return.unknown_part")
+		}
+		if n := utf8.RuneCountInString(strings.TrimSpace(c.Words)); n < 10 {
+			l.Add("words."+string(c.Part), "application.return.words")
+		} else if n > 2000 {
+			l.Add("words."+string(c.Part), "party.too_long", "Max", 2000)
+		}
+	}
+	if err := l.Err(); err != nil {
+		return a, err
+	}
+	a.State, a.StateSince = next, now
+	return a, nil
+}
+
+// Accept finds the application admissible.
+func Accept(a Application, who party.Actor, now time.Time) (Application, error) {
+	if err := who.May(party.ActScreen, ""); err != nil {
+		return a, err
+	}
+	if err := outsider(a, who); err != nil {
+		return a, err
+	}
+	next, err := a.State.Next(StepAccept)
+	if err != nil {
+		return a, err
+	}
+	a.State, a.StateSince = next, now
+	return a, nil
+}
+
+// Withdraw takes the application back. Once a visit date is set it is possible only before that day
+// (Inno-Biz notice 2026-44, art. 9); visitOn is the zero Date while no panel is appointed.
+func Withdraw(a Application, who party.Actor, visitOn calendar.Date, now time.Time, today calendar.Date) (Application, error) {
+	if err := who.May(party.ActWithdraw, a.Company); err != nil {
+		return a, err
+	}
+	next, err := a.State.Next(StepWithdraw)
+	if err != nil {
+		return a, err
+	}
+	if !visitOn.IsZero() && !today.Before(visitOn) {
+		return a, fault.New(fault.Conflict, "application.withdraw.after_visit", "Visit", Day{visitOn})
+	}
+	a.State, a.StateSince = next, now
+	return a, nil
+}
+
+// Move makes the step if the table allows it; for steps whose own rule lives in a later package.
+func (a Application) Move(step Step, now time.Time) (Application, error) {
+	next, err := a.State.Next(step)
+	if err != nil {
+		return a, err
+	}
+	a.State, a.StateSince = next, now
+	return a, nil
+}
+
+// outsider refuses staff who also act for the applicant.
+func outsider(a Application, who party.Actor) error {
+	if _, own := who.Roles[a.Company]; own {
+		return fault.New(fault.Forbidden, "application.own_case")
+	}
+	return nil
+}
+
+// Day is a date as an argument of a sentence; it prints in the reader's language.
+type Day struct{ calendar.Date }
+
+// Print writes the date in the printer's language.
+func (d Day) Print(p locale.Printer) string { return p.Date(d.Date) }

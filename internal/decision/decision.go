@@ -1,0 +1,149 @@
+// Package decision holds the formal acts — grant and refuse — and who is independent enough to take them.
+//
+// The decision belongs to somebody who took no part in the evaluation. The thresholds are the edition's: nobody can grant below
+// them, and who refuses above them must name another ground.
+package decision
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"proba.example/internal/application"
+	"proba.example/internal/evaluation"
+	"proba.example/internal/fault"
+	"proba.example/internal/panel"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+)
+
+// Outcome is what was decided.
+type Outcome string
+
+// The outcomes.
+const (
+	Grant  Outcome = "grant"
+	Refuse Outcome = "refuse"
+)
+
+// Ground is why a case is refused.
+type Ground string
+
+// The grounds (Inno-Biz notice 2026-44, art. 11 with art. 3② and art. 17①).
+const (
+	BelowThreshold  Ground = "below_threshold"
+	EligibilityLost Ground = "eligibility_lost"
+	FalseData       Ground = "false_data"
+)
+
+// Grounds are all grounds, in the order in which they are offered.
+var Grounds = []Ground{BelowThreshold, EligibilityLost, FalseData}
+
+// WeakPoint is an item a refusal letter names.
+type WeakPoint struct {
+	Item   string        `json:"item"`
+	Points scheme.Tenths `json:"points"`
+	Max    scheme.Tenths `json:"max"`
+}
+
+// Decision is the formal act on a case.
+type Decision struct {
+	Outcome    Outcome        `json:"outcome"`
+	Grade      string         `json:"grade,omitempty"` // of the certificate, when granted
+	Total      scheme.Tenths  `json:"total"`
+	Technology string         `json:"technology"`
+	Grounds    []Ground       `json:"grounds,omitempty"`
+	Reasons    string         `json:"reasons"` // in the decider's words
+	WeakPoints []WeakPoint    `json:"weak_points,omitempty"`
+	DecidedBy  party.PersonID `json:"decided_by"`
+	DecidedAt  time.Time      `json:"decided_at"`
+}
+
+// Independent says whether the person may decide the case: not a member of its panel, recused or not, not the one who registered
+// the result, and nobody who acts for the applicant.
+func Independent(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result) error {
+	if _, sat := p.Member(who.ID()); sat || who.ID() == r.RegisteredBy {
+		return fault.New(fault.Forbidden, "decision.took_part")
+	}
+	if _, own := who.Roles[a.Company]; own {
+		return fault.New(fault.Forbidden, "application.own_case")
+	}
+	return nil
+}
+
+// Proposal is what a decider puts forward.
+type Proposal struct {
+	Outcome Outcome
+	Grounds []Ground
+	Reasons string
+}
+
+// Decide takes the decision. Granting needs every award threshold of the edition met (art. 11①: total and technology grade
+// together); the certificate grade follows from the total alone (art. 12③). Every decision states its reasons.
+func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result, x Proposal, e *scheme.Edition, now time.Time) (application.Application, Decision, error) {
+	if err := who.May(party.ActDecide, ""); err != nil {
+		return a, Decision{}, err
+	}
+	if err := Independent(a, who, p, r); err != nil {
+		return a, Decision{}, err
+	}
+	j := e.Judge(r.Total, r.Technology)
+	d := Decision{Outcome: x.Outcome, Total: r.Total, Technology: r.Technology, Reasons: strings.TrimSpace(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC()}
+	var l fault.List
+	step := application.StepGrant
+	switch x.Outcome {
+	case Grant:
+		if !j.Award {
+			l.Add("outcome", "decision.below_threshold")
+		}
+		d.Grade = j.Grade
+	case Refuse:
+		step = application.StepRefuse
+		for _, g := range x.Grounds {
+			if slices.Contains(Grounds, g) && !slices.Contains(d.Grounds, g) {
+				d.Grounds = append(d.Grounds, g)
+			}
+		}
+		switch {
+		case len(d.Grounds) == 0:
+			l.Add("grounds", "decision.ground_missing")
+		case j.Award && slices.Contains(d.Grounds, BelowThreshold):
+			l.Add("grounds", "decision.not_below")
+		}
+		d.WeakPoints = weakest(r, e.WeakPoints)
+	default:
+		l.Add("outcome", "party.choose_one")
+	}
+	if n := utf8.RuneCountInString(d.Reasons); n < 20 {
+		l.Add("reasons", "decision.reasons")
+	} else if n > 4000 {
+		l.Add("reasons", "party.too_long", "Max", 4000)
+	}
+	if err := l.Err(); err != nil {
+		return a, Decision{}, err
+	}
+	next, err := a.Move(step, now)
+	if err != nil {
+		return a, Decision{}, err
+	}
+	return next, d, nil
+}
+
+// weakest are the items with the smallest share of their maximum; equal shares by the points they cost, then in sheet order.
+func weakest(r evaluation.Result, n int) []WeakPoint {
+	items := slices.Clone(r.Items)
+	slices.SortStableFunc(items, func(x, y evaluation.ItemResult) int {
+		if c := int64(x.Points)*int64(y.Max) - int64(y.Points)*int64(x.Max); c != 0 {
+			return int(max(min(c, 1), -1))
+		}
+		return int((y.Max - y.Points) - (x.Max - x.Points))
+	})
+	var weak []WeakPoint
+	for _, it := range items[:min(n, len(items))] {
+		if it.Points < it.Max {
+			weak = append(weak, WeakPoint{it.Item, it.Points, it.Max})
+		}
+	}
+	return weak
+}

@@ -1,0 +1,234 @@
+// Package evaluation holds the experts' scores and their consolidation into one result.
+//
+// Experts score the sheet the applicant used for the self-diagnosis, each alone; nobody sees another's marks before the
+// result is registered. The result keeps every expert's points beside the consolidated ones: nothing is adjusted silently.
+package evaluation
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/panel"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+)
+
+// Scoresheet is one expert's marks on one case.
+type Scoresheet struct {
+	Case             application.ID
+	Expert           party.PersonID
+	Answers          map[string]scheme.Answer // by item id
+	Technology       string                   // one of the edition's technology grades
+	TechnologyReason string
+	SubmittedAt      time.Time // zero while it is being worked on
+	Revision         int64
+}
+
+// Submitted says whether the expert has closed the sheet.
+func (s Scoresheet) Submitted() bool { return !s.SubmittedAt.IsZero() }
+
+// MayScore says whether the person may change marks on the case now: a member of the panel who declared no interest, while the
+// case is being evaluated, and before closing the sheet.
+func MayScore(a application.Application, p panel.Panel, s Scoresheet, who party.Actor) error {
+	if err := who.May(party.ActScore, ""); err != nil {
+		return err
+	}
+	if err := p.MayRead(who.ID()); err != nil {
+		return err
+	}
+	if a.State != application.Evaluating {
+		return fault.New(fault.Conflict, "evaluation.not_open")
+	}
+	if s.Submitted() {
+		return fault.New(fault.Conflict, "evaluation.closed_by_you")
+	}
+	return nil
+}
+
+// Mark is the expert's verdict on one item, as the expert gives it: every item's level is a judgement the
+// expert answers for. Where it differs from what the figures or the list say, a reason is due.
+func Mark(item *scheme.Item, given scheme.Answer, computed scheme.ItemScore) error {
+	l := fault.List(item.Validate(given))
+	if given.Level == "" {
+		l.Add("level", "evaluation.level_missing")
+	}
+	if given.Level != "" && computed.Answered && given.Level != computed.Level && item.Type != scheme.Judged &&
+		utf8.RuneCountInString(strings.TrimSpace(given.Reason)) < 5 {
+		l.Add("reason", "evaluation.reason_needed", "Computed", string(computed.Level), "Given", string(given.Level))
+	}
+	return l.Err()
+}
+
+// Marked scores the marks an expert gave and nothing else: an item whose level the applicant's figures would yield counts
+// only once the expert has marked it.
+func Marked(sheet *scheme.Sheet, marks map[string]scheme.Answer, facts scheme.Facts) scheme.SheetScore {
+	full := sheet.Score(marks, facts)
+	score := scheme.SheetScore{Max: full.Max, Items: full.Items, ByItem: make(map[string]scheme.ItemScore, len(full.ByItem))}
+	for _, area := range sheet.Areas {
+		as := scheme.AreaScore{Code: area.Code, Max: area.Max}
+		for _, sub := range area.SubAreas {
+			for _, item := range sub.Items {
+				is := full.ByItem[item.ID]
+				if marks[item.ID].Level == "" {
+					is = scheme.ItemScore{ItemID: item.ID, Max: item.Max}
+				}
+				score.ByItem[item.ID] = is
+				as.Points += is.Points
+				as.Items++
+				if is.Answered {
+					as.Answered++
+				}
+			}
+		}
+		score.Total += as.Points
+		score.Answered += as.Answered
+		score.Areas = append(score.Areas, as)
+	}
+	return score
+}
+
+// Submit closes the expert's sheet: every item marked, the technology graded with a reason.
+func Submit(a application.Application, p panel.Panel, s Scoresheet, who party.Actor, e *scheme.Edition, facts scheme.Facts, now time.Time) (Scoresheet, error) {
+	if err := MayScore(a, p, s, who); err != nil {
+		return s, err
+	}
+	sheet, ok := e.Sheet(a.Sheet)
+	if !ok {
+		return s, fault.New(fault.Internal, "fault.internal")
+	}
+	var l fault.List
+	if score := Marked(sheet, s.Answers, facts); score.Answered < score.Items {
+		l.Add("items", "evaluation.unfinished", "Count", score.Items-score.Answered)
+	}
+	if !slices.Contains(e.Technology.Grades, s.Technology) {
+		l.Add("technology", "evaluation.technology.missing")
+	}
+	if utf8.RuneCountInString(strings.TrimSpace(s.TechnologyReason)) < 10 {
+		l.Add("technology_reason", "evaluation.technology.reason")
+	}
+	if err := l.Err(); err != nil {
+		return s, err
+	}
+	s.SubmittedAt = now
+	return s, nil
+}
+
+// ItemResult is one item over all experts.
+type ItemResult struct {
+	Item   string          `json:"item"`
+	Max    scheme.Tenths   `json:"max"`
+	Each   []scheme.Tenths `json:"each"` // in the order of Result.Experts
+	Points scheme.Tenths   `json:"points"`
+}
+
+// AreaResult is one area of the sheet, consolidated.
+type AreaResult struct {
+	Area   string        `json:"area"`
+	Max    scheme.Tenths `json:"max"`
+	Points scheme.Tenths `json:"points"`
+}
+
+// Result is the registered outcome of an evaluation.
+type Result struct {
+	Experts      []party.PersonID `json:"experts"`
+	Items        []ItemResult     `json:"items"` // in sheet order
+	Areas        []AreaResult     `json:"areas"`
+	Total        scheme.Tenths    `json:"total"`
+	Max          scheme.Tenths    `json:"max"`
+	EachTotal    []scheme.Tenths  `json:"each_total"`
+	Technologies []string         `json:"technologies"`
+	Technology   string           `json:"technology"`
+	RegisteredBy party.PersonID   `json:"registered_by"`
+	RegisteredAt time.Time        `json:"registered_at"`
+}
+
+// Consolidate brings the sheets of the panel together as the edition says: item by item, so that the total stays the sum of
+// its items. The sheets must be those of serving members, each submitted.
+func Consolidate(a application.Application, sheets []Scoresheet, e *scheme.Edition, facts scheme.Facts) (Result, error) {
+	sheet, ok := e.Sheet(a.Sheet)
+	if !ok || len(sheets) == 0 {
+		return Result{}, fault.New(fault.Internal, "fault.internal")
+	}
+	sheets = slices.Clone(sheets)
+	slices.SortFunc(sheets, func(x, y Scoresheet) int { return strings.Compare(string(x.Expert), string(y.Expert)) })
+	r := Result{Max: sheet.Max}
+	scores := make([]scheme.SheetScore, len(sheets))
+	for i, s := range sheets {
+		scores[i] = Marked(sheet, s.Answers, facts)
+		r.Experts = append(r.Experts, s.Expert)
+		r.EachTotal = append(r.EachTotal, scores[i].Total)
+		r.Technologies = append(r.Technologies, s.Technology)
+	}
+	for _, area := range sheet.Areas {
+		ar := AreaResult{Area: area.Code, Max: area.Max}
+		for _, sub := range area.SubAreas {
+			for _, item := range sub.Items {
+				ir := ItemResult{Item: item.ID, Max: item.Max}
+				for _, score := range scores {
+					ir.Each = append(ir.Each, score.ByItem[item.ID].Points)
+				}
+				ir.Points = e.ConsolidateItem(ir.Each)
+				ar.Points += ir.Points
+				r.Items = append(r.Items, ir)
+			}
+		}
+		r.Total += ar.Points
+		r.Areas = append(r.Areas, ar)
+	}
+	technology, err := e.ConsolidateTechnology(r.Technologies)
+	if err != nil {
+		return Result{}, err
+	}
+	r.Technology = technology
+	return r, nil
+}
+
+// Register closes the evaluation: a quorum without interests, every serving member's sheet submitted, the visit made. It gives the
+// result and the case in its next state.
+func Register(a application.Application, p panel.Panel, sheets []Scoresheet, who party.Actor, e *scheme.Edition, facts scheme.Facts, now time.Time, today calendar.Date) (application.Application, Result, error) {
+	if err := who.May(party.ActClose, ""); err != nil {
+		return a, Result{}, err
+	}
+	if _, own := who.Roles[a.Company]; own {
+		return a, Result{}, fault.New(fault.Forbidden, "application.own_case")
+	}
+	next, err := a.Move(application.StepRegister, now)
+	if err != nil {
+		return a, Result{}, err
+	}
+	if err := p.Quorum(e); err != nil {
+		return a, Result{}, err
+	}
+	if today.Before(p.VisitOn) {
+		return a, Result{}, fault.New(fault.Conflict, "evaluation.before_visit", "Visit", application.Day{Date: p.VisitOn})
+	}
+	byExpert := map[party.PersonID]Scoresheet{}
+	for _, s := range sheets {
+		byExpert[s.Expert] = s
+	}
+	serving := map[party.PersonID]Scoresheet{}
+	waiting := 0
+	for _, m := range p.Serving() {
+		s, ok := byExpert[m.Person]
+		if !ok || !s.Submitted() {
+			waiting++
+			continue
+		}
+		serving[m.Person] = s
+	}
+	if waiting > 0 {
+		return a, Result{}, fault.New(fault.Conflict, "evaluation.sheets_missing", "Count", waiting)
+	}
+	r, err := Consolidate(a, slices.Collect(maps.Values(serving)), e, facts)
+	if err != nil {
+		return a, Result{}, err
+	}
+	r.RegisteredBy, r.RegisteredAt = who.ID(), now.UTC()
+	return next, r, nil
+}
