@@ -1,0 +1,110 @@
+package notice
+
+import (
+	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
+)
+
+// Appointed asks an expert to declare interests and to score a case (journey step 5).
+type Appointed struct {
+	Reference string
+	Company   string
+	Scheme    locale.Text
+	VisitOn   calendar.Date
+	Lead      bool
+	Path      string
+}
+
+// Kind implements Letter.
+func (Appointed) Kind() string { return "appointed" }
+
+// Write implements Letter.
+func (l Appointed) Write(p locale.Printer) Content {
+	role := "letters.appointed.member"
+	if l.Lead {
+		role = "letters.appointed.lead"
+	}
+	return Content{
+		Subject: p.T("letters.appointed.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.appointed.text")},
+			{Facts: []Fact{
+				{p.T("letters.reference"), l.Reference},
+				{p.T("letters.company"), l.Company},
+				{p.T("letters.scheme"), p.Text(l.Scheme)},
+				{p.T("letters.appointed.visit"), p.Date(l.VisitOn)},
+				{p.T("letters.appointed.role"), p.T(role)},
+			}},
+			{Text: p.T("letters.appointed.declare")},
+		},
+		Link: Link{p.T("letters.appointed.link"), l.Path},
+	}
+}
+
+// PanelIncomplete tells officers that an expert stepped aside and the seat is vacant.
+type PanelIncomplete struct {
+	Reference string
+	Company   string
+	Expert    string
+	VisitOn   calendar.Date
+	Path      string
+}
+
+// Kind implements Letter.
+func (PanelIncomplete) Kind() string { return "panel_incomplete" }
+
+// Write implements Letter.
+func (l PanelIncomplete) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.panel_incomplete.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.panel_incomplete.text", "Expert", l.Expert, "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.T("letters.panel_incomplete.next", "On", p.Date(l.VisitOn))},
+		},
+		Link: Link{p.T("letters.open_case"), l.Path},
+	}
+}
+
+// SheetsIn tells officers that every expert of a panel has submitted the scoresheet.
+type SheetsIn struct {
+	Reference string
+	Company   string
+	Path      string
+}
+
+// Kind implements Letter.
+func (SheetsIn) Kind() string { return "sheets_in" }
+
+// Write implements Letter.
+func (l SheetsIn) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.sheets_in.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.sheets_in.text", "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.T("letters.sheets_in.next")},
+		},
+		Link: Link{p.T("letters.open_case"), l.Path},
+	}
+}
+
+// ResultRegistered tells deciders that a case waits for them. It names no score: that stands behind the link.
+type ResultRegistered struct {
+	Reference string
+	Company   string
+	Path      string
+}
+
+// Kind implements Letter.
+func (ResultRegistered) Kind() string { return "result_registered" }
+
+// Write implements Letter.
+func (l ResultRegistered) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.result_registered.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.result_registered.text", "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.T("letters.result_registered.next")},
+		},
+		Link: Link{p.T("letters.open_case"), l.Path},
+	}
+}
