@@ -282,7 +282,7 @@ func (d *document) flatten(e *jsonschema.ValidationError) {
 			at(n, "pattern", "Got", clip(k.Got), "Want", k.Want)
 		}
 	case *kind.MinItems:
-		at(n, "too_few", "Count", k.Want)
+		at(n, "too_few", "Min", k.Want)
 	case *kind.Minimum, *kind.Maximum, *kind.MaxLength, *kind.MaxItems, *kind.MinProperties, *kind.MaxProperties:
 		at(n, "range")
 	default:

@@ -190,7 +190,7 @@ func (l *loader) loadChecks(c cursor, it *Item) {
 		n := s.int()
 		switch {
 		case n > len(it.Checks):
-			s.fault("checks_too_many", "Level", string(lvl), "Count", n, "Of", len(it.Checks))
+			s.fault("checks_too_many", "Level", string(lvl), "Asked", n, "Of", len(it.Checks))
 		case n >= previous:
 			s.fault("checks_order", "Level", string(lvl))
 		}
@@ -237,7 +237,7 @@ func (it *Item) prepare(shares Shares) {
 		}
 		if lvl >= 0 {
 			it.counted = append(it.counted, Reason{"scheme.reason.checks", map[string]any{
-				"Count": n, "Of": len(it.Checks), "Level": string(it.Levels[lvl]),
+				"Ticked": n, "Of": len(it.Checks), "Level": string(it.Levels[lvl]),
 			}})
 		}
 	}

@@ -34,7 +34,11 @@ func (f Figure) Print(p locale.Printer) string {
 	if strings.Contains(s, "/") || len(s)-strings.IndexByte(s+".", '.')-1 > f.Decimals {
 		s = f.Value.Fixed(f.Decimals)
 	}
-	return p.T("scheme.unit."+f.Unit, "Count", s, "Value", p.Decimal(s))
+	switch f.Unit {
+	case "months", "years", "times":
+		return p.T("scheme.unit."+f.Unit, "Count", s, "Value", p.Decimal(s))
+	}
+	return p.T("scheme.unit."+f.Unit, "Value", p.Decimal(s))
 }
 
 // factNames prints names of facts for a reader.
