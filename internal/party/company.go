@@ -46,25 +46,12 @@ var BarCodes = []string{
 	"wage_arrears", "industrial_accident", "fair_trade_order", "subsidy_ban",
 }
 
-// AgeEvent connects a company with an older business whose age may count (art. 5).
+// AgeEvent connects a company with an older business whose age may count. Which kinds of event there are, and what is asked about
+// each, is the scheme's to say.
 type AgeEvent struct {
-	Kind     string          `json:"kind"` // conversion, absorption, merger, split, consolidation, form_change, inheritance
+	Kind     string          `json:"kind"`
 	OldStart calendar.Date   `json:"old_start"`
 	Facts    map[string]bool `json:"facts,omitempty"`
-}
-
-// AgeEvents are the kinds of event, and the yes/no facts the rules about each may ask for.
-var AgeEvents = []struct {
-	Kind  string
-	Facts []string
-}{
-	{"conversion", []string{"same_industry", "assets_and_debts_taken_over", "owner_is_director", "owner_is_shareholder"}},
-	{"absorption", []string{"same_industry", "half_of_sales_from_absorbed", "majority_of_directors_stay"}},
-	{"merger", []string{"same_industry"}},
-	{"split", []string{"same_industry", "sales_traceable", "same_holder_of_thirty_percent"}},
-	{"consolidation", []string{"same_industry"}},
-	{"form_change", nil},
-	{"inheritance", []string{"same_industry"}},
 }
 
 // LegalForms, Sizes and TechnologyFields are the closed lists of the company file.
@@ -154,11 +141,9 @@ func (c Company) Check(regions []string, today calendar.Date) error {
 		}
 	}
 	if e := c.Event; e != nil {
-		kinds := make([]string, len(AgeEvents))
-		for i, k := range AgeEvents {
-			kinds[i] = k.Kind
+		if e.Kind == "" {
+			l.Add("event_kind", "party.choose_one")
 		}
-		oneOf("event_kind", e.Kind, kinds)
 		if e.OldStart.IsZero() || e.OldStart.After(c.StartedOn) {
 			l.Add("event_old_start", "party.company.event.old_start")
 		}
