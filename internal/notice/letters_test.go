@@ -1,0 +1,130 @@
+package notice
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+)
+
+var update = flag.Bool("update", false, "write the golden letters anew")
+
+var (
+	agency = Agency{
+		Name:    locale.Text{locale.English: "Agency of Innovations", locale.Russian: "Агентство инноваций", locale.Korean: "이노비즈협회"},
+		BaseURL: "https://proba.example",
+	}
+	schemeTitle = locale.Text{locale.English: "Inno-Biz", locale.Russian: "Инно-Биз", locale.Korean: "이노비즈"}
+	addressees  = map[locale.Lang]string{locale.English: "Jane Doe", locale.Russian: "Анна Петровна", locale.Korean: "김하나"}
+	day         = calendar.MustParse("2026-03-02")
+)
+
+// examples holds one letter of every kind.
+var examples = []Letter{
+	SignIn{Path: "/sign-in/link?token=SECRET", Minutes: 30},
+	Invitation{By: "Лидия Орлова", Duties: []party.Duty{party.Officer, party.Expert}, Path: "/sign-in/link?token=SECRET", Days: 7},
+	Receipt{Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, On: day, Digest: strings.Repeat("ab12", 16), Path: "/applications/1"},
+	Returned{Reference: "2026-00012", Company: "한빛정밀", Path: "/applications/1", Parts: []ReturnedPart{
+		{Title: locale.Text{locale.English: "Financial years", locale.Russian: "Финансовые годы", locale.Korean: "재무 연도"}, Words: "Sales of 2025 do not match the statement.\nPlease compare."},
+		{Title: locale.Text{locale.English: "Patent", locale.Russian: "Патент", locale.Korean: "특허"}, Words: "등록증 사본이 없습니다."},
+	}},
+	Accepted{Reference: "2026-00012", Company: "한빛정밀", Path: "/applications/1"},
+	Visit{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
+	Appointed{Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, VisitOn: day, Lead: true, Path: "/panel/1"},
+	PanelIncomplete{Reference: "2026-00012", Company: "한빛정밀", Expert: "박준호", VisitOn: day, Path: "/cases/1"},
+	SheetsIn{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1"},
+	ResultRegistered{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1"},
+	Granted{Reference: "2026-00012", Holder: "한빛정밀", Scheme: schemeTitle, Number: "26011000017", Grade: "AA", IssuedOn: day, ValidThrough: calendar.MustParse("2029-03-01"), Path: "/certificates/26011000017"},
+	Refused{
+		Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, Grounds: []string{"below_threshold", "eligibility_lost", "false_data"},
+		Reasons: "The technology plan does not show how the process will be scaled.", Total: 6875, NeededTotal: 7000, Technology: "CCC", NeededTechnology: "B",
+		WeakPoints: []WeakPoint{{Title: locale.Text{locale.English: "Technology accumulation", locale.Russian: "Накопление технологий", locale.Korean: "기술축적시스템"}, Points: 105, Max: 400}},
+		DecidedOn:  day, Path: "/applications/1",
+	},
+	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
+}
+
+func TestGoldenLetterPerKindAndLanguage(t *testing.T) {
+	seen := map[string]bool{}
+	for _, l := range examples {
+		if seen[l.Kind()] {
+			t.Errorf("two letters have the kind %q", l.Kind())
+		}
+		seen[l.Kind()] = true
+		for _, lang := range locale.Languages {
+			mail, err := Compose(l, party.Person{Name: addressees[lang], Language: string(lang)}, agency)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := "Subject: " + mail.Subject + "\n\n" + mail.Text + "\n" + strings.Repeat("=", 72) + "\n" + mail.HTML
+			for _, sign := range []string{"⟦", "<no value>", "ZgotmplZ"} {
+				if strings.Contains(got, sign) {
+					t.Errorf("%s in %s has %s:\n%s", l.Kind(), lang, sign, got)
+				}
+			}
+			file := filepath.Join("testdata", "golden", l.Kind()+"."+string(lang)+".txt")
+			if *update {
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s in %s differs from %s (run with -update and look at the difference):\n%s", l.Kind(), lang, file, got)
+			}
+		}
+	}
+}
+
+// What people typed must come out as they typed it and never as markup.
+func TestWordsOfPeopleAreNeverMarkup(t *testing.T) {
+	mail, err := Compose(Returned{Reference: "1", Company: `<img src=x onerror=alert(1)>`, Parts: []ReturnedPart{{Title: schemeTitle, Words: "</blockquote><script>alert(1)</script>"}}},
+		party.Person{Name: "<b>Eve</b>", Language: "en"}, agency)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"<img", "<script", "<b>Eve"} {
+		if strings.Contains(mail.HTML, bad) {
+			t.Errorf("HTML has %s:\n%s", bad, mail.HTML)
+		}
+	}
+	if !strings.Contains(mail.Text, "<b>Eve</b>") || !strings.Contains(mail.HTML, "&lt;b&gt;Eve&lt;/b&gt;") {
+		t.Errorf("the name is not given as typed:\n%s\n%s", mail.Text, mail.HTML)
+	}
+}
+
+func TestSomebodyWithoutANameIsGreetedAllTheSame(t *testing.T) {
+	mail, err := Compose(SignIn{Path: "/x", Minutes: 1}, party.Person{Language: "ru"}, agency)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(mail.Text, "Здравствуйте!\n") || !strings.Contains(mail.Text, "1\u00a0минуту") {
+		t.Errorf("got:\n%s", mail.Text)
+	}
+}
+
+func TestOneLineLeavesNoWayIntoAnotherHeader(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("a\r\n\t\u2028\u0085\u202eё각:")))).Draw(t, "s")
+		got := OneLine(s)
+		if strings.ContainsAny(got, "\r\n\v\f\u0085\u2028\u2029\u202e\x00") {
+			t.Fatalf("OneLine(%q) = %q", s, got)
+		}
+		if again := OneLine(got); again != got {
+			t.Fatalf("OneLine is not stable: %q, %q", got, again)
+		}
+	})
+}
