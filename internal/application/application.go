@@ -216,7 +216,7 @@ type Submission struct {
 }
 
 // Submit freezes the contents and moves the case to Submitted. It needs someone who may bind the company, an eligible
-// company, a complete self-diagnosis that reaches the threshold (art. 7), every plan section and every required document;
+// company on the sheet its industry calls for (art. 4), a complete self-diagnosis that reaches the threshold (art. 7), every plan section and every required document;
 // what is missing comes back as a list of faults, each naming its part.
 func Submit(a Application, who party.Actor, s Submission, e *scheme.Edition, now time.Time, today calendar.Date) (Application, Contents, error) {
 	next, err := a.State.Next(StepSubmit)
@@ -256,6 +256,12 @@ func complete(s Submission, e *scheme.Edition, sheet *scheme.Sheet, facts scheme
 	var l fault.List
 	if err := s.Company.Check(e.RegionCodes(), today); err != nil {
 		l.Add("company", "application.company.incomplete")
+	}
+	switch choice := e.SheetFor(facts); {
+	case choice.Sheet != nil && choice.Sheet != sheet:
+		l.Add("sheet", "application.sheet.other", "Sheet", choice.Sheet.Title)
+	case len(choice.Candidates) > 0:
+		l.Add("sheet", "application.sheet.unsettled")
 	}
 	for _, r := range e.Eligibility(facts) {
 		switch r.Outcome {

@@ -39,7 +39,11 @@ func Facts(c party.Company, years []party.FinancialYear, e *scheme.Edition, on c
 		f.SetBool("is_sme", c.Size != "large")
 	}
 	for code, bar := range c.Bars {
-		f.SetBar(code, bar.Imposed, bar.Applies)
+		if bar.Applies {
+			f.SetBar(code, bar.Imposed, true)
+		} else {
+			f.ClearBars(code) // a date left beside a "no" must not count
+		}
 	}
 	years = slices.Clone(years)
 	slices.SortFunc(years, func(a, b party.FinancialYear) int { return b.Year - a.Year })

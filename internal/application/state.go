@@ -75,7 +75,11 @@ func (s State) Next(step Step) (State, error) {
 			return t.To, nil
 		}
 	}
-	return s, fault.New(fault.Conflict, "application.step.not_now", "Step", message("step."+string(step)), "State", message("state."+string(s)+".staff"))
+	audience := ".staff"
+	if step == StepSubmit || step == StepWithdraw {
+		audience = ".applicant" // whose steps these are; the staff's name would tell of a decision before the letter does
+	}
+	return s, fault.New(fault.Conflict, "application.step.not_now", "Step", message("step."+string(step)), "State", message("state."+string(s)+audience))
 }
 
 // Open says whether the case is still on its way.

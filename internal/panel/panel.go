@@ -51,7 +51,7 @@ type Panel struct {
 // company must have before the visit (Inno-Biz notice 2026-44, art. 8①③). Experts tied to the applicant are refused before
 // anyone is invited. The first expert leads.
 func Appoint(a application.Application, who party.Actor, company party.Company, experts []party.Actor, visitOn calendar.Date, reason string, e *scheme.Edition, now time.Time, today calendar.Date) (Panel, error) {
-	if err := mayAppoint(a, who); err != nil {
+	if err := mayAppoint(a, who, application.Accepted); err != nil {
 		return Panel{}, err
 	}
 	var l fault.List
@@ -84,7 +84,7 @@ func Appoint(a application.Application, who party.Actor, company party.Company, 
 
 // Complete adds experts after others stepped aside. A new lead is named when the old one is recused.
 func (p Panel) Complete(a application.Application, who party.Actor, company party.Company, experts []party.Actor, now time.Time) (Panel, error) {
-	if err := mayAppoint(a, who); err != nil {
+	if err := mayAppoint(a, who, application.Evaluating); err != nil {
 		return p, err
 	}
 	l := suitable(a, company, experts, p.Members)
@@ -102,16 +102,16 @@ func (p Panel) Complete(a application.Application, who party.Actor, company part
 	return p, nil
 }
 
-func mayAppoint(a application.Application, who party.Actor) error {
+// mayAppoint asks for the duty, for distance from the applicant, and for the one state in which the act belongs.
+func mayAppoint(a application.Application, who party.Actor, in application.State) error {
 	if err := who.May(party.ActAppoint, ""); err != nil {
 		return err
 	}
 	if _, own := who.Roles[a.Company]; own {
 		return fault.New(fault.Forbidden, "application.own_case")
 	}
-	if a.State != application.Accepted && a.State != application.Evaluating {
-		_, err := a.State.Next(application.StepAppoint)
-		return err
+	if a.State != in {
+		return fault.New(fault.Conflict, "panel.not_now")
 	}
 	return nil
 }

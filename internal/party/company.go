@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 )
@@ -169,22 +171,28 @@ func koreanBusinessNumber(s string) bool {
 	return int(s[9]) == '0'+(10-sum%10)%10
 }
 
-// SameName compares names of organisations as a clerk would: case, spaces, punctuation and the legal form's
-// abbreviation do not make another company. It is used to find conflicts, where a false alarm costs a question and a
-// miss costs the fairness of a case.
+// SameName compares names of organisations as a clerk would: case, spaces, punctuation and the legal form, written out or
+// abbreviated, before or after, do not make another company. It is used to find conflicts, where a false alarm costs a question
+// and a miss costs the fairness of a case.
 func SameName(a, b string) bool {
-	fold := func(s string) string {
-		s = strings.ToLower(s)
-		for _, form := range []string{"주식회사", "(주)", "㈜", "유한회사", "ооо", "зао", "пао", "ао ", "co., ltd.", "co.,ltd.", "co. ltd", "ltd.", "ltd", "inc.", "inc", "llc", "corp.", "corp"} {
-			s = strings.ReplaceAll(s, form, " ")
-		}
-		return strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return r
-			}
-			return -1
-		}, s)
-	}
-	x, y := fold(a), fold(b)
+	x, y := foldName(a), foldName(b)
 	return x != "" && x == y
+}
+
+// Legal forms as people write them: phrases and Korean forms are cut out anywhere, the rest only as whole words.
+var (
+	formPhrases = strings.NewReplacer(
+		"주식회사", " ", "유한책임회사", " ", "유한회사", " ", "(주)", " ", "(유)", " ",
+		"общество с ограниченной ответственностью", " ", "акционерное общество", " ", "l.l.c.", " ",
+	)
+	formWords = []string{
+		"co", "company", "corp", "corporation", "inc", "incorporated", "ltd", "limited", "llc", "plc", "gmbh", "ag", "sa",
+		"ооо", "ао", "пао", "зао", "оао", "нао", "публичное", "непубличное", "закрытое", "открытое",
+	}
+)
+
+func foldName(s string) string {
+	s = formPhrases.Replace(strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(s))), " "))
+	words := strings.FieldsFunc(strings.ReplaceAll(s, "ё", "е"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return slices.Contains(formWords, w) }), "")
 }

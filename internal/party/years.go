@@ -1,6 +1,8 @@
 package party
 
 import (
+	"strconv"
+
 	"proba.example/internal/fault"
 )
 
@@ -47,7 +49,7 @@ const maxFigure = 1_000_000_000_000_000
 func (y FinancialYear) Check(thisYear int) error {
 	var l fault.List
 	if y.Year < thisYear-5 || y.Year >= thisYear {
-		l.Add("year", "party.year.range", "From", thisYear-5, "To", thisYear-1)
+		l.Add("year", "party.year.range", "From", strconv.Itoa(thisYear-5), "To", strconv.Itoa(thisYear-1)) // as text: years take no digit grouping
 	}
 	known := map[string]Figure{}
 	for _, f := range Figures {
