@@ -1,0 +1,558 @@
+package locale_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/template"
+	"unicode"
+
+	"proba.example/internal/application"
+	"proba.example/internal/decision"
+	"proba.example/internal/journal"
+	"proba.example/internal/panel"
+	"proba.example/internal/party"
+	"proba.example/internal/register"
+	"proba.example/internal/scheme"
+)
+
+// The root of the repository, seen from this package.
+const root = "../.."
+
+// families are the keys put together while the program runs: a prefix, and everything that may follow it. A family whose
+// endings come out of a list of the domain runs over that list, so that a new state or duty without a name fails here.
+var families = map[string]func(t *testing.T) []string{
+	"state.":   func(*testing.T) []string { return each(application.States, ".staff", ".applicant") },
+	"step.":    func(*testing.T) []string { return steps() },
+	"journal.": func(*testing.T) []string { return each(journal.Acts) },
+	"duty.":    func(*testing.T) []string { return each(party.Duties) },
+	"role.":    func(*testing.T) []string { return each(party.Roles) },
+	"act.":     func(*testing.T) []string { return permissionActs() },
+	"ground.":  func(*testing.T) []string { return each(decision.Grounds) },
+	"outcome.": func(*testing.T) []string { return each([]decision.Outcome{decision.Grant, decision.Refuse}) },
+	"declaration.": func(*testing.T) []string {
+		return each([]panel.Declaration{panel.Awaited, panel.NoInterest, panel.Interested})
+	},
+	"standing.": func(*testing.T) []string {
+		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingExpired})
+	},
+	"legal_form.":       func(*testing.T) []string { return party.LegalForms },
+	"size.":             func(*testing.T) []string { return party.Sizes },
+	"technology_field.": func(*testing.T) []string { return party.TechnologyFields },
+	"bar.":              func(*testing.T) []string { return each(party.BarCodes, "", ".short") },
+	"figure.":           func(*testing.T) []string { return figures() },
+	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
+
+	"party.figure.part.":      func(t *testing.T) []string { return literals(t, "internal/party") },
+	"account.duty.":           func(*testing.T) []string { return each(party.Duties) },
+	"letters.refused.ground.": func(*testing.T) []string { return each(decision.Grounds) },
+	"scheme.problem.":         func(t *testing.T) []string { return literals(t, "internal/scheme") },
+	"scheme.unit.": func(*testing.T) []string {
+		return []string{"percent", "ratio", "times", "count", "months", "years", "per_person"}
+	},
+	"scheme.bar.":  func(*testing.T) []string { return each(scheme.BarCodes) },
+	"scheme.fact.": func(*testing.T) []string { return facts() },
+}
+
+// optional names the families in which not every ending must exist, because the endings are gathered more widely than
+// they are used.
+var optional = map[string]bool{"party.figure.part.": true, "scheme.problem.": true, "figure.": true}
+
+func each[S ~string](list []S, endings ...string) []string {
+	if len(endings) == 0 {
+		endings = []string{""}
+	}
+	var all []string
+	for _, s := range list {
+		for _, e := range endings {
+			all = append(all, string(s)+e)
+		}
+	}
+	return all
+}
+
+func steps() []string {
+	seen := map[string]bool{}
+	for _, t := range application.Transitions {
+		seen[string(t.Step)] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func permissionActs() []string {
+	var acts []string
+	for _, p := range party.Permissions {
+		acts = append(acts, string(p.Act))
+	}
+	return acts
+}
+
+func figures() []string {
+	var names []string
+	for _, f := range party.Figures {
+		names = append(names, f.Name, f.Name+".hint")
+	}
+	return names
+}
+
+func facts() []string {
+	seen := map[string]bool{}
+	for _, f := range scheme.Registry {
+		if f.Kind != scheme.FactBar {
+			seen[strings.TrimPrefix(strings.TrimPrefix(f.Name, "prev2_"), "prev_")] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// entry is one sentence of a catalogue: its forms by plural category, or a single form under "".
+type entry struct {
+	file  string
+	forms map[string]string
+}
+
+var (
+	languages = []string{"en", "ru", "ko"}
+	plurals   = map[string][]string{"en": {"one", "other"}, "ru": {"few", "many", "one", "other"}, "ko": {"other"}}
+)
+
+// catalogues reads every file as it stands, without the library that serves them.
+func catalogues(t *testing.T) map[string]map[string]entry {
+	t.Helper()
+	files, err := filepath.Glob("catalogue/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no catalogues found: %v", err)
+	}
+	all := map[string]map[string]entry{"en": {}, "ru": {}, "ko": {}}
+	for _, file := range files {
+		parts := strings.Split(filepath.Base(file), ".")
+		if len(parts) != 3 || all[parts[1]] == nil {
+			t.Errorf("%s: a catalogue is named area.language.json", file)
+			continue
+		}
+		for key, v := range read(t, file) {
+			if old, twice := all[parts[1]][key]; twice {
+				t.Errorf("%s: %s stands in %s already", file, key, old.file)
+			}
+			all[parts[1]][key] = entry{file, v}
+		}
+	}
+	return all
+}
+
+func read(t *testing.T, file string) map[string]map[string]string {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(b)))
+	messages := map[string]map[string]string{}
+	if tok, err := dec.Token(); err != nil || tok != json.Delim('{') {
+		t.Fatalf("%s: %v %v", file, tok, err)
+	}
+	for dec.More() {
+		tok, err := dec.Token()
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		key := tok.(string)
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			t.Fatalf("%s: %s: %v", file, key, err)
+		}
+		if messages[key] != nil {
+			t.Errorf("%s: %s stands twice", file, key)
+		}
+		forms := map[string]string{}
+		if raw[0] == '"' {
+			var s string
+			err = json.Unmarshal(raw, &s)
+			forms[""] = s
+		} else {
+			err = json.Unmarshal(raw, &forms)
+		}
+		if err != nil || len(forms) == 0 {
+			t.Errorf("%s: %s is neither a text nor plural forms: %v", file, key, err)
+		}
+		messages[key] = forms
+	}
+	return messages
+}
+
+func TestEveryLanguageHoldsTheSameKeys(t *testing.T) {
+	all := catalogues(t)
+	for _, a := range languages {
+		for _, b := range languages {
+			for _, key := range slices.Sorted(maps.Keys(all[a])) {
+				if _, ok := all[b][key]; !ok {
+					t.Errorf("%s stands in %s but not in %s", key, all[a][key].file, b)
+				}
+			}
+		}
+	}
+}
+
+func TestPluralFormsAreThoseTheLanguageNeeds(t *testing.T) {
+	all := catalogues(t)
+	for key := range all["en"] {
+		counts := false
+		for _, l := range languages {
+			counts = counts || all[l][key].forms["other"] != ""
+		}
+		if !counts {
+			continue
+		}
+		for _, l := range languages {
+			if got := slices.Sorted(maps.Keys(all[l][key].forms)); all[l][key].forms != nil && !slices.Equal(got, plurals[l]) {
+				t.Errorf("%s: %s has the forms %v, the language needs %v", all[l][key].file, key, got, plurals[l])
+			}
+		}
+	}
+}
+
+var variable = regexp.MustCompile(`\{\{\.([A-Za-z]+)\}\}`)
+
+func TestVariablesAreTheSameInEveryLanguage(t *testing.T) {
+	all := catalogues(t)
+	for _, key := range slices.Sorted(maps.Keys(all["en"])) {
+		want := variables(all["en"][key])
+		for _, l := range languages[1:] {
+			if e, ok := all[l][key]; ok && !slices.Equal(variables(e), want) {
+				t.Errorf("%s: %s uses %v, English uses %v", e.file, key, variables(e), want)
+			}
+		}
+	}
+}
+
+func variables(e entry) []string {
+	seen := map[string]bool{}
+	for _, s := range e.forms {
+		for _, m := range variable.FindAllStringSubmatch(s, -1) {
+			seen[m[1]] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func TestEveryTextIsWellFormed(t *testing.T) {
+	for lang, messages := range catalogues(t) {
+		for key, e := range messages {
+			for form, s := range e.forms {
+				at := strings.TrimSuffix(e.file+": "+key+" "+form, " ")
+				if strings.TrimSpace(s) == "" {
+					t.Errorf("%s: the text is empty", at)
+				}
+				if rest := variable.ReplaceAllString(s, ""); strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
+					t.Errorf("%s: only plain variables belong in a text: %s", at, s)
+				}
+				if _, err := template.New("").Parse(s); err != nil {
+					t.Errorf("%s: %v", at, err)
+				}
+				if strings.HasPrefix(key, "style.") {
+					continue // specimens of type show every script on purpose
+				}
+				for _, fault := range typography(lang, s) {
+					t.Errorf("%s: %s: %s", at, fault, s)
+				}
+			}
+		}
+	}
+}
+
+// typography names what breaks the house's rules of setting in one text.
+func typography(lang, s string) []string {
+	s = variable.ReplaceAllString(s, "0")
+	var faults []string
+	refuse := func(broken bool, what string) {
+		if broken {
+			faults = append(faults, what)
+		}
+	}
+	refuse(strings.Contains(s, `"`), "straight quotation marks")
+	refuse(strings.Contains(s, "'"), "a straight apostrophe")
+	refuse(strings.Contains(s, "..."), "three full stops instead of an ellipsis")
+	refuse(strings.Contains(s, "  "), "two spaces in a row")
+	refuse(strings.TrimSpace(s) != s, "a space at an end")
+	switch lang {
+	case "ru":
+		refuse(strings.ContainsAny(s, "“”‘’"), "Russian quotes with «»")
+		refuse(strings.Contains(s, " - "), "a hyphen instead of a dash")
+		refuse(strings.Contains(s, " — "), "the dash needs a no-break space before it")
+		refuse(unbalanced(s, '«', '»'), "«» do not match")
+	default:
+		refuse(strings.ContainsAny(s, "«»„"), "these quotation marks are Russian")
+		refuse(unbalanced(s, '“', '”'), "“” do not match")
+		refuse(strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }), "a Cyrillic letter")
+	}
+	refuse(lang != "ko" && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }), "a Hangul letter")
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		latin := strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
+		cyrillic := strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
+		refuse(latin && cyrillic, "Latin letters inside the Cyrillic word "+strconv.QuoteToASCII(word))
+	}
+	return faults
+}
+
+func unbalanced(s string, open, shut rune) bool {
+	return strings.Count(s, string(open)) != strings.Count(s, string(shut))
+}
+
+func TestTypographyCatchesSlips(t *testing.T) {
+	for _, c := range []struct{ lang, text string }{
+		{"en", `the "sheet"`},
+		{"ko", `"평가표"`},
+		{"ru", "лист “А”"},
+		{"ru", "подождите..."},
+		{"ru", "cтрока"},
+		{"en", "the рage"},
+		{"ru", "это — лист"},
+		{"ru", "«лист"},
+		{"en", "«sheet»"},
+		{"en", "don't"},
+		{"ko", "평가 лист"},
+	} {
+		if len(typography(c.lang, c.text)) == 0 {
+			t.Errorf("%s in %s passed", c.text, c.lang)
+		}
+	}
+	for _, c := range []struct{ lang, text string }{
+		{"en", "the “sheet”"}, {"ko", "‘평가표’를 PDF로"}, {"ru", "лист «А»\u00a0— в\u00a0виде PDF-файла…"},
+	} {
+		if got := typography(c.lang, c.text); len(got) > 0 {
+			t.Errorf("%s in %s: %v", c.text, c.lang, got)
+		}
+	}
+}
+
+// use is a key, or the prefix of a family, as the source names it.
+type use struct{ key, at string }
+
+// source is what the program's own files say of keys.
+type source struct {
+	files    int
+	literals map[string]map[string]bool // folder → every text literal in it
+	keys     []use                      // literals where a key belongs
+	prefixes []use                      // literals with something added, where a key belongs
+}
+
+var (
+	keyShape  = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
+	templCall = regexp.MustCompile(`\.T\(\s*"([^"]+)"(\s*\+)?`)
+	templText = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+)
+
+// keyPlace says which argument of a call is a key, by the name of what is called.
+var keyPlace = map[string]int{"T": 0, "M": 0, "message": 0, "say": 0, "New": 1, "Field": 1, "Add": 1}
+
+func scan(t *testing.T) source {
+	t.Helper()
+	src := source{literals: map[string]map[string]bool{}}
+	kinds := map[string]int{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name := d.Name(); d.IsDir() && (name == "testdata" || name == "tools" || path != root && strings.HasPrefix(name, ".")) {
+			return filepath.SkipDir
+		}
+		switch {
+		case strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go"):
+		case strings.HasSuffix(path, ".go"):
+			kinds[".go"]++
+			return src.goFile(path)
+		case strings.HasSuffix(path, ".templ"):
+			kinds[".templ"]++
+			return src.templFile(path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kinds[".go"] == 0 || kinds[".templ"] == 0 || len(src.keys) == 0 {
+		t.Fatalf("the scan is empty: %v, %d keys", kinds, len(src.keys))
+	}
+	return src
+}
+
+func (s *source) literal(path, text string) {
+	dir := filepath.ToSlash(filepath.Dir(path))
+	if s.literals[dir] == nil {
+		s.literals[dir] = map[string]bool{}
+	}
+	s.literals[dir][text] = true
+}
+
+func (s *source) goFile(path string) error {
+	set := token.NewFileSet()
+	f, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.BasicLit:
+			if text, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING {
+				s.literal(path, text)
+			}
+		case *ast.CallExpr:
+			s.call(n, fmt.Sprintf("%s:%d", path, set.Position(n.Pos()).Line))
+		}
+		return true
+	})
+	return nil
+}
+
+// call notes the key of a call that takes one.
+func (s *source) call(call *ast.CallExpr, at string) {
+	name, of := "", ""
+	switch fun := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = fun.Sel.Name
+		if x, ok := fun.X.(*ast.Ident); ok {
+			of = x.Name
+		}
+	case *ast.Ident:
+		name = fun.Name
+	}
+	place, ok := keyPlace[name]
+	if !ok || len(call.Args) <= place || ((name == "New" || name == "Field") && of != "fault") || (name == "M" && of != "locale") {
+		return
+	}
+	arg, added := call.Args[place], false
+	for {
+		sum, ok := arg.(*ast.BinaryExpr)
+		if !ok {
+			break
+		}
+		arg, added = sum.X, true
+	}
+	lit, ok := arg.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return
+	}
+	text, err := strconv.Unquote(lit.Value)
+	switch {
+	case err != nil:
+	case added && strings.HasSuffix(text, "."):
+		s.prefixes = append(s.prefixes, use{text, at})
+	case !added && keyShape.MatchString(text):
+		s.keys = append(s.keys, use{text, at})
+	}
+}
+
+func (s *source) templFile(path string) error {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	for _, m := range templText.FindAllStringSubmatch(string(b), -1) {
+		s.literal(path, m[1])
+	}
+	for _, m := range templCall.FindAllStringSubmatchIndex(string(b), -1) {
+		u := use{string(b[m[2]:m[3]]), fmt.Sprintf("%s:%d", path, strings.Count(string(b[:m[0]]), "\n")+1)}
+		if m[4] >= 0 {
+			s.prefixes = append(s.prefixes, u)
+		} else {
+			s.keys = append(s.keys, u)
+		}
+	}
+	return nil
+}
+
+// literals are the text literals of one package, sorted.
+func literals(t *testing.T, dir string) []string {
+	t.Helper()
+	found := scan(t).literals[root+"/"+dir]
+	if len(found) == 0 {
+		t.Fatalf("no text literals in %s", dir)
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+func TestEveryKeyThatIsUsedStandsInTheCatalogues(t *testing.T) {
+	all, src := catalogues(t), scan(t)
+	spaces := map[string]bool{}
+	for key := range all["en"] {
+		space, _, _ := strings.Cut(key, ".")
+		spaces[space] = true
+	}
+	missing := map[string][]string{}
+	for _, u := range src.keys {
+		if _, ok := all["en"][u.key]; !ok {
+			missing[u.key] = append(missing[u.key], u.at)
+		}
+	}
+	for dir, texts := range src.literals {
+		for text := range texts {
+			space, _, _ := strings.Cut(text, ".")
+			_, ok := all["en"][text]
+			if !ok && spaces[space] && keyShape.MatchString(text) && filepath.Ext(text) != ".css" && filepath.Ext(text) != ".js" && missing[text] == nil {
+				missing[text] = append(missing[text], dir)
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(missing)) {
+		t.Errorf("%s is used at %s and stands in no catalogue", key, strings.Join(missing[key], ", "))
+	}
+	for _, u := range src.prefixes {
+		if families[u.key] == nil {
+			t.Errorf("%s: keys beginning with %s are put together here; name what follows in the list of families", u.at, u.key)
+		}
+	}
+}
+
+func TestEveryFamilyIsComplete(t *testing.T) {
+	all := catalogues(t)
+	for prefix, endings := range families {
+		list := endings(t)
+		if len(list) == 0 {
+			t.Errorf("%s: the list is empty", prefix)
+		}
+		for _, ending := range list {
+			if _, ok := all["en"][prefix+ending]; !ok && !optional[prefix] {
+				t.Errorf("%s is missing", prefix+ending)
+			}
+		}
+	}
+	for _, f := range party.Figures {
+		if _, ok := all["en"]["figure."+f.Name]; !ok {
+			t.Errorf("figure.%s is missing", f.Name)
+		}
+	}
+}
+
+func TestNoKeyIsUnused(t *testing.T) {
+	all, src := catalogues(t), scan(t)
+	used := map[string]bool{}
+	for _, texts := range src.literals {
+		maps.Copy(used, texts)
+	}
+	for prefix, endings := range families {
+		if !used[prefix] {
+			t.Errorf("no source puts keys together from %s", prefix)
+		}
+		for _, ending := range endings(t) {
+			used[prefix+ending] = true
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(all["en"])) {
+		if !used[key] {
+			t.Errorf("%s: nothing uses %s", all["en"][key].file, key)
+		}
+	}
+}
