@@ -1,0 +1,4 @@
+package store
+
+//go:generate sqlc generate
+//go:generate sqlc compile -f sqlc.sqlite.yaml

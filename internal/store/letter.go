@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"proba.example/internal/application"
+	"proba.example/internal/party"
+	"proba.example/internal/store/db"
+)
+
+// Letter is a letter as it was written, kept beside its case.
+type Letter struct {
+	ID        string
+	To        party.PersonID // empty for an address without a person
+	Email     string
+	Kind      string
+	Language  string
+	Subject   string
+	Text      string
+	HTML      string
+	Case      application.ID // empty for letters that concern none
+	CreatedAt time.Time
+	SentAt    time.Time // zero until handed to the mail server
+}
+
+// InsertLetter keeps a letter.
+func (tx *Tx) InsertLetter(ctx context.Context, l Letter) error {
+	return tx.fail("insert letter", tx.q.InsertLetter(ctx, db.InsertLetterParams{
+		ID: l.ID, Recipient: string(l.To), Email: l.Email, Kind: l.Kind, Language: l.Language, Subject: l.Subject, Text: l.Text, Html: l.HTML,
+		Application: string(l.Case), CreatedAt: micros(l.CreatedAt), SentAt: micros(l.SentAt),
+	}))
+}
+
+func letter(l db.Letter) Letter {
+	return Letter{
+		ID: l.ID, To: party.PersonID(l.Recipient), Email: l.Email, Kind: l.Kind, Language: l.Language, Subject: l.Subject, Text: l.Text, HTML: l.Html,
+		Case: application.ID(l.Application), CreatedAt: moment(l.CreatedAt), SentAt: moment(l.SentAt),
+	}
+}
+
+// Letter gives one letter.
+func (tx *Tx) Letter(ctx context.Context, id string) (Letter, error) {
+	l, err := tx.q.LetterByID(ctx, id)
+	if err != nil {
+		return Letter{}, tx.fail("read letter", err)
+	}
+	return letter(l), nil
+}
+
+// MarkSent notes when a letter was handed to the mail server; the first time stays.
+func (tx *Tx) MarkSent(ctx context.Context, id string) error {
+	rows, err := tx.q.MarkSent(ctx, db.MarkSentParams{ID: id, SentAt: micros(tx.Now)})
+	if err != nil || rows == 1 {
+		return tx.fail("mark letter sent", err)
+	}
+	_, err = tx.Letter(ctx, id)
+	return err
+}
+
+// LettersOf gives the letters about a case, in the order they were written.
+func (tx *Tx) LettersOf(ctx context.Context, id application.ID) ([]Letter, error) {
+	rows, err := tx.q.LettersOf(ctx, string(id))
+	if err != nil {
+		return nil, tx.fail("list letters", err)
+	}
+	letters := make([]Letter, len(rows))
+	for i, l := range rows {
+		letters[i] = letter(l)
+	}
+	return letters, nil
+}

@@ -1,0 +1,43 @@
+-- name: ScoresheetOf :one
+SELECT * FROM scoresheet WHERE application = @application AND expert = @expert;
+
+-- name: ScoresheetsOf :many
+SELECT * FROM scoresheet WHERE application = @application ORDER BY expert;
+
+-- name: MarksOf :many
+SELECT item, answer FROM mark WHERE application = @application AND expert = @expert;
+
+-- name: MarksOfCase :many
+SELECT expert, item, answer FROM mark WHERE application = @application;
+
+-- A closed sheet is left alone: no row is touched then.
+-- name: TouchScoresheet :execrows
+INSERT INTO scoresheet (application, expert, technology, technology_reason, submitted_at, revision)
+VALUES (@application, @expert, '', '', 0, 1)
+ON CONFLICT (application, expert) DO UPDATE SET revision = scoresheet.revision + 1
+WHERE scoresheet.submitted_at = 0;
+
+-- name: SaveTechnology :execrows
+INSERT INTO scoresheet (application, expert, technology, technology_reason, submitted_at, revision)
+VALUES (@application, @expert, @technology, @technology_reason, 0, 1)
+ON CONFLICT (application, expert) DO UPDATE SET revision = scoresheet.revision + 1,
+    technology = excluded.technology, technology_reason = excluded.technology_reason
+WHERE scoresheet.submitted_at = 0;
+
+-- name: SubmitScoresheet :execrows
+UPDATE scoresheet SET technology = @technology, technology_reason = @technology_reason, submitted_at = @submitted_at,
+    revision = revision + 1
+WHERE application = @application AND expert = @expert AND submitted_at = 0 AND revision = @revision;
+
+-- name: SaveMark :exec
+INSERT INTO mark (application, expert, item, answer) VALUES (@application, @expert, @item, @answer)
+ON CONFLICT (application, expert, item) DO UPDATE SET answer = excluded.answer;
+
+-- name: DeleteMark :exec
+DELETE FROM mark WHERE application = @application AND expert = @expert AND item = @item;
+
+-- name: InsertResult :exec
+INSERT INTO result (application, total, technology, result) VALUES (@application, @total, @technology, @result);
+
+-- name: ResultOf :one
+SELECT result FROM result WHERE application = @application;

@@ -1,0 +1,9 @@
+-- name: AppendJournal :exec
+INSERT INTO journal (at, actor, act, subject, ground, details)
+VALUES (@at, @actor, @act, @subject, @ground, @details);
+
+-- name: JournalOf :many
+SELECT * FROM journal WHERE subject = @subject ORDER BY id;
+
+-- name: JournalBefore :many
+SELECT * FROM journal WHERE id < @before ORDER BY id DESC LIMIT CAST(@n AS BIGINT);
