@@ -6,7 +6,8 @@
 //
 //   - a member name given twice, in any spelling (escapes are resolved before names are compared);
 //   - bytes that are not UTF-8, escapes that name half of a surrogate pair, a byte order mark;
-//   - integers beyond ±(2^53−1), numbers too large or too small for a double, minus zero;
+//   - integers beyond ±(2^53−1), and doubles whose canonical form would be one; numbers too large or too small for a
+//     double; minus zero;
 //   - more than [MaxDepth] containers inside one another, more than [MaxSize] bytes;
 //   - anything but white space after the value.
 //

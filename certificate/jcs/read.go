@@ -403,5 +403,9 @@ func canonicalNumber(literal, mantissa string, whole bool) (string, Code) {
 			return "", NegativeZero
 		}
 	}
+	// Written as an integer it must be one that stays exact: otherwise the canonical form itself would be refused.
+	if (f > MaxInteger || f < -MaxInteger) && f > -1e21 && f < 1e21 {
+		return "", NumberRange
+	}
 	return formatDouble(f), ""
 }
