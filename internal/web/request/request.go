@@ -17,6 +17,7 @@ type Reader struct {
 	Actor   *party.Actor // nil for a stranger
 	ID      string       // of the request, as the log has it
 	Secure  bool         // the pages are served by https
+	IP      string       // of the browser, as far as it can be known
 }
 
 type readerKey struct{}
@@ -46,6 +47,12 @@ func Actor(r *http.Request) (party.Actor, error) {
 		return *a, nil
 	}
 	return party.Actor{}, ErrSignIn
+}
+
+// IsSignInNeeded says whether err is answered by the way to the sign-in page.
+func IsSignInNeeded(err error) bool {
+	all := fault.All(err)
+	return len(all) > 0 && all[0].Kind == ErrSignIn.Kind && all[0].Key == ErrSignIn.Key
 }
 
 // Partial says whether the page's own script asks for a fragment instead of the whole page.
