@@ -81,8 +81,16 @@ func Build(c Credential) ([]byte, error) {
 	if fault := validUTF8(v); fault != nil {
 		return nil, fault
 	}
-	if _, fault := readCredential(v); fault != nil {
+	read, fault := readCredential(v)
+	if fault != nil {
 		return nil, fault
+	}
+	// Fractions of a second, and of a minute in a time zone, have no place in the format.
+	if !read.ValidFrom.Equal(c.ValidFrom) {
+		return nil, &FormatError{Code: Malformed, Member: "validFrom"}
+	}
+	if !read.ValidUntil.Equal(c.ValidUntil) {
+		return nil, &FormatError{Code: Malformed, Member: "validUntil"}
 	}
 	return v.Bytes(), nil
 }

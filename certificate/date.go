@@ -42,6 +42,9 @@ func (d Date) Before(other Date) bool {
 
 // String is YYYY-MM-DD.
 func (d Date) String() string {
+	if d.Year < 0 || d.Year > 9999 || d.Month < 0 || d.Month > 99 || d.Day < 0 || d.Day > 99 {
+		return fmt.Sprintf("%d-%d-%d", d.Year, d.Month, d.Day) // no day at all, and never read back as one
+	}
 	b := make([]byte, 0, 10)
 	b = pad(b, d.Year, 4)
 	b = pad(append(b, '-'), int(d.Month), 2)

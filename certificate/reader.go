@@ -46,8 +46,9 @@ func (e *FormatError) Error() string { return fmt.Sprintf("certificate: %s: %s",
 
 // Longest texts, in bytes of UTF-8.
 const (
-	maxText = 512
-	maxURI  = 512
+	maxText   = 512
+	maxURI    = 512
+	maxMember = 120 // of a path in a FormatError
 )
 
 // reader reads members under the rules of the format and keeps the first fault.
@@ -59,6 +60,9 @@ func (r *reader) refuse(code FormatCode, parent, name string) {
 	}
 	if parent != "" {
 		name = parent + "." + name
+	}
+	if len(name) > maxMember { // a stranger's name for a member may be as long as the file
+		name = strings.ToValidUTF8(name[:maxMember], "") + "…"
 	}
 	r.fault = &FormatError{Code: code, Member: name}
 }

@@ -41,4 +41,3 @@ func TestNumbersOfAppendixB(t *testing.T) {
 		}
 	}
 }
-

@@ -1,0 +1,151 @@
+package certificate
+
+import (
+	"fmt"
+	"strings"
+
+	"proba.example/certificate/jcs"
+)
+
+// read tells whether the document could be read, so that Report.Document holds what it states.
+func (r *Report) read() bool { return len(r.Steps) > 1 && r.Steps[1].Outcome == Pass }
+
+// Text tells the whole report to people: the verdict, what the document states, every step with its outcome. Lines
+// end in a line feed.
+func (r Report) Text(l Language) string {
+	s := speak(l, r.arguments(l))
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", s.say("verdict."+string(r.Verdict)))
+	if r.read() {
+		fmt.Fprintf(&b, "\n%s\n", s.say("label.states"))
+		for _, line := range r.statements(l, s) {
+			fmt.Fprintf(&b, "  %s: %s\n", s.say("label."+line[0]), line[1])
+		}
+	}
+	fmt.Fprintf(&b, "\n%s\n", s.say("label.steps"))
+	for i, step := range r.Steps {
+		fmt.Fprintf(&b, "  %d. %s: %s. %s\n", i+1, s.say("step."+string(step.Code)), s.say("outcome."+string(step.Outcome)), s.say(step.sentence()))
+	}
+	if r.Steps[4].Outcome == Pass {
+		fmt.Fprintf(&b, "\n%s\n", s.say("note.standing"))
+	}
+	fmt.Fprintf(&b, "\n%s: %s\n", s.say("label.trust"), r.Trust.Fingerprint())
+	return b.String()
+}
+
+// Headline is the verdict as one sentence.
+func (r Report) Headline(l Language) string {
+	return speak(l, r.arguments(l)).say("verdict." + string(r.Verdict))
+}
+
+// Sentence says what one step of the report found.
+func (r Report) Sentence(i int, l Language) string {
+	return speak(l, r.arguments(l)).say(r.Steps[i].sentence())
+}
+
+// Title is the step's name for people.
+func (c StepCode) Title(l Language) string { return speak(l, nil).say("step." + string(c)) }
+
+// Word is the outcome for people.
+func (o Outcome) Word(l Language) string { return speak(l, nil).say("outcome." + string(o)) }
+
+// sentence is the key of what the step says.
+func (s *Step) sentence() string {
+	switch {
+	case s.Detail == "not_reached":
+		return s.Detail
+	case s.Code == StepReadable && s.Outcome == Fail:
+		return "json." + s.Detail
+	case s.Code == StepForm && s.Outcome == Fail:
+		return "format." + s.Detail
+	}
+	return string(s.Code) + "." + s.Detail
+}
+
+// statements are the lines of what the document states, label and value.
+func (r *Report) statements(l Language, s speaker) [][2]string {
+	d := &r.Document
+	k := &d.Certification
+	company := d.Subject.LegalName
+	if d.Subject.LatinName != "" && d.Subject.LatinName != company {
+		company += " (" + d.Subject.LatinName + ")"
+	}
+	return [][2]string{
+		{"number", k.Number},
+		{"company", company},
+		{"businessNumber", d.Subject.BusinessNumber + " (" + d.Subject.Country + ")"},
+		{"scheme", k.Scheme.Name.In(l) + " (" + k.Scheme.Code + ", " + k.Edition + ")"},
+		{"sheet", k.Sheet.Name.In(l)},
+		{"grade", k.Grade},
+		{"issuer", d.Issuer.Name.In(l) + " (" + d.Issuer.ID + ")"},
+		{"issuedOn", s.date(k.IssuedOn)},
+		{"validity", s.say("label.period")},
+	}
+}
+
+// arguments are everything a sentence may mention. Days are days of the issuer's calendar.
+func (r *Report) arguments(l Language) map[string]string {
+	s := speak(l, nil)
+	args := map[string]string{"day": s.date(r.On)}
+	for _, step := range r.Steps[:2] {
+		for _, e := range step.Evidence {
+			args[e.Name] = printable(e.Value)
+		}
+	}
+	if !r.read() {
+		return args
+	}
+	d := &r.Document
+	zone := d.ValidFrom.Location()
+	args["issuer"] = d.Issuer.Name.In(l)
+	args["issuerId"] = d.Issuer.ID
+	args["trusted"] = r.Trust.Issuer.ID
+	args["key"] = d.Proof.VerificationMethod
+	args["created"] = s.date(DateOf(d.Proof.Created.In(zone)))
+	args["from"] = s.date(DateOf(d.ValidFrom))
+	args["through"] = s.date(d.Certification.ValidThrough)
+	if k := r.Trust.key(d.Proof.VerificationMethod); k != nil {
+		args["keyFrom"] = s.date(DateOf(k.ValidFrom.In(zone)))
+		args["keyUntil"] = s.date(DateOf(k.ValidUntil.In(zone)))
+		args["revoked"] = s.date(DateOf(k.RevokedAt.In(zone)))
+	}
+	return args
+}
+
+// JSON tells the report to programs, in canonical bytes and in codes that need no translation. The member
+// certificate repeats what the document states; it is absent when nothing could be read.
+func (r Report) JSON() []byte {
+	steps := make([]jcs.Value, len(r.Steps))
+	for i, step := range r.Steps {
+		evidence := make([]jcs.Member, len(step.Evidence))
+		for j, e := range step.Evidence {
+			evidence[j] = member(e.Name, jcs.Text(e.Value))
+		}
+		steps[i] = jcs.Of(
+			member("code", jcs.Text(string(step.Code))),
+			member("outcome", jcs.Text(string(step.Outcome))),
+			member("detail", jcs.Text(step.Detail)),
+			member("evidence", jcs.Of(evidence...)),
+		)
+	}
+	all := []jcs.Member{
+		member("type", jcs.Text("CertificateCheckReport")),
+		member("version", jcs.Text("1")),
+		member("verdict", jcs.Text(string(r.Verdict))),
+		member("asked", jcs.Of(member("at", jcs.Text(writeInstant(r.Asked))), member("on", jcs.Text(r.On.String())))),
+		member("steps", jcs.List(steps...)),
+		member("trust", jcs.Of(
+			member("issuer", jcs.Text(r.Trust.Issuer.ID)),
+			member("issued", jcs.Text(writeInstant(r.Trust.Issued))),
+			member("fingerprint", jcs.Text(r.Trust.Fingerprint())),
+		)),
+	}
+	if r.read() {
+		sum := r.Document.Digest()
+		all = append(all,
+			member("certificate", r.Document.value.Without("proof")),
+			member("digestMultibase", jcs.Text(DigestMultibase(sum))),
+		)
+	}
+	return jcs.Of(all...).Bytes()
+}
