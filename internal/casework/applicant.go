@@ -1,0 +1,284 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/decision"
+	"proba.example/internal/evaluation"
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// liftCount is how many items the self-diagnosis names as lifting the total most.
+const liftCount = 3
+
+// ForApplicant is a case as the company's people may see it. It names no officer and no expert, and shows no
+// expert's marks; a test lists its fields.
+type ForApplicant struct {
+	Case        application.Application
+	Role        party.Role
+	Edition     *scheme.Edition
+	Sheet       *scheme.Sheet
+	Company     party.Company
+	Years       []party.FinancialYear
+	Facts       scheme.Facts
+	Eligibility []scheme.RuleResult
+	Choice      scheme.SheetChoice
+	Answers     map[string]scheme.Answer
+	Score       scheme.SheetScore
+	Lifts       []scheme.Lift
+	Plan        application.Plan
+	Evidence    []application.Evidence
+	Corrections []application.Correction // parts now with the applicant
+	Missing     fault.List               // what still keeps it from being submitted
+	Submissions []SubmissionRecord
+	VisitOn     calendar.Date
+	ResultDue   calendar.Date // when the result must be registered; none before submission
+	MayWithdraw bool
+	Outcome     *Outcome
+	Timeline    []Moment
+}
+
+// SubmissionRecord is one frozen submission.
+type SubmissionRecord struct {
+	Number      int
+	At          time.Time
+	Digest      string
+	SelfTotal   scheme.Tenths
+	Corrections []application.Correction
+}
+
+// Outcome is the decision as the applicant reads it.
+type Outcome struct {
+	Decision  decision.Outcome
+	Grade     string
+	Total     scheme.Tenths
+	Max       scheme.Tenths
+	Areas     []evaluation.AreaResult
+	Items     []OutcomeItem
+	Judgement scheme.Judgement
+	Grounds   []decision.Ground
+	Reasons   string
+	Weak      []decision.WeakPoint
+	DecidedAt time.Time
+	Number    string // of the certificate, once it is public
+}
+
+// OutcomeItem is the consolidated score of one item.
+type OutcomeItem struct {
+	Item   string
+	Points scheme.Tenths
+	Max    scheme.Tenths
+}
+
+// Moment is one line of the case's history as the applicant sees it.
+type Moment struct {
+	At  time.Time
+	Act journal.Act
+}
+
+// applicantActs are the acts an applicant's history shows.
+var applicantActs = []journal.Act{
+	journal.Opened, journal.Submitted, journal.Returned, journal.Accepted, journal.PanelAppointed, journal.ResultRegistered,
+	journal.GrantDecided, journal.RefusalDecided, journal.Published, journal.Withdrew,
+}
+
+// ApplicantCase reads a case for one of the company's people.
+func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id application.ID) (ForApplicant, error) {
+	var v ForApplicant
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, e, sheet, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if who.May(party.ActReadOwn, a.Company) != nil {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		draft, applied, err := d.draft(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		v = ForApplicant{
+			Case: a, Role: who.Roles[a.Company], Edition: e, Sheet: sheet, Company: draft.Company, Years: draft.Years, Answers: draft.Answers,
+			Plan: draft.Plan, Evidence: draft.Evidence,
+		}
+		if err := d.submissions(ctx, tx, a, &v); err != nil {
+			return err
+		}
+		v.Facts = application.Facts(v.Company, v.Years, e, applied)
+		v.Eligibility = e.Eligibility(v.Facts)
+		v.Choice = e.SheetFor(v.Facts)
+		v.Score = sheet.Score(v.Answers, v.Facts)
+		v.Lifts = sheet.Lifts(v.Score, liftCount)
+		if a.State == application.Draft || a.State == application.Returned {
+			v.Missing = application.Missing(a, draft, e, applied)
+		}
+		if v.VisitOn, err = visitOf(ctx, tx, id); err != nil {
+			return err
+		}
+		if !a.SubmittedAt.IsZero() {
+			if c, ok := e.Clock("result"); ok {
+				v.ResultDue = calendar.On(a.SubmittedAt, d.Agency.Place).AddDays(c.Days)
+			}
+		}
+		_, notNow := application.Withdraw(a, who, v.VisitOn, tx.Now, d.today(tx))
+		v.MayWithdraw = notNow == nil
+		if err := d.outcome(ctx, tx, a, e, &v); err != nil {
+			return err
+		}
+		entries, err := tx.Journal(ctx, string(id))
+		if err != nil {
+			return err
+		}
+		for _, entry := range entries {
+			if slices.Contains(applicantActs, entry.Act) && !d.undisclosed(a, entry.Act) {
+				v.Timeline = append(v.Timeline, Moment{entry.At, entry.Act})
+			}
+		}
+		return nil
+	})
+	return v, err
+}
+
+// undisclosed hides acts whose outcome the applicant learns only with the letter.
+func (d *Desk) undisclosed(a application.Application, act journal.Act) bool {
+	return act == journal.GrantDecided && a.State == application.Granted
+}
+
+// submissions reads the frozen submissions; where the case is with the agency, the latest is what the applicant sees.
+func (d *Desk) submissions(ctx context.Context, tx *store.Tx, a application.Application, v *ForApplicant) error {
+	subs, err := tx.Submissions(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range subs {
+		c, err := application.Thaw(s.Contents, s.Digest)
+		if err != nil {
+			return err
+		}
+		v.Submissions = append(v.Submissions, SubmissionRecord{s.Number, s.At, s.Digest, c.SelfTotal, s.Corrections})
+		if a.State != application.Returned && a.State != application.Draft {
+			v.Company, v.Years, v.Answers, v.Plan, v.Evidence = c.Company, c.Years, c.Answers, c.Plan, c.Evidence
+		}
+		if a.State == application.Returned {
+			v.Corrections = s.Corrections
+		}
+	}
+	return nil
+}
+
+func (d *Desk) outcome(ctx context.Context, tx *store.Tx, a application.Application, e *scheme.Edition, v *ForApplicant) error {
+	if a.State != application.Refused && a.State != application.Certified {
+		return nil
+	}
+	dec, err := tx.Decision(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	r, err := tx.Result(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	o := Outcome{
+		Decision: dec.Outcome, Grade: dec.Grade, Total: dec.Total, Max: r.Max, Areas: r.Areas, Judgement: e.Judge(dec.Total, dec.Technology),
+		Grounds: dec.Grounds, Reasons: dec.Reasons, Weak: dec.WeakPoints, DecidedAt: dec.DecidedAt,
+	}
+	for _, it := range r.Items {
+		o.Items = append(o.Items, OutcomeItem{it.Item, it.Points, it.Max})
+	}
+	if a.State == application.Certified {
+		c, err := tx.CertificateOf(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		o.Number = c.Number
+	}
+	v.Outcome = &o
+	return nil
+}
+
+// Home is what an applicant sees first: their companies and the cases of each.
+type Home struct {
+	Companies []HomeCompany
+}
+
+// HomeCompany is one company with its cases, the newest first.
+type HomeCompany struct {
+	Company party.Company
+	Role    party.Role
+	Years   int
+	Cases   []application.Application
+}
+
+// ApplicantHome reads the companies a person acts for and their cases.
+func (d *Desk) ApplicantHome(ctx context.Context, who party.Actor) (Home, error) {
+	var h Home
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		companies, err := tx.CompaniesOf(ctx, who.ID())
+		if err != nil {
+			return err
+		}
+		for _, c := range companies {
+			cases, err := tx.ApplicationsOf(ctx, c.Company.ID)
+			if err != nil {
+				return err
+			}
+			years, err := tx.Years(ctx, c.Company.ID)
+			if err != nil {
+				return err
+			}
+			h.Companies = append(h.Companies, HomeCompany{c.Company, c.Role, len(years), cases})
+		}
+		return nil
+	})
+	return h, err
+}
+
+// EvidenceFile gives a file of a case to somebody who may read it: the company's people, the agency's readers, and members of
+// the panel who declared no interest.
+func (d *Desk) EvidenceFile(ctx context.Context, who party.Actor, id application.ID, evidenceID string) (application.Evidence, error) {
+	var found application.Evidence
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, err := tx.Application(ctx, id)
+		if err != nil {
+			return err
+		}
+		own := who.May(party.ActReadOwn, a.Company) == nil
+		switch {
+		case own:
+		case who.May(party.ActReadCases, "") == nil && a.State != application.Draft:
+		default:
+			p, err := tx.Panel(ctx, id)
+			if err != nil {
+				return err
+			}
+			if err := p.MayRead(who.ID()); err != nil {
+				return fault.New(fault.NotFound, "fault.not_found")
+			}
+		}
+		if own {
+			if found, err = tx.EvidenceFile(ctx, id, evidenceID); err == nil || !fault.Is(err, fault.NotFound) {
+				return err
+			}
+		}
+		c, err := d.frozen(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		for _, ev := range c.Evidence {
+			if ev.ID == evidenceID {
+				found = ev
+				return nil
+			}
+		}
+		return fault.New(fault.NotFound, "fault.not_found")
+	})
+	return found, err
+}

@@ -1,0 +1,249 @@
+// Package caseworktest opens a desk for tests: real databases, real files, a movable clock, and cases taken to any state with the
+// same verbs people use.
+package caseworktest
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"proba.example/certificate"
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/casework"
+	"proba.example/internal/demo"
+	"proba.example/internal/files"
+	"proba.example/internal/issuance"
+	"proba.example/internal/jobs"
+	"proba.example/internal/locale"
+	"proba.example/internal/notice"
+	"proba.example/internal/party"
+	"proba.example/internal/store"
+)
+
+// Noon is the moment at which the worlds' clocks start: a Monday after the shipped edition came into force.
+var Noon = time.Date(2026, 11, 16, 3, 0, 0, 0, time.UTC)
+
+// World is an agency under test.
+type World struct {
+	Desk   *casework.Desk
+	Store  *store.Store
+	Queue  *jobs.Runner
+	Clock  *demo.Clock
+	Trust  certificate.Trust
+	Post   *Post
+	Dir    string
+	Cast   *demo.Builder // nil until somebody asks for a case
+	shift  time.Duration
+	shiftM sync.Mutex
+	cases  int
+}
+
+// Options change how a world is opened.
+type Options struct {
+	DSN   string // default: SQLite in Dir
+	Dir   string // default: a fresh folder
+	Trace func(ctx context.Context, event string)
+}
+
+// Post keeps the letters it is given.
+type Post struct {
+	mu   sync.Mutex
+	Sent []notice.Envelope
+}
+
+// Send keeps the letter.
+func (p *Post) Send(_ context.Context, e notice.Envelope) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Sent = append(p.Sent, e)
+	return nil
+}
+
+// Letters are the letters sent so far.
+func (p *Post) Letters() []notice.Envelope {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]notice.Envelope(nil), p.Sent...)
+}
+
+// Key is the issuer's key of every world. It is published and worth nothing.
+var Key = ed25519.NewKeyFromSeed([]byte("proba tests sign with this key 1"))
+
+type signer struct{}
+
+func (signer) Public() ed25519.PublicKey { return Key.Public().(ed25519.PublicKey) }
+
+func (signer) Sign(_ context.Context, message []byte) ([]byte, error) {
+	return ed25519.Sign(Key, message), nil
+}
+
+// New opens a world on a fresh SQLite database.
+func New(t testing.TB) *World {
+	t.Helper()
+	return Open(t, Options{})
+}
+
+// Open opens a world; it is closed when the test ends.
+func Open(t testing.TB, o Options) *World {
+	t.Helper()
+	if o.Dir == "" {
+		o.Dir = t.TempDir()
+	}
+	if o.DSN == "" {
+		o.DSN = filepath.Join(o.Dir, "proba.db")
+	}
+	w := &World{Dir: o.Dir, Post: &Post{}}
+	w.Clock = demo.NewClock(w.now)
+	ctx := context.Background()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	s, err := store.Open(ctx, store.Options{DSN: o.DSN, Now: w.Clock.Now, Logger: log, Trace: o.Trace})
+	if err != nil {
+		t.Fatalf("open store: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close store: %v", err)
+		}
+	})
+	f, err := files.Open(filepath.Join(o.Dir, "files"))
+	if err != nil {
+		t.Fatalf("open files: %v", err)
+	}
+	dialect := Dialect(s)
+	if err := jobs.Migrate(ctx, s.WriterDB(), dialect); err != nil {
+		t.Fatalf("migrate jobs: %v", err)
+	}
+	queue, err := jobs.Open(jobs.Config{DB: s.WriterDB(), Dialect: dialect, Logger: log, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatalf("open jobs: %v", err)
+	}
+	w.Store, w.Queue = s, queue
+	issuer, err := issuance.NewIssuer(issuance.IssuerConfig{
+		DID: "did:web:agency.example", Name: AgencyName, BaseURL: "https://agency.example", Signer: signer{}, Since: Noon.AddDate(-1, 0, 0),
+	})
+	if err != nil {
+		t.Fatalf("issuer: %v", err)
+	}
+	w.Trust = issuer.Trust()
+	w.Desk = &casework.Desk{
+		Store: s, Queue: queue, Files: f, Issuer: issuer, Log: log,
+		Agency: casework.Agency{Name: AgencyName, Country: "KR", BaseURL: "https://agency.example", Place: Seoul},
+	}
+	w.Desk.Register(queue)
+	queue.Register(casework.JobLetter, w.postLetter, jobs.Policy{})
+	return w
+}
+
+func (w *World) postLetter(ctx context.Context, raw []byte) error {
+	var args struct {
+		Letter string `json:"letter"`
+	}
+	if err := json.Unmarshal(raw, &args); err != nil {
+		return err
+	}
+	return w.Store.Update(ctx, func(tx *store.Tx) error {
+		l, err := tx.Letter(ctx, args.Letter)
+		if err != nil {
+			return err
+		}
+		if err := w.Post.Send(ctx, notice.Envelope{To: l.Email, MessageID: l.ID, Mail: notice.Mail{Subject: l.Subject, Text: l.Text, HTML: l.HTML}}); err != nil {
+			return err
+		}
+		return tx.MarkSent(ctx, l.ID)
+	})
+}
+
+// AgencyName is the name of the agency under test.
+var AgencyName = locale.Text{locale.English: "Test Agency", locale.Russian: "Пробное агентство", locale.Korean: "시험기관"}
+
+// Seoul is the agency's place. Korea has no summer time.
+var Seoul = time.FixedZone("KST", 9*60*60)
+
+func (w *World) now() time.Time {
+	w.shiftM.Lock()
+	defer w.shiftM.Unlock()
+	return Noon.Add(w.shift)
+}
+
+// Advance moves the clock on.
+func (w *World) Advance(d time.Duration) {
+	w.shiftM.Lock()
+	defer w.shiftM.Unlock()
+	w.shift += d
+}
+
+// Setup enters the people and publishes the shipped editions, once.
+func (w *World) Setup(t testing.TB) *demo.Builder {
+	t.Helper()
+	if w.Cast == nil {
+		w.Clock.SetBack(75 * 24 * time.Hour)
+		cast, err := demo.New(context.Background(), w.Desk, w.Queue, w.Clock)
+		w.Clock.SetBack(0)
+		if err != nil {
+			t.Fatalf("set up the agency: %v", err)
+		}
+		w.Cast = cast
+	}
+	return w.Cast
+}
+
+// At takes the next company to a state and gives its case. The jobs of its last act have not been worked; call Drain.
+func (w *World) At(t testing.TB, state application.State) application.ID {
+	t.Helper()
+	cast := w.Setup(t)
+	if w.cases == demo.Companies() {
+		t.Fatalf("the world has only %d companies", w.cases)
+	}
+	id, err := cast.Case(context.Background(), w.cases, state)
+	w.cases++
+	if err != nil {
+		t.Fatalf("take a case to %s: %v", state, err)
+	}
+	return id
+}
+
+// Owner is the owner of the company whose case was made last.
+func (w *World) Owner() party.Actor { return w.Cast.Owner(w.cases - 1) }
+
+// Drain works every job that is due.
+func (w *World) Drain(t testing.TB) {
+	t.Helper()
+	if err := w.Queue.Drain(context.Background()); err != nil {
+		t.Fatalf("work the queue: %v", err)
+	}
+}
+
+// Check derives every case again and fails the test when the records contradict each other.
+func (w *World) Check(t testing.TB) {
+	t.Helper()
+	found, _, _, err := w.Desk.Check(context.Background(), w.Trust)
+	if err != nil {
+		t.Fatalf("check: %v", err)
+	}
+	for _, c := range found {
+		t.Errorf("contradiction: %s", c)
+	}
+}
+
+// Person is one of the demo's people as the actor of a verb; the desk reads duties and roles itself.
+func Person(id party.PersonID) party.Actor {
+	return party.Actor{Person: party.Person{ID: id, Active: true}}
+}
+
+// Today is the day on the world's clock in the agency's place.
+func (w *World) Today() calendar.Date { return calendar.On(w.Clock.Now(), Seoul) }
+
+// Dialect is the store's engine as the job queue names it.
+func Dialect(s *store.Store) jobs.Dialect {
+	if s.Dialect() == "postgres" {
+		return jobs.PostgreSQL
+	}
+	return jobs.SQLite
+}

@@ -1,0 +1,216 @@
+// Package casework is the desk for every act on a case, from the company's file to the published certificate.
+//
+// Each verb is one transaction: it asks the domain whether the act is allowed, saves, writes the journal and queues what
+// follows. A verb that fails leaves nothing behind. The steps of docs/journeys/certification.md are cited by number.
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/files"
+	"proba.example/internal/issuance"
+	"proba.example/internal/jobs"
+	"proba.example/internal/journal"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// Agency is whose desk this is.
+type Agency struct {
+	Name    locale.Text
+	Country string // ISO 3166-1 alpha-2, the default of new companies
+	BaseURL string // where the agency's pages are, without a slash at the end
+	Place   *time.Location
+}
+
+// Desk does the acts. All fields are set before the first verb.
+type Desk struct {
+	Store  *store.Store
+	Queue  jobs.Queue
+	Files  *files.Store
+	Issuer issuance.Issuer
+	Agency Agency
+	Log    *slog.Logger
+
+	editions sync.Map // scheme.Ref → *scheme.Edition; published editions never change
+}
+
+// Today is the day of the transaction in the agency's place.
+func (d *Desk) today(tx *store.Tx) calendar.Date { return calendar.On(tx.Now, d.Agency.Place) }
+
+// act runs a verb: the actor is read again inside the transaction, so that a duty taken away a moment ago no longer counts.
+func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
+	return d.Store.Update(ctx, func(tx *store.Tx) error {
+		fresh, err := d.fresh(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		return verb(tx, fresh)
+	})
+}
+
+func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx, who party.Actor) error) error {
+	return d.Store.View(ctx, func(tx *store.Tx) error {
+		fresh, err := d.fresh(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		return read(tx, fresh)
+	})
+}
+
+func (d *Desk) fresh(ctx context.Context, tx *store.Tx, who party.Actor) (party.Actor, error) {
+	if who.ID() == party.System.ID() {
+		return party.System, nil
+	}
+	fresh, err := tx.Actor(ctx, who.ID())
+	if fault.Is(err, fault.NotFound) {
+		return fresh, fault.New(fault.Forbidden, "fault.sign_in")
+	}
+	return fresh, err
+}
+
+// write adds a journal entry for the act.
+func (d *Desk) write(ctx context.Context, tx *store.Tx, who party.Actor, act journal.Act, subject, ground string, details any) error {
+	text := ""
+	if details != nil {
+		b, err := json.Marshal(details)
+		if err != nil {
+			return fmt.Errorf("journal %s: %w", act, err)
+		}
+		text = string(b)
+	}
+	return tx.Append(ctx, journal.Entry{At: tx.Now, By: who.ID(), Act: act, Subject: subject, Ground: ground, Details: text})
+}
+
+// queue adds a job to the transaction.
+func (d *Desk) queue(ctx context.Context, tx *store.Tx, kind, unique string, args any) error {
+	b, err := json.Marshal(args)
+	if err != nil {
+		return fmt.Errorf("queue %s: %w", kind, err)
+	}
+	return d.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: kind, Args: b, RunAt: tx.Now, Unique: unique})
+}
+
+// newID makes a name for a new record: a UUIDv7, which sorts by the time it was made.
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("new id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// edition gives a published edition, compiled once.
+func (d *Desk) edition(ctx context.Context, tx *store.Tx, ref scheme.Ref) (*scheme.Edition, error) {
+	if e, ok := d.editions.Load(ref); ok {
+		return e.(*scheme.Edition), nil
+	}
+	stored, err := tx.Edition(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	e, problems := scheme.Load(stored.Source)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("edition %s was published and no longer loads: %v", ref, problems[0])
+	}
+	kept, _ := d.editions.LoadOrStore(ref, e)
+	return kept.(*scheme.Edition), nil
+}
+
+// Editions are all published editions, the newest first.
+func (d *Desk) Editions(ctx context.Context) ([]*scheme.Edition, error) {
+	var all []*scheme.Edition
+	err := d.Store.View(ctx, func(tx *store.Tx) error {
+		stored, err := tx.Editions(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range stored {
+			e, err := d.edition(ctx, tx, s.Ref)
+			if err != nil {
+				return err
+			}
+			all = append(all, e)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// OpenEditions are the editions in force today.
+func (d *Desk) OpenEditions(ctx context.Context) ([]*scheme.Edition, error) {
+	all, err := d.Editions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var today calendar.Date
+	if err := d.Store.View(ctx, func(tx *store.Tx) error { today = d.today(tx); return nil }); err != nil {
+		return nil, err
+	}
+	var open []*scheme.Edition
+	for _, e := range all {
+		if e.InForce(today) {
+			open = append(open, e)
+		}
+	}
+	return open, nil
+}
+
+// PublishEdition makes an edition binding for applications opened from now on. Published editions never change:
+// the same reference with other bytes is refused, with the same bytes it is already done.
+func (d *Desk) PublishEdition(ctx context.Context, who party.Actor, source []byte) (scheme.Ref, error) {
+	e, problems := scheme.Load(source)
+	if len(problems) > 0 {
+		return scheme.Ref{}, fault.Field("file", "casework.edition.problems", "Count", len(problems), "First", problems[0]).Because(errors.New("edition has problems"))
+	}
+	err := d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActPublishScheme, ""); err != nil {
+			return err
+		}
+		digest := fmt.Sprintf("%x", e.Digest)
+		switch stored, err := tx.Edition(ctx, e.Ref); {
+		case err == nil && stored.Digest == digest:
+			return nil
+		case err == nil:
+			return fault.Field("file", "casework.edition.exists", "Edition", e.Ref.String())
+		case !fault.Is(err, fault.NotFound):
+			return err
+		}
+		if err := tx.InsertEdition(ctx, store.StoredEdition{Ref: e.Ref, Source: source, Digest: digest, PublishedBy: who.ID(), PublishedAt: tx.Now}); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.SchemePublished, e.Ref.String(), "", map[string]string{"sha256": digest})
+	})
+	return e.Ref, err
+}
+
+// caseOf reads a case and its edition.
+func (d *Desk) caseOf(ctx context.Context, tx *store.Tx, id application.ID) (application.Application, *scheme.Edition, *scheme.Sheet, error) {
+	a, err := tx.Application(ctx, id)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	e, err := d.edition(ctx, tx, a.Edition)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	sheet, ok := e.Sheet(a.Sheet)
+	if !ok {
+		return a, nil, nil, fmt.Errorf("case %s: edition %s has no sheet %q", a.Reference, a.Edition, a.Sheet)
+	}
+	return a, e, sheet, nil
+}

@@ -1,0 +1,306 @@
+package casework
+
+import (
+	"context"
+	"strings"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/decision"
+	"proba.example/internal/evaluation"
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/panel"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// Appointment is what an officer decides about a panel.
+type Appointment struct {
+	Experts []party.PersonID // the first leads
+	VisitOn calendar.Date
+	Reason  string // for fewer experts than usual
+}
+
+// Appoint makes the panel, or completes it after somebody stepped aside. Step 5.
+func (d *Desk) Appoint(ctx context.Context, who party.Actor, id application.ID, x Appointment) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, e, _, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		contents, err := d.frozen(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		var experts []party.Actor
+		for _, personID := range x.Experts {
+			expert, err := tx.Actor(ctx, personID)
+			if err != nil {
+				return err
+			}
+			experts = append(experts, expert)
+		}
+		kind := journal.PanelAppointed
+		var p panel.Panel
+		if a.State == application.Evaluating {
+			kind = journal.PanelCompleted
+			if p, err = tx.Panel(ctx, id); err != nil {
+				return err
+			}
+			if p, err = p.Complete(a, who, contents.Company, experts, tx.Now); err != nil {
+				return err
+			}
+		} else {
+			if p, err = panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx)); err != nil {
+				return err
+			}
+			next, err := a.Move(application.StepAppoint, tx.Now)
+			if err != nil {
+				return err
+			}
+			if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+				return err
+			}
+		}
+		if err := tx.SavePanel(ctx, p); err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, kind, string(id), p.Reason, map[string]any{"experts": x.Experts, "visit_on": p.VisitOn}); err != nil {
+			return err
+		}
+		return d.appointedLetters(ctx, tx, a, contents.Company, p, experts, kind == journal.PanelAppointed)
+	})
+}
+
+// Declare records whether a panel member has an interest in the applicant. Officers hear of it when a seat falls vacant.
+func (d *Desk) Declare(ctx context.Context, who party.Actor, id application.ID, interest bool, detail string) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, _, _, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		p, err := tx.Panel(ctx, id)
+		if err != nil {
+			return err
+		}
+		if p, err = p.Declare(who, interest, detail, tx.Now); err != nil {
+			return err
+		}
+		if a.State != application.Evaluating {
+			return fault.New(fault.Conflict, "evaluation.not_open")
+		}
+		if err := tx.SavePanel(ctx, p); err != nil {
+			return err
+		}
+		ground := string(panel.NoInterest)
+		if interest {
+			ground = string(panel.Interested)
+		}
+		if err := d.write(ctx, tx, who, journal.Declared, string(id), ground, nil); err != nil {
+			return err
+		}
+		if !interest {
+			return nil
+		}
+		return d.seatVacantLetters(ctx, tx, a, who)
+	})
+}
+
+// scoring reads what a marking expert needs and asks whether they may mark.
+func (d *Desk) scoring(ctx context.Context, tx *store.Tx, who party.Actor, id application.ID) (a application.Application, e *scheme.Edition, sheet *scheme.Sheet, p panel.Panel, s evaluation.Scoresheet, c application.Contents, err error) {
+	if a, e, sheet, err = d.caseOf(ctx, tx, id); err != nil {
+		return
+	}
+	if p, err = tx.Panel(ctx, id); err != nil {
+		return
+	}
+	if s, err = tx.Scoresheet(ctx, id, who.ID()); err != nil {
+		return
+	}
+	if err = evaluation.MayScore(a, p, s, who); err != nil {
+		return
+	}
+	c, err = d.frozen(ctx, tx, a)
+	return
+}
+
+// Mark saves an expert's marks on items. Step 6. For measured and counted items the level the expert gives is compared with
+// what the applicant's figures and list yield; a difference needs a reason.
+func (d *Desk) Mark(ctx context.Context, who party.Actor, id application.ID, marks map[string]scheme.Answer) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		_, _, sheet, _, _, contents, err := d.scoring(ctx, tx, who, id)
+		if err != nil {
+			return err
+		}
+		computed := sheet.Score(contents.Answers, contents.Facts)
+		var l fault.List
+		for itemID, mark := range marks {
+			item, ok := sheet.Item(itemID)
+			if !ok {
+				return fault.New(fault.NotFound, "fault.not_found")
+			}
+			if err := evaluation.Mark(item, mark, computed.ByItem[itemID]); err != nil {
+				for _, f := range fault.All(err) {
+					f.Field = itemID + "." + f.Field
+					l = append(l, f)
+				}
+				continue
+			}
+			if err := tx.SaveMark(ctx, id, who.ID(), itemID, mark); err != nil {
+				return err
+			}
+		}
+		return l.Err()
+	})
+}
+
+// MarkTechnology saves an expert's technology grade and the reason for it.
+func (d *Desk) MarkTechnology(ctx context.Context, who party.Actor, id application.ID, grade, reason string) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		_, e, _, _, _, _, err := d.scoring(ctx, tx, who, id)
+		if err != nil {
+			return err
+		}
+		if grade != "" {
+			if _, err := e.CompareTechnology(grade, e.Technology.Floor); err != nil {
+				return fault.Field("technology", "evaluation.technology.missing")
+			}
+		}
+		if len([]rune(reason)) > 2000 {
+			return fault.Field("technology_reason", "party.too_long", "Max", 2000)
+		}
+		return tx.SaveTechnology(ctx, id, who.ID(), grade, strings.TrimSpace(reason))
+	})
+}
+
+// SubmitScoresheet closes an expert's sheet. Step 6.
+func (d *Desk) SubmitScoresheet(ctx context.Context, who party.Actor, id application.ID) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, e, _, p, s, contents, err := d.scoring(ctx, tx, who, id)
+		if err != nil {
+			return err
+		}
+		if s, err = evaluation.Submit(a, p, s, who, e, contents.Facts, tx.Now); err != nil {
+			return err
+		}
+		if err := tx.SubmitScoresheet(ctx, s); err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, journal.SheetSubmitted, string(id), "", nil); err != nil {
+			return err
+		}
+		sheets, err := tx.Scoresheets(ctx, id)
+		if err != nil {
+			return err
+		}
+		closed := 0
+		for _, other := range sheets {
+			if other.Submitted() {
+				closed++
+			}
+		}
+		if closed < len(p.Serving()) {
+			return nil
+		}
+		return d.sheetsInLetters(ctx, tx, a)
+	})
+}
+
+// RegisterResult consolidates the panel's sheets into one result. Step 6.
+func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id application.ID) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, e, _, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		p, err := tx.Panel(ctx, id)
+		if fault.Is(err, fault.NotFound) {
+			_, err = a.State.Next(application.StepRegister)
+		}
+		if err != nil {
+			return err
+		}
+		sheets, err := tx.Scoresheets(ctx, id)
+		if err != nil {
+			return err
+		}
+		contents, err := d.frozen(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		next, result, err := evaluation.Register(a, p, sheets, who, e, contents.Facts, tx.Now, d.today(tx))
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+			return err
+		}
+		if err := tx.SaveResult(ctx, id, result); err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, journal.ResultRegistered, string(id), "", map[string]any{"total_tenths": result.Total, "technology": result.Technology}); err != nil {
+			return err
+		}
+		return d.resultLetters(ctx, tx, next, p)
+	})
+}
+
+// Decide takes the decision; a grant queues the issuing of the certificate in the same transaction. Step 7.
+func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x decision.Proposal) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, e, sheet, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := who.May(party.ActDecide, ""); err != nil {
+			return err
+		}
+		if _, err := a.State.Next(application.StepGrant); err != nil {
+			return err
+		}
+		p, err := tx.Panel(ctx, id)
+		if err != nil {
+			return err
+		}
+		result, err := tx.Result(ctx, id)
+		if err != nil {
+			return err
+		}
+		next, dec, err := decision.Decide(a, who, p, result, x, e, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+			return err
+		}
+		if err := tx.SaveDecision(ctx, id, dec); err != nil {
+			return err
+		}
+		act := journal.GrantDecided
+		if dec.Outcome == decision.Refuse {
+			act = journal.RefusalDecided
+		}
+		if err := d.write(ctx, tx, who, act, string(id), dec.Reasons, map[string]any{"grade": dec.Grade, "total_tenths": dec.Total, "technology": dec.Technology, "grounds": dec.Grounds}); err != nil {
+			return err
+		}
+		if dec.Outcome == decision.Refuse {
+			return d.refusedLetter(ctx, tx, next, dec, e, sheet)
+		}
+		return d.queue(ctx, tx, JobIssue, "issue/"+string(id), caseArgs{Case: id})
+	})
+}
+
+// frozen reads the latest submission of a case.
+func (d *Desk) frozen(ctx context.Context, tx *store.Tx, a application.Application) (application.Contents, error) {
+	subs, err := tx.Submissions(ctx, a.ID)
+	if err != nil {
+		return application.Contents{}, err
+	}
+	if len(subs) == 0 {
+		return application.Contents{}, fault.New(fault.Conflict, "application.step.not_now", "Step", "", "State", "")
+	}
+	last := subs[len(subs)-1]
+	return application.Thaw(last.Contents, last.Digest)
+}

@@ -1,0 +1,207 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"proba.example/internal/application"
+	"proba.example/internal/fault"
+	"proba.example/internal/issuance"
+	"proba.example/internal/jobs"
+	"proba.example/internal/journal"
+	"proba.example/internal/party"
+	"proba.example/internal/store"
+)
+
+// The kinds of job the desk queues.
+const (
+	JobIssue   = "issue"   // steps 8 and 9: prepare, sign
+	JobPublish = "publish" // step 11
+	JobLetter  = "letter"
+)
+
+type caseArgs struct {
+	Case application.ID `json:"case"`
+}
+
+type letterArgs struct {
+	Letter string `json:"letter"`
+}
+
+// Register tells the queue who works the desk's jobs. Letters are worked by whoever has the post.
+func (d *Desk) Register(r *jobs.Runner) {
+	onCase := func(work func(context.Context, application.ID) error) jobs.Worker {
+		return func(ctx context.Context, raw []byte) error {
+			var args caseArgs
+			if err := json.Unmarshal(raw, &args); err != nil {
+				return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+			}
+			return work(ctx, args.Case)
+		}
+	}
+	patient := jobs.Policy{Attempts: 50} // a decided certificate is never given up lightly
+	r.Register(JobIssue, onCase(d.Issue), patient)
+	r.Register(JobPublish, onCase(d.Publish), patient)
+}
+
+// Issue prepares and signs the certificate of a granted case. It may be run any number of times and stopped at any
+// point: each half is one transaction, and the second signs the bytes the first has kept. No number is used twice and none is lost.
+func (d *Desk) Issue(ctx context.Context, id application.ID) error {
+	if err := d.prepare(ctx, id); err != nil {
+		return err
+	}
+	return d.sign(ctx, id)
+}
+
+// prepare allots the number and keeps the exact bytes to be signed. Step 8: intent before signature.
+func (d *Desk) prepare(ctx context.Context, id application.ID) error {
+	return d.act(ctx, party.System, func(tx *store.Tx, who party.Actor) error {
+		switch _, err := tx.CertificateOf(ctx, id); {
+		case err == nil:
+			return nil // prepared before a power cut; the bytes are kept
+		case !fault.Is(err, fault.NotFound):
+			return err
+		}
+		a, e, sheet, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if a.State != application.Granted {
+			return jobs.Cancel(fmt.Errorf("case %s is %s, a certificate is issued for granted cases", a.Reference, a.State))
+		}
+		dec, err := tx.Decision(ctx, id)
+		if err != nil {
+			return err
+		}
+		contents, err := d.frozen(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		today := d.today(tx)
+		sequence := fmt.Sprintf("certificate/%s/%d", a.Edition.Scheme, today.Year())
+		n, err := tx.NextNumber(ctx, sequence)
+		if err != nil {
+			return err
+		}
+		token, err := d.Issuer.Prepare(issuance.Grant{
+			Case: string(a.ID), Edition: e, Sheet: sheet, Company: contents.Company, Decision: dec, Sequence: int(n), IssuedOn: today, Place: d.Agency.Place, At: tx.Now,
+		})
+		if err != nil {
+			return err
+		}
+		if err := tx.InsertCertificate(ctx, store.StoredCertificate{
+			Number: token.Number(), Case: id, Sequence: sequence, Unsigned: token.Bytes(), PreparedAt: tx.Now,
+		}); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.AboutToSign, string(id), "", map[string]string{"number": token.Number(), "sha256": token.Digest()})
+	})
+}
+
+// sign signs the kept bytes and queues publication. Step 9. Ed25519 is deterministic: signing again after a power cut
+// gives the same certificate.
+func (d *Desk) sign(ctx context.Context, id application.ID) error {
+	var kept store.StoredCertificate
+	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		kept, err = tx.CertificateOf(ctx, id)
+		return err
+	}); err != nil {
+		return err
+	}
+	if len(kept.Signed) > 0 {
+		return nil // signed and queued for publication in one transaction
+	}
+	// The signature is made outside a transaction: a key on another machine may be slow.
+	token, err := d.Issuer.Resume(kept.Number, kept.Unsigned, kept.PreparedAt)
+	if err != nil {
+		return err
+	}
+	signed, err := d.Issuer.Sign(ctx, token)
+	if err != nil {
+		return err
+	}
+	return d.act(ctx, party.System, func(tx *store.Tx, who party.Actor) error {
+		now, err := tx.CertificateOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(now.Signed) > 0 {
+			return nil // another run was faster, with the same bytes
+		}
+		if err := tx.SignCertificate(ctx, kept.Number, signed); err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, journal.Signed, string(id), "", map[string]string{"number": kept.Number}); err != nil {
+			return err
+		}
+		return d.queue(ctx, tx, JobPublish, "publish/"+string(id), caseArgs{Case: id})
+	})
+}
+
+// Publish checks the certificate with the stranger's own function and enters it in the register. Step 11. Between 9 and 11
+// stands the log of the next stage; until a certificate is published it is signed and nobody can find it.
+func (d *Desk) Publish(ctx context.Context, id application.ID) error {
+	return d.act(ctx, party.System, func(tx *store.Tx, who party.Actor) error {
+		a, e, _, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if a.State == application.Certified {
+			return nil
+		}
+		c, err := tx.CertificateOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if problem := d.Issuer.Verify(c.Signed, c.Unsigned, d.Issuer.Trust()); problem != "" {
+			return fmt.Errorf("certificate %s is not published: %s", c.Number, problem)
+		}
+		entry, err := d.Issuer.Entry(c.Signed, e, tx.Now)
+		if err != nil {
+			return err
+		}
+		next, err := a.Move(application.StepPublish, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := tx.PublishEntry(ctx, entry); err != nil {
+			return err
+		}
+		if err := tx.MarkPublished(ctx, c.Number); err != nil {
+			return err
+		}
+		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, journal.Published, string(id), "", map[string]string{"number": c.Number}); err != nil {
+			return err
+		}
+		return d.grantedLetter(ctx, tx, next, entry)
+	})
+}
+
+// RetryIssuance queues the issuing of a granted case again, after a fault that outlasted every attempt was mended.
+func (d *Desk) RetryIssuance(ctx context.Context, who party.Actor, id application.ID) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActRetryIssuance, ""); err != nil {
+			return err
+		}
+		a, err := tx.Application(ctx, id)
+		if err != nil {
+			return err
+		}
+		if a.State != application.Granted {
+			_, err := a.State.Next(application.StepPublish)
+			return err
+		}
+		kind := JobIssue
+		if c, err := absent(tx.CertificateOf(ctx, id)); err != nil {
+			return err
+		} else if c != nil && len(c.Signed) > 0 {
+			kind = JobPublish
+		}
+		return d.queue(ctx, tx, kind, fmt.Sprintf("%s/%s/%d", kind, id, tx.Now.Truncate(time.Minute).Unix()), caseArgs{Case: id})
+	})
+}

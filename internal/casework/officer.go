@@ -1,0 +1,265 @@
+package casework
+
+import (
+	"context"
+	"time"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/decision"
+	"proba.example/internal/evaluation"
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/panel"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// Row is one case in a list of the agency.
+type Row struct {
+	store.CaseRow
+	DueOn calendar.Date // when the step the case waits for is due; none when the scheme sets no clock
+}
+
+// List is one page of cases.
+type List struct {
+	Rows   []Row
+	Next   string
+	Counts map[application.State]int64
+	Today  calendar.Date
+}
+
+// Cases lists cases for the agency's readers. Drafts are the applicants' own and are never listed.
+func (d *Desk) Cases(ctx context.Context, who party.Actor, f store.CaseFilter) (List, error) {
+	var l List
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
+		if len(f.States) == 0 {
+			f.States = application.States[1:]
+		}
+		for _, s := range f.States {
+			if s == application.Draft {
+				return fault.New(fault.Forbidden, "fault.forbidden")
+			}
+		}
+		rows, next, err := tx.Cases(ctx, f)
+		if err != nil {
+			return err
+		}
+		l.Next, l.Today = next, d.today(tx)
+		if l.Counts, err = tx.CountByState(ctx); err != nil {
+			return err
+		}
+		delete(l.Counts, application.Draft)
+		for _, r := range rows {
+			e, err := d.edition(ctx, tx, r.Edition)
+			if err != nil {
+				return err
+			}
+			l.Rows = append(l.Rows, Row{r, d.due(r.Application, e)})
+		}
+		return nil
+	})
+	return l, err
+}
+
+// due is the day by which the step a case waits for must be done.
+func (d *Desk) due(a application.Application, e *scheme.Edition) calendar.Date {
+	var code string
+	from := a.SubmittedAt
+	switch a.State {
+	case application.Submitted, application.Accepted, application.Evaluating:
+		code = "result"
+	case application.Evaluated:
+		code, from = "decision", a.StateSince
+	default:
+		return calendar.Date{}
+	}
+	c, ok := e.Clock(code)
+	if !ok {
+		return calendar.Date{}
+	}
+	return calendar.On(from, d.Agency.Place).AddDays(c.Days)
+}
+
+// ForOfficer is a case as the agency's staff see it. Experts' marks appear only in the registered result.
+type ForOfficer struct {
+	Case        application.Application
+	Edition     *scheme.Edition
+	Sheet       *scheme.Sheet
+	Contents    application.Contents // the latest submission
+	Submissions []SubmissionRecord
+	SelfScore   scheme.SheetScore
+	Eligibility []scheme.RuleResult // on the frozen facts
+	Panel       *panel.Panel
+	Seats       []Seat
+	Experts     []party.Person // who may be appointed
+	Result      *evaluation.Result
+	Judgement   *scheme.Judgement
+	Decision    *decision.Decision
+	Certificate *store.StoredCertificate
+	Letters     []store.Letter
+	Journal     []journal.Entry
+	People      map[party.PersonID]party.Person
+	DueOn       calendar.Date
+	Today       calendar.Date
+	MayDecide   error // nil, or why this person may not decide
+	Actor       party.Actor
+}
+
+// Seat is a member of the panel with the progress of their sheet.
+type Seat struct {
+	Member    panel.Member
+	Person    party.Person
+	Marked    int
+	Items     int
+	Submitted time.Time
+}
+
+// OfficerCase reads a submitted case for the agency's staff and auditors.
+func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.ID) (ForOfficer, error) {
+	var v ForOfficer
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
+		a, e, sheet, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if a.Submissions == 0 {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		v = ForOfficer{Case: a, Edition: e, Sheet: sheet, Today: d.today(tx), DueOn: d.due(a, e), People: map[party.PersonID]party.Person{}, Actor: who}
+		var own ForApplicant
+		if err := d.submissions(ctx, tx, a, &own); err != nil {
+			return err
+		}
+		v.Submissions = own.Submissions
+		if v.Contents, err = d.frozen(ctx, tx, a); err != nil {
+			return err
+		}
+		v.SelfScore = sheet.Score(v.Contents.Answers, v.Contents.Facts)
+		v.Eligibility = e.Eligibility(v.Contents.Facts)
+		if err := d.seats(ctx, tx, &v); err != nil {
+			return err
+		}
+		if err := d.decided(ctx, tx, &v, who); err != nil {
+			return err
+		}
+		if v.Letters, err = tx.LettersOf(ctx, id); err != nil {
+			return err
+		}
+		if v.Journal, err = tx.Journal(ctx, string(id)); err != nil {
+			return err
+		}
+		for _, entry := range v.Journal {
+			if err := v.name(ctx, tx, entry.By); err != nil {
+				return err
+			}
+		}
+		if a.State == application.Accepted || a.State == application.Evaluating {
+			v.Experts, err = tx.PeopleWith(ctx, party.Expert)
+		}
+		return err
+	})
+	return v, err
+}
+
+func (v *ForOfficer) name(ctx context.Context, tx *store.Tx, id party.PersonID) error {
+	if _, known := v.People[id]; known || id == "" {
+		return nil
+	}
+	if id == party.System.ID() {
+		v.People[id] = party.System.Person
+		return nil
+	}
+	person, err := tx.Person(ctx, id)
+	if err != nil {
+		return err
+	}
+	v.People[id] = person
+	return nil
+}
+
+func (d *Desk) seats(ctx context.Context, tx *store.Tx, v *ForOfficer) error {
+	p, err := tx.Panel(ctx, v.Case.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.Panel = &p
+	sheets, err := tx.Scoresheets(ctx, v.Case.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range p.Members {
+		if err := v.name(ctx, tx, m.Person); err != nil {
+			return err
+		}
+		seat := Seat{Member: m, Person: v.People[m.Person], Items: v.Sheet.Len()}
+		for _, s := range sheets {
+			if s.Expert == m.Person {
+				seat.Marked, seat.Submitted = len(s.Answers), s.SubmittedAt
+			}
+		}
+		v.Seats = append(v.Seats, seat)
+	}
+	return nil
+}
+
+func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who party.Actor) error {
+	r, err := tx.Result(ctx, v.Case.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.Result = &r
+	j := v.Edition.Judge(r.Total, r.Technology)
+	v.Judgement = &j
+	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil && v.Panel != nil {
+		v.MayDecide = decision.Independent(v.Case, who, *v.Panel, r)
+	}
+	dec, err := tx.Decision(ctx, v.Case.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.Decision = &dec
+	c, err := tx.CertificateOf(ctx, v.Case.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	v.Certificate = &c
+	return err
+}
+
+// JournalPage reads the agency's journal, the newest first.
+func (d *Desk) JournalPage(ctx context.Context, who party.Actor, before int64, limit int) ([]journal.Entry, map[party.PersonID]party.Person, error) {
+	var entries []journal.Entry
+	v := ForOfficer{People: map[party.PersonID]party.Person{}}
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
+		if err := who.May(party.ActReadJournal, ""); err != nil {
+			return err
+		}
+		if entries, err = tx.JournalPage(ctx, before, limit); err != nil {
+			return err
+		}
+		for _, entry := range entries {
+			if err := v.name(ctx, tx, entry.By); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return entries, v.People, err
+}

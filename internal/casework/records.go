@@ -1,0 +1,81 @@
+package casework
+
+import (
+	"context"
+
+	"proba.example/internal/application"
+	"proba.example/internal/decision"
+	"proba.example/internal/evaluation"
+	"proba.example/internal/journal"
+	"proba.example/internal/panel"
+	"proba.example/internal/register"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// caseRecords is everything kept about one case.
+type caseRecords struct {
+	a        application.Application
+	edition  *scheme.Edition
+	sheet    *scheme.Sheet
+	subs     []store.StoredSubmission
+	contents application.Contents // the latest submission
+	panel    panel.Panel
+	sheets   []evaluation.Scoresheet
+	res      *evaluation.Result
+	dec      *decision.Decision
+	cert     *store.StoredCertificate
+	entry    *register.Entry
+	entries  []journal.Entry
+	files    map[string]bool // digests of evidence that is really there
+}
+
+func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id application.ID) (err error) {
+	if r.a, r.edition, r.sheet, err = d.caseOf(ctx, tx, id); err != nil {
+		return err
+	}
+	if r.subs, err = tx.Submissions(ctx, id); err != nil {
+		return err
+	}
+	r.files = map[string]bool{}
+	for _, s := range r.subs {
+		c, err := application.Thaw(s.Contents, s.Digest)
+		if err != nil {
+			continue // the judge says so
+		}
+		for _, ev := range c.Evidence {
+			if f, err := d.Files.Open(ev.Digest); err == nil {
+				r.files[ev.Digest] = true
+				if err := f.Close(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	p, err := absent(tx.Panel(ctx, id))
+	if err != nil {
+		return err
+	}
+	if p != nil {
+		r.panel = *p
+	}
+	if r.sheets, err = tx.Scoresheets(ctx, id); err != nil {
+		return err
+	}
+	if r.res, err = absent(tx.Result(ctx, id)); err != nil {
+		return err
+	}
+	if r.dec, err = absent(tx.Decision(ctx, id)); err != nil {
+		return err
+	}
+	if r.cert, err = absent(tx.CertificateOf(ctx, id)); err != nil {
+		return err
+	}
+	if r.cert != nil {
+		if r.entry, err = absent(tx.Entry(ctx, r.cert.Number)); err != nil {
+			return err
+		}
+	}
+	r.entries, err = tx.Journal(ctx, string(id))
+	return err
+}

@@ -1,0 +1,328 @@
+// Package demo fills an empty agency with companies in every state of the journey.
+//
+// It calls the same verbs people call, in the order and at the distances in time in which people would, so that everything shown
+// is something the product really did. The people, companies and files are invented.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/casework"
+	"proba.example/internal/decision"
+	"proba.example/internal/jobs"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// Clock is a clock that can be set back while the demo is filled; otherwise it shows the time it was given.
+type Clock struct {
+	mu   sync.Mutex
+	now  func() time.Time
+	back time.Duration
+}
+
+// NewClock makes a clock that runs with now.
+func NewClock(now func() time.Time) *Clock { return &Clock{now: now} }
+
+// Now is the time on the clock.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now().Add(-c.back)
+}
+
+// SetBack puts the clock behind by d; zero shows the true time again.
+func (c *Clock) SetBack(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.back = d
+}
+
+// Host is the domain of the demo's addresses; it cannot receive mail.
+const Host = "demo.example"
+
+// Staff are the agency's people, in the order in which their sign-in links are printed.
+var Staff = []party.Person{
+	{ID: "demo-administrator", Email: "administrator@" + Host, Name: "Han Seo-yeon", Language: "en", Duties: []party.Duty{party.Administrator}},
+	{ID: "demo-officer", Email: "officer@" + Host, Name: "Yoon Ji-ho", Language: "en", Duties: []party.Duty{party.Officer}},
+	{ID: "demo-decider", Email: "decider@" + Host, Name: "Елена Сорокина", Language: "ru", Duties: []party.Duty{party.Decider}},
+	{ID: "demo-expert-1", Email: "expert@" + Host, Name: "박도현", Language: "ko", Employer: "한빛기술연구원", Duties: []party.Duty{party.Expert}},
+	{ID: "demo-expert-2", Email: "expert2@" + Host, Name: "Алексей Громов", Language: "ru", Employer: "Институт прикладной механики", Duties: []party.Duty{party.Expert}},
+	{ID: "demo-expert-3", Email: "expert3@" + Host, Name: "Kim Na-rae", Language: "en", Employer: "Hanul Valve Co., Ltd.", Duties: []party.Duty{party.Expert}},
+	{ID: "demo-auditor", Email: "auditor@" + Host, Name: "Margaret Ellis", Language: "en", Duties: []party.Duty{party.Auditor}},
+}
+
+// company is one invented applicant and how far its case goes.
+type company struct {
+	name, latin, products string
+	number                string // nine digits; the check digit is added
+	region, industry      string
+	founded               string
+	owner                 string
+	language              string
+	size                  string
+	sales                 int64  // of the latest year, in millions of won
+	levels                string // the level each item's answer aims at, repeated along the sheet
+	expert                string // the same for the experts
+	technology            string
+	stop                  application.State
+	daysAgo               int // when the latest act happened
+}
+
+var companies = []company{
+	{"한울밸브", "HANUL VALVE CO., LTD.", "초저온 밸브", "128811234", "06", "28131", "2012-04-02", "정민재", "ko", "small", 18_400, "ABABC", "ABABB", "BBB+", application.Certified, 3},
+	{"솔라비전", "SOLARVISION INC.", "태양광 모듈 검사 장비", "214872341", "01", "27215", "2016-09-12", "오지훈", "ko", "small", 9_700, "AABAA", "AAAAB", "A", application.Certified, 12},
+	{"미래정밀", "MIRAE PRECISION CO., LTD.", "반도체용 정밀 부품", "312815566", "05", "29271", "2008-01-15", "임수빈", "ko", "medium", 42_300, "BBABB", "BBBBA", "BB+", application.Certified, 25},
+	{"대동로보틱스", "DAEDONG ROBOTICS CO., LTD.", "협동 로봇 감속기", "503814477", "03", "29280", "2015-06-30", "배현우", "ko", "small", 7_900, "BCBCB", "BBCBC", "BBB", application.Certified, 40},
+	{"청해소재", "CHEONGHAE MATERIALS CO., LTD.", "해양용 방청 도료", "606813388", "02", "20421", "2013-11-20", "문가영", "ko", "small", 6_200, "BBCBB", "CCCDC", "BB", application.Refused, 9},
+	{"누리센서", "NURI SENSOR CO., LTD.", "산업용 가스 센서", "124814590", "06", "27216", "2017-03-08", "서도윤", "ko", "micro", 3_100, "BABBC", "BBABB", "BB", application.Evaluated, 2},
+	{"금강기어", "GEUMGANG GEAR CO., LTD.", "정밀 기어박스", "305817712", "05", "28122", "2010-05-24", "노은채", "ko", "small", 12_800, "BBBAB", "BB", "BBB", application.Evaluating, 6},
+	{"새론필터", "SAERON FILTER CO., LTD.", "공기 정화 필터", "409812203", "04", "28171", "2014-02-17", "권태오", "ko", "small", 5_500, "BBBBC", "", "", application.Evaluating, 1},
+	{"동백전지", "DONGBAEK BATTERY CO., LTD.", "산업용 이차전지 팩", "615816654", "11", "28202", "2018-10-01", "신아린", "ko", "small", 8_300, "ABBBB", "", "", application.Accepted, 2},
+	{"온새미로", "ONSAEMIRO CO., LTD.", "정밀 금형", "123815008", "07", "25913", "2011-07-11", "유하람", "ru", "small", 4_700, "BBBBB", "", "", application.Submitted, 1},
+	{"가람테크", "GARAM TECH CO., LTD.", "수처리 펌프", "317819021", "09", "28132", "2009-12-03", "조이안", "ko", "small", 10_900, "BCBBA", "", "", application.Returned, 3},
+	{"별빛광학", "BYEOLBIT OPTICS CO., LTD.", "산업용 렌즈", "129817450", "06", "27302", "2019-01-21", "하윤서", "en", "micro", 2_400, "BBCB", "", "", application.Draft, 0},
+	{"하늘정공", "HANEUL MACHINERY CO., LTD.", "포장 기계", "410813345", "10", "28294", "2012-08-09", "안지호", "ko", "small", 6_600, "BBBCB", "", "", application.Withdrawn, 15},
+}
+
+// Builder makes people, editions and cases with the desk's own verbs.
+type Builder struct {
+	d       *casework.Desk
+	queue   *jobs.Runner
+	clock   *Clock
+	edition *scheme.Edition
+	sheet   *scheme.Sheet
+	staff   map[party.PersonID]party.Person
+}
+
+// New enters the people and publishes the shipped editions. It expects an empty agency and a clock set to the day from which the
+// agency shall exist.
+func New(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock) (*Builder, error) {
+	b := &Builder{d: d, queue: queue, clock: clock}
+	if err := b.people(ctx); err != nil {
+		return nil, err
+	}
+	shipped, err := scheme.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range shipped {
+		if _, err := d.PublishEdition(ctx, b.Actor("demo-administrator"), e.Source); err != nil {
+			return nil, err
+		}
+		if sheet, ok := e.Sheet("manufacturing"); ok && sheet.Complete {
+			b.edition, b.sheet = e, sheet
+		}
+	}
+	if b.edition == nil {
+		return nil, fmt.Errorf("demo: no shipped edition has a complete manufacturing sheet")
+	}
+	return b, nil
+}
+
+// Fill takes every invented company to its state.
+func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock) error {
+	defer clock.SetBack(0)
+	clock.SetBack(day(75))
+	b, err := New(ctx, d, queue, clock)
+	if err != nil {
+		return err
+	}
+	for i, c := range companies {
+		if _, err := b.take(ctx, i, c); err != nil {
+			return fmt.Errorf("demo: %s: %w", c.latin, err)
+		}
+	}
+	clock.SetBack(0)
+	return queue.Drain(ctx)
+}
+
+// Companies is how many invented companies there are.
+func Companies() int { return len(companies) }
+
+// Case takes the n-th company to the state stop, whatever state the demo gives it. Its latest act was today.
+func (b *Builder) Case(ctx context.Context, n int, stop application.State) (application.ID, error) {
+	defer b.clock.SetBack(0)
+	c := companies[n]
+	c.stop, c.daysAgo = stop, 0
+	if c.expert == "" {
+		c.expert, c.technology = companies[0].expert, companies[0].technology
+	}
+	if stop == application.Refused {
+		c.expert, c.technology = "CCDCC", "CCC"
+	}
+	return b.take(ctx, n, c)
+}
+
+// Edition and Sheet are what the cases are opened under.
+func (b *Builder) Edition() *scheme.Edition { return b.edition }
+
+// Sheet is the sheet of the edition the cases use.
+func (b *Builder) Sheet() *scheme.Sheet { return b.sheet }
+
+// Actor is one of the people by id.
+func (b *Builder) Actor(id party.PersonID) party.Actor { return party.Actor{Person: b.staff[id]} }
+
+// Owner is the owner of the n-th company.
+func (b *Builder) Owner(n int) party.Actor { return b.Actor(ownerID(n)) }
+
+// OwnerEmail is the address of the n-th company's owner.
+func OwnerEmail(n int) string {
+	name, _, _ := strings.Cut(strings.ToLower(companies[n].latin), " ")
+	return "owner@" + name + "." + Host
+}
+
+// DraftOwner is the address of an owner whose case is still a draft, for the printed applicant's link.
+func DraftOwner() string {
+	for i, c := range companies {
+		if c.stop == application.Draft {
+			return OwnerEmail(i)
+		}
+	}
+	return OwnerEmail(0)
+}
+
+func day(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+
+func (b *Builder) people(ctx context.Context) error {
+	b.staff = map[party.PersonID]party.Person{}
+	return b.d.Store.Update(ctx, func(tx *store.Tx) error {
+		for _, p := range Staff {
+			p.Active, p.CreatedAt = true, tx.Now
+			if err := tx.InsertPerson(ctx, p); err != nil {
+				return err
+			}
+			b.staff[p.ID] = p
+		}
+		for i, c := range companies {
+			p := party.Person{ID: ownerID(i), Email: OwnerEmail(i), Name: c.owner, Language: c.language, Active: true, CreatedAt: tx.Now}
+			if err := tx.InsertPerson(ctx, p); err != nil {
+				return err
+			}
+			b.staff[p.ID] = p
+		}
+		return nil
+	})
+}
+
+func ownerID(i int) party.PersonID { return party.PersonID(fmt.Sprintf("demo-owner-%02d", i+1)) }
+
+// take takes one case as far as it goes. Acts are spread over the weeks before daysAgo.
+func (b *Builder) take(ctx context.Context, i int, c company) (application.ID, error) {
+	owner := b.Actor(ownerID(i))
+	at := func(before int) { b.clock.SetBack(day(c.daysAgo + before)) }
+	at(24)
+	org, err := b.d.SaveCompany(ctx, owner, b.file(c), b.edition.Ref)
+	if err != nil {
+		return "", err
+	}
+	thisYear := b.clock.Now().Year()
+	for n := range 3 {
+		if err := b.d.SaveYear(ctx, owner, org, year(thisYear-1-n, c.sales, n)); err != nil {
+			return "", err
+		}
+	}
+	id, err := b.d.Open(ctx, owner, org, b.edition.Ref, b.sheet.ID)
+	if err != nil {
+		return "", err
+	}
+	if err := b.fill(ctx, owner, id, c); err != nil {
+		return id, err
+	}
+	if c.stop == application.Draft {
+		return id, nil
+	}
+	return id, b.after(ctx, owner, id, c, at)
+}
+
+// after takes a filled draft further.
+func (b *Builder) after(ctx context.Context, owner party.Actor, id application.ID, c company, at func(int)) error {
+	at(22)
+	if _, err := b.d.Submit(ctx, owner, id); err != nil {
+		return err
+	}
+	officer := b.Actor("demo-officer")
+	switch c.stop {
+	case application.Submitted:
+		return nil
+	case application.Returned:
+		at(0)
+		return b.d.Return(ctx, officer, id, []application.Correction{
+			{Part: application.PlanPart(b.edition.Plan.Sections[1].ID), Words: "The market figures name no source. Please say where the size of the market comes from and for which year."},
+			{Part: application.PartYears, Words: "Borrowings of the latest year differ from the certificate of financial statements by one digit. Please compare and correct."},
+		})
+	case application.Withdrawn:
+		at(0)
+		return b.d.Withdraw(ctx, owner, id)
+	}
+	at(21)
+	if err := b.d.Accept(ctx, officer, id); err != nil || c.stop == application.Accepted {
+		return err
+	}
+	at(20)
+	visit := calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(b.edition.ClockDays("visit_notice") + 4)
+	experts := []party.PersonID{"demo-expert-1", "demo-expert-2"}
+	if err := b.d.Appoint(ctx, officer, id, casework.Appointment{Experts: experts, VisitOn: visit}); err != nil {
+		return err
+	}
+	if c.expert == "" {
+		return nil
+	}
+	return b.evaluate(ctx, id, c, at, experts)
+}
+
+func (b *Builder) evaluate(ctx context.Context, id application.ID, c company, at func(int), experts []party.PersonID) error {
+	for n, expert := range experts {
+		at(18 - n)
+		if err := b.d.Declare(ctx, b.Actor(expert), id, false, ""); err != nil {
+			return err
+		}
+		at(8 - n)
+		marks, err := b.marks(ctx, b.Actor(expert), id, c, n)
+		if err != nil {
+			return err
+		}
+		if c.stop == application.Evaluating && n == 0 {
+			for item := range marks { // half a sheet: an evening's work still to do
+				if strings.HasPrefix(item, "3.") || strings.HasPrefix(item, "4.") {
+					delete(marks, item)
+				}
+			}
+		}
+		if err := b.d.Mark(ctx, b.Actor(expert), id, marks); err != nil {
+			return err
+		}
+		if c.stop == application.Evaluating && n == 0 {
+			continue
+		}
+		if err := b.d.MarkTechnology(ctx, b.Actor(expert), id, c.technology, "The core process is the company's own and is documented; the market figures are supported by contracts."); err != nil {
+			return err
+		}
+		if err := b.d.SubmitScoresheet(ctx, b.Actor(expert), id); err != nil {
+			return err
+		}
+	}
+	if c.stop == application.Evaluating {
+		return nil
+	}
+	at(4)
+	if err := b.d.RegisterResult(ctx, b.Actor("demo-officer"), id); err != nil || c.stop == application.Evaluated {
+		return err
+	}
+	at(0)
+	x := decision.Proposal{Outcome: decision.Grant, Reasons: "Both thresholds are met. The panel's findings agree with the evidence on file and with the visit."}
+	if c.stop == application.Refused {
+		x = decision.Proposal{Outcome: decision.Refuse, Grounds: []decision.Ground{decision.BelowThreshold}, Reasons: "The total stays below the threshold. The panel found production control and the use of market analysis not yet practised as described."}
+	}
+	if err := b.d.Decide(ctx, b.Actor("demo-decider"), id, x); err != nil {
+		return err
+	}
+	return b.queue.Drain(ctx)
+}

@@ -1,0 +1,219 @@
+package issuance
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"proba.example/certificate"
+	"proba.example/certificate/suite"
+	"proba.example/internal/calendar"
+	"proba.example/internal/decision"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/register"
+	"proba.example/internal/scheme"
+)
+
+// IssuerConfig is what an administrator sets about the agency as an issuer.
+type IssuerConfig struct {
+	DID     string             // did:web of the agency
+	Name    locale.Text        // in every language
+	BaseURL string             // where certificate pages are, without a slash at the end
+	Signer  certificate.Signer // the issuer's key; only this package calls it
+	Since   time.Time          // when the key came into force
+}
+
+// Issuer makes certificates in the agency's name. It is made from an [IssuerConfig] and has no settable fields.
+type Issuer struct {
+	did, method, base string
+	name              locale.Text
+	signer            certificate.Signer
+	since             time.Time
+	trust             certificate.Trust
+	trustFile         []byte
+}
+
+// NewIssuer checks the configuration.
+func NewIssuer(c IssuerConfig) (Issuer, error) {
+	if missing := c.Name.Missing(); len(missing) > 0 {
+		return Issuer{}, fmt.Errorf("issuance: the agency's name is missing in %v", missing)
+	}
+	if c.Signer == nil {
+		return Issuer{}, errors.New("issuance: no signer")
+	}
+	i := Issuer{
+		did: c.DID, method: c.DID + "#" + suite.EncodeKey(c.Signer.Public()), base: strings.TrimSuffix(c.BaseURL, "/"),
+		name: c.Name, signer: c.Signer, since: c.Since.UTC().Truncate(time.Second),
+	}
+	file, err := certificate.BuildTrust(certificate.Trust{
+		Issuer: certificate.Issuer{ID: i.did, Name: names(i.name)}, Issued: i.since,
+		Keys: []certificate.TrustKey{{ID: i.method, Public: c.Signer.Public(), ValidFrom: i.since}},
+	})
+	if err != nil {
+		return Issuer{}, fmt.Errorf("issuance: trust file: %w", err)
+	}
+	if i.trustFile, err = certificate.SignTrust(context.Background(), file, c.Signer, i.method, i.since); err != nil {
+		return Issuer{}, fmt.Errorf("issuance: %w", err)
+	}
+	if i.trust, err = certificate.ParseTrust(i.trustFile); err != nil {
+		return Issuer{}, fmt.Errorf("issuance: %w", err)
+	}
+	return i, nil
+}
+
+// TrustFile is the trust file, byte for byte as it is published.
+func (i Issuer) TrustFile() []byte { return bytes.Clone(i.trustFile) }
+
+// Trust is what a stranger pins to check the agency's certificates.
+func (i Issuer) Trust() certificate.Trust { return i.trust }
+
+// Grant is everything a certificate is made from.
+type Grant struct {
+	Case     string
+	Edition  *scheme.Edition
+	Sheet    *scheme.Sheet
+	Company  party.Company // as frozen with the submission that was decided
+	Decision decision.Decision
+	Sequence int           // the yearly running number
+	IssuedOn calendar.Date // in the agency's place
+	Place    *time.Location
+	At       time.Time // of the transaction
+}
+
+// Token is a certificate that passed every check and may be signed, once. Only [Issuer.Prepare] and [Issuer.Resume] make one.
+type Token struct {
+	number   string
+	unsigned []byte
+	created  time.Time
+	spent    *atomic.Bool
+}
+
+// Number is the certificate's number.
+func (t Token) Number() string { return t.number }
+
+// Bytes are the exact bytes that will be signed.
+func (t Token) Bytes() []byte { return bytes.Clone(t.unsigned) }
+
+// Digest is the hex SHA-256 of the bytes.
+func (t Token) Digest() string {
+	sum := sha256.Sum256(t.unsigned)
+	return hex.EncodeToString(sum[:])
+}
+
+// Prepare builds the document of a grant and holds it against every lint. Nothing is signed.
+func (i Issuer) Prepare(g Grant) (Token, error) {
+	number, err := g.Edition.Number(g.IssuedOn.Year(), g.Company.Region, g.Sheet.Code, g.Sequence)
+	if err != nil {
+		return Token{}, fmt.Errorf("issuance: number of case %s: %w", g.Case, err)
+	}
+	from, through := g.Edition.Period(g.IssuedOn)
+	c := certificate.Credential{
+		ID:         i.base + "/certificates/" + number,
+		Issuer:     certificate.Issuer{ID: i.did, Name: names(i.name)},
+		ValidFrom:  from.Time(g.Place),
+		ValidUntil: through.AddDays(1).Time(g.Place).Add(-time.Second),
+		Subject: certificate.Subject{
+			ID:        "urn:proba:company:" + strings.ToLower(g.Company.Country) + ":" + strings.ToLower(g.Company.BusinessNumber),
+			LegalName: g.Company.Name, LatinName: strings.ToUpper(g.Company.LatinName), BusinessNumber: g.Company.BusinessNumber,
+			Country: g.Company.Country, Region: g.Company.Region,
+		},
+		Certification: certificate.Certification{
+			Number: number, Scheme: certificate.Named{Code: g.Edition.Ref.Scheme, Name: names(g.Edition.Title)}, Edition: g.Edition.Ref.Edition,
+			Grade: g.Decision.Grade, Sheet: certificate.Named{Code: g.Sheet.Code, Name: names(g.Sheet.Title)},
+			IssuedOn: day(g.IssuedOn), ValidThrough: day(through),
+		},
+	}
+	if err := Lint(c, g); err != nil {
+		return Token{}, err
+	}
+	unsigned, err := certificate.Build(c)
+	if err != nil {
+		return Token{}, fmt.Errorf("issuance: certificate %s: %w", number, err)
+	}
+	return Token{number, unsigned, g.At.UTC().Truncate(time.Second), new(atomic.Bool)}, nil
+}
+
+// Resume makes the token of bytes that were prepared, linted and kept before.
+func (i Issuer) Resume(number string, unsigned []byte, preparedAt time.Time) (Token, error) {
+	if len(unsigned) == 0 {
+		return Token{}, fmt.Errorf("issuance: certificate %s has no prepared bytes", number)
+	}
+	return Token{number, bytes.Clone(unsigned), preparedAt.UTC().Truncate(time.Second), new(atomic.Bool)}, nil
+}
+
+// ErrSpent says that a token was used before.
+var ErrSpent = errors.New("issuance: this token was signed already")
+
+// Sign spends the token. Equal bytes give an equal certificate: Ed25519 is deterministic and the proof's time is that of the
+// preparation.
+func (i Issuer) Sign(ctx context.Context, t Token) ([]byte, error) {
+	if t.spent == nil || t.spent.Swap(true) {
+		return nil, ErrSpent
+	}
+	signed, err := certificate.Sign(ctx, t.unsigned, i.signer, i.method, t.created)
+	if err != nil {
+		return nil, fmt.Errorf("issuance: sign certificate %s: %w", t.number, err)
+	}
+	return signed, nil
+}
+
+// Verify holds a signed certificate against the bytes that were prepared and runs the stranger's own check, as of its first day.
+// It returns what is wrong, or nothing.
+func (i Issuer) Verify(signed, unsigned []byte, trust certificate.Trust) string {
+	doc, err := certificate.Parse(signed)
+	if err != nil {
+		return fmt.Sprintf("the signed document cannot be read: %v", err)
+	}
+	if !bytes.Equal(doc.Unsigned(), unsigned) {
+		return "the signed document is not the one that was prepared"
+	}
+	report := certificate.Check(signed, trust, doc.Credential.ValidFrom, certificate.Options{})
+	if report.Verdict != certificate.Valid {
+		return fmt.Sprintf("a stranger's check says %s", report.Verdict)
+	}
+	return ""
+}
+
+// Entry is the register's entry of a signed certificate: everything comes from the document, but for the region's name.
+func (i Issuer) Entry(signed []byte, e *scheme.Edition, publishedAt time.Time) (register.Entry, error) {
+	doc, err := certificate.Parse(signed)
+	if err != nil {
+		return register.Entry{}, fmt.Errorf("issuance: %w", err)
+	}
+	c := doc.Credential
+	entry := register.Entry{
+		Number: c.Certification.Number, Holder: c.Subject.LegalName, LatinName: c.Subject.LatinName, BusinessNumber: c.Subject.BusinessNumber,
+		Country: c.Subject.Country, Region: c.Subject.Region, Scheme: c.Certification.Scheme.Code, SchemeTitle: text(c.Certification.Scheme.Name),
+		Edition: c.Certification.Edition, Sheet: c.Certification.Sheet.Code, SheetTitle: text(c.Certification.Sheet.Name),
+		Grade: c.Certification.Grade, PublishedAt: publishedAt, Document: signed,
+	}
+	for _, r := range e.Regions {
+		if r.Code == entry.Region {
+			entry.RegionTitle = r.Title
+		}
+	}
+	if entry.IssuedOn, err = calendar.Parse(c.Certification.IssuedOn.String()); err != nil {
+		return entry, err
+	}
+	entry.ValidThrough, err = calendar.Parse(c.Certification.ValidThrough.String())
+	return entry, err
+}
+
+func names(t locale.Text) certificate.Names {
+	return certificate.Names{En: t[locale.English], Ru: t[locale.Russian], Ko: t[locale.Korean]}
+}
+
+func text(n certificate.Names) locale.Text {
+	return locale.Text{locale.English: n.En, locale.Russian: n.Ru, locale.Korean: n.Ko}
+}
+
+func day(d calendar.Date) certificate.Date {
+	return certificate.DateOf(d.Time(time.UTC))
+}
