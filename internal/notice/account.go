@@ -43,7 +43,7 @@ func (Invitation) Kind() string { return "invitation" }
 func (l Invitation) Write(p locale.Printer) Content {
 	duties := make([]string, len(l.Duties))
 	for i, d := range l.Duties {
-		duties[i] = p.T("account.duty." + string(d))
+		duties[i] = p.T("duty." + string(d))
 	}
 	return Content{
 		Subject: p.T("letters.invitation.subject"),

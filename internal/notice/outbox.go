@@ -37,7 +37,7 @@ func (o *Outbox) Send(ctx context.Context, e Envelope) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fmt.Errorf("notice: outbox: %w", err)
 	}
-	name := filepath.Join(o.Dir, e.MessageID+".eml") // the pattern of message ids keeps this inside the directory
+	name := filepath.Join(o.Dir, o.From.messageID(e)+".eml") // the pattern of message ids keeps this inside the directory
 	f, err := os.CreateTemp(o.Dir, "writing-*")
 	if err != nil {
 		return fmt.Errorf("notice: outbox: %w", err)

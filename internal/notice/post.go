@@ -21,7 +21,7 @@ type Envelope struct {
 	To        string // address
 	Name      string // of the person; may be empty
 	Mail      Mail
-	MessageID string // without angle brackets; the same whenever the same letter is sent again
+	MessageID string // the letter's id, the same whenever it is sent again; the sender's domain is added where it has none
 }
 
 // Post delivers letters.
@@ -40,12 +40,22 @@ type Sender struct {
 	Name    string
 }
 
+// messageID is the id of a letter as RFC 5322 wants it: unique in the world, by the sender's domain.
+func (s Sender) messageID(e Envelope) string {
+	if strings.Contains(e.MessageID, "@") {
+		return e.MessageID
+	}
+	_, domain, _ := strings.Cut(s.Address, "@")
+	return e.MessageID + "@" + domain
+}
+
 var messageID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}@[A-Za-z0-9][A-Za-z0-9.-]{0,99}$`)
 
 // message puts a letter into MIME: plain text first, HTML as the alternative, every header encoded by the library.
 func message(from Sender, e Envelope, now time.Time) (*mail.Msg, error) {
-	if !messageID.MatchString(e.MessageID) {
-		return nil, fmt.Errorf("%w: message id %q", ErrRefused, e.MessageID)
+	id := from.messageID(e)
+	if !messageID.MatchString(id) {
+		return nil, fmt.Errorf("%w: message id %q", ErrRefused, id)
 	}
 	if a, err := netmail.ParseAddress(e.To); err != nil || a.Address != e.To {
 		return nil, fmt.Errorf("%w: address %q is malformed", ErrRefused, e.To)
@@ -58,7 +68,7 @@ func message(from Sender, e Envelope, now time.Time) (*mail.Msg, error) {
 		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	m.Subject(OneLine(e.Mail.Subject))
-	m.SetMessageIDWithValue(e.MessageID)
+	m.SetMessageIDWithValue(id)
 	m.SetDateWithValue(now)
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no out-of-office answers, please
 	m.SetBodyString(mail.TypeTextPlain, strings.ReplaceAll(e.Mail.Text, "\n", "\r\n"))
