@@ -147,6 +147,6 @@ func (l *loader) loadNumber(c cursor) {
 
 func (l *loader) codeFits(c cursor, digits int) {
 	if digits > 0 && c.exists() && len(c.str()) != digits {
-		c.fault("number_code", "Name", c.str(), "Count", digits)
+		c.fault("number_code", "Name", c.str(), "Digits", digits)
 	}
 }

@@ -272,6 +272,7 @@ func (x Number) String() string {
 			if n, ok := mul64(x.n, pow10(places)/x.den()); ok {
 				return pointed(n, places)
 			}
+			return x.rat().FloatString(places)
 		}
 		return strconv.FormatInt(x.n, 10) + "/" + strconv.FormatInt(x.den(), 10)
 	}

@@ -26,19 +26,33 @@ type Figure struct {
 	Value    Number
 	Unit     string
 	Decimals int
+
+	band *Band // the band it fell into, if any
 }
 
-// Print writes the figure with its unit as the printer's language does.
+// Print writes the figure with its unit as the printer's language does. It takes more decimals than asked where rounding would
+// carry the figure over the border of its band.
 func (f Figure) Print(p locale.Printer) string {
 	s := f.Value.String()
 	if strings.Contains(s, "/") || len(s)-strings.IndexByte(s+".", '.')-1 > f.Decimals {
-		s = f.Value.Fixed(f.Decimals)
+		s = f.rounded()
 	}
 	switch f.Unit {
 	case "months", "years", "times":
 		return p.T("scheme.unit."+f.Unit, "Count", s, "Value", p.Decimal(s))
 	}
 	return p.T("scheme.unit."+f.Unit, "Value", p.Decimal(s))
+}
+
+func (f Figure) rounded() string {
+	s := f.Value.Fixed(f.Decimals)
+	for places := f.Decimals + 1; f.band != nil && places <= maxPlaces; places++ {
+		if n, err := ParseNumber(s); err != nil || f.band.holds(n) {
+			break
+		}
+		s = f.Value.Fixed(places)
+	}
+	return s
 }
 
 // factNames prints names of facts for a reader.

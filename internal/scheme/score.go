@@ -230,7 +230,7 @@ func (m *Measure) settle(act *itemActivation) verdict {
 		return lacking(o.missing)
 	}
 	v := verdict{lvl: -1, figure: n.String()}
-	fig := Figure{n, m.Unit, m.Decimals}
+	fig := Figure{Value: n, Unit: m.Unit, Decimals: m.Decimals}
 	for i := range m.Bands {
 		if b := &m.Bands[i]; b.holds(n) {
 			v.lvl, v.reason = b.lvl, b.reason(fig)
@@ -253,14 +253,15 @@ func (b *Band) holds(n Number) bool {
 }
 
 func (b *Band) reason(f Figure) Reason {
+	f.band = b
 	args := map[string]any{"Figure": f, "Level": string(b.Level)}
 	key := "scheme.reason.any"
 	if b.from != nil {
-		args["From"] = Figure{*b.from, f.Unit, f.Decimals}
+		args["From"] = Figure{Value: *b.from, Unit: f.Unit, Decimals: maxPlaces}
 		key = "scheme.reason.band_from"
 	}
 	if b.below != nil {
-		args["Below"] = Figure{*b.below, f.Unit, f.Decimals}
+		args["Below"] = Figure{Value: *b.below, Unit: f.Unit, Decimals: maxPlaces}
 		key = "scheme.reason.band_below"
 		if b.from != nil {
 			key = "scheme.reason.band"
