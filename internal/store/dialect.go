@@ -29,9 +29,10 @@ const (
 const (
 	// sqliteReaders is how many pages can read at the same time.
 	sqliteReaders = 4
-	// postgresConns bounds the connections one process takes. Writers that meet in the same rows make each other begin again, so
-	// more is not faster.
-	postgresConns = 16
+	// postgresConns bounds the connections one process takes; half of them are open to writers. Writers that meet in the same rows
+	// make each other begin again, so more is not faster.
+	postgresConns   = 16
+	postgresWriters = 8
 )
 
 // openHandles opens the writing and the reading handle. SQLite takes one writer at a time, so the writing handle
@@ -85,6 +86,14 @@ func sqliteDSN(path string, write bool) string {
 	}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
 	return u.String()
+}
+
+// writers is how many transactions of one process may write at the same time.
+func (d dialect) writers() int64 {
+	if d == onPostgres {
+		return postgresWriters
+	}
+	return 1
 }
 
 // updateOptions: SQLite's single writer is serial by nature; PostgreSQL is asked for it.

@@ -19,6 +19,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"proba.example/internal/fault"
 )
 
@@ -39,7 +41,8 @@ type Options struct {
 type Store struct {
 	dialect dialect
 	writer  *sql.DB
-	reader  *sql.DB // the same as writer on PostgreSQL
+	reader  *sql.DB             // the same as writer on PostgreSQL
+	seats   *semaphore.Weighted // for writers; see inTurn
 	now     func() time.Time
 	log     *slog.Logger
 	trace   func(ctx context.Context, event string)
@@ -62,6 +65,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.dialect, s.writer, s.reader, err = openHandles(o.DSN); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
+	s.seats = semaphore.NewWeighted(s.dialect.writers())
 	if err := s.writer.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", err), s.Close())
 	}
@@ -95,7 +99,7 @@ func (s *Store) WriterDB() *sql.DB { return s.writer }
 // returned. fn must not call Update: on SQLite it would wait for itself.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	for attempt := 0; ; attempt++ {
-		err := s.once(ctx, s.writer, s.dialect.updateOptions(), fn)
+		err := s.inTurn(ctx, attempt >= patience, fn)
 		if err == nil || attempt >= retries || !retryable(err) {
 			return err
 		}
@@ -105,14 +109,30 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
+// inTurn runs fn beside other writers of this process or, for one that was in others' way too often, alone: so every writer
+// is through after a few attempts, however many there are.
+func (s *Store) inTurn(ctx context.Context, alone bool, fn func(*Tx) error) error {
+	seats := int64(1)
+	if alone {
+		seats = s.dialect.writers()
+	}
+	if err := s.seats.Acquire(ctx, seats); err != nil {
+		return fmt.Errorf("wait to write: %w", err)
+	}
+	defer s.seats.Release(seats)
+	return s.once(ctx, s.writer, s.dialect.updateOptions(), fn)
+}
+
 // View runs fn in one reading transaction: everything it reads is of one moment. What fn tries to write is refused.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	return s.once(ctx, s.reader, s.dialect.viewOptions(), fn)
 }
 
-// retries is how often Update begins again. With pauses of at most pauseMost that is some three seconds of trying.
+// retries is how often Update begins again; after patience of them it asks to write alone, and then only other processes can
+// still be in its way. With pauses of at most pauseMost that is a second or two of trying.
 const (
-	retries    = 60
+	retries    = 30
+	patience   = 4
 	pauseFirst = 2 * time.Millisecond
 	pauseMost  = 100 * time.Millisecond
 )

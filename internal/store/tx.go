@@ -76,7 +76,7 @@ type traced struct {
 
 func (t *traced) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	defer t.statement(ctx, query)()
-	return t.tx.ExecContext(ctx, query, args...)
+	return t.tx.ExecContext(ctx, query, legible(args)...)
 }
 
 func (t *traced) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -85,12 +85,12 @@ func (t *traced) PrepareContext(ctx context.Context, query string) (*sql.Stmt, e
 
 func (t *traced) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	defer t.statement(ctx, query)()
-	return t.tx.QueryContext(ctx, query, args...)
+	return t.tx.QueryContext(ctx, query, legible(args)...)
 }
 
 func (t *traced) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	defer t.statement(ctx, query)()
-	return t.tx.QueryRowContext(ctx, query, args...)
+	return t.tx.QueryRowContext(ctx, query, legible(args)...)
 }
 
 func (t *traced) statement(ctx context.Context, query string) (done func()) {
@@ -103,6 +103,17 @@ func (t *traced) statement(ctx context.Context, query string) (done func()) {
 		}
 		t.store.trace(ctx, "done:"+name)
 	}
+}
+
+// legible takes out of texts what no database should hold: zero characters, which PostgreSQL refuses and SQLite would keep, and
+// bytes that are not UTF-8, which become U+FFFD. Both come only from programs, never from a keyboard. Bytes are left alone.
+func legible(args []any) []any {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\ufffd")
+		}
+	}
+	return args
 }
 
 // queryName reads the name that sqlc leaves at the head of each statement: "-- name: PersonByID :one".

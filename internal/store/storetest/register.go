@@ -1,0 +1,266 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/register"
+	"proba.example/internal/store"
+)
+
+func certificates(t *testing.T, s *store.Store) {
+	found(t, s)
+	prepared := store.StoredCertificate{Number: "20260100001", Case: "case-1", Sequence: "innobiz/2026", Unsigned: []byte{0, 1, 255}, Signed: []byte{}, PreparedAt: at}
+	update(t, s, func(tx *store.Tx) error {
+		c := prepared
+		c.Signed = nil
+		return first(tx.InsertApplication(ctx, aCase("case-2", "2026-00002", "org-2")), tx.InsertCertificate(ctx, c))
+	})
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error {
+		c := prepared
+		c.Case = "case-2"
+		return tx.InsertCertificate(ctx, c)
+	})
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error {
+		c := prepared
+		c.Number = "20260100002"
+		return tx.InsertCertificate(ctx, c)
+	})
+	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error {
+		c := prepared
+		c.Number, c.Case = "20260100003", "case-9"
+		return tx.InsertCertificate(ctx, c)
+	})
+	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.MarkPublished(ctx, prepared.Number) })
+	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.MarkPublished(ctx, "1") })
+	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.SignCertificate(ctx, "1", []byte("s")) })
+	read := func() (c store.StoredCertificate) {
+		t.Helper()
+		view(t, s, func(tx *store.Tx) (err error) { c, err = tx.CertificateOf(ctx, "case-1"); return err })
+		return c
+	}
+	same(t, "prepared certificate", read(), prepared)
+
+	signed, want := []byte("подпись\x00"), prepared
+	want.Signed = signed
+	update(t, s, func(tx *store.Tx) error {
+		want.SignedAt = tx.Now
+		return tx.SignCertificate(ctx, prepared.Number, signed)
+	})
+	update(t, s, func(tx *store.Tx) error { return tx.SignCertificate(ctx, prepared.Number, signed) })
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error { return tx.SignCertificate(ctx, prepared.Number, []byte("another")) })
+	same(t, "signed certificate", read(), want)
+	update(t, s, func(tx *store.Tx) error { want.PublishedAt = tx.Now; return tx.MarkPublished(ctx, prepared.Number) })
+	update(t, s, func(tx *store.Tx) error { return tx.MarkPublished(ctx, prepared.Number) })
+	same(t, "published certificate", read(), want)
+	view(t, s, func(tx *store.Tx) error {
+		_, err := tx.CertificateOf(ctx, "case-2")
+		is(t, err, fault.NotFound, "fault.not_found")
+		return nil
+	})
+}
+
+func anEntry(number, holder, latin, issuedOn string) register.Entry {
+	on := calendar.MustParse(issuedOn)
+	return register.Entry{
+		Number: number, Holder: holder, LatinName: latin, BusinessNumber: "1018104331", Country: "KR", Region: "seoul",
+		RegionTitle: locale.Text{"en": "Seoul", "ru": "Сеул", "ko": "서울"}, Scheme: "innobiz", SchemeTitle: locale.Text{"en": "Inno-Biz", "ru": "Инно-Биз", "ko": "이노비즈"},
+		Edition: "2026", Sheet: "manufacturing", SheetTitle: locale.Text{"en": "Manufacturing", "ru": "Производство", "ko": "제조업"}, Grade: "A",
+		IssuedOn: on, ValidThrough: on.AddYears(3).AddDays(-1), PublishedAt: at, Document: []byte(`{"id":"` + number + `"}`),
+	}
+}
+
+func registerEntries(t *testing.T, s *store.Store) {
+	e := anEntry("20260100001", "주식회사 한빛센서", "Hanbit Sensor", "2026-05-01")
+	e.Events = []register.Event{{On: calendar.MustParse("2027-01-01"), Kind: register.Suspended, Reason: "inspection"}}
+	update(t, s, func(tx *store.Tx) error { return tx.PublishEntry(ctx, e) })
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error { return tx.PublishEntry(ctx, e) })
+	more := []register.Event{
+		{On: calendar.MustParse("2026-12-01"), Kind: register.Restored, Reason: "late_record"}, // recorded later, dated earlier
+		{On: calendar.MustParse("2027-03-01"), Kind: register.Revoked, Reason: "false_data"},
+	}
+	update(t, s, func(tx *store.Tx) error {
+		return first(tx.AddEvent(ctx, e.Number, more[0]), tx.AddEvent(ctx, e.Number, more[1]))
+	})
+	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.AddEvent(ctx, "1", more[0]) })
+	e.Events = append(e.Events, more...)
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.Entry(ctx, e.Number)
+		same(t, "entry with events as recorded", got, e)
+		_, none := tx.Entry(ctx, "1")
+		is(t, none, fault.NotFound, "fault.not_found")
+		page, err2 := tx.Search(ctx, register.Query{})
+		listed := e
+		listed.Document = nil
+		same(t, "page", page, register.Page{Entries: []register.Entry{listed}, Total: 1})
+		return first(err, err2)
+	})
+}
+
+func searching(t *testing.T, s *store.Store) {
+	with := func(e register.Entry, change func(e *register.Entry)) register.Entry { change(&e); return e }
+	update(t, s, func(tx *store.Tx) error {
+		return first(
+			tx.PublishEntry(ctx, with(anEntry("20260100001", "주식회사 한빛센서", "Hanbit Sensor", "2026-05-01"), func(e *register.Entry) { e.Grade = "AA" })),
+			tx.PublishEntry(ctx, with(anEntry("20260100002", "ООО «Полёт»", "Polyot LLC", "2026-05-02"), func(e *register.Entry) { e.Region, e.BusinessNumber = "busan", "7701234567" })),
+			tx.PublishEntry(ctx, with(anEntry("20260100003", "50% Fresh_Food", "50% Fresh_Food", "2026-05-03"), func(e *register.Entry) { e.Sheet = "services" })),
+			tx.PublishEntry(ctx, with(anEntry("20260100004", "Freshwater O'Hara", "Freshwater O'Hara", "2026-05-04"), func(e *register.Entry) { e.Scheme = "vernoe" })),
+			tx.PublishEntry(ctx, anEntry("20260100005", "ＡＢＣ전자", "ABC Electronics", "2026-05-05")),
+		)
+	})
+	for _, c := range []struct {
+		name string
+		q    register.Query
+		want []string // last two digits of the numbers
+	}{
+		{"everything, latest first", register.Query{}, []string{"05", "04", "03", "02", "01"}},
+		{"Hangul inside a word", register.Query{Words: "한빛"}, []string{"01"}},
+		{"one Hangul syllable", register.Query{Words: "빛"}, []string{"01"}},
+		{"Cyrillic capitals, ё written е", register.Query{Words: "ПОЛЕТ"}, []string{"02"}},
+		{"Cyrillic in quotes", register.Query{Words: "«полёт»"}, []string{"02"}},
+		{"each word must occur, in any order", register.Query{Words: "sensor 한빛센서"}, []string{"01"}},
+		{"one word that does not occur", register.Query{Words: "sensor 폴란드"}, nil},
+		{"certificate number", register.Query{Words: "20260100002"}, []string{"02"}},
+		{"business number", register.Query{Words: "7701234567"}, []string{"02"}},
+		{"full-width letters", register.Query{Words: "abc전자"}, []string{"05"}},
+		{"percent sign is no wildcard", register.Query{Words: "50%"}, []string{"03"}},
+		{"percent sign alone", register.Query{Words: "%"}, nil},
+		{"underscore parts words", register.Query{Words: "food_fresh"}, []string{"03"}},
+		{"backslash", register.Query{Words: `\`}, nil},
+		{"apostrophe", register.Query{Words: "o'hara"}, []string{"04"}},
+		{"more words than are compared", register.Query{Words: "freshwater o hara freshwater hara freshwater hara vern"}, []string{"04"}},
+		{"grade", register.Query{Grade: "AA"}, []string{"01"}},
+		{"region", register.Query{Region: "busan"}, []string{"02"}},
+		{"sheet", register.Query{Sheet: "services"}, []string{"03"}},
+		{"scheme", register.Query{Scheme: "vernoe"}, []string{"04"}},
+		{"words and region", register.Query{Words: "fresh", Region: "seoul"}, []string{"04", "03"}},
+		{"region nobody is in", register.Query{Region: "jeju"}, nil},
+	} {
+		view(t, s, func(tx *store.Tx) error {
+			page, err := tx.Search(ctx, c.q)
+			var got []string
+			for _, e := range page.Entries {
+				got = append(got, e.Number[len(e.Number)-2:])
+			}
+			same(t, c.name, got, c.want)
+			same(t, c.name+": total", page.Total, int64(len(c.want)))
+			return err
+		})
+	}
+}
+
+// registerPages goes through all pages with several on the same day, so that the cursor must tell them apart.
+func registerPages(t *testing.T, s *store.Store) {
+	const n = 57
+	suspended := register.Event{On: calendar.MustParse("2026-06-01"), Kind: register.Suspended, Reason: "inspection"}
+	update(t, s, func(tx *store.Tx) error {
+		for i := range n {
+			e := anEntry(fmt.Sprintf("202601%05d", (i*31)%n), "한빛 "+fmt.Sprint(i), "Hanbit", fmt.Sprintf("2026-05-%02d", 1+i%4))
+			if i%7 == 0 {
+				e.Events = []register.Event{suspended}
+			}
+			if err := tx.PublishEntry(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	view(t, s, func(tx *store.Tx) error {
+		for _, size := range []int{1, 10, 57, 1000} {
+			q := register.Query{Words: "hanbit", Limit: size}
+			seen, events := map[string]bool{}, 0
+			before := anEntry("~", "", "", "2026-06-01")
+			for {
+				page, err := tx.Search(ctx, q)
+				if err != nil {
+					return err
+				}
+				same(t, "total", page.Total, n)
+				for _, e := range page.Entries {
+					if seen[e.Number] {
+						t.Fatalf("pages of %d: %s came twice", size, e.Number)
+					}
+					if c := e.IssuedOn.Compare(before.IssuedOn); c > 0 || (c == 0 && e.Number >= before.Number) {
+						t.Fatalf("pages of %d: %s of %s after %s of %s", size, e.Number, e.IssuedOn, before.Number, before.IssuedOn)
+					}
+					seen[e.Number], before = true, e
+					events += len(e.Events)
+				}
+				if page.Next == "" {
+					break
+				}
+				q.After = page.Next
+			}
+			same(t, fmt.Sprintf("entries seen in pages of %d", size), len(seen), n)
+			same(t, fmt.Sprintf("events seen in pages of %d", size), events, 9)
+		}
+		for _, bad := range []string{"%%%", "bm90IGEgZGF0ZQ", "AAAA"} {
+			_, err := tx.Search(ctx, register.Query{After: bad})
+			is(t, err, fault.NotFound, "fault.not_found")
+		}
+		return nil
+	})
+}
+
+func walks(t *testing.T, s *store.Store) {
+	found(t, s)
+	const n = 450 // more than two portions
+	update(t, s, func(tx *store.Tx) error {
+		for i := range n {
+			id := fmt.Sprintf("%05d", i)
+			a := aCase("walk-"+id, "2027-"+id, "org-1")
+			c := store.StoredCertificate{Number: "2027" + id, Case: a.ID, PreparedAt: at}
+			e := anEntry("2027"+id, "이름", "Name", "2027-01-01")
+			if err := first(tx.InsertApplication(ctx, a), tx.InsertCertificate(ctx, c), tx.PublishEntry(ctx, e)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	enough := errors.New("enough")
+	view(t, s, func(tx *store.Tx) error {
+		var refs, numbers, entries []string
+		err := first(
+			tx.EachCase(ctx, func(a application.Application) error {
+				refs = append(refs, a.Reference)
+				_, err := tx.Company(ctx, a.Company) // the transaction is free for use
+				return err
+			}),
+			tx.EachCertificate(ctx, func(c store.StoredCertificate) error { numbers = append(numbers, c.Number); return nil }),
+			tx.EachEntry(ctx, func(e register.Entry) error {
+				if string(e.Document) != `{"id":"`+e.Number+`"}` {
+					t.Errorf("document of %s is %q", e.Number, e.Document)
+				}
+				entries = append(entries, e.Number)
+				return nil
+			}),
+		)
+		ascending(t, "cases", refs, n+1)
+		ascending(t, "certificates", numbers, n)
+		for i, j := 0, len(entries)-1; i < j; i, j = i+1, j-1 {
+			entries[i], entries[j] = entries[j], entries[i]
+		}
+		ascending(t, "entries from the last", entries, n)
+		calls := 0
+		stopped := tx.EachCase(ctx, func(application.Application) error { calls++; return enough })
+		if !errors.Is(stopped, enough) || calls != 1 {
+			t.Errorf("the walk went on after an error: %v, %d calls", stopped, calls)
+		}
+		return err
+	})
+}
+
+func ascending(t *testing.T, what string, keys []string, n int) {
+	t.Helper()
+	same(t, "number of "+what, len(keys), n)
+	for i := 1; i < len(keys); i++ {
+		if keys[i-1] >= keys[i] {
+			t.Fatalf("%s: %s before %s", what, keys[i-1], keys[i])
+		}
+	}
+}
