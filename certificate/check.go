@@ -231,7 +231,9 @@ func (c *check) signature() bool {
 // dates compares days by the issuer's calendar when a day was asked about, instants otherwise.
 func (c *check) dates(o Options) Verdict {
 	d := &c.Document
-	early, late := c.Asked.Before(d.ValidFrom), c.Asked.After(d.ValidUntil)
+	early := c.Asked.Before(d.ValidFrom)
+	// An end written as the first instant of the next day is no part of the last one.
+	late := c.Asked.After(d.ValidUntil) || d.Certification.ValidThrough.Before(DateOf(c.Asked.In(d.ValidUntil.Location())))
 	if !o.On.IsZero() {
 		early, late = o.On.Before(DateOf(d.ValidFrom)), d.Certification.ValidThrough.Before(o.On)
 	}

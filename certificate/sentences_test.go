@@ -1,0 +1,149 @@
+package certificate
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"proba.example/certificate/jcs"
+)
+
+// spoken lists every sentence the package can say.
+func spoken() []string {
+	keys := []string{"not_reached", "explain.other", "note.standing", "date"}
+	for m := range 12 {
+		keys = append(keys, "month."+strconv.Itoa(m+1))
+	}
+	for _, v := range Verdicts() {
+		keys = append(keys, "verdict."+string(v))
+	}
+	for _, o := range []Outcome{Pass, Fail, Unknown} {
+		keys = append(keys, "outcome."+string(o))
+	}
+	for _, c := range jcs.Codes() {
+		keys = append(keys, "json."+string(c))
+	}
+	for _, c := range FormatCodes() {
+		keys = append(keys, "format."+string(c))
+	}
+	for code, details := range map[StepCode][]string{
+		StepReadable: {"strict"}, StepForm: {"canonical", "rewritten"}, StepIssuer: {"known", "unknown"},
+		StepKey:       {"in_force", "unknown", "too_early", "too_late", "revoked", "revoked_later"},
+		StepSignature: {"matches", "mismatch"}, StepDates: {"within", "too_early", "too_late"},
+		StepStanding: {"not_given"}, StepLog: {"not_given"},
+	} {
+		keys = append(keys, "step."+string(code))
+		for _, d := range details {
+			keys = append(keys, string(code)+"."+d)
+		}
+	}
+	for _, l := range []string{"states", "number", "company", "businessNumber", "scheme", "sheet", "grade", "issuer", "issuedOn", "validity", "period", "steps", "trust"} {
+		keys = append(keys, "label."+l)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// koreanEnd is the formal ending -다 or -오, with a remark in parentheses at most.
+var koreanEnd = regexp.MustCompile(`[다오](\([^()]*\))?\.$`)
+
+var place = regexp.MustCompile(`\{[a-zA-Z]*\}`)
+
+func TestSentencesAreEqualInThreeLanguages(t *testing.T) {
+	want := spoken()
+	for _, l := range Languages() {
+		got := slices.Sorted(maps.Keys(sentences()[l]))
+		for _, k := range want {
+			if !slices.Contains(got, k) {
+				t.Errorf("%s lacks %s", l, k)
+			}
+		}
+		for _, k := range got {
+			s := sentences()[l][k]
+			if !slices.Contains(want, k) {
+				t.Errorf("%s has %s, which is never said", l, k)
+			}
+			places := func(s string) []string {
+				return slices.Compact(slices.Sorted(slices.Values(place.FindAllString(s, -1))))
+			}
+			if a, b := places(sentences()[English][k]), places(s); !slices.Equal(a, b) {
+				t.Errorf("%s %s mentions %v, the English %v", l, k, b, a)
+			}
+			if s == "" || strings.ContainsAny(s, "\"\t\n") {
+				t.Errorf("%s %s: %q", l, k, s)
+			}
+			if l == Russian && strings.Contains(s, " —") {
+				t.Errorf("%s %s: a dash wants a no-break space before it", l, k)
+			}
+			if l == Korean && strings.HasSuffix(s, ".") && !koreanEnd.MatchString(s) {
+				t.Errorf("%s %s does not end as a Korean sentence of this house: %s", l, k, s)
+			}
+		}
+	}
+}
+
+// TestEveryVectorIsSpoken renders every kept vector in every language: no place stays open, no argument is empty.
+func TestEveryVectorIsSpoken(t *testing.T) {
+	const dir = "../testdata/vectors/certificate/"
+	file, err := os.ReadFile(dir + "trust.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust, err := ParseTrust(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(dir + "*.json")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d vectors, %v", len(files), err)
+	}
+	for _, name := range files {
+		document, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report := Check(document, trust, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Options{})
+		for _, l := range Languages() {
+			args := report.arguments(l)
+			used := []string{"verdict." + string(report.Verdict)}
+			for i := range report.Steps {
+				used = append(used, report.Steps[i].sentence())
+			}
+			for _, k := range used {
+				s, ok := sentences()[l][k]
+				if !ok {
+					t.Errorf("%s: no sentence %s", name, k)
+				}
+				for _, p := range place.FindAllString(s, -1) {
+					if args[strings.Trim(p, "{}")] == "" && !strings.HasSuffix(k, "not_object") {
+						t.Errorf("%s: %s in %s says nothing for %s", name, k, l, p)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestDatesAsPeopleWriteThem(t *testing.T) {
+	d := Date{2026, time.November, 3}
+	for l, want := range map[Language]string{English: "3 November 2026", Russian: "3 ноября 2026 года", Korean: "2026년 11월 3일", "fr": "3 November 2026"} {
+		if got := strings.ReplaceAll(speak(l, nil).date(d), "\u00a0", " "); got != want {
+			t.Errorf("%s: %s, want %s", l, got, want)
+		}
+	}
+}
+
+func TestAStrangersWordsCannotCommandATerminal(t *testing.T) {
+	report := Check([]byte(`{"@context":["https://www.w3.org/ns/credentials/v2","https://proba.example/ns/certificate/v1"],`+
+		`"type":["VerifiableCredential","InnovationCertificate"],"\u001b[2J{day}\u202e":1}`), Trust{}, time.Time{}, Options{})
+	text := report.Text(English)
+	if strings.ContainsAny(text, "\x1b\u202e") || !strings.Contains(text, `\x1b[2J{day}\u202e`) {
+		t.Errorf("%q", text)
+	}
+}
