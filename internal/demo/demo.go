@@ -136,7 +136,7 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 		return err
 	}
 	for i, c := range companies {
-		if _, err := b.take(ctx, i, c); err != nil {
+		if _, err := b.take(ctx, b.Owner(i), c); err != nil {
 			return fmt.Errorf("demo: %s: %w", c.latin, err)
 		}
 	}
@@ -158,7 +158,27 @@ func (b *Builder) Case(ctx context.Context, n int, stop application.State) (appl
 	if stop == application.Refused {
 		c.expert, c.technology = "CCDCC", "CCC"
 	}
-	return b.take(ctx, n, c)
+	return b.take(ctx, b.Owner(n), c)
+}
+
+// Another takes one more company, made up from its running number, to the state stop. It serves where many cases are needed:
+// lists, searches, measurements. All of them belong to the owner of the first company.
+func (b *Builder) Another(ctx context.Context, n int, stop application.State) (application.ID, error) {
+	defer b.clock.SetBack(0)
+	c := companies[n%len(companies)]
+	c.name, c.latin = fmt.Sprintf("%s %d호", c.name, n), fmt.Sprintf("%s NO. %d", strings.TrimSuffix(c.latin, " CO., LTD."), n)
+	c.number = fmt.Sprintf("%09d", 700_000_000+n)
+	c.region = b.edition.Regions[n%len(b.edition.Regions)].Code
+	c.stop, c.daysAgo = stop, n%40
+	if c.expert == "" {
+		c.expert, c.technology = companies[0].expert, companies[0].technology
+	}
+	if stop == application.Refused {
+		c.expert, c.technology = "CCDCC", "CCC"
+	} else if stop != application.Draft {
+		c.levels, c.expert, c.technology = companies[n%4].levels, companies[n%4].expert, companies[n%4].technology
+	}
+	return b.take(ctx, b.Owner(0), c)
 }
 
 // Edition and Sheet are what the cases are opened under.
@@ -215,8 +235,7 @@ func (b *Builder) people(ctx context.Context) error {
 func ownerID(i int) party.PersonID { return party.PersonID(fmt.Sprintf("demo-owner-%02d", i+1)) }
 
 // take takes one case as far as it goes. Acts are spread over the weeks before daysAgo.
-func (b *Builder) take(ctx context.Context, i int, c company) (application.ID, error) {
-	owner := b.Actor(ownerID(i))
+func (b *Builder) take(ctx context.Context, owner party.Actor, c company) (application.ID, error) {
 	at := func(before int) { b.clock.SetBack(day(c.daysAgo + before)) }
 	at(24)
 	org, err := b.d.SaveCompany(ctx, owner, b.file(c), b.edition.Ref)
