@@ -37,7 +37,7 @@ func TestArithmeticIsExact(t *testing.T) {
 		"sales > 3 ? sales : 0":               "10",
 		"known(net_profit) ? net_profit : -1": "-1",
 		"9000000000000000000 * 9000000000000000000 / 9000000000000000000": "9000000000000000000",
-		"1000.123456789012":   "1000.123456789012",
+		"100.123456789012":    "100.123456789012",
 		"financial_years + 0": "2",
 	} {
 		o := compiled(t, source, numberType).eval(f)
