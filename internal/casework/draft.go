@@ -52,11 +52,18 @@ func (d *Desk) Open(ctx context.Context, who party.Actor, org party.OrgID, ref s
 			}
 			return fault.New(fault.Conflict, "casework.open.running", "Reference", a.Reference)
 		}
+		today := d.today(tx)
+		years, err := tx.Years(ctx, org)
+		if err != nil {
+			return err
+		}
+		if !sheetApplies(e.SheetFor(application.Facts(company, years, e, today)), sheet) {
+			return fault.New(fault.Invalid, "casework.open.other_sheet")
+		}
 		newID, err := newID()
 		if err != nil {
 			return err
 		}
-		today := d.today(tx)
 		n, err := tx.NextNumber(ctx, fmt.Sprintf("application/%d", today.Year()))
 		if err != nil {
 			return err
@@ -72,6 +79,14 @@ func (d *Desk) Open(ctx context.Context, who party.Actor, org party.OrgID, ref s
 		return d.write(ctx, tx, who, journal.Opened, string(a.ID), "", map[string]string{"edition": ref.String(), "sheet": sheet, "company": string(org)})
 	})
 	return id, err
+}
+
+// sheetApplies says whether the sheet is the one the company's industry calls for, or one of those it may turn out to be.
+func sheetApplies(c scheme.SheetChoice, sheet string) bool {
+	if c.Sheet != nil && c.Sheet.ID == sheet {
+		return !c.Excluded
+	}
+	return !c.Excluded && slices.ContainsFunc(c.Candidates, func(s *scheme.Sheet) bool { return s.ID == sheet })
 }
 
 // edit guards a change of one part of an application by one of the company's people.

@@ -299,7 +299,8 @@ func (d *Desk) frozen(ctx context.Context, tx *store.Tx, a application.Applicati
 		return application.Contents{}, err
 	}
 	if len(subs) == 0 {
-		return application.Contents{}, fault.New(fault.Conflict, "application.step.not_now", "Step", "", "State", "")
+		_, err := a.State.Next(application.StepAccept) // never submitted: a draft, or one withdrawn as a draft
+		return application.Contents{}, err
 	}
 	last := subs[len(subs)-1]
 	return application.Thaw(last.Contents, last.Digest)
