@@ -1,7 +1,6 @@
 package certificate
 
 import (
-	"bytes"
 	"errors"
 	"strconv"
 	"time"
@@ -175,7 +174,7 @@ func (c *check) form(v jcs.Value, document []byte) bool {
 	}
 	c.Document = d
 	detail := "canonical"
-	if !bytes.Equal(v.Append(make([]byte, 0, len(document))), document) {
+	if !v.IsCanonical(document) {
 		detail = "rewritten"
 	}
 	c.set(1, Pass, detail, Evidence{"context", ContextCertificate})

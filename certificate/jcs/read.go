@@ -3,6 +3,8 @@ package jcs
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -18,7 +20,28 @@ func Parse(input []byte) (Value, error) {
 	if !utf8.Valid(input) {
 		return Value{}, &Error{Code: InvalidUTF8, Offset: firstInvalid(input)}
 	}
-	p := parser{in: string(input), stack: make([]Member, 0, 24)}
+	held, _ := stacks.Get().(*[]Member)
+	p := parser{in: string(input), stack: (*held)[:0]}
+	v, fault := p.document()
+	if cap(p.stack) <= maxKept {
+		clear(p.stack[:cap(p.stack)]) // hold no text of this document
+		*held = p.stack[:0]
+	}
+	stacks.Put(held)
+	if fault != nil {
+		return Value{}, fault
+	}
+	return v, nil
+}
+
+// stacks are kept between documents, but none that one huge document stretched.
+var stacks = sync.Pool{New: func() any { s := make([]Member, 0, 32); return &s }}
+
+const maxKept = 256
+
+func (p *parser) document() (Value, *Error) {
+	// Every child of a container follows a bracket or a comma: one piece of arena holds them all.
+	p.arena = make([]Member, 0, min(maxKept, strings.Count(p.in, ",")+strings.Count(p.in, "{")+strings.Count(p.in, "[")))
 	p.space()
 	v, fault := p.value()
 	if fault != nil {

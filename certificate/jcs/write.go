@@ -1,7 +1,9 @@
 package jcs
 
 import (
+	"bytes"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -55,6 +57,17 @@ func (v Value) AppendWithout(dst []byte, name *string) []byte {
 	}
 	return append(dst, '}')
 }
+
+// IsCanonical tells whether these bytes are the value's canonical form.
+func (v Value) IsCanonical(text []byte) bool {
+	held, _ := buffers.Get().(*[]byte)
+	*held = v.Append((*held)[:0])
+	same := bytes.Equal(*held, text)
+	buffers.Put(held)
+	return same
+}
+
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &b }}
 
 // Bytes is the canonical form.
 func (v Value) Bytes() []byte { return v.Append(nil) }
