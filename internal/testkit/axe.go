@@ -11,8 +11,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeEnv is the path of axe.min.js; without it .cache/axe/axe.min.js of the working copy is used, where make puts it.
+// axeEnv is the path of axe.min.js; without it .cache/axe/<version>/axe.min.js of the working copy is used, where make puts it.
 const axeEnv = "PROBA_AXE"
+
+// axeVersion is the one that the Makefile fetches.
+const axeVersion = "4.14.1"
 
 // Violation is one accessibility rule that a page breaks.
 type Violation struct {
@@ -34,7 +37,7 @@ var axeSource = sync.OnceValues(func() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		path = filepath.Join(root, ".cache", "axe", "axe.min.js")
+		path = filepath.Join(root, ".cache", "axe", axeVersion, "axe.min.js")
 	}
 	source, err := os.ReadFile(path)
 	return string(source), err

@@ -1,0 +1,76 @@
+# What people do with this tree. `make` alone lists it.
+export CGO_ENABLED := 0
+BIN := $(CURDIR)/bin
+AXE_VERSION := 4.14.1
+AXE := .cache/axe/$(AXE_VERSION)/axe.min.js
+export PROBA_AXE := $(CURDIR)/$(AXE)
+# Two packages at a time: browser and database tests share two cores.
+GOTEST := go test -p 2 -timeout 20m
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: run
+run: ## a demo agency at http://localhost:8080
+	go run ./cmd/proba serve --demo
+
+.PHONY: build
+build: ## the program, as bin/proba
+	go build -trimpath -ldflags="-s -w" -o $(BIN)/proba ./cmd/proba
+
+.PHONY: test
+test: needs $(AXE) ## all tests: unit, SQLite, PostgreSQL, browser; installs what is missing
+	go vet ./...
+	tools/with-postgres.sh $(GOTEST) ./...
+
+.PHONY: test-fast
+test-fast: ## unit tests and SQLite, without PostgreSQL and browser
+	PROBA_TEST_POSTGRES=off PROBA_TEST_BROWSER=off $(GOTEST) -short ./...
+
+.PHONY: lint
+lint: tools ## format, linters, generated code, import table, dependencies and licences
+	tools/lint.sh
+
+.PHONY: generate
+generate: tools ## pages and queries, from their sources
+	$(BIN)/templ generate -path .
+	PATH="$(BIN):$$PATH" go generate ./internal/store/...
+
+.PHONY: bench
+bench: needs ## benchmarks, on both databases
+	tools/with-postgres.sh go test -p 1 -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+.PHONY: fuzz
+fuzz: ## every decoder of strangers' bytes, 20 seconds each (FUZZTIME=1m for longer)
+	tools/fuzz.sh
+
+.PHONY: screens
+screens: needs $(AXE) ## pictures of the pages into testdata/screens
+	PROBA_SCREENS=$(CURDIR)/testdata/screens $(GOTEST) -count=1 ./internal/web/...
+
+.PHONY: release
+release: ## archives for four platforms with their digests, in bin/release
+	tools/release.sh
+
+.PHONY: clean
+clean: ## what these targets made
+	rm -rf bin .cache testdata/screens
+
+.PHONY: needs
+needs: # Debian's packages for the tests, where they are missing
+	@tools/needs.sh
+
+.PHONY: axe
+axe: $(AXE) ## axe-core, for accessibility tests
+$(AXE):
+	mkdir -p .cache/axe/$(AXE_VERSION)
+	cd .cache && npm pack --silent axe-core@$(AXE_VERSION)
+	tar -xzf .cache/axe-core-$(AXE_VERSION).tgz -C .cache/axe/$(AXE_VERSION) --strip-components=1 package/axe.min.js package/LICENSE
+	touch $@
+
+.PHONY: tools
+tools: $(BIN)/.tools ## sqlc, templ, golangci-lint and gofumpt, into bin
+$(BIN)/.tools: tools/go.mod tools/go.sum
+	cd tools && GOBIN=$(BIN) go install tool
+	touch $@

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Installs what the tests need and the machine lacks: a browser and a PostgreSQL server, from Debian.
+set -euo pipefail
+
+missing=()
+for browser in chromium chromium-browser google-chrome-stable google-chrome; do
+  if command -v "$browser" >/dev/null; then found=1; fi
+done
+[[ -n ${found:-} || -n ${PROBA_TEST_BROWSER:-} ]] || missing+=(chromium)
+if [[ -z ${PROBA_TEST_POSTGRES:-} ]] && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && ! command -v initdb >/dev/null; then
+  missing+=(postgresql)
+fi
+[[ ${#missing[@]} -gt 0 ]] || exit 0
+
+if ! command -v apt-get >/dev/null || [[ $(id -u) -ne 0 ]]; then
+  echo "The tests need: ${missing[*]}. Install them, or run them without:" >&2
+  echo "  PROBA_TEST_BROWSER=off PROBA_TEST_POSTGRES=off make test" >&2
+  exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -y -q --no-install-recommends "${missing[@]}"
