@@ -55,16 +55,24 @@ func (f Figure) rounded() string {
 	return s
 }
 
-// factNames prints names of facts for a reader.
-type factNames []string
+// lacked are the facts and inputs without which an item cannot be settled.
+type lacked struct {
+	Names []string
+	item  *Item
+}
 
-// Print joins the facts' names in the printer's language.
-func (n factNames) Print(p locale.Printer) string {
-	parts := make([]string, len(n))
-	for i, name := range n {
+// Print joins the titles in the printer's language: an input by the question that the item asks, a fact by its name.
+func (n lacked) Print(p locale.Printer) string {
+	parts := make([]string, len(n.Names))
+	for i, name := range n.Names {
 		parts[i] = FactTitle(name, p)
+		for j := range n.item.Inputs {
+			if in := &n.item.Inputs[j]; in.Name == name {
+				parts[i] = p.Text(in.Title)
+			}
+		}
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, "; ")
 }
 
 // FactTitle is the name of a fact for a reader. A name outside the registry (an input of an item) stands for itself.

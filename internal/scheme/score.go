@@ -193,15 +193,23 @@ func (it *Item) measure(act *itemActivation) verdict {
 			if best.lvl >= 0 && (v.lvl < 0 || v.lvl > best.lvl) {
 				best = v
 			} else if best.lvl < 0 {
-				best.missing = union(best.missing, v.missing)
+				best = best.and(v, act.item)
 			}
 		case best.lvl < 0 && v.lvl < 0:
-			best.missing = union(best.missing, v.missing)
+			best = best.and(v, act.item)
 		case best.lvl < 0 || (v.lvl >= 0 && v.lvl < best.lvl):
 			best = v
 		}
 	}
 	return best
+}
+
+// and joins what two open verdicts lack.
+func (v verdict) and(other verdict, it *Item) verdict {
+	if len(v.missing)+len(other.missing) == 0 {
+		return v
+	}
+	return lacking(union(v.missing, other.missing), it)
 }
 
 func union(a, b []string) []string {
@@ -218,7 +226,7 @@ func (m *Measure) settle(act *itemActivation) verdict {
 		s := &m.Specials[i]
 		yes, known, missing := s.when.holds(act)
 		if !known {
-			return lacking(missing)
+			return lacking(missing, act.item)
 		}
 		if yes {
 			return verdict{lvl: s.lvl, reason: Reason{"scheme.reason.special", map[string]any{"Text": s.Title, "Level": string(s.Level)}}}
@@ -227,7 +235,7 @@ func (m *Measure) settle(act *itemActivation) verdict {
 	o := m.formula.eval(act)
 	n, ok := o.val.(Number)
 	if !ok {
-		return lacking(o.missing)
+		return lacking(o.missing, act.item)
 	}
 	v := verdict{lvl: -1, figure: n.String()}
 	fig := Figure{Value: n, Unit: m.Unit, Decimals: m.Decimals}
@@ -241,11 +249,11 @@ func (m *Measure) settle(act *itemActivation) verdict {
 	return v
 }
 
-func lacking(missing []string) verdict {
+func lacking(missing []string, it *Item) verdict {
 	if len(missing) == 0 {
 		return verdict{lvl: -1, reason: Reason{Key: "scheme.reason.not_computable"}}
 	}
-	return verdict{lvl: -1, missing: missing, reason: Reason{"scheme.reason.missing", map[string]any{"Facts": factNames(missing)}}}
+	return verdict{lvl: -1, missing: missing, reason: Reason{"scheme.reason.missing", map[string]any{"Facts": lacked{missing, it}}}}
 }
 
 func (b *Band) holds(n Number) bool {
@@ -281,7 +289,7 @@ func (it *Item) cap(v verdict, act *itemActivation, out *ItemScore) verdict {
 		yes, known, missing := c.when.holds(act)
 		if !known {
 			out.Overridden = false
-			open := lacking(missing)
+			open := lacking(missing, it)
 			open.figure = v.figure
 			return open
 		}

@@ -108,6 +108,24 @@ func TestTheBestOfSeveralMeasuresAndDefaults(t *testing.T) {
 	}
 }
 
+func TestWhatIsMissingIsSaidInTheReadersWords(t *testing.T) {
+	_, s := small(t)
+	it, _ := s.Item("1.1.2")
+	got := it.Score(Answer{}, NewFacts())
+	if !sameWords(got.Missing, []string{"borrowed", "employees", "prototypes"}) {
+		t.Errorf("missing %v", got.Missing)
+	}
+	for l, want := range map[locale.Lang]string{
+		locale.English: "Cannot be settled yet; missing: Of these borrowed; employees; Prototypes built.",
+		locale.Russian: "Пока не определяется; не хватает: Из них заимствовано; работники; Построено образцов.",
+		locale.Korean:  "아직 산정할 수 없습니다. 누락된 정보: 그중 차용; 종업원 수; 제작한 시제품 수.",
+	} {
+		if say := got.Reason.Print(locale.For(l)); say != want {
+			t.Errorf("%s: %q", l, say)
+		}
+	}
+}
+
 func TestChecklistsAndOverallJudgement(t *testing.T) {
 	_, s := small(t)
 	it, _ := s.Item("1.2.1")

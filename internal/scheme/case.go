@@ -1,0 +1,125 @@
+package scheme
+
+import "proba.example/internal/locale"
+
+// PanelRule says how many evaluators visit.
+type PanelRule struct {
+	Size               int
+	Minimum            int
+	MinimumNeedsReason bool
+	Clause             Clause
+}
+
+// Consolidation says how the evaluators' scores become one.
+type Consolidation struct {
+	Items      string // mean
+	Rounding   string // half_up, down
+	Technology string // lower_median, lowest
+	Setting    string
+}
+
+// Validity says how long a certificate stands.
+type Validity struct {
+	Years   int
+	LastDay string // anniversary, day_before
+	Clause  Clause
+	Setting string
+}
+
+// NumberFormat is the make-up of a certificate number.
+type NumberFormat struct {
+	Parts         []NumberPart
+	Sequence      string // yearly, total: when the running number starts anew
+	RenewalPrefix string
+	Clause        Clause
+}
+
+// NumberPart is one part of the number: year, region, sheet or sequence, in so many digits.
+type NumberPart struct {
+	Name   string
+	Digits int
+}
+
+// Region is a region of the certificate number.
+type Region struct {
+	Code  string
+	Title locale.Text
+}
+
+// Fee is what an act costs, in minor units of the edition's currency (KRW has none: whole won).
+type Fee struct {
+	Code       string
+	Amount     int64
+	VATPercent int
+	Title      locale.Text
+	Clause     Clause
+}
+
+// VAT is the tax on the fee, in minor units, rounded half up.
+func (f Fee) VAT() int64 { return (f.Amount*int64(f.VATPercent) + 50) / 100 }
+
+// Total is the fee with the tax, in minor units.
+func (f Fee) Total() int64 { return f.Amount + f.VAT() }
+
+// Stage is a step of the case and whose turn it is.
+type Stage struct {
+	Code  string
+	Role  string
+	Title locale.Text
+	Clock string // code of a clock, or empty
+}
+
+// Clock is a term in days.
+type Clock struct {
+	Code   string
+	Days   int
+	Kind   string // at_least, at_most
+	From   string // the event from which it runs
+	Title  locale.Text
+	Clause Clause
+}
+
+// Plan is the technology business plan, typed online.
+type Plan struct {
+	Clause   Clause
+	Sections []PlanSection
+}
+
+// PlanSection is one part of the plan, its length in characters.
+type PlanSection struct {
+	ID       string
+	Title    locale.Text
+	Hint     locale.Text
+	MinChars int
+	MaxChars int
+}
+
+// EvidenceType is a kind of paper that supports an item.
+type EvidenceType struct {
+	ID       string
+	Title    locale.Text
+	Required bool
+}
+
+// Document is a paper that the application needs as a whole.
+type Document struct {
+	ID       string
+	Title    locale.Text
+	Required bool
+	Clause   Clause
+}
+
+// Setting is a choice that the sources leave open, made here and marked as such.
+type Setting struct {
+	Code   string
+	Text   locale.Text
+	Source string
+}
+
+// Source is a text from which rules come.
+type Source struct {
+	ID       string
+	Title    locale.Text
+	Locator  string
+	Official bool
+}
