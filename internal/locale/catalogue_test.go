@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"text/template"
 	"unicode"
@@ -68,6 +69,9 @@ var families = map[string]func(t *testing.T) []string{
 // optional names the families in which not every ending must exist, because the endings are gathered more widely than
 // they are used.
 var optional = map[string]bool{"party.figure.part.": true, "scheme.problem.": true, "figure.": true}
+
+// onPaper names the families that only documents are printed from.
+var onPaper = map[string]bool{"act.": true} // docs/permissions.md
 
 func each[S ~string](list []S, endings ...string) []string {
 	if len(endings) == 0 {
@@ -356,13 +360,27 @@ var (
 // keyPlace says which argument of a call is a key, by the name of what is called.
 var keyPlace = map[string]int{"T": 0, "M": 0, "message": 0, "say": 0, "New": 1, "Field": 1, "Add": 1}
 
+// scanned is read once: several tests ask it.
+var scanned = sync.OnceValues(scanAll)
+
 func scan(t *testing.T) source {
 	t.Helper()
+	src, err := scanned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+func scanAll() (source, error) {
 	src := source{literals: map[string]map[string]bool{}}
 	kinds := map[string]int{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
+		}
+		if path == root+"/certificate" {
+			return filepath.SkipDir // strangers import it, so it speaks from a table of its own and tests that
 		}
 		if name := d.Name(); d.IsDir() && (name == "testdata" || name == "tools" || path != root && strings.HasPrefix(name, ".")) {
 			return filepath.SkipDir
@@ -378,13 +396,10 @@ func scan(t *testing.T) source {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
+	if err == nil && (kinds[".go"] == 0 || kinds[".templ"] == 0 || len(src.keys) == 0) {
+		err = fmt.Errorf("the scan is empty: %v, %d keys", kinds, len(src.keys))
 	}
-	if kinds[".go"] == 0 || kinds[".templ"] == 0 || len(src.keys) == 0 {
-		t.Fatalf("the scan is empty: %v, %d keys", kinds, len(src.keys))
-	}
-	return src
+	return src, err
 }
 
 func (s *source) literal(path, text string) {
@@ -543,7 +558,7 @@ func TestNoKeyIsUnused(t *testing.T) {
 		maps.Copy(used, texts)
 	}
 	for prefix, endings := range families {
-		if !used[prefix] {
+		if !used[prefix] && !onPaper[prefix] {
 			t.Errorf("no source puts keys together from %s", prefix)
 		}
 		for _, ending := range endings(t) {
