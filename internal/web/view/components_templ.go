@@ -1817,7 +1817,7 @@ func Filters(p locale.Printer, f FilterBar) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, field := range f.Fields {
-			templ_7745c5c3_Err = FieldControl(p, field).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FieldControl(p, field.bare()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -51,6 +51,8 @@ type Field struct {
 	Multiple          bool
 	Files             []File // already handed in
 	ReadOnly          bool
+
+	plain bool // in a filter: neither asked for nor called optional
 }
 
 // Option is one answer of a Select, Radios or Checkboxes.
@@ -169,6 +171,12 @@ func describedBy(id string, hint, problem bool) string {
 		ids = append(ids, id+"-error")
 	}
 	return strings.Join(ids, " ")
+}
+
+// bare is the field as a filter shows it: nothing there is required, and nothing need say so.
+func (f Field) bare() Field {
+	f.Optional, f.plain = true, true
+	return f
 }
 
 func (f Field) id() string { return FieldID(f.Name) }

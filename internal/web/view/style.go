@@ -112,7 +112,7 @@ func styleFields(p locale.Printer) []Field {
 		{Name: "staff", Label: p.T("style.staff"), Type: Number, Unit: p.T("style.staff_unit"), Value: "48", Width: "short"},
 		{Name: "visit", Label: p.T("style.date"), Type: Date, Value: "2026-06-03", Width: "medium"},
 		{Name: "about", Label: p.T("style.about"), Hint: p.T("style.about_hint"), Type: TextArea, Optional: true},
-		{Name: "sector", Label: p.T("style.sector"), Type: Select, Width: "medium", Options: []Option{{Value: "m", Label: p.T("style.sector_value")}}},
+		{Name: "sector", Label: p.T("style.sector"), Type: Select, Options: []Option{{Value: "m", Label: p.T("style.sector_value")}}},
 		{Name: "form", Label: p.T("style.kind"), Type: Radios, Value: "company", Options: []Option{
 			{Value: "company", Label: p.T("style.kind_1"), Hint: p.T("style.kind_1_hint")}, {Value: "sole", Label: p.T("style.kind_2")},
 		}},
