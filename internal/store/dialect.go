@@ -51,13 +51,7 @@ func openHandles(dsn string) (d dialect, writer, reader *sql.DB, err error) {
 	if err != nil || dsn == "" || dsn == "sqlite:" {
 		return "", nil, nil, errors.Join(errors.New("no database is named"), err)
 	}
-	// The file holds what applicants confide: made here, it is for the program's own user alone; SQLite gives its
-	// -wal and -shm companions the same rights.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
-	if err != nil {
-		return "", nil, nil, err
-	}
-	if err := f.Close(); err != nil {
+	if err := makePrivate(path); err != nil {
 		return "", nil, nil, err
 	}
 	if writer, err = sql.Open("sqlite3", sqliteDSN(path, true)); err != nil {
@@ -73,18 +67,34 @@ func openHandles(dsn string) (d dialect, writer, reader *sql.DB, err error) {
 	return onSQLite, writer, reader, nil
 }
 
+// makePrivate makes the database file, where there is none, for the program's own user alone: it holds what applicants
+// confide. Of its companions, -shm is made here too and -wal takes the rights of the database by the address's modeof.
+func makePrivate(path string) error {
+	for _, name := range []string{path, path + "-shm"} {
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
+		if err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sqliteDSN puts the settings into the address, because SQLite keeps them per connection and a pool makes connections
 // when it likes. FULL makes each commit of a decision survive a power cut. The busy timeout is for other programs at the same
 // file, such as a backup. Writers take their lock when they begin: one that begins as a reader could be refused later.
 func sqliteDSN(path string, write bool) string {
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "foreign_keys(on)"}}
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "foreign_keys(on)"}, "modeof": {path}}
 	if write {
 		q.Set("_txlock", "immediate")
 		q["_pragma"] = append(q["_pragma"], "journal_mode(wal)", "synchronous(full)")
 	} else {
 		q["_pragma"] = append(q["_pragma"], "query_only(on)")
 	}
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
+	// SQLite reads %20 as a space, but not the + that forms use.
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: strings.ReplaceAll(q.Encode(), "+", "%20")}
 	return u.String()
 }
 

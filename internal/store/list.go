@@ -50,7 +50,7 @@ func limit(n int) int {
 // wordSlots is how many words the list queries compare.
 const wordSlots = 6
 
-// patterns turns what was searched for into LIKE patterns, unused slots matching anything. Folding leaves letters and digits only, so
+// patterns turns what was searched for into LIKE patterns, unused slots staying empty. Folding leaves letters and digits only, so
 // no sign with a meaning in patterns is left. Of more words than slots the longest are compared. ok is false where something
 // was searched for that has no letter or digit: nothing can contain it.
 func patterns(words string) (p [wordSlots]string, ok bool) {
@@ -59,44 +59,22 @@ func patterns(words string) (p [wordSlots]string, ok bool) {
 		return p, false
 	}
 	slices.SortStableFunc(folded, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	for i := range p {
-		p[i] = "%"
-		if i < len(folded) {
-			p[i] = "%" + folded[i] + "%"
-		}
+	for i := range min(len(folded), len(p)) {
+		p[i] = "%" + folded[i] + "%"
 	}
 	return p, true
-}
-
-// stateSlots fills the query's ten slots, one for each of application.States, repeating the wanted states.
-func stateSlots(wanted []application.State) (slots [10]string) {
-	if len(wanted) == 0 {
-		wanted = application.States
-	}
-	for i := range slots {
-		slots[i] = string(wanted[i%len(wanted)])
-	}
-	return slots
 }
 
 // Cases gives a page of the list of cases, the newest reference first, and the cursor of the next page, empty on the last.
 func (tx *Tx) Cases(ctx context.Context, f CaseFilter) (rows []CaseRow, next string, err error) {
 	w, ok := patterns(f.Words)
-	if !ok {
+	states := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(f.States))), func(s application.State) bool { return !s.Valid() })
+	if !ok || (len(states) == 0 && len(f.States) > 0) {
 		return nil, "", nil
 	}
-	wanted := slices.Compact(slices.Sorted(slices.Values(f.States)))
-	wanted = slices.DeleteFunc(wanted, func(s application.State) bool { return !s.Valid() })
-	if len(wanted) == 0 && len(f.States) > 0 {
-		return nil, "", nil
-	}
-	s := stateSlots(wanted)
 	n := limit(f.Limit)
-	found, err := tx.q.ListCases(ctx, db.ListCasesParams{
-		Before: cmp.Or(f.After, last),
-		State1: s[0], State2: s[1], State3: s[2], State4: s[3], State5: s[4],
-		State6: s[5], State7: s[6], State8: s[7], State9: s[8], State10: s[9],
-		Word1: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Word5: w[4], Word6: w[5],
+	found, err := tx.listCases(ctx, states, db.ListCasesParams{
+		Before: cmp.Or(f.After, last), Word1: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Word5: w[4], Word6: w[5],
 		N: int64(n) + 1, // one more than shown says whether there is a next page
 	})
 	if err != nil {
@@ -113,6 +91,28 @@ func (tx *Tx) Cases(ctx context.Context, f CaseFilter) (rows []CaseRow, next str
 		}
 	}
 	return rows, next, nil
+}
+
+// listCases asks the query that suits: with states or without. The ten slots, one for each of application.States, repeat the
+// wanted ones.
+func (tx *Tx) listCases(ctx context.Context, states []application.State, p db.ListCasesParams) ([]db.ListCasesRow, error) {
+	if len(states) == 0 {
+		return tx.q.ListCases(ctx, p)
+	}
+	var s [10]string
+	for i := range s {
+		s[i] = string(states[i%len(states)])
+	}
+	found, err := tx.q.ListCasesIn(ctx, db.ListCasesInParams{
+		Before: p.Before, State1: s[0], State2: s[1], State3: s[2], State4: s[3], State5: s[4],
+		State6: s[5], State7: s[6], State8: s[7], State9: s[8], State10: s[9],
+		Word1: p.Word1, Word2: p.Word2, Word3: p.Word3, Word4: p.Word4, Word5: p.Word5, Word6: p.Word6, N: p.N,
+	})
+	rows := make([]db.ListCasesRow, len(found))
+	for i, r := range found {
+		rows[i] = db.ListCasesRow(r)
+	}
+	return rows, err
 }
 
 func caseRow(a db.Application, name, latin string, total int64, technology, grade, number, visitOn string) (CaseRow, error) {

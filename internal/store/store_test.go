@@ -27,6 +27,19 @@ func TestStoreOnSQLite(t *testing.T) {
 	storetest.Exercise(t, func(t *testing.T) *store.Store { return open(t, store.Options{DSN: "sqlite:" + testkit.SQLite(t)}) })
 }
 
+// The parts of the suite share one database, emptied before each: making one takes longer than most parts.
 func TestStoreOnPostgreSQL(t *testing.T) {
-	storetest.Exercise(t, func(t *testing.T) *store.Store { return open(t, store.Options{DSN: testkit.PostgreSQL(t)}) })
+	s := open(t, store.Options{DSN: testkit.PostgreSQL(t)})
+	ctx := context.Background()
+	var empty string
+	if err := s.WriterDB().QueryRowContext(ctx, `SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY'
+		FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'goose%'`).Scan(&empty); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Exercise(t, func(t *testing.T) *store.Store {
+		if _, err := s.WriterDB().ExecContext(ctx, empty); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
 }

@@ -422,18 +422,120 @@ LEFT JOIN decision d ON d.application = a.id
 LEFT JOIN certificate t ON t.application = a.id
 LEFT JOIN panel p ON p.application = a.id
 WHERE a.reference < $1
+  AND (CAST($2 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($2 AS TEXT))
+  AND (CAST($3 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($3 AS TEXT))
+  AND (CAST($4 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($4 AS TEXT))
+  AND (CAST($5 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($5 AS TEXT))
+  AND (CAST($6 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($6 AS TEXT))
+  AND (CAST($7 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($7 AS TEXT))
+ORDER BY a.reference DESC
+LIMIT CAST($8 AS BIGINT)
+`
+
+type ListCasesParams struct {
+	Before string
+	Word1  string
+	Word2  string
+	Word3  string
+	Word4  string
+	Word5  string
+	Word6  string
+	N      int64
+}
+
+type ListCasesRow struct {
+	Application Application
+	CompanyName string
+	LatinName   string
+	Total       int64
+	Technology  string
+	Grade       string
+	Number      string
+	VisitOn     string
+}
+
+// Words are patterns of letters and digits between % signs; slots that are not needed are empty.
+func (q *Queries) ListCases(ctx context.Context, arg ListCasesParams) ([]ListCasesRow, error) {
+	rows, err := q.db.QueryContext(ctx, listCases,
+		arg.Before,
+		arg.Word1,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.Word5,
+		arg.Word6,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListCasesRow
+	for rows.Next() {
+		var i ListCasesRow
+		if err := rows.Scan(
+			&i.Application.ID,
+			&i.Application.Reference,
+			&i.Application.Company,
+			&i.Application.Scheme,
+			&i.Application.Edition,
+			&i.Application.Sheet,
+			&i.Application.State,
+			&i.Application.StateSince,
+			&i.Application.OpenedBy,
+			&i.Application.OpenedAt,
+			&i.Application.SubmittedAt,
+			&i.Application.Submissions,
+			&i.Application.Digest,
+			&i.Application.Language,
+			&i.Application.Revision,
+			&i.CompanyName,
+			&i.LatinName,
+			&i.Total,
+			&i.Technology,
+			&i.Grade,
+			&i.Number,
+			&i.VisitOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listCasesIn = `-- name: ListCasesIn :many
+SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, c.name AS company_name, c.latin_name,
+    CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
+    CAST(COALESCE(r.technology, '') AS TEXT) AS technology,
+    CAST(COALESCE(d.grade, '') AS TEXT) AS grade,
+    CAST(COALESCE(t.number, '') AS TEXT) AS number,
+    CAST(COALESCE(p.visit_on, '') AS TEXT) AS visit_on
+FROM application a
+JOIN company c ON c.id = a.company
+LEFT JOIN result r ON r.application = a.id
+LEFT JOIN decision d ON d.application = a.id
+LEFT JOIN certificate t ON t.application = a.id
+LEFT JOIN panel p ON p.application = a.id
+WHERE a.reference < $1
   AND a.state IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-  AND a.reference || ' ' || c.search LIKE CAST($12 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST($13 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST($14 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST($15 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST($16 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST($17 AS TEXT)
+  AND (CAST($12 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($12 AS TEXT))
+  AND (CAST($13 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($13 AS TEXT))
+  AND (CAST($14 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($14 AS TEXT))
+  AND (CAST($15 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($15 AS TEXT))
+  AND (CAST($16 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($16 AS TEXT))
+  AND (CAST($17 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST($17 AS TEXT))
 ORDER BY a.reference DESC
 LIMIT CAST($18 AS BIGINT)
 `
 
-type ListCasesParams struct {
+type ListCasesInParams struct {
 	Before  string
 	State1  string
 	State2  string
@@ -454,7 +556,7 @@ type ListCasesParams struct {
 	N       int64
 }
 
-type ListCasesRow struct {
+type ListCasesInRow struct {
 	Application Application
 	CompanyName string
 	LatinName   string
@@ -465,9 +567,10 @@ type ListCasesRow struct {
 	VisitOn     string
 }
 
-// Words are patterns of letters and digits between % signs; slots that are not needed hold % alone. There is a slot for every state.
-func (q *Queries) ListCases(ctx context.Context, arg ListCasesParams) ([]ListCasesRow, error) {
-	rows, err := q.db.QueryContext(ctx, listCases,
+// ListCases for some of the states. It is a query of its own because each has its own way: this one gathers the states by their
+// index and sorts, the other walks backwards along the references and stops. There is a slot for every state.
+func (q *Queries) ListCasesIn(ctx context.Context, arg ListCasesInParams) ([]ListCasesInRow, error) {
+	rows, err := q.db.QueryContext(ctx, listCasesIn,
 		arg.Before,
 		arg.State1,
 		arg.State2,
@@ -491,9 +594,9 @@ func (q *Queries) ListCases(ctx context.Context, arg ListCasesParams) ([]ListCas
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListCasesRow
+	var items []ListCasesInRow
 	for rows.Next() {
-		var i ListCasesRow
+		var i ListCasesInRow
 		if err := rows.Scan(
 			&i.Application.ID,
 			&i.Application.Reference,

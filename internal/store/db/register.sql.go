@@ -26,9 +26,12 @@ WHERE (CAST($1 AS TEXT) = '' OR scheme = CAST($1 AS TEXT))
   AND (CAST($2 AS TEXT) = '' OR sheet = CAST($2 AS TEXT))
   AND (CAST($3 AS TEXT) = '' OR region = CAST($3 AS TEXT))
   AND (CAST($4 AS TEXT) = '' OR grade = CAST($4 AS TEXT))
-  AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT)
-  AND search LIKE CAST($7 AS TEXT) AND search LIKE CAST($8 AS TEXT)
-  AND search LIKE CAST($9 AS TEXT) AND search LIKE CAST($10 AS TEXT)
+  AND (CAST($5 AS TEXT) = '' OR search LIKE CAST($5 AS TEXT))
+  AND (CAST($6 AS TEXT) = '' OR search LIKE CAST($6 AS TEXT))
+  AND (CAST($7 AS TEXT) = '' OR search LIKE CAST($7 AS TEXT))
+  AND (CAST($8 AS TEXT) = '' OR search LIKE CAST($8 AS TEXT))
+  AND (CAST($9 AS TEXT) = '' OR search LIKE CAST($9 AS TEXT))
+  AND (CAST($10 AS TEXT) = '' OR search LIKE CAST($10 AS TEXT))
 `
 
 type CountEntriesParams struct {
@@ -284,9 +287,12 @@ WHERE (issued_on < CAST($1 AS TEXT) OR (issued_on = CAST($1 AS TEXT) AND number 
   AND (CAST($4 AS TEXT) = '' OR sheet = CAST($4 AS TEXT))
   AND (CAST($5 AS TEXT) = '' OR region = CAST($5 AS TEXT))
   AND (CAST($6 AS TEXT) = '' OR grade = CAST($6 AS TEXT))
-  AND search LIKE CAST($7 AS TEXT) AND search LIKE CAST($8 AS TEXT)
-  AND search LIKE CAST($9 AS TEXT) AND search LIKE CAST($10 AS TEXT)
-  AND search LIKE CAST($11 AS TEXT) AND search LIKE CAST($12 AS TEXT)
+  AND (CAST($7 AS TEXT) = '' OR search LIKE CAST($7 AS TEXT))
+  AND (CAST($8 AS TEXT) = '' OR search LIKE CAST($8 AS TEXT))
+  AND (CAST($9 AS TEXT) = '' OR search LIKE CAST($9 AS TEXT))
+  AND (CAST($10 AS TEXT) = '' OR search LIKE CAST($10 AS TEXT))
+  AND (CAST($11 AS TEXT) = '' OR search LIKE CAST($11 AS TEXT))
+  AND (CAST($12 AS TEXT) = '' OR search LIKE CAST($12 AS TEXT))
 ORDER BY issued_on DESC, number DESC
 LIMIT CAST($13 AS BIGINT)
 `
@@ -307,7 +313,7 @@ type SearchEntriesParams struct {
 	N            int64
 }
 
-// Words are patterns of letters and digits between % signs; slots that are not needed hold % alone.
+// Words are patterns of letters and digits between % signs; slots that are not needed are empty.
 func (q *Queries) SearchEntries(ctx context.Context, arg SearchEntriesParams) ([]RegisterEntry, error) {
 	rows, err := q.db.QueryContext(ctx, searchEntries,
 		arg.BeforeOn,

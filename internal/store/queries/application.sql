@@ -33,7 +33,7 @@ ORDER BY reference LIMIT CAST(@n AS BIGINT);
 -- name: CountByState :many
 SELECT state, COUNT(*) AS cases FROM application GROUP BY state;
 
--- Words are patterns of letters and digits between % signs; slots that are not needed hold % alone. There is a slot for every state.
+-- Words are patterns of letters and digits between % signs; slots that are not needed are empty.
 -- name: ListCases :many
 SELECT sqlc.embed(a), c.name AS company_name, c.latin_name,
     CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
@@ -48,13 +48,38 @@ LEFT JOIN decision d ON d.application = a.id
 LEFT JOIN certificate t ON t.application = a.id
 LEFT JOIN panel p ON p.application = a.id
 WHERE a.reference < @before
+  AND (CAST(@word_1 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_1 AS TEXT))
+  AND (CAST(@word_2 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_2 AS TEXT))
+  AND (CAST(@word_3 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_3 AS TEXT))
+  AND (CAST(@word_4 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_4 AS TEXT))
+  AND (CAST(@word_5 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_5 AS TEXT))
+  AND (CAST(@word_6 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_6 AS TEXT))
+ORDER BY a.reference DESC
+LIMIT CAST(@n AS BIGINT);
+
+-- ListCases for some of the states. It is a query of its own because each has its own way: this one gathers the states by their
+-- index and sorts, the other walks backwards along the references and stops. There is a slot for every state.
+-- name: ListCasesIn :many
+SELECT sqlc.embed(a), c.name AS company_name, c.latin_name,
+    CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
+    CAST(COALESCE(r.technology, '') AS TEXT) AS technology,
+    CAST(COALESCE(d.grade, '') AS TEXT) AS grade,
+    CAST(COALESCE(t.number, '') AS TEXT) AS number,
+    CAST(COALESCE(p.visit_on, '') AS TEXT) AS visit_on
+FROM application a
+JOIN company c ON c.id = a.company
+LEFT JOIN result r ON r.application = a.id
+LEFT JOIN decision d ON d.application = a.id
+LEFT JOIN certificate t ON t.application = a.id
+LEFT JOIN panel p ON p.application = a.id
+WHERE a.reference < @before
   AND a.state IN (@state_1, @state_2, @state_3, @state_4, @state_5, @state_6, @state_7, @state_8, @state_9, @state_10)
-  AND a.reference || ' ' || c.search LIKE CAST(@word_1 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST(@word_2 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST(@word_3 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST(@word_4 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST(@word_5 AS TEXT)
-  AND a.reference || ' ' || c.search LIKE CAST(@word_6 AS TEXT)
+  AND (CAST(@word_1 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_1 AS TEXT))
+  AND (CAST(@word_2 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_2 AS TEXT))
+  AND (CAST(@word_3 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_3 AS TEXT))
+  AND (CAST(@word_4 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_4 AS TEXT))
+  AND (CAST(@word_5 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_5 AS TEXT))
+  AND (CAST(@word_6 AS TEXT) = '' OR a.reference || ' ' || c.search LIKE CAST(@word_6 AS TEXT))
 ORDER BY a.reference DESC
 LIMIT CAST(@n AS BIGINT);
 

@@ -21,7 +21,7 @@ INSERT INTO register_event (number, position, event_on, kind, reason, recorded_a
 VALUES (CAST(@number AS TEXT), (SELECT COALESCE(MAX(e.position), 0) + 1 FROM register_event e WHERE e.number = CAST(@number AS TEXT)),
     @event_on, @kind, @reason, @recorded_at);
 
--- Words are patterns of letters and digits between % signs; slots that are not needed hold % alone.
+-- Words are patterns of letters and digits between % signs; slots that are not needed are empty.
 -- name: SearchEntries :many
 SELECT * FROM register_entry
 WHERE (issued_on < CAST(@before_on AS TEXT) OR (issued_on = CAST(@before_on AS TEXT) AND number < CAST(@before_number AS TEXT)))
@@ -30,9 +30,12 @@ WHERE (issued_on < CAST(@before_on AS TEXT) OR (issued_on = CAST(@before_on AS T
   AND (CAST(@sheet AS TEXT) = '' OR sheet = CAST(@sheet AS TEXT))
   AND (CAST(@region AS TEXT) = '' OR region = CAST(@region AS TEXT))
   AND (CAST(@grade AS TEXT) = '' OR grade = CAST(@grade AS TEXT))
-  AND search LIKE CAST(@word_1 AS TEXT) AND search LIKE CAST(@word_2 AS TEXT)
-  AND search LIKE CAST(@word_3 AS TEXT) AND search LIKE CAST(@word_4 AS TEXT)
-  AND search LIKE CAST(@word_5 AS TEXT) AND search LIKE CAST(@word_6 AS TEXT)
+  AND (CAST(@word_1 AS TEXT) = '' OR search LIKE CAST(@word_1 AS TEXT))
+  AND (CAST(@word_2 AS TEXT) = '' OR search LIKE CAST(@word_2 AS TEXT))
+  AND (CAST(@word_3 AS TEXT) = '' OR search LIKE CAST(@word_3 AS TEXT))
+  AND (CAST(@word_4 AS TEXT) = '' OR search LIKE CAST(@word_4 AS TEXT))
+  AND (CAST(@word_5 AS TEXT) = '' OR search LIKE CAST(@word_5 AS TEXT))
+  AND (CAST(@word_6 AS TEXT) = '' OR search LIKE CAST(@word_6 AS TEXT))
 ORDER BY issued_on DESC, number DESC
 LIMIT CAST(@n AS BIGINT);
 
@@ -42,9 +45,12 @@ WHERE (CAST(@scheme AS TEXT) = '' OR scheme = CAST(@scheme AS TEXT))
   AND (CAST(@sheet AS TEXT) = '' OR sheet = CAST(@sheet AS TEXT))
   AND (CAST(@region AS TEXT) = '' OR region = CAST(@region AS TEXT))
   AND (CAST(@grade AS TEXT) = '' OR grade = CAST(@grade AS TEXT))
-  AND search LIKE CAST(@word_1 AS TEXT) AND search LIKE CAST(@word_2 AS TEXT)
-  AND search LIKE CAST(@word_3 AS TEXT) AND search LIKE CAST(@word_4 AS TEXT)
-  AND search LIKE CAST(@word_5 AS TEXT) AND search LIKE CAST(@word_6 AS TEXT);
+  AND (CAST(@word_1 AS TEXT) = '' OR search LIKE CAST(@word_1 AS TEXT))
+  AND (CAST(@word_2 AS TEXT) = '' OR search LIKE CAST(@word_2 AS TEXT))
+  AND (CAST(@word_3 AS TEXT) = '' OR search LIKE CAST(@word_3 AS TEXT))
+  AND (CAST(@word_4 AS TEXT) = '' OR search LIKE CAST(@word_4 AS TEXT))
+  AND (CAST(@word_5 AS TEXT) = '' OR search LIKE CAST(@word_5 AS TEXT))
+  AND (CAST(@word_6 AS TEXT) = '' OR search LIKE CAST(@word_6 AS TEXT));
 
 -- name: CountAllEntries :one
 SELECT COUNT(*) FROM register_entry;

@@ -17,7 +17,7 @@ import (
 	"proba.example/internal/store"
 )
 
-// Exercise runs the suite. open gives a store on a fresh, empty database each time, and closes it after the test.
+// Exercise runs the suite. open gives a store on an empty database each time; closing it is the caller's affair.
 func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 	for _, part := range []struct {
 		name string

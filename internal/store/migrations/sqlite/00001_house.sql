@@ -1,7 +1,8 @@
 -- +goose Up
 -- Identifiers are texts made by the program; times are microseconds since 1970 in UTC, 0 where there is none;
 -- dates are texts written YYYY-MM-DD, empty where there is none; yes and no are 1 and 0. Tables are strict:
--- a text in a column of numbers is refused, as PostgreSQL refuses it.
+-- a text in a column of numbers is refused, as PostgreSQL refuses it. Tables of
+-- small rows that are found by their key are kept in its order (WITHOUT ROWID): one look instead of two.
 
 CREATE TABLE person (
     id         TEXT NOT NULL PRIMARY KEY,
@@ -17,7 +18,7 @@ CREATE TABLE duty (
     person TEXT NOT NULL REFERENCES person (id),
     duty   TEXT NOT NULL,
     PRIMARY KEY (person, duty)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX duty_holders ON duty (duty, person);
 
 CREATE TABLE sign_in_link (
@@ -59,7 +60,7 @@ CREATE TABLE company_role (
     person  TEXT NOT NULL REFERENCES person (id),
     role    TEXT NOT NULL,
     PRIMARY KEY (company, person)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX company_role_person ON company_role (person);
 
 CREATE TABLE financial_year (
@@ -84,7 +85,7 @@ CREATE TABLE edition (
 CREATE TABLE sequence (
     name TEXT NOT NULL PRIMARY KEY,
     last INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE application (
     id           TEXT NOT NULL PRIMARY KEY,
@@ -112,7 +113,7 @@ CREATE TABLE answer (
     item        TEXT NOT NULL,
     answer      TEXT NOT NULL, -- JSON
     PRIMARY KEY (application, item)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE plan_section (
     application TEXT NOT NULL REFERENCES application (id),
@@ -150,7 +151,7 @@ CREATE TABLE panel (
     reason       TEXT NOT NULL,
     appointed_by TEXT NOT NULL,
     appointed_at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE panel_member (
     application  TEXT NOT NULL REFERENCES panel (application),
@@ -162,7 +163,7 @@ CREATE TABLE panel_member (
     appointed_at INTEGER NOT NULL,
     declared_at  INTEGER NOT NULL,
     PRIMARY KEY (application, person)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX panel_member_person ON panel_member (person);
 
 CREATE TABLE scoresheet (
@@ -173,7 +174,7 @@ CREATE TABLE scoresheet (
     submitted_at      INTEGER NOT NULL,
     revision          INTEGER NOT NULL,
     PRIMARY KEY (application, expert)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE mark (
     application TEXT NOT NULL,
@@ -182,7 +183,7 @@ CREATE TABLE mark (
     answer      TEXT NOT NULL, -- JSON
     PRIMARY KEY (application, expert, item),
     FOREIGN KEY (application, expert) REFERENCES scoresheet (application, expert)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE result (
     application TEXT NOT NULL PRIMARY KEY REFERENCES application (id),
@@ -244,7 +245,7 @@ CREATE TABLE register_event (
     reason      TEXT NOT NULL,
     recorded_at INTEGER NOT NULL,
     PRIMARY KEY (number, position)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE journal (
     id      INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -275,4 +276,4 @@ CREATE INDEX letter_application ON letter (application);
 CREATE TABLE setting (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
