@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,12 +53,14 @@ func startBrowser() (context.Context, error) {
 	}
 	// The profile outlives every test; a small keeper removes it when this process is gone, however it went.
 	keeper := exec.Command("sh", "-c", `read -r _; sleep 1; rm -rf "$1"`, "sh", dir)
-	if profile, err = keeper.StdinPipe(); err != nil {
+	pipe, err := keeper.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
 	if err := keeper.Start(); err != nil {
 		return nil, err
 	}
+	keepOpen(pipe)
 	allocator, _ := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(dir),
@@ -73,9 +74,6 @@ func startBrowser() (context.Context, error) {
 	ctx, _ := chromedp.NewContext(allocator)
 	return ctx, chromedp.Do(ctx) // starts it
 }
-
-// profile is the keeper's pipe; see held.
-var profile io.Closer
 
 func browserPath() (string, error) {
 	if path := os.Getenv(browserEnv); path != "" {

@@ -90,7 +90,7 @@ func startCluster() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	as := func(name string, args ...string) *exec.Cmd { return exec.Command(name, args...) }
+	as := exec.Command
 	if os.Geteuid() == 0 { // the server refuses to run as root
 		owner, err := user.Lookup("postgres")
 		if err != nil {
@@ -128,7 +128,7 @@ func startCluster() (string, error) {
 	deadline := time.Now().Add(30 * time.Second)
 	for {
 		if err = adminExec(dsn, "SELECT 1"); err == nil {
-			held = hold
+			keepOpen(hold)
 			return dsn, nil
 		}
 		if time.Now().After(deadline) {
@@ -139,8 +139,17 @@ func startCluster() (string, error) {
 	}
 }
 
-// held keeps the pipe reachable: were it collected, it would be closed and the server would go.
-var held io.Closer
+// keptOpen keeps the keepers' pipes reachable: one that is collected is closed, and what it keeps up goes.
+var (
+	keptOpen   []io.Closer
+	keptOpenMu sync.Mutex
+)
+
+func keepOpen(pipe io.Closer) {
+	keptOpenMu.Lock()
+	defer keptOpenMu.Unlock()
+	keptOpen = append(keptOpen, pipe)
+}
 
 // postgresBin finds the newest installed server.
 func postgresBin() (string, error) {
