@@ -26,7 +26,8 @@ func (r Report) Text(l Language) string {
 	for i, step := range r.Steps {
 		fmt.Fprintf(&b, "  %d. %s: %s. %s\n", i+1, s.say("step."+string(step.Code)), s.say("outcome."+string(step.Outcome)), s.say(step.sentence()))
 	}
-	if r.Steps[4].Outcome == Pass {
+	// Only a genuine signature by a key in force shows that the agency issued anything.
+	if r.Steps[3].Outcome == Pass && r.Steps[4].Outcome == Pass {
 		fmt.Fprintf(&b, "\n%s\n", s.say("note.standing"))
 	}
 	fmt.Fprintf(&b, "\n%s: %s\n", s.say("label.trust"), r.Trust.Fingerprint())

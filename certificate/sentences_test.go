@@ -110,6 +110,11 @@ func TestEveryVectorIsSpoken(t *testing.T) {
 		}
 		report := Check(document, trust, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Options{})
 		for _, l := range Languages() {
+			// The report says that the agency issued the document for these verdicts and for no other.
+			issued := report.Verdict == Valid || report.Verdict == NotYetValid || report.Verdict == Expired
+			if strings.Contains(report.Text(l), sentences()[l]["note.standing"]) != issued {
+				t.Errorf("%s is %s, and the report says otherwise", name, report.Verdict)
+			}
 			args := report.arguments(l)
 			used := []string{"verdict." + string(report.Verdict)}
 			for i := range report.Steps {
