@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,9 +17,11 @@ import (
 	"proba.example/certificate/suite"
 )
 
+const vectors = "../../testdata/vectors/eddsa-jcs-2022/"
+
 func vector(t *testing.T, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("../../testdata/vectors/eddsa-jcs-2022", name))
+	b, err := os.ReadFile(vectors + name)
 	if err != nil {
 		t.Fatal(err)
 	}
