@@ -71,7 +71,7 @@ func openHandles(dsn string) (d dialect, writer, reader *sql.DB, err error) {
 // confide. Of its companions, -shm is made here too and -wal takes the rights of the database by the address's modeof.
 func makePrivate(path string) error {
 	for _, name := range []string{path, path + "-shm"} {
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
 			return err
 		}

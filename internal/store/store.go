@@ -143,7 +143,7 @@ func sleep(ctx context.Context, attempt int) error {
 	if attempt < 6 {
 		pause = min(pauseFirst<<attempt, pauseMost)
 	}
-	t := time.NewTimer(rand.N(pause) + time.Millisecond/2) //nolint:gosec // spreading retries needs no secrecy
+	t := time.NewTimer(rand.N(pause) + time.Millisecond/2)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():

@@ -85,7 +85,7 @@ func (t *traced) PrepareContext(ctx context.Context, query string) (*sql.Stmt, e
 
 func (t *traced) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	defer t.statement(ctx, query)()
-	return t.tx.QueryContext(ctx, query, legible(args)...)
+	return t.tx.QueryContext(ctx, query, legible(args)...) //nolint:sqlclosecheck // whoever asked closes the rows
 }
 
 func (t *traced) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
