@@ -161,11 +161,11 @@ func TestSigningInInEachLanguage(t *testing.T) {
 	for _, l := range locale.Languages {
 		h, p := open(t), locale.For(l)
 		h.want("choose the language", h.get("/sign-in?next=/desk&lang="+string(l)), 303, "/sign-in?next=%2Fdesk")
-		h.want("form", h.get("/sign-in?next=/desk"), 200, "", p.T("view.sign_in_lede"), `name="next" value="/desk"`, `lang="`+string(l)+`"`)
+		h.want("form", h.get("/sign-in?next=/desk"), 200, "", p.T("account.sign_in.lede"), `name="next" value="/desk"`, `lang="`+string(l)+`"`)
 
 		h.want("malformed", h.post("/sign-in", "email", "hana@", "next", "/desk"), 422, "", p.T("party.email.malformed", "Given", "hana@"), `value="hana@"`, `value="/desk"`, `aria-invalid="true"`)
 		h.want("asked", h.post("/sign-in", "email", "hana@example.org", "next", "/desk"), 303, "/sign-in/sent?email=hana%40example.org")
-		h.want("sent", h.get("/sign-in/sent?email=hana%40example.org"), 200, "", p.T("view.letter_sent"), "hana@example.org")
+		h.want("sent", h.get("/sign-in/sent?email=hana%40example.org"), 200, "", p.T("account.sent.title"), "hana@example.org")
 
 		link := h.letter()
 		for range 3 { // programs that look at mail open links

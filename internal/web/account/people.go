@@ -42,12 +42,18 @@ func (a pages) people(w http.ResponseWriter, r *http.Request) error {
 	if applicants {
 		tabs[0].Count, tabs[1].Count = other, count
 	}
-	return view.Render(w, r, http.StatusOK, peoplePage(page, tabs, peopleTable(p, shown)))
+	table := peopleTable(p, shown)
+	for _, tab := range tabs {
+		if tab.Current {
+			table.Caption = tab.Label
+		}
+	}
+	return view.Render(w, r, http.StatusOK, peoplePage(page, tabs, table))
 }
 
 func peopleTable(p locale.Printer, people []party.Person) view.Table {
 	t := view.Table{
-		Caption: p.T("account.people.title"), Stack: true, Empty: p.T("account.people.none"),
+		Stack: true, Empty: p.T("account.people.none"),
 		Columns: []view.Column{
 			{Label: p.T("account.name")}, {Label: p.T("account.people.duties")}, {Label: p.T("account.person.employer")}, {Label: p.T("account.people.state")},
 		},

@@ -6,6 +6,7 @@ import (
 
 	"proba.example/internal/account"
 	"proba.example/internal/fault"
+	"proba.example/internal/locale"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -24,6 +25,16 @@ func (a pages) signInForm(w http.ResponseWriter, r *http.Request, status int, em
 	page := a.page(r, p.T("view.sign_in"))
 	page.Path, page.SignIn = request.SignInPath, ""
 	return view.Render(w, r, status, signInPage(page, email, next, view.Problems(p, err)))
+}
+
+func addressField(p locale.Printer, email string, problems []view.Problem) view.Field {
+	f := view.Field{Name: "email", Label: p.T("account.email"), Type: view.EmailField, Value: email, Autocomplete: "email"}
+	for _, problem := range problems {
+		if problem.Field == f.Name {
+			f.Error = problem.Text
+		}
+	}
+	return f
 }
 
 // sendLink has the link sent. The page that follows is the same for every address.
@@ -47,7 +58,7 @@ func (a pages) sendLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a pages) linkSent(w http.ResponseWriter, r *http.Request) error {
-	page := a.page(r, request.Printer(r).T("view.letter_sent"))
+	page := a.page(r, request.Printer(r).T("account.sent.title"))
 	page.SignIn = ""
 	return view.Render(w, r, http.StatusOK, sentPage(page, r.FormValue("email")))
 }
