@@ -169,7 +169,7 @@ func (k kind) inspectZip(f io.ReaderAt, size int64) error {
 	if err != nil {
 		return wrongContent(k)
 	}
-	defer r.Close() //nolint:errcheck // opened for reading
+	defer r.Close()
 	said, err := io.ReadAll(io.LimitReader(r, 200))
 	if err != nil || strings.TrimSpace(string(said)) != k.says {
 		return wrongContent(k)

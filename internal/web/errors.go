@@ -65,12 +65,15 @@ func (s *site) failWith(a *answer, r *http.Request, status int, err error) {
 		return // the answer is under way; nothing can be taken back
 	}
 	a.private = true
-	if pageErr := s.cfg.ErrorPage(a, r, status, err); pageErr != nil {
-		log.ErrorContext(r.Context(), "the error page failed", "error", pageErr)
-		if a.status == 0 {
-			http.Error(a, reader.Printer.T("fault.internal"), http.StatusInternalServerError)
-		}
+	pageErr := s.cfg.ErrorPage(a, r, status, err)
+	if pageErr == nil {
+		return
 	}
+	log.ErrorContext(r.Context(), "the error page failed", "error", pageErr)
+	if a.status != 0 {
+		return
+	}
+	http.Error(a, reader.Printer.T("fault.internal"), http.StatusInternalServerError)
 }
 
 // recover turns a panic into the page of an internal error. The aim is that one broken page stays one broken page.
