@@ -7,6 +7,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -135,9 +136,14 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err != nil {
 		return err
 	}
-	for i, c := range companies {
-		if _, err := b.take(ctx, b.Owner(i), c); err != nil {
-			return fmt.Errorf("demo: %s: %w", c.latin, err)
+	oldestFirst := make([]int, len(companies)) // numbers are given in the order of time
+	for i := range companies {
+		oldestFirst[i] = i
+	}
+	slices.SortStableFunc(oldestFirst, func(x, y int) int { return companies[y].daysAgo - companies[x].daysAgo })
+	for _, i := range oldestFirst {
+		if _, err := b.take(ctx, b.Owner(i), companies[i]); err != nil {
+			return fmt.Errorf("demo: %s: %w", companies[i].latin, err)
 		}
 	}
 	clock.SetBack(0)

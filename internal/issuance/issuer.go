@@ -115,7 +115,7 @@ func (i Issuer) Prepare(g Grant) (Token, error) {
 	}
 	from, through := g.Edition.Period(g.IssuedOn)
 	c := certificate.Credential{
-		ID:         i.base + "/certificates/" + number,
+		ID:         i.address(number),
 		Issuer:     certificate.Issuer{ID: i.did, Name: names(i.name)},
 		ValidFrom:  from.Time(g.Place),
 		ValidUntil: through.AddDays(1).Time(g.Place).Add(-time.Second),
@@ -138,6 +138,14 @@ func (i Issuer) Prepare(g Grant) (Token, error) {
 		return Token{}, fmt.Errorf("issuance: certificate %s: %w", number, err)
 	}
 	return Token{number, unsigned, g.At.UTC().Truncate(time.Second), new(atomic.Bool)}, nil
+}
+
+// address names a certificate for ever: its public page, or a plain name where the agency has no public address yet.
+func (i Issuer) address(number string) string {
+	if strings.HasPrefix(i.base, "https://") {
+		return i.base + "/certificates/" + number
+	}
+	return "urn:proba:certificate:" + strings.TrimPrefix(i.did, "did:web:") + ":" + number
 }
 
 // Resume makes the token of bytes that were prepared, linted and kept before.

@@ -75,6 +75,9 @@ func Appoint(a application.Application, who party.Actor, company party.Company, 
 	if err := l.Err(); err != nil {
 		return Panel{}, err
 	}
+	if len(experts) >= e.Panel.Size {
+		reason = "" // a reason stands for fewer experts than usual and for nothing else: it would lower the quorum
+	}
 	p := Panel{Case: a.ID, VisitOn: visitOn, Reason: reason, AppointedBy: who.ID(), AppointedAt: now}
 	for i, x := range experts {
 		p.Members = append(p.Members, Member{Person: x.ID(), Lead: i == 0, Declaration: Awaited, AppointedAt: now})

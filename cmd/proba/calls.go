@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/register"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+	"proba.example/internal/web/public"
+)
+
+// publicRegister is the read side of the register: two methods of the store, and no way to a case.
+type publicRegister struct{ store *store.Store }
+
+func (r publicRegister) Entry(ctx context.Context, number string) (e register.Entry, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		e, err = tx.Entry(ctx, number)
+		return err
+	})
+	return e, err
+}
+
+func (r publicRegister) Search(ctx context.Context, q register.Query) (page register.Page, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		page, err = tx.Search(ctx, q)
+		return err
+	})
+	return page, err
+}
+
+// publicCalls shows published editions as the public reads them.
+type publicCalls struct{ program *Program }
+
+func (c publicCalls) Open(ctx context.Context) ([]public.Call, error) {
+	editions, err := c.program.Cases.OpenEditions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	calls := make([]public.Call, len(editions))
+	for i, e := range editions {
+		calls[i] = c.call(e)
+	}
+	return calls, nil
+}
+
+func (c publicCalls) Edition(ctx context.Context, schemeID, edition string) (public.Call, error) {
+	editions, err := c.program.Cases.Editions(ctx)
+	if err != nil {
+		return public.Call{}, err
+	}
+	for _, e := range editions {
+		if e.Ref == (scheme.Ref{Scheme: schemeID, Edition: edition}) {
+			return c.call(e), nil
+		}
+	}
+	return public.Call{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+func (c publicCalls) call(e *scheme.Edition) public.Call {
+	today := calendar.On(c.program.Clock.Now(), c.program.place)
+	out := public.Call{
+		Scheme: e.Ref.Scheme, Edition: e.Ref.Edition, Title: e.Title, Summary: e.Summary, Authority: e.Authority, InForce: e.InForce(today), From: e.ValidFrom,
+	}
+	if e.ValidTo != nil {
+		out.To = *e.ValidTo
+	}
+	for _, r := range e.Rules {
+		out.Rules = append(out.Rules, public.Rule{Text: r.Title, Clause: r.Clause.String()})
+	}
+	for i := range e.Sheets {
+		s := &e.Sheets[i]
+		out.Sheets = append(out.Sheets, public.Sheet{Code: s.Code, Title: s.Title, Open: s.Complete})
+		if s.Complete && out.Items == 0 {
+			out.Items, out.MaxPoints = s.Len(), int64(s.Max)
+		}
+	}
+	for _, r := range e.Regions {
+		out.Regions = append(out.Regions, public.Choice{Code: r.Code, Title: r.Title})
+	}
+	for _, t := range e.Thresholds.Award {
+		out.Thresholds = append(out.Thresholds, public.Rule{Text: t.Title, Clause: t.Clause.String()})
+	}
+	for _, g := range e.Grades {
+		out.Grades = append(out.Grades, public.Grade{Code: g.Code, From: int64(g.From)})
+	}
+	for _, f := range e.Fees {
+		out.Fees = append(out.Fees, public.Fee{Title: f.Title, Minor: f.Amount, Currency: e.Currency, VATPercent: int64(f.VATPercent), Clause: f.Clause.String()})
+	}
+	for _, k := range e.Clocks {
+		out.Clocks = append(out.Clocks, public.Rule{Text: k.Title, Clause: k.Clause.String()})
+	}
+	for _, d := range e.Documents {
+		out.Documents = append(out.Documents, d.Title)
+	}
+	for _, s := range e.Plan.Sections {
+		out.PlanSections = append(out.PlanSections, s.Title)
+	}
+	for _, s := range e.Settings {
+		out.Open = append(out.Open, s.Text)
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/alecthomas/kong"
+)
+
+// CheckCmd is the second judge.
+type CheckCmd struct {
+	Config
+}
+
+// Run derives every case again and re-hashes every evidence file. It exits with 1 when anything contradicts.
+func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (err error) {
+	if c.Data == "" {
+		c.Data = "proba-data"
+	}
+	p, err := OpenProgram(ctx, c.Config, Options{Listen: "localhost:8080", Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := p.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	found, cases, certificates, err := p.Cases.Check(ctx, p.Cases.Issuer.Trust())
+	if err != nil {
+		return err
+	}
+	read, problems, err := p.Files.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		fmt.Fprintln(k.Stdout, f) //nolint:errcheck // the summary below tells whether writing works
+	}
+	for _, f := range problems {
+		fmt.Fprintf(k.Stdout, "file %v\n", f) //nolint:errcheck // as above
+	}
+	n := len(found) + len(problems)
+	if _, err := fmt.Fprintf(k.Stdout, "%d cases, %d certificates and %d files checked; %d contradictions\n", cases, certificates, read, n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return exitCode(1)
+	}
+	return nil
+}

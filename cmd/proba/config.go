@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"proba.example/internal/locale"
+)
+
+// Config is what an administrator sets. Every flag has an environment variable; defaults start an agency on this machine.
+type Config struct {
+	Data     string `help:"Folder for the embedded database, evidence files and keys. Default: proba-data, for a demo proba-demo-data." type:"path" env:"PROBA_DATA"`
+	Database string `help:"PostgreSQL instead of the embedded database: postgres://user@host/name." env:"PROBA_DATABASE" placeholder:"URL"`
+
+	AgencyEn string `help:"The agency's name in English." default:"Innovation Agency" env:"PROBA_AGENCY_EN" name:"agency-en"`
+	AgencyRu string `help:"The agency's name in Russian." default:"Агентство инноваций" env:"PROBA_AGENCY_RU" name:"agency-ru"`
+	AgencyKo string `help:"The agency's name in Korean." default:"혁신기관" env:"PROBA_AGENCY_KO" name:"agency-ko"`
+	Country  string `help:"Country of the agency, ISO 3166-1 alpha-2." default:"KR" env:"PROBA_COUNTRY"`
+	Place    string `help:"Time zone in which days begin and end." default:"Asia/Seoul" env:"PROBA_TIME_ZONE" name:"time-zone"`
+	BaseURL  string `help:"Public address of the pages, as letters and certificates give it. Default: http:// and the listening address." env:"PROBA_BASE_URL" name:"base-url" placeholder:"URL"`
+
+	SMTPHost     string `help:"Mail server. Without one, letters are written to the outbox folder." env:"PROBA_SMTP_HOST" name:"smtp-host"`
+	SMTPPort     int    `help:"Port of the mail server; 0 means the usual one." env:"PROBA_SMTP_PORT" name:"smtp-port"`
+	SMTPSecurity string `help:"starttls, tls or none." default:"starttls" enum:"starttls,tls,none" env:"PROBA_SMTP_SECURITY" name:"smtp-security"`
+	SMTPUser     string `help:"User at the mail server." env:"PROBA_SMTP_USER" name:"smtp-user"`
+	SMTPPassword string `help:"File with the password." env:"PROBA_SMTP_PASSWORD_FILE" name:"smtp-password-file" type:"path"`
+	MailFrom     string `help:"Sender's address." default:"proba@localhost.localdomain" env:"PROBA_MAIL_FROM" name:"mail-from"`
+
+	keyAgeDays int // how long before today a key made now counts; the demo's history is older than its first start
+}
+
+// agencyName is the agency's name in the three languages.
+func (c Config) agencyName() locale.Text {
+	return locale.Text{locale.English: c.AgencyEn, locale.Russian: c.AgencyRu, locale.Korean: c.AgencyKo}
+}
+
+// place is the time zone, which must be known to the program.
+func (c Config) place() (*time.Location, error) {
+	loc, err := time.LoadLocation(c.Place)
+	if err != nil {
+		return nil, fmt.Errorf("--time-zone %q: %w", c.Place, err)
+	}
+	return loc, nil
+}
+
+// baseURL is where the pages are for the world: as set, or the listening address by a name people can open.
+func (c Config) baseURL(listen string) (string, error) {
+	if c.BaseURL != "" {
+		u, err := url.Parse(c.BaseURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || (u.Path != "" && u.Path != "/") {
+			return "", fmt.Errorf("--base-url %q: an address such as https://certificates.example.org is needed", c.BaseURL)
+		}
+		return u.Scheme + "://" + u.Host, nil
+	}
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "", fmt.Errorf("--listen %q: %w", listen, err)
+	}
+	if ip := net.ParseIP(host); host == "" || (ip != nil && (ip.IsUnspecified() || ip.IsLoopback())) {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port), nil
+}
+
+// localName stands for an agency that has no public name yet; certificates it issues serve for trying things out.
+const localName = "proba.localdomain"
+
+// didWeb is the issuer's identifier for the base address (did:web method): the host's name. An address on this machine
+// or by number names nobody in the world, so localName stands in.
+func didWeb(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || !strings.Contains(u.Hostname(), ".") || net.ParseIP(u.Hostname()) != nil {
+		return "did:web:" + localName
+	}
+	return "did:web:" + strings.ToLower(u.Hostname())
+}

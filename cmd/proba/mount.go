@@ -1,0 +1,32 @@
+package main
+
+import (
+	"net/http"
+
+	"proba.example/certificate"
+	"proba.example/internal/web"
+	"proba.example/internal/web/account"
+	"proba.example/internal/web/frame"
+	"proba.example/internal/web/public"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// mount builds the pages of every audience and the frame around them.
+func (p *Program) mount() (http.Handler, error) {
+	f := frame.Frame{Agency: p.Config.agencyName()}
+	did, err := certificate.DIDDocument(p.Cases.Issuer.Trust())
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Config{
+		Tables: []*request.Table{
+			public.New(public.Config{
+				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Trust: p.Cases.Issuer.Trust(), TrustFile: p.Cases.Issuer.TrustFile(),
+				DID: did, Place: p.place, Now: p.Clock.Now,
+			}),
+			account.New(account.Config{Frame: f, Desk: p.People}),
+		},
+		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(),
+	})
+}

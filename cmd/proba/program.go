@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"proba.example/certificate/suite"
+	"proba.example/internal/account"
+	"proba.example/internal/casework"
+	"proba.example/internal/demo"
+	"proba.example/internal/files"
+	"proba.example/internal/issuance"
+	"proba.example/internal/jobs"
+	"proba.example/internal/notice"
+	"proba.example/internal/store"
+)
+
+// Program is an agency: its data, its desks and its pages. Make one with [Open], serve it with [Program.Serve], end it with
+// [Program.Close].
+type Program struct {
+	Config Config
+	Base   string // public address of the pages
+	Clock  *demo.Clock
+	Store  *store.Store
+	Files  *files.Store
+	Queue  *jobs.Runner
+	Cases  *casework.Desk
+	People *account.Desk
+	Log    *slog.Logger
+
+	place *time.Location
+	pages http.Handler
+}
+
+// Options are what tests and commands set beside the configuration.
+type Options struct {
+	Listen string           // address the pages will be served on, for the default base address
+	Now    func() time.Time // nil: time.Now
+	Log    *slog.Logger
+	Post   notice.Post // nil: as configured
+}
+
+// The names under which the database remembers the issuer's key.
+const (
+	settingKey   = "issuer_key"
+	settingSince = "issuer_key_since"
+	settingDID   = "issuer_did"
+)
+
+// OpenProgram opens an agency, creating what is not there yet. Nothing is served.
+func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	p = &Program{Config: c, Log: o.Log, Clock: demo.NewClock(o.Now)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close())
+			p = nil
+		}
+	}()
+	if p.place, err = c.place(); err != nil {
+		return p, err
+	}
+	if p.Base, err = c.baseURL(o.Listen); err != nil {
+		return p, err
+	}
+	if err = os.MkdirAll(c.Data, 0o700); err != nil {
+		return p, fmt.Errorf("data folder: %w", err)
+	}
+	if p.Store, err = store.Open(ctx, store.Options{DSN: c.dsn(), Now: p.Clock.Now, Logger: o.Log}); err != nil {
+		return p, err
+	}
+	if p.Files, err = files.Open(filepath.Join(c.Data, "files")); err != nil {
+		return p, err
+	}
+	if err = p.openQueue(ctx); err != nil {
+		return p, err
+	}
+	post := o.Post
+	if post == nil {
+		if post, err = p.post(); err != nil {
+			return p, err
+		}
+	}
+	issuer, err := p.issuer(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.Cases = &casework.Desk{
+		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Log: o.Log,
+		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
+	}
+	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log}
+	p.Cases.Register(p.Queue)
+	p.People.Register(p.Queue, post)
+	p.Queue.Register(casework.JobLetter, account.LetterWorker(p.Store, post), jobs.Policy{})
+	p.pages, err = p.mount()
+	return p, err
+}
+
+// dsn is where the database is.
+func (c Config) dsn() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "proba.db")
+}
+
+func (p *Program) openQueue(ctx context.Context) error {
+	dialect := jobs.SQLite
+	if p.Store.Dialect() == "postgres" {
+		dialect = jobs.PostgreSQL
+	}
+	if err := jobs.Migrate(ctx, p.Store.WriterDB(), dialect); err != nil {
+		return err
+	}
+	var err error
+	p.Queue, err = jobs.Open(jobs.Config{DB: p.Store.WriterDB(), Dialect: dialect, Logger: p.Log, Now: p.Clock.Now})
+	return err
+}
+
+// post is the mail server, or the outbox folder where none is set.
+func (p *Program) post() (notice.Post, error) {
+	c := p.Config
+	from := notice.Sender{Address: c.MailFrom, Name: c.AgencyEn}
+	if c.SMTPHost == "" {
+		return &notice.Outbox{Dir: filepath.Join(c.Data, "outbox"), From: from, Log: p.Log, Now: p.Clock.Now}, nil
+	}
+	return notice.NewSMTP(notice.SMTPConfig{
+		Host: c.SMTPHost, Port: c.SMTPPort, Security: notice.Security(c.SMTPSecurity), User: c.SMTPUser, PasswordFile: c.SMTPPassword, From: from,
+	})
+}
+
+// issuer takes the agency's key and holds it against what the database remembers of it. The agency's identifier is set once, by the
+// public address of its first start: certificates name it for ever, whatever address the pages are served on later.
+func (p *Program) issuer(ctx context.Context) (issuance.Issuer, error) {
+	var known, since, did string
+	if err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if known, err = tx.Setting(ctx, settingKey); err != nil {
+			return err
+		}
+		if did, err = tx.Setting(ctx, settingDID); err != nil {
+			return err
+		}
+		since, err = tx.Setting(ctx, settingSince)
+		return err
+	}); err != nil {
+		return issuance.Issuer{}, err
+	}
+	key, err := issuerKey(filepath.Join(p.Config.Data, "keys", "issuer.pem"), known, func(k ed25519.PublicKey) string { return suite.EncodeKey(k) })
+	if err != nil {
+		return issuance.Issuer{}, err
+	}
+	if known == "" {
+		// The key counts from the first instant of the day on which it was made: certificates are valid from the beginning of
+		// their day of issue. The demo's history begins before its first start.
+		y, m, d := p.Clock.Now().In(p.place).Date()
+		since = time.Date(y, m, d, 0, 0, 0, 0, p.place).AddDate(0, 0, -p.Config.keyAgeDays).UTC().Format(time.RFC3339)
+		did = didWeb(p.Base)
+		if err := p.Store.Update(ctx, func(tx *store.Tx) error {
+			if err := tx.SetSetting(ctx, settingDID, did); err != nil {
+				return err
+			}
+			if err := tx.SetSetting(ctx, settingKey, suite.EncodeKey(key.Public())); err != nil {
+				return err
+			}
+			return tx.SetSetting(ctx, settingSince, since)
+		}); err != nil {
+			return issuance.Issuer{}, err
+		}
+	}
+	from, err := time.Parse(time.RFC3339, since)
+	if err != nil {
+		return issuance.Issuer{}, fmt.Errorf("setting %s: %w", settingSince, err)
+	}
+	return issuance.NewIssuer(issuance.IssuerConfig{DID: did, Name: p.Config.agencyName(), BaseURL: p.Base, Signer: key, Since: from})
+}
+
+// Handler answers requests for pages.
+func (p *Program) Handler() http.Handler { return p.pages }
+
+// Serve serves pages on the listener and works the queue until the context ends.
+func (p *Program) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler: p.pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error { return p.Queue.Run(ctx) })
+	g.Go(func() error {
+		<-ctx.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		return server.Shutdown(end)
+	})
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// Close ends the program's use of its data.
+func (p *Program) Close() error {
+	var errs []error
+	if p.Files != nil {
+		errs = append(errs, p.Files.Close())
+	}
+	if p.Store != nil {
+		errs = append(errs, p.Store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// secure says whether the pages are served by https, as far as the world sees.
+func (p *Program) secure() bool { return strings.HasPrefix(p.Base, "https://") }

@@ -1,0 +1,232 @@
+package public
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"proba.example/certificate"
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/register"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// find leads from the number somebody typed to the certificate's page.
+func (s *Pages) find(w http.ResponseWriter, r *http.Request) error {
+	number := cleanNumber(r.URL.Query().Get("number"))
+	if number == "" {
+		return request.Redirect(w, r, "/")
+	}
+	return request.Redirect(w, r, "/certificates/"+url.PathEscape(number))
+}
+
+// cleanNumber brings a number to the form in which it is printed: no spaces or hyphens, capitals.
+func cleanNumber(s string) string {
+	if len(s) > 64 {
+		return "-"
+	}
+	var b strings.Builder
+	for _, c := range strings.ToUpper(s) {
+		switch {
+		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z':
+			b.WriteRune(c)
+		case c == ' ', c == '-', c == '\u00a0', c == '.', c == '№':
+		default:
+			return "-"
+		}
+	}
+	return b.String()
+}
+
+// certificateView is a certificate's page.
+type certificateView struct {
+	page    view.Page
+	cert    view.CertificateView
+	on      view.Field
+	asked   string // the day asked about, when it is not today
+	answer  string // what the certificate was worth on that day
+	tag     view.Tag
+	history []view.Event
+}
+
+// certificate shows one certificate. A number the register does not hold is a plain answer of its own.
+func (s *Pages) certificate(w http.ResponseWriter, r *http.Request) error {
+	p := request.Printer(r)
+	number := r.PathValue("number")
+	entry, err := s.Register.Entry(r.Context(), cleanNumber(number))
+	if fault.Is(err, fault.NotFound) {
+		page := s.page(r, p.T("public.certificate.unknown"))
+		return view.Render(w, r, http.StatusNotFound, unknownPage(page, printable(number), numberField(p, printable(number), "")))
+	}
+	if err != nil {
+		return err
+	}
+	if number != entry.Number {
+		return request.Redirect(w, r, "/certificates/"+url.PathEscape(entry.Number))
+	}
+	v, tag := s.certificateView(r, entry)
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "no-cache") // the standing may change; a copy is asked for again, and answered with 304
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return view.Render(w, r, http.StatusOK, certificatePage(v))
+}
+
+// printable is what was asked for, short and visible enough to be shown back.
+func printable(s string) string {
+	s = words(s)
+	if len(s) > 40 {
+		return s[:40]
+	}
+	return s
+}
+
+func (s *Pages) certificateView(r *http.Request, e register.Entry) (certificateView, string) {
+	p := request.Printer(r)
+	today := s.today()
+	v := certificateView{page: s.page(r, e.Holder), cert: s.sheet(r.Context(), p, e, today)}
+	given := r.URL.Query().Get("on")
+	v.on = view.Field{Name: "on", Type: view.Date, Label: p.T("public.certificate.on"), Hint: p.T("public.certificate.on_hint"), Value: given, Width: "short"}
+	if given != "" {
+		day, err := calendar.Parse(given)
+		if err != nil || day.IsZero() {
+			v.on.Error = p.T("public.certificate.on_malformed")
+		} else {
+			standing, _ := e.StandingOn(day)
+			v.asked = given
+			v.answer = p.T("public.certificate.on_answer."+string(standing), "Day", p.Date(day))
+			v.tag = standingTag(p, e, day)
+		}
+	}
+	v.history = history(p, e)
+	state := strings.Join([]string{string(p.Lang()), e.Number, today.String(), given, strconv.Itoa(len(e.Events)), actorMark(r), view.AssetURL("app.css")}, "|")
+	sum := sha256.Sum256([]byte(state))
+	return v, `"` + hex.EncodeToString(sum[:12]) + `"`
+}
+
+// actorMark keeps copies of people who are signed in apart from strangers'.
+func actorMark(r *http.Request) string {
+	if a := request.Of(r).Actor; a != nil {
+		return string(a.ID())
+	}
+	return ""
+}
+
+// sheet fills the certificate's document.
+func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, today calendar.Date) view.CertificateView {
+	standing, since := e.StandingOn(today)
+	c := view.CertificateView{
+		Number: e.Number, Title: p.T("public.certificate.title"), Issuer: p.Text(s.Frame.Agency), Holder: e.Holder, HolderLang: holderLang(e),
+		Statement: p.T("public.certificate.statement", "Scheme", e.SchemeTitle, "Grade", e.Grade), Grade: e.Grade,
+		Year: strconv.Itoa(e.IssuedOn.Year()), Issued: p.Date(e.IssuedOn), ValidFrom: p.Date(e.IssuedOn), ValidUntil: p.Date(e.ValidThrough),
+		AsOf: p.Moment(s.Now(), s.Place),
+		Facts: []view.Row{
+			{Term: p.T("public.certificate.scheme"), Text: p.Text(e.SchemeTitle)},
+			{Term: p.T("public.register.sheet"), Text: p.Text(e.SheetTitle)},
+			{Term: p.T("public.register.region"), Text: p.Text(e.RegionTitle)},
+			{Term: p.T("public.certificate.business_number"), Text: e.BusinessNumber},
+		},
+		Command: "proba certificate check credential.json --trust trust.json",
+		Downloads: []view.Download{
+			{Href: "/certificates/" + e.Number + "/credential.json", Label: p.T("public.certificate.credential"), Kind: "JSON, " + p.Bytes(int64(len(e.Document)))},
+			{Href: "/trust.json", Label: p.T("public.certificate.trust"), Kind: "JSON, " + p.Bytes(int64(len(s.TrustFile)))},
+		},
+		Life: &view.ValidityChart{
+			Title: p.T("public.certificate.life"), From: p.Date(e.IssuedOn), Until: p.Date(e.ValidThrough),
+			Days: int64(e.ValidThrough.DaysSince(e.IssuedOn)), Elapsed: int64(today.DaysSince(e.IssuedOn)), Now: p.Date(today),
+		},
+	}
+	if e.LatinName != e.Holder {
+		c.HolderLatin = e.LatinName
+	}
+	if call, ok := s.border(ctx, e); ok {
+		c.Fineness = strconv.FormatInt(call/10, 10)
+	}
+	switch standing {
+	case register.Valid:
+		c.Standing = view.Valid
+	case register.StandingSuspended:
+		c.Standing = view.Suspended
+	case register.StandingRevoked:
+		c.Standing = view.Withdrawn
+	default:
+		c.Standing = view.Expired
+	}
+	if since != e.IssuedOn {
+		c.StandingSince = p.Date(since)
+	}
+	report := certificate.Check(e.Document, s.Trust, s.Now(), certificate.Options{})
+	c.Checks = checkSteps(p, report)
+	return c
+}
+
+// border is the total at which the entry's grade begins, in tenths: the fineness struck beside the grade.
+func (s *Pages) border(ctx context.Context, e register.Entry) (int64, bool) {
+	call, err := s.Calls.Edition(ctx, e.Scheme, e.Edition)
+	if err != nil {
+		return 0, false
+	}
+	for _, g := range call.Grades {
+		if g.Code == e.Grade {
+			return g.From, true
+		}
+	}
+	return 0, false
+}
+
+// checkSteps are the steps of a stranger's check, in the reader's language.
+func checkSteps(p locale.Printer, report certificate.Report) []view.CheckStep {
+	l := certificate.Language(p.Lang())
+	var steps []view.CheckStep
+	for i, step := range report.Steps {
+		tag := view.Tag{Tone: view.Neutral, Text: p.T("public.step.unknown")}
+		switch step.Outcome {
+		case certificate.Pass:
+			tag = view.Tag{Tone: view.Good, Text: p.T("public.step.pass")}
+		case certificate.Fail:
+			tag = view.Tag{Tone: view.Bad, Text: p.T("public.step.fail")}
+		}
+		steps = append(steps, view.CheckStep{Text: p.T("public.step.name." + string(step.Code)), Detail: report.Sentence(i, l), State: &tag})
+	}
+	return steps
+}
+
+// history is everything that happened to a certificate, the latest first.
+func history(p locale.Printer, e register.Entry) []view.Event {
+	events := []view.Event{{When: p.Date(e.IssuedOn), DateTime: e.IssuedOn.String(), Title: p.T("public.certificate.issued"), Tone: view.Good}}
+	for _, ev := range e.Events {
+		tone := view.Warn
+		switch ev.Kind {
+		case register.Revoked:
+			tone = view.Bad
+		case register.Restored:
+			tone = view.Good
+		}
+		events = append([]view.Event{{When: p.Date(ev.On), DateTime: ev.On.String(), Title: p.T("public.certificate.event." + string(ev.Kind)), Tone: tone}}, events...)
+	}
+	return events
+}
+
+// credential serves the certificate itself, byte for byte as it was signed.
+func (s *Pages) credential(w http.ResponseWriter, r *http.Request) error {
+	entry, err := s.Register.Entry(r.Context(), r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/vc")
+	h.Set("Content-Disposition", `attachment; filename="certificate-`+entry.Number+`.json"`)
+	h.Set("Cache-Control", "public, max-age=300")
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(entry.Document)))
+	return nil
+}

@@ -1,0 +1,148 @@
+// Package public is for strangers: the register, the certificate page, the check of a certificate, the calls that are open.
+//
+// No package that holds case data is among its imports, and the compiler keeps it so. What it shows of schemes and certificates
+// comes through two narrow interfaces.
+package public
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"proba.example/certificate"
+	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
+	"proba.example/internal/register"
+	"proba.example/internal/web/frame"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// audience names the reader of these pages to the layout.
+const audience = "public"
+
+// Register is the read side of the public register.
+type Register interface {
+	// Entry finds a certificate by its number, with its document; a NotFound fault when there is none.
+	Entry(ctx context.Context, number string) (register.Entry, error)
+	// Search answers a query, the newest first, without documents.
+	Search(ctx context.Context, q register.Query) (register.Page, error)
+}
+
+// Calls are the schemes one can apply under.
+type Calls interface {
+	// Open are the editions in force today.
+	Open(ctx context.Context) ([]Call, error)
+	// Edition is one published edition, in force or not; a NotFound fault when there is none.
+	Edition(ctx context.Context, scheme, edition string) (Call, error)
+}
+
+// Call is a published edition of a scheme as the public reads it.
+type Call struct {
+	Scheme, Edition           string
+	Title, Summary, Authority locale.Text
+	InForce                   bool
+	From, To                  calendar.Date // To is the zero Date while no end is set
+	Rules                     []Rule
+	Sheets                    []Sheet
+	Regions                   []Choice
+	Thresholds                []Rule
+	Grades                    []Grade
+	Fees                      []Fee
+	Clocks                    []Rule
+	Documents                 []locale.Text
+	PlanSections              []locale.Text
+	Open                      []locale.Text // what the published rules leave open
+	Items                     int
+	MaxPoints                 int64 // tenths
+	Border                    int64 // tenths: the least total of the lowest grade
+}
+
+// Rule is a sentence with the clause it comes from.
+type Rule struct {
+	Text   locale.Text
+	Clause string
+}
+
+// Sheet is one evaluation sheet.
+type Sheet struct {
+	Code  string
+	Title locale.Text
+	Open  bool
+}
+
+// Choice is a code with its name.
+type Choice struct {
+	Code  string
+	Title locale.Text
+}
+
+// Grade is a certificate grade and the total at which it begins, in tenths.
+type Grade struct {
+	Code string
+	From int64
+}
+
+// Fee is what one pays, in minor units, with VAT beside it.
+type Fee struct {
+	Title      locale.Text
+	Minor      int64
+	Currency   string
+	VATPercent int64
+	Clause     string
+}
+
+// Config is what the pages need.
+type Config struct {
+	Frame     frame.Frame
+	Register  Register
+	Calls     Calls
+	Trust     certificate.Trust
+	TrustFile []byte // byte for byte as published
+	DID       []byte // the DID document
+	Place     *time.Location
+	Now       func() time.Time
+}
+
+// Pages are the pages for strangers.
+type Pages struct{ Config }
+
+// New gives the list of pages.
+func New(c Config) *request.Table {
+	s := &Pages{c}
+	t := &request.Table{}
+	t.Get("/{$}", request.Anyone, s.home)
+	t.Get("/register", request.Anyone, s.search)
+	t.Get("/certificates", request.Anyone, s.find)
+	t.Get("/certificates/{number}", request.Anyone, s.certificate)
+	t.Get("/certificates/{number}/credential.json", request.Anyone, s.credential)
+	t.Get("/schemes/{scheme}/{edition}", request.Anyone, s.call)
+	t.Get("/check", request.Anyone, s.checkForm)
+	t.Upload("/check", request.Anyone, maxCheckBytes, s.check)
+	t.Get("/trust.json", request.Anyone, s.file("application/json", c.TrustFile))
+	t.Get("/.well-known/did.json", request.Anyone, s.file("application/did+json", c.DID))
+	t.Get("/ns/certificate/v1", request.Anyone, s.file("application/ld+json", certificate.ContextV1()))
+	t.Get("/style", request.Anyone, s.style)
+	return t
+}
+
+func (s *Pages) today() calendar.Date { return calendar.On(s.Now(), s.Place) }
+
+func (s *Pages) page(r *http.Request, title string) view.Page {
+	return s.Frame.Page(r, audience, title)
+}
+
+// style shows every component of the house in its states.
+func (s *Pages) style(w http.ResponseWriter, r *http.Request) error {
+	return view.Render(w, r, http.StatusOK, view.StylePage(s.page(r, request.Printer(r).T("style.title"))))
+}
+
+// file serves a document for machines.
+func (s *Pages) file(mediaType string, b []byte) request.Handler {
+	return func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Content-Type", mediaType)
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		_, err := w.Write(b)
+		return err
+	}
+}
