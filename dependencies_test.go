@@ -177,11 +177,12 @@ func classify(text string) (found []string) {
 	if has("Mozilla Public License Version 2.0") || has("Mozilla Public License, version 2.0") {
 		return []string{"MPL-2.0"} // its text names the GNU licences as secondary ones
 	}
-	if has("GNU Affero General Public License") {
+	switch {
+	case has("GNU Affero General Public License"):
 		found = append(found, "AGPL")
-	} else if has("GNU Lesser General Public License") {
+	case has("GNU Lesser General Public License"):
 		found = append(found, "LGPL")
-	} else if has("GNU General Public License") {
+	case has("GNU General Public License"):
 		found = append(found, "GPL")
 	}
 	if has("Business Source License") {
