@@ -34,8 +34,7 @@ lint: tools ## format, linters, generated code, import table, dependencies and l
 
 .PHONY: generate
 generate: tools ## pages and queries, from their sources
-	$(BIN)/templ generate -path .
-	PATH="$(BIN):$$PATH" go generate ./internal/store/...
+	tools/generate.sh
 
 .PHONY: bench
 bench: needs ## benchmarks, on both databases

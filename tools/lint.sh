@@ -19,9 +19,7 @@ golangci-lint run ./... || bad=1
 step "generated code"
 generated() { find internal -name '*_templ.go' -print0 | sort -z | xargs -0 -r sha256sum; sha256sum internal/store/db/*.go; }
 before=$(generated)
-templ generate -path . >/dev/null 2>"${log:=$(mktemp)}" || { cat "$log"; bad=1; }
-go generate ./internal/store/... || bad=1
-rm -f "$log"
+tools/generate.sh || bad=1
 if ! diff <(echo "$before") <(generated); then
   echo "the generated code did not agree with its sources; it has been generated again"
   bad=1

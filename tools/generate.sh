@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Generates the pages and the queries from their sources, in the house format.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/bin:$PATH"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+templ generate -path . >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+find internal -name '*_templ.go' -print0 | xargs -0 -r gofumpt -w
+go generate ./internal/store/...
