@@ -5,6 +5,7 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/locale"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
@@ -66,8 +67,13 @@ func (c publicCalls) call(e *scheme.Edition) public.Call {
 	if e.ValidTo != nil {
 		out.To = *e.ValidTo
 	}
+	for _, src := range e.Sources {
+		if src.Official {
+			out.Papers = append(out.Papers, public.Paper{Title: src.Title, Locator: src.Locator})
+		}
+	}
 	for _, r := range e.Rules {
-		out.Rules = append(out.Rules, public.Rule{Text: r.Title, Clause: r.Clause.String()})
+		out.Rules = append(out.Rules, public.Rule{Text: r.Title, Clause: cite(r.Clause)})
 	}
 	for i := range e.Sheets {
 		s := &e.Sheets[i]
@@ -80,16 +86,16 @@ func (c publicCalls) call(e *scheme.Edition) public.Call {
 		out.Regions = append(out.Regions, public.Choice{Code: r.Code, Title: r.Title})
 	}
 	for _, t := range e.Thresholds.Award {
-		out.Thresholds = append(out.Thresholds, public.Rule{Text: t.Title, Clause: t.Clause.String()})
+		out.Thresholds = append(out.Thresholds, public.Rule{Text: t.Title, Clause: cite(t.Clause)})
 	}
 	for _, g := range e.Grades {
 		out.Grades = append(out.Grades, public.Grade{Code: g.Code, From: int64(g.From)})
 	}
 	for _, f := range e.Fees {
-		out.Fees = append(out.Fees, public.Fee{Title: f.Title, Minor: f.Amount, Currency: e.Currency, VATPercent: int64(f.VATPercent), Clause: f.Clause.String()})
+		out.Fees = append(out.Fees, public.Fee{Title: f.Title, Minor: f.Amount, Currency: e.Currency, VATPercent: int64(f.VATPercent), Clause: cite(f.Clause)})
 	}
 	for _, k := range e.Clocks {
-		out.Clocks = append(out.Clocks, public.Rule{Text: k.Title, Clause: k.Clause.String()})
+		out.Clocks = append(out.Clocks, public.Clock{Text: k.Title, Days: k.Days, AtLeast: k.Kind == "at_least", Clause: cite(k.Clause)})
 	}
 	for _, d := range e.Documents {
 		out.Documents = append(out.Documents, d.Title)
@@ -101,4 +107,13 @@ func (c publicCalls) call(e *scheme.Edition) public.Call {
 		out.Open = append(out.Open, s.Text)
 	}
 	return out
+}
+
+// cite says where a rule stands, in every language. The papers the places are in are named once on the page.
+func cite(c scheme.Clause) locale.Text {
+	t := make(locale.Text, len(locale.Languages))
+	for _, l := range locale.Languages {
+		t[l] = c.Place(l)
+	}
+	return t
 }

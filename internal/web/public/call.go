@@ -15,6 +15,7 @@ type callView struct {
 	line   view.NumberLineChart
 	facts  []view.Row
 	fees   view.Table
+	clocks view.Table
 	sheets view.Table
 }
 
@@ -24,7 +25,7 @@ func (s *Pages) call(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := request.Printer(r)
-	v := callView{page: s.page(r, p.Text(c.Title)), call: c, fees: fees(p, c), sheets: sheets(p, c)}
+	v := callView{page: s.page(r, p.Text(c.Title)), call: c, fees: fees(p, c), clocks: clocks(p, c), sheets: sheets(p, c)}
 	until := p.T("public.call.no_end")
 	if !c.To.IsZero() {
 		until = p.Date(c.To)
@@ -50,7 +51,7 @@ func fees(p locale.Printer, c Call) view.Table {
 	}
 	for _, f := range c.Fees {
 		gross := f.Minor + f.Minor*f.VATPercent/100
-		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.Text(f.Title)}, {Text: p.Money(f.Minor, f.Currency)}, {Text: p.Money(gross, f.Currency)}, {Text: f.Clause}}})
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.Text(f.Title)}, {Text: p.Money(f.Minor, f.Currency)}, {Text: p.Money(gross, f.Currency)}, {Text: p.Text(f.Clause)}}})
 	}
 	return t
 }
@@ -66,6 +67,21 @@ func sheets(p locale.Printer, c Call) view.Table {
 			tag = view.Tag{Tone: view.Good, Text: p.T("public.call.sheet_open")}
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.Text(s.Title)}, {Text: s.Code}, {Tag: &tag}}})
+	}
+	return t
+}
+
+func clocks(p locale.Printer, c Call) view.Table {
+	t := view.Table{
+		Caption: p.T("public.call.clocks"), Stack: true,
+		Columns: []view.Column{{Label: p.T("public.call.step")}, {Label: p.T("public.call.term")}, {Label: p.T("public.call.clause")}},
+	}
+	for _, k := range c.Clocks {
+		term := "public.call.at_most"
+		if k.AtLeast {
+			term = "public.call.at_least"
+		}
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.Text(k.Text)}, {Text: p.T(term, "Count", k.Days)}, {Text: p.Text(k.Clause)}}})
 	}
 	return t
 }

@@ -49,7 +49,8 @@ type Call struct {
 	Thresholds                []Rule
 	Grades                    []Grade
 	Fees                      []Fee
-	Clocks                    []Rule
+	Clocks                    []Clock
+	Papers                    []Paper
 	Documents                 []locale.Text
 	PlanSections              []locale.Text
 	Open                      []locale.Text // what the published rules leave open
@@ -61,7 +62,21 @@ type Call struct {
 // Rule is a sentence with the clause it comes from.
 type Rule struct {
 	Text   locale.Text
-	Clause string
+	Clause locale.Text
+}
+
+// Clock is a term in days.
+type Clock struct {
+	Text    locale.Text
+	Days    int
+	AtLeast bool // a notice of so many days; otherwise a term that ends with the last of them
+	Clause  locale.Text
+}
+
+// Paper is an official text the rules come from.
+type Paper struct {
+	Title   locale.Text
+	Locator string
 }
 
 // Sheet is one evaluation sheet.
@@ -89,7 +104,7 @@ type Fee struct {
 	Minor      int64
 	Currency   string
 	VATPercent int64
-	Clause     string
+	Clause     locale.Text
 }
 
 // Config is what the pages need.

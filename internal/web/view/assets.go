@@ -26,10 +26,11 @@ const (
 	styleSheet  = "app.css"
 	hangulSheet = "hangul.css"
 	script      = "app.js"
+	scoreScript = "score.js" // of the experts' sheet alone
 )
 
 // sheets are joined in this order; their layers decide, not the order, but the layer list must come first.
-var sheets = []string{"tokens", "latin", "base", "layout", "components", "forms", "charts", "certificate", "print"}
+var sheets = []string{"tokens", "latin", "base", "layout", "components", "forms", "charts", "score", "certificate", "print"}
 
 type asset struct {
 	url, kind   string
@@ -81,11 +82,16 @@ func makeAssets() (*assetSet, error) {
 	if err := set.addCSS(hangulSheet, hangul); err != nil {
 		return nil, err
 	}
-	js, err := static.ReadFile("static/js/app.js")
-	if err != nil {
-		return nil, err
+	for _, name := range []string{script, scoreScript} {
+		js, err := static.ReadFile("static/js/" + name)
+		if err != nil {
+			return nil, err
+		}
+		if err := set.add(name, js); err != nil {
+			return nil, err
+		}
 	}
-	return set, set.add(script, js)
+	return set, nil
 }
 
 var (
@@ -148,7 +154,7 @@ func (s *assetSet) add(name string, b []byte) error {
 	return nil
 }
 
-// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js" or "fonts/<file>". The
+// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js", "score.js" or "fonts/<file>". The
 // address holds the digest of the contents, so what is behind it never changes.
 // An unknown name gives an address that is not found; a test asks for every name in use.
 func AssetURL(name string) string {
