@@ -1,0 +1,160 @@
+package applicant
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"proba.example/internal/casework"
+	"proba.example/internal/decision"
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/scheme"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// outcomeView is the decision as the company reads it.
+type outcomeView struct {
+	page        view.Page
+	trail       []view.Link
+	heading     view.Heading
+	notice      view.Notice
+	certificate string
+	line        view.NumberLineChart
+	areas       view.AreaBarsChart
+	scale       view.GradeScaleChart
+	rules       []ruleRow
+	grounds     []string
+	reasons     []string
+	weak        []liftRow
+	items       []itemTable
+	again       nextStep
+}
+
+// itemTable is the scores of one area's items.
+type itemTable struct {
+	title string
+	table view.Table
+}
+
+func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
+	c, _, err := s.theCase(r)
+	if err != nil {
+		return err
+	}
+	if c.Outcome == nil {
+		return fault.New(fault.NotFound, "fault.not_found") // nothing is told before the decision is
+	}
+	o := c.Outcome
+	page := s.casePage(r, request.Printer(r).T("applicant.outcome.title"))
+	p := page.Printer
+	tag := stateTag(p, c.Case.State)
+	v := outcomeView{
+		page: page, trail: trail(p, c), reasons: paragraphs(o.Reasons),
+		heading: view.Heading{Kicker: p.T("applicant.case.kicker", "Reference", c.Case.Reference, "Company", c.Company.Name), Title: p.T("applicant.outcome.title"), Tag: &tag},
+		rules:   thresholdRows(p, c.Edition, o.Judgement),
+		areas:   outcomeAreas(p, c),
+		items:   outcomeItems(p, c),
+		line: view.NumberLineChart{
+			Title: p.T("applicant.outcome.total"), Max: int64(o.Max), Borders: gradeBorders(p, c.Edition),
+			Markers: []view.Marker{{At: int64(o.Total), Label: p.T("applicant.outcome.panel")}},
+		},
+	}
+	if n := len(c.Submissions); n > 0 {
+		v.line.Markers = append(v.line.Markers, view.Marker{At: int64(c.Submissions[n-1].SelfTotal), Label: p.T("applicant.total.self")})
+	}
+	for _, t := range o.Judgement.Rules {
+		if t.Of == "technology" {
+			v.scale = view.GradeScaleChart{Title: p.T("applicant.outcome.technology"), Grades: c.Edition.Technology.Grades, At: t.Given, Floor: c.Edition.Technology.Floor}
+		}
+	}
+	day := p.Date(s.day(o.DecidedAt))
+	if o.Decision == decision.Grant {
+		v.certificate = "/certificates/" + url.PathEscape(o.Number)
+		v.notice = view.Notice{Tone: view.Good, Title: p.T("applicant.outcome.granted", "Grade", o.Grade), Text: p.T("applicant.outcome.granted_text", "Day", day, "Number", o.Number)}
+	} else {
+		v.notice = view.Notice{Tone: view.Bad, Title: p.T("applicant.outcome.refused"), Text: p.T("applicant.outcome.refused_text", "Day", day)}
+		v.again = nextStep{p.T("applicant.outcome.again"), withQuery("/apply", "company", string(c.Case.Company)), p.T("applicant.next.apply_do"), false}
+	}
+	for _, g := range o.Grounds {
+		v.grounds = append(v.grounds, p.T("ground."+string(g)))
+	}
+	for _, weak := range o.Weak {
+		if it, ok := c.Sheet.Item(weak.Item); ok {
+			v.weak = append(v.weak, liftRow{itemURL(c.Case.ID, it), it.Code, p.Text(it.Title), p.T("applicant.points_of", "Points", weak.Points, "Max", weak.Max)})
+		}
+	}
+	return view.Render(w, r, http.StatusOK, outcomePage(v))
+}
+
+// thresholdRows hold the result against each threshold of the award.
+func thresholdRows(p locale.Printer, e *scheme.Edition, j scheme.Judgement) []ruleRow {
+	points := func(s string) string {
+		if t, err := scheme.ParseTenths(s); err == nil {
+			return p.Points(int64(t))
+		}
+		return s
+	}
+	var rows []ruleRow
+	for _, t := range j.Rules {
+		row := ruleRow{tag: view.Tag{Tone: view.Bad, Text: p.T("applicant.rule.fail")}, title: p.Text(t.Title), clause: clauseText(p, e, t.Clause)}
+		if t.Met {
+			row.tag = view.Tag{Tone: view.Good, Text: p.T("applicant.rule.pass")}
+		}
+		given, needed := t.Given, t.Needed
+		if t.Of == "total" {
+			given, needed = points(given), points(needed)
+		}
+		row.facts = []string{p.T("applicant.outcome.held", "Given", given, "Needed", needed)}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func outcomeAreas(p locale.Printer, c casework.ForApplicant) view.AreaBarsChart {
+	chart := view.AreaBarsChart{Title: p.T("applicant.areas")}
+	for _, a := range c.Outcome.Areas {
+		if area, ok := c.Sheet.Area(a.Area); ok {
+			chart.Areas = append(chart.Areas, view.Area{Label: p.Text(area.Title), Score: int64(a.Points), Max: int64(a.Max)})
+		}
+	}
+	return chart
+}
+
+func outcomeItems(p locale.Printer, c casework.ForApplicant) []itemTable {
+	points := map[string]casework.OutcomeItem{}
+	for _, it := range c.Outcome.Items {
+		points[it.Item] = it
+	}
+	var tables []itemTable
+	for i := range c.Sheet.Areas {
+		area := &c.Sheet.Areas[i]
+		t := itemTable{title: p.Text(area.Title), table: view.Table{
+			Caption: p.Text(area.Title),
+			Columns: []view.Column{{Label: p.T("applicant.item")}, {Label: p.T("applicant.points"), Num: true}, {Label: p.T("applicant.max"), Num: true}},
+		}}
+		for _, it := range areaItems(area) {
+			score, ok := points[it.ID]
+			if !ok {
+				continue
+			}
+			t.table.Rows = append(t.table.Rows, view.TableRow{Cells: []view.Cell{
+				{Text: p.Text(it.Title), Sub: it.Code}, {Text: p.Points(int64(score.Points))}, {Text: p.Points(int64(score.Max))},
+			}})
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+// paragraphs divides somebody's words as they did.
+func paragraphs(s string) []string {
+	var out []string
+	for _, line := range strings.Split(lines(s), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}

@@ -1,0 +1,58 @@
+// Package applicant is the company's own desk: its file, entered once, its applications from the first look at the
+// requirements to the decision, and every file it handed in. Pages are written for a phone first.
+package applicant
+
+import (
+	"proba.example/internal/casework"
+	"proba.example/internal/web/frame"
+	"proba.example/internal/web/request"
+)
+
+// Config is what the pages need. Both fields are required.
+type Config struct {
+	Frame frame.Frame
+	Desk  *casework.Desk
+}
+
+type pages struct{ Config }
+
+// uploadBytes bounds a form with files: a dozen of the largest, or a refused one that is far too large and still gets its
+// answer beside its field.
+const uploadBytes = 12 * casework.MaxEvidenceBytes
+
+// New lists the pages. Whoever has signed in may open them; whose company and case it is, and what the person's role
+// allows, the desk judges: what is not one's own is not found.
+func New(cfg Config) *request.Table {
+	s := &pages{cfg}
+	t := &request.Table{}
+	t.Get("/desk", request.SignedIn, s.desk)
+
+	t.Get("/companies/new", request.SignedIn, s.newCompany)
+	t.Post("/companies/new", request.SignedIn, s.saveCompany)
+	t.Get("/companies/{company}", request.SignedIn, s.company)
+	t.Post("/companies/{company}", request.SignedIn, s.saveCompany)
+	t.Get("/companies/{company}/years", request.SignedIn, s.years)
+	t.Get("/companies/{company}/years/{year}", request.SignedIn, s.year)
+	t.Post("/companies/{company}/years/{year}", request.SignedIn, s.saveYear)
+
+	t.Get("/apply", request.SignedIn, s.apply)
+	t.Post("/apply", request.SignedIn, s.open)
+
+	t.Get("/cases/{case}", request.SignedIn, s.overview)
+	t.Get("/cases/{case}/eligibility", request.SignedIn, s.eligibility)
+	t.Get("/cases/{case}/diagnosis", request.SignedIn, s.diagnosis)
+	t.Get("/cases/{case}/diagnosis/{area}", request.SignedIn, s.area)
+	t.Upload("/cases/{case}/diagnosis/{area}", request.SignedIn, uploadBytes, s.saveArea)
+	t.Get("/cases/{case}/plan", request.SignedIn, s.plan)
+	t.Post("/cases/{case}/plan", request.SignedIn, s.savePlan)
+	t.Get("/cases/{case}/documents", request.SignedIn, s.documents)
+	t.Upload("/cases/{case}/documents", request.SignedIn, uploadBytes, s.saveDocuments)
+	t.Get("/cases/{case}/files/{file}", request.SignedIn, s.file)
+	t.Get("/cases/{case}/submit", request.SignedIn, s.check)
+	t.Post("/cases/{case}/submit", request.SignedIn, s.submit)
+	t.Get("/cases/{case}/receipt", request.SignedIn, s.receipt)
+	t.Get("/cases/{case}/withdraw", request.SignedIn, s.askWithdraw)
+	t.Post("/cases/{case}/withdraw", request.SignedIn, s.withdraw)
+	t.Get("/cases/{case}/outcome", request.SignedIn, s.outcome)
+	return t
+}
