@@ -5,6 +5,9 @@ cd "$(dirname "$0")/.."
 export PATH="$PWD/bin:$PATH"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-templ generate -path . >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+# From each folder itself: the names of the sources stand in what is generated.
+find internal -name '*.templ' -printf '%h\n' | sort -u | while read -r folder; do
+  (cd "$folder" && templ generate) >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+done
 find internal -name '*_templ.go' -print0 | xargs -0 -r gofumpt -w
 go generate ./internal/store/...
