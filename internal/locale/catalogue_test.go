@@ -48,6 +48,12 @@ var families = map[string]func(t *testing.T) []string{
 	"standing.": func(*testing.T) []string {
 		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingExpired})
 	},
+	"public.certificate.on_answer.": func(*testing.T) []string {
+		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingExpired})
+	},
+	"public.certificate.event.": func(*testing.T) []string {
+		return each([]register.EventKind{register.Suspended, register.Restored, register.Revoked})
+	},
 	"legal_form.":       func(*testing.T) []string { return party.LegalForms },
 	"size.":             func(*testing.T) []string { return party.Sizes },
 	"technology_field.": func(*testing.T) []string { return party.TechnologyFields },

@@ -189,14 +189,14 @@ func checkSteps(p locale.Printer, report certificate.Report) []view.CheckStep {
 	l := certificate.Language(p.Lang())
 	var steps []view.CheckStep
 	for i, step := range report.Steps {
-		tag := view.Tag{Tone: view.Neutral, Text: p.T("public.step.unknown")}
+		tag := view.Tag{Tone: view.Neutral, Text: step.Outcome.Word(l)}
 		switch step.Outcome {
 		case certificate.Pass:
-			tag = view.Tag{Tone: view.Good, Text: p.T("public.step.pass")}
+			tag.Tone = view.Good
 		case certificate.Fail:
-			tag = view.Tag{Tone: view.Bad, Text: p.T("public.step.fail")}
+			tag.Tone = view.Bad
 		}
-		steps = append(steps, view.CheckStep{Text: p.T("public.step.name." + string(step.Code)), Detail: report.Sentence(i, l), State: &tag})
+		steps = append(steps, view.CheckStep{Text: step.Code.Title(l), Detail: report.Sentence(i, l), State: &tag})
 	}
 	return steps
 }
