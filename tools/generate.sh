@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Generates the pages and the queries from their sources, in the house format.
+# Generates the pages and the queries from their sources.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/bin:$PATH"
@@ -9,5 +9,4 @@ trap 'rm -f "$log"' EXIT
 find internal -name '*.templ' -printf '%h\n' | sort -u | while read -r folder; do
   (cd "$folder" && templ generate) >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 done
-find internal -name '*_templ.go' -print0 | xargs -0 -r gofumpt -w
 go generate ./internal/store/...
