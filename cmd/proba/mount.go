@@ -6,6 +6,7 @@ import (
 	"proba.example/certificate"
 	"proba.example/internal/web"
 	"proba.example/internal/web/account"
+	"proba.example/internal/web/applicant"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/public"
 	"proba.example/internal/web/request"
@@ -26,6 +27,7 @@ func (p *Program) mount() (http.Handler, error) {
 				DID: did, Place: p.place, Now: p.Clock.Now,
 			}),
 			account.New(account.Config{Frame: f, Desk: p.People}),
+			applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
 		},
 		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(),
 	})
