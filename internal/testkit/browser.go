@@ -22,7 +22,7 @@ const (
 	browserEnv = "PROBA_TEST_BROWSER"
 	// screensEnv is the directory for pictures of pages; without it none are kept.
 	screensEnv = "PROBA_SCREENS"
-	// tabTimeout ends a tab that waits for something that never comes.
+	// tabTimeout ends a tab that waits for something that never comes, unless its options say otherwise.
 	tabTimeout = 3 * time.Minute
 )
 
@@ -93,6 +93,8 @@ type TabOptions struct {
 	Lang          string // the Accept-Language header; "" means "en"
 	NoScript      bool   // pages run no scripts; the test itself still can
 	Dark          bool   // prefers-color-scheme: dark
+
+	Timeout time.Duration // of the tab; 0 means three minutes
 }
 
 // Tab is a page in a browser session of its own: no cookie is shared with another tab. It is a chromedp context:
@@ -132,7 +134,7 @@ func NewTab(t testing.TB, opts TabOptions) *Tab {
 	); err != nil {
 		t.Fatalf("open a tab: %v", err)
 	}
-	limited, cancel := context.WithTimeout(session, tabTimeout)
+	limited, cancel := context.WithTimeout(session, cmp.Or(opts.Timeout, tabTimeout))
 	tab := &Tab{Context: limited, noScript: opts.NoScript}
 	listening := make(chan struct{})
 	go func() {
