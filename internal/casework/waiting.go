@@ -1,0 +1,109 @@
+package casework
+
+import (
+	"context"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/decision"
+	"proba.example/internal/fault"
+	"proba.example/internal/panel"
+	"proba.example/internal/party"
+	"proba.example/internal/store"
+)
+
+// Waiting is a case that waits for one of the agency's people, with what decides for whom.
+type Waiting struct {
+	Row
+	Serving   int   // members of the panel who are not recused
+	In        int   // of those, who submitted their sheets
+	Short     bool  // every member has declared and too few are left
+	MayDecide error // while ready for decision: nil, or why this person may not decide
+}
+
+// WaitingList is everything that waits, and how many cases stand where.
+type WaitingList struct {
+	Cases  []Waiting
+	Counts map[application.State]int64
+	Today  calendar.Date
+}
+
+// waitingStates are the states in which a case waits for the agency.
+var waitingStates = []application.State{application.Submitted, application.Accepted, application.Evaluating, application.Evaluated, application.Granted}
+
+// mostWaiting bounds the list; an agency with more on its desk works from the list of cases.
+const mostWaiting = 1000
+
+// Waiting lists the cases that wait for the agency.
+func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error) {
+	var l WaitingList
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
+		l.Today = d.today(tx)
+		var err error
+		if l.Counts, err = tx.CountByState(ctx); err != nil {
+			return err
+		}
+		delete(l.Counts, application.Draft)
+		rows, _, err := tx.Cases(ctx, store.CaseFilter{States: waitingStates, Limit: mostWaiting})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			e, err := d.edition(ctx, tx, r.Edition)
+			if err != nil {
+				return err
+			}
+			w := Waiting{Row: Row{r, d.due(r.Application, e)}}
+			if r.State == application.Evaluating || r.State == application.Evaluated {
+				if err := d.standing(ctx, tx, who, &w); err != nil {
+					return err
+				}
+			}
+			l.Cases = append(l.Cases, w)
+		}
+		return nil
+	})
+	return l, err
+}
+
+// standing says how far the panel of a case is, and whether the reader may decide it.
+func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *Waiting) error {
+	p, err := tx.Panel(ctx, w.ID)
+	if err != nil {
+		return err
+	}
+	if w.State == application.Evaluated {
+		if w.MayDecide = who.May(party.ActDecide, ""); w.MayDecide != nil {
+			return nil
+		}
+		result, err := tx.Result(ctx, w.ID)
+		if err != nil {
+			return err
+		}
+		w.MayDecide = decision.Independent(w.Application, who, p, result)
+		return nil
+	}
+	e, err := d.edition(ctx, tx, w.Edition)
+	if err != nil {
+		return err
+	}
+	sheets, err := tx.Scoresheets(ctx, w.ID)
+	if err != nil {
+		return err
+	}
+	awaited := false
+	for _, m := range p.Serving() {
+		w.Serving++
+		awaited = awaited || m.Declaration == panel.Awaited
+		for _, s := range sheets {
+			if s.Expert == m.Person && s.Submitted() {
+				w.In++
+			}
+		}
+	}
+	w.Short = !awaited && fault.Is(p.Quorum(e), fault.Conflict)
+	return nil
+}

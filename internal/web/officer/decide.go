@@ -1,0 +1,128 @@
+package officer
+
+import (
+	"net/http"
+	"net/url"
+
+	"proba.example/internal/application"
+	"proba.example/internal/casework"
+	"proba.example/internal/decision"
+	"proba.example/internal/locale"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// decideView is the page on which an independent decider takes the decision.
+type decideView struct {
+	page       view.Page
+	trail      []view.Link
+	ref        string
+	verdict    view.Notice
+	line       view.NumberLineChart
+	technology view.GradeScaleChart
+	areas      view.AreaBarsChart
+	thresholds view.Table
+	result     string
+	action     string
+	fields     []view.Field
+	problems   []view.Problem
+}
+
+func (o *pages) decide(w http.ResponseWriter, r *http.Request) error {
+	v, err := o.theCase(r)
+	if err != nil {
+		return err
+	}
+	return o.decideForm(w, r, http.StatusOK, v, decision.Proposal{}, nil)
+}
+
+func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v casework.ForOfficer, x decision.Proposal, err error) error {
+	if err == nil {
+		if _, err := v.Case.State.Next(application.StepGrant); err != nil {
+			return err
+		}
+	}
+	if v.MayDecide != nil {
+		return v.MayDecide
+	}
+	if v.Result == nil || v.Judgement == nil {
+		return stale
+	}
+	p := request.Printer(r)
+	dv := decideView{
+		page: o.page(r, p.T("officer.decide.title", "Company", v.Contents.Company.Name)), trail: trail(p, v), ref: v.Case.Reference,
+		line: totalsLine(p, v), technology: technologyScale(p, v.Edition, v.Result.Technology), areas: areaBars(p, v), thresholds: thresholdTable(p, v),
+		result: caseURL(v.Case.ID, "result"), action: caseURL(v.Case.ID, "decide"), fields: decideFields(p, v, x, err), problems: view.Problems(p, err),
+	}
+	if v.Judgement.Award {
+		dv.verdict = view.Notice{Tone: view.Good, Title: p.T("officer.decide.award", "Grade", v.Judgement.Grade), Text: p.T("officer.decide.award_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
+	} else {
+		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
+	}
+	return view.Render(w, r, status, decidePage(dv))
+}
+
+func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, err error) []view.Field {
+	award := v.Judgement.Award
+	grant := view.Option{Value: string(decision.Grant), Label: p.T("outcome.grant"), Hint: p.T("officer.decide.grant_hint", "Grade", v.Judgement.Grade)}
+	if !award {
+		grant.Disabled, grant.Hint = true, p.T("officer.decide.grant_closed")
+	}
+	grounds := view.Field{
+		Name: "grounds", Type: view.Checkboxes, Label: p.T("officer.decide.grounds"), Hint: p.T("officer.decide.grounds_hint"), Optional: true,
+		Error: view.FieldError(p, err, "grounds"),
+	}
+	for _, g := range decision.Grounds {
+		opt := view.Option{Value: string(g), Label: p.T("ground." + string(g))}
+		if g == decision.BelowThreshold && award {
+			opt.Disabled, opt.Hint = true, p.T("officer.decide.not_below")
+		}
+		grounds.Options = append(grounds.Options, opt)
+	}
+	for _, g := range x.Grounds {
+		grounds.Values = append(grounds.Values, string(g))
+	}
+	return []view.Field{
+		{
+			Name: "outcome", Type: view.Radios, Label: p.T("officer.decision.outcome"), Value: string(x.Outcome), Error: view.FieldError(p, err, "outcome"),
+			Options: []view.Option{grant, {Value: string(decision.Refuse), Label: p.T("outcome.refuse"), Hint: p.T("officer.decide.refuse_hint", "Count", v.Edition.WeakPoints)}},
+		},
+		grounds,
+		{
+			Name: "reasons", Type: view.TextArea, Label: p.T("officer.decision.reasons"), Hint: p.T("officer.decide.reasons_hint"), Value: x.Reasons, Rows: 6,
+			MaxLength: 4000, Error: view.FieldError(p, err, "reasons"),
+		},
+	}
+}
+
+func readProposal(values url.Values) decision.Proposal {
+	x := decision.Proposal{Outcome: decision.Outcome(values.Get("outcome")), Reasons: values.Get("reasons")}
+	for _, g := range values["grounds"] {
+		x.Grounds = append(x.Grounds, decision.Ground(g))
+	}
+	return x
+}
+
+func (o *pages) saveDecision(w http.ResponseWriter, r *http.Request) error {
+	values, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	v, err := o.theCase(r)
+	if err != nil {
+		return err
+	}
+	x := readProposal(values)
+	err = o.Desk.Decide(r.Context(), v.Actor, v.Case.ID, x)
+	if status, again := reopen(err); again {
+		return o.decideForm(w, r, status, v, x, err)
+	}
+	if err != nil {
+		return err
+	}
+	done := "granted"
+	if x.Outcome == decision.Refuse {
+		done = "refused"
+	}
+	return request.Redirect(w, r, caseURL(v.Case.ID, "")+"?done="+done)
+}

@@ -1,0 +1,84 @@
+package officer
+
+import (
+	"net/http"
+	"strconv"
+
+	"proba.example/internal/application"
+	"proba.example/internal/journal"
+	"proba.example/internal/locale"
+	"proba.example/internal/scheme"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// journalView is a page of the agency's journal.
+type journalView struct {
+	page  view.Page
+	table view.Table
+	next  string
+	first string
+}
+
+// journalRows is how many entries a page shows.
+const journalRows = 50
+
+func (o *pages) journal(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	if err != nil || before < 1 {
+		before = 0
+	}
+	entries, people, err := o.Desk.JournalPage(r.Context(), who, before, journalRows)
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	jv := journalView{page: o.page(r, p.T("officer.journal.title"))}
+	jv.table = view.Table{
+		Caption: p.T("officer.journal.title"), Stack: true, Empty: p.T("officer.journal.none"),
+		Columns: []view.Column{
+			{Label: p.T("officer.journal.at")},
+			{Label: p.T("officer.journal.who")},
+			{Label: p.T("officer.journal.act")},
+			{Label: p.T("officer.journal.ground")},
+			{Label: p.T("officer.journal.about")},
+		},
+	}
+	for _, e := range entries {
+		jv.table.Rows = append(jv.table.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: o.moment(p, e.At)}, {Text: personName(people[e.By])}, {Text: p.T("journal." + string(e.Act))}, {Text: ground(p, e)}, aboutCell(p, e),
+		}})
+	}
+	if len(entries) == journalRows {
+		jv.next = "/office/journal?before=" + strconv.FormatInt(entries[len(entries)-1].ID, 10)
+	}
+	if before > 0 {
+		jv.first = "/office/journal"
+	}
+	return view.Render(w, r, http.StatusOK, journalPage(jv))
+}
+
+// aboutCell leads to what an entry is about, where the agency has a page of it. Acts on drafts lead nowhere: drafts are the
+// applicants' own.
+func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
+	switch e.Act {
+	case journal.Opened, journal.EvidenceAdded, journal.EvidenceRemoved, journal.Withdrew:
+		return view.Cell{Text: p.T("officer.journal.case")}
+	case journal.CompanySaved, journal.YearSaved:
+		return view.Cell{Text: p.T("officer.journal.company")}
+	case journal.PersonSaved:
+		return view.Cell{Text: p.T("officer.journal.person")}
+	case journal.SchemePublished:
+		if ref, err := scheme.ParseRef(e.Subject); err == nil {
+			return view.Cell{Text: e.Subject, Href: editionURL(ref)}
+		}
+		return view.Cell{Text: e.Subject}
+	case journal.LetterSent:
+		return view.Cell{Text: p.T("officer.journal.letter")}
+	}
+	return view.Cell{Text: p.T("officer.journal.open_case"), Href: caseURL(application.ID(e.Subject), "")}
+}

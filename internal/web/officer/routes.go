@@ -1,0 +1,63 @@
+// Package officer is the agency's own desk: what waits today, every case from screening to the certificate, the journal
+// and the schemes. Officers, deciders and auditors read the same pages; each finds only the acts that are theirs.
+package officer
+
+import (
+	"time"
+
+	"proba.example/internal/casework"
+	"proba.example/internal/files"
+	"proba.example/internal/party"
+	"proba.example/internal/web/frame"
+	"proba.example/internal/web/request"
+)
+
+// Config is what the pages need. All fields are required.
+type Config struct {
+	Frame frame.Frame
+	Desk  *casework.Desk
+	Files *files.Store
+	Place *time.Location // where the agency is: days begin there
+}
+
+type pages struct{ Config }
+
+// editionBytes bounds the file of a scheme's edition; the largest known has a fifth of it.
+const editionBytes = 2 << 20
+
+// New lists the pages. The desk judges every act again: the guards only keep out those who have no business here at all.
+func New(cfg Config) *request.Table {
+	o := &pages{cfg}
+	readCases := request.Allowed(party.ActReadCases)
+	t := &request.Table{}
+	t.Get("/office", readCases, o.today)
+	t.Get("/office/cases", readCases, o.list)
+
+	t.Get("/office/cases/{case}", readCases, o.overview)
+	t.Get("/office/cases/{case}/submission", readCases, o.submission)
+	t.Get("/office/cases/{case}/diagnosis", readCases, o.diagnosis)
+	t.Get("/office/cases/{case}/panel", readCases, o.panel)
+	t.Get("/office/cases/{case}/result", readCases, o.result)
+	t.Get("/office/cases/{case}/letters", readCases, o.letters)
+	t.Get("/office/cases/{case}/journal", readCases, o.history)
+	t.Get("/office/cases/{case}/files/{file}", readCases, o.file)
+
+	t.Get("/office/cases/{case}/screen", request.Allowed(party.ActScreen), o.screen)
+	t.Post("/office/cases/{case}/screen", request.Allowed(party.ActScreen), o.saveScreen)
+	t.Post("/office/cases/{case}/panel", request.Allowed(party.ActAppoint), o.appoint)
+	t.Get("/office/cases/{case}/register", request.Allowed(party.ActClose), o.askRegister)
+	t.Post("/office/cases/{case}/register", request.Allowed(party.ActClose), o.register)
+	t.Get("/office/cases/{case}/decide", request.Allowed(party.ActDecide), o.decide)
+	t.Post("/office/cases/{case}/decide", request.Allowed(party.ActDecide), o.saveDecision)
+	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
+
+	t.Get("/office/journal", request.Allowed(party.ActReadJournal), o.journal)
+
+	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
+	t.Get("/office/schemes", readSchemes, o.schemes)
+	t.Upload("/office/schemes", request.Allowed(party.ActPublishScheme), editionBytes+64<<10, o.publish)
+	t.Post("/office/schemes/shipped", request.Allowed(party.ActPublishScheme), o.publishShipped)
+	t.Get("/office/schemes/{scheme}/{edition}", readSchemes, o.edition)
+	t.Get("/office/schemes/{scheme}/{edition}/file", readSchemes, o.editionFile)
+	return t
+}

@@ -1,0 +1,213 @@
+package officer
+
+import (
+	"net/http"
+	"slices"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/casework"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// todayView is what waits for the reader, the most pressing first, and where all cases stand.
+type todayView struct {
+	page   view.Page
+	mine   []pile
+	others []pile
+	late   int
+	bar    view.StateBarChart
+}
+
+// pile is one kind of work and the cases that wait for it.
+type pile struct {
+	title string
+	text  string
+	cases []waitingCase
+}
+
+// waitingCase is one case of a pile.
+type waitingCase struct {
+	href, reference string
+	company, lang   string
+	detail          string
+	due             *view.Tag
+}
+
+// kind of work, in the order of the journey.
+type kind int
+
+const (
+	toScreen kind = iota
+	toAppoint
+	toComplete
+	toRegister
+	toDecide
+	toIssue
+	atWork // with a panel; nothing is asked of the agency's people
+	kinds
+)
+
+// workOf says what a case waits for.
+func workOf(w casework.Waiting, today calendar.Date) kind {
+	switch w.State {
+	case application.Submitted:
+		return toScreen
+	case application.Accepted:
+		return toAppoint
+	case application.Evaluated:
+		return toDecide
+	case application.Granted:
+		return toIssue
+	}
+	switch {
+	case w.Short:
+		return toComplete
+	case w.Serving > 0 && w.In == w.Serving && !today.Before(w.VisitOn):
+		return toRegister
+	}
+	return atWork
+}
+
+// actOf is the act that a kind of work asks for.
+func actOf(k kind) party.Act {
+	switch k {
+	case toScreen:
+		return party.ActScreen
+	case toAppoint, toComplete:
+		return party.ActAppoint
+	case toRegister:
+		return party.ActClose
+	case toDecide:
+		return party.ActDecide
+	case toIssue:
+		return party.ActRetryIssuance
+	}
+	return ""
+}
+
+// wayTo is the page on which the work is done.
+func wayTo(k kind, id application.ID) string {
+	switch k {
+	case toScreen:
+		return caseURL(id, "screen")
+	case toAppoint, toComplete:
+		return caseURL(id, "panel")
+	case toRegister:
+		return caseURL(id, "register")
+	case toDecide:
+		return caseURL(id, "decide")
+	}
+	return caseURL(id, "")
+}
+
+func pileTitle(p locale.Printer, k kind) (title, text string) {
+	switch k {
+	case toScreen:
+		return p.T("officer.pile.screen"), p.T("officer.pile.screen_text")
+	case toAppoint:
+		return p.T("officer.pile.appoint"), p.T("officer.pile.appoint_text")
+	case toComplete:
+		return p.T("officer.pile.complete"), p.T("officer.pile.complete_text")
+	case toRegister:
+		return p.T("officer.pile.register"), p.T("officer.pile.register_text")
+	case toDecide:
+		return p.T("officer.pile.decide"), p.T("officer.pile.decide_text")
+	case toIssue:
+		return p.T("officer.pile.issue"), p.T("officer.pile.issue_text")
+	}
+	return p.T("officer.pile.at_work"), p.T("officer.pile.at_work_text")
+}
+
+func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	l, err := o.Desk.Waiting(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	tv := todayView{page: o.page(r, p.T("officer.today.title")), bar: stateBar(p, l.Counts)}
+	slices.SortStableFunc(l.Cases, moreUrgent)
+	var piles [kinds]pile
+	for k := range kinds {
+		piles[k].title, piles[k].text = pileTitle(p, k)
+	}
+	for _, c := range l.Cases {
+		k := workOf(c, l.Today)
+		_, own := who.Roles[c.Company]
+		mine := !own && actOf(k) != "" && who.May(actOf(k), "") == nil
+		x := waitingCase{
+			href: caseURL(c.ID, ""), reference: c.Reference, company: c.CompanyName, detail: waitingDetail(p, k, c), due: dueTag(p, c.DueOn, l.Today),
+		}
+		if mine && c.MayDecide == nil {
+			x.href = wayTo(k, c.ID)
+		}
+		piles[k].cases = append(piles[k].cases, x)
+		if mine && !c.DueOn.IsZero() && c.DueOn.Before(l.Today) {
+			tv.late++
+		}
+	}
+	for k := range kinds {
+		switch {
+		case len(piles[k].cases) == 0:
+		case actOf(k) != "" && who.May(actOf(k), "") == nil:
+			tv.mine = append(tv.mine, piles[k])
+		default:
+			tv.others = append(tv.others, piles[k])
+		}
+	}
+	return view.Render(w, r, http.StatusOK, todayPage(tv))
+}
+
+// moreUrgent sorts by due date, those without one last, then by reference.
+func moreUrgent(a, b casework.Waiting) int {
+	switch {
+	case a.DueOn.IsZero() != b.DueOn.IsZero():
+		if a.DueOn.IsZero() {
+			return 1
+		}
+		return -1
+	case a.DueOn != b.DueOn:
+		return a.DueOn.Compare(b.DueOn)
+	case a.Reference < b.Reference:
+		return -1
+	}
+	return 1
+}
+
+// waitingDetail says the one thing one wants to know of a case before opening it.
+func waitingDetail(p locale.Printer, k kind, w casework.Waiting) string {
+	switch k {
+	case toDecide:
+		if w.MayDecide != nil && w.Total != nil {
+			return p.T("officer.today.scored_not_yours", "Total", *w.Total, "Technology", w.Technology)
+		}
+		if w.Total != nil {
+			return p.T("officer.today.scored", "Total", *w.Total, "Technology", w.Technology)
+		}
+	case toComplete, atWork, toRegister:
+		return p.T("officer.today.sheets", "In", w.In, "Count", w.Serving, "Visit", application.Day{Date: w.VisitOn})
+	case toScreen:
+		if w.Submissions > 1 {
+			return p.T("officer.today.again", "Number", w.Submissions)
+		}
+	}
+	return w.LatinName
+}
+
+// stateBar shows how the cases divide among the states.
+func stateBar(p locale.Printer, counts map[application.State]int64) view.StateBarChart {
+	c := view.StateBarChart{Title: p.T("officer.today.states")}
+	for _, s := range application.States[1:] {
+		if counts[s] > 0 {
+			c.Parts = append(c.Parts, view.Part{Label: stateName(p, s), Count: counts[s], Tone: stateTone(s)})
+		}
+	}
+	return c
+}
