@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"proba.example/internal/demo"
+	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
 )
@@ -80,11 +81,11 @@ func (c *ServeCmd) greet(ctx context.Context, out io.Writer, p *Program) error {
 		return p.printDemoLinks(ctx, out)
 	}
 	path, err := p.People.FirstAdministratorLink(ctx)
-	if err != nil {
+	if fault.Is(err, fault.Conflict) { // it has one
+		_, err = fmt.Fprintf(out, "The agency is at %s\n", p.Base)
 		return err
 	}
-	if path == "" {
-		_, err = fmt.Fprintf(out, "The agency is at %s\n", p.Base)
+	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(out, "The agency is at %s\n\nIt has no administrator yet. Open this link once, within 24 hours, to become the first:\n\n  %s%s\n\n", p.Base, p.Base, path)
