@@ -1,0 +1,125 @@
+package assessor
+
+import (
+	"net/http"
+
+	"proba.example/internal/casework"
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/panel"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// inviteView is all a member sees before declaring.
+type inviteView struct {
+	page     view.Page
+	company  string
+	latin    string
+	facts    []view.Row
+	kinds    []string
+	action   string
+	detail   view.Field
+	problems []view.Problem
+}
+
+func (s *pages) showInvitation(w http.ResponseWriter, r *http.Request, status int, inv casework.Invitation, detail string, problem error) error {
+	p := request.Printer(r)
+	v := inviteView{
+		page: s.page(r, p.T("assessor.invite.title", "Company", inv.Company)), company: inv.Company, latin: inv.LatinName,
+		facts: []view.Row{
+			{Term: p.T("assessor.case.reference"), Text: inv.Reference},
+			{Term: p.T("assessor.case.industry"), Text: inv.Industry},
+			{Term: p.T("assessor.case.visit"), Text: p.Date(inv.VisitOn)},
+			{Term: p.T("assessor.case.seat"), Text: seatName(p, inv.Member)},
+		},
+		kinds: []string{
+			p.T("assessor.interest.work"), p.T("assessor.interest.share"), p.T("assessor.interest.family"), p.T("assessor.interest.advice"),
+			p.T("assessor.interest.rival"), p.T("assessor.interest.other"),
+		},
+		action: caseURL(inv.Case, "declare"), problems: view.Problems(p, problem),
+		detail: view.Field{
+			Name: "detail", Label: p.T("assessor.interest.detail"), Hint: p.T("assessor.interest.detail_hint"), Type: view.TextArea, Value: detail,
+			Error: view.FieldError(p, problem, "detail"),
+		},
+	}
+	v.page.Path = caseURL(inv.Case, "")
+	return view.Render(w, r, status, invitePage(v))
+}
+
+func seatName(p locale.Printer, m panel.Member) string {
+	if m.Lead {
+		return p.T("assessor.seat.lead")
+	}
+	return p.T("assessor.seat.member")
+}
+
+// declare takes the answer to the invitation.
+func (s *pages) declare(w http.ResponseWriter, r *http.Request) error {
+	inv, who, err := s.theInvitation(r)
+	if err != nil {
+		return err
+	}
+	typed, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	interest := typed.Get("answer") == string(panel.Interested)
+	if !interest && typed.Get("answer") != string(panel.NoInterest) {
+		return s.showInvitation(w, r, http.StatusUnprocessableEntity, inv, typed.Get("detail"), fault.New(fault.Invalid, "party.choose_one"))
+	}
+	if !interest && inv.Member.Declaration == panel.NoInterest { // the second click of a double one
+		return request.Redirect(w, r, caseURL(inv.Case, ""))
+	}
+	if err := s.Desk.Declare(r.Context(), who, inv.Case, interest, typed.Get("detail")); err != nil {
+		if status, ok := reopen(err); ok {
+			return s.showInvitation(w, r, status, inv, typed.Get("detail"), err)
+		}
+		return err
+	}
+	if interest {
+		return request.Redirect(w, r, list+"?told=aside")
+	}
+	return request.Redirect(w, r, caseURL(inv.Case, "")+"?told=declared")
+}
+
+func (s *pages) askStepAside(w http.ResponseWriter, r *http.Request) error {
+	c, _, err := s.theCase(r)
+	if err != nil {
+		return undeclared(w, r, err)
+	}
+	return s.showStepAside(w, r, http.StatusOK, c, "", nil)
+}
+
+// stepAside declares an interest that came to light after the first declaration.
+func (s *pages) stepAside(w http.ResponseWriter, r *http.Request) error {
+	c, who, err := s.theCase(r)
+	if err != nil {
+		return undeclared(w, r, err)
+	}
+	typed, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	if err := s.Desk.Declare(r.Context(), who, c.Case.ID, true, typed.Get("detail")); err != nil {
+		if status, ok := reopen(err); ok {
+			return s.showStepAside(w, r, status, c, typed.Get("detail"), err)
+		}
+		return err
+	}
+	return request.Redirect(w, r, list+"?told=aside")
+}
+
+func (s *pages) showStepAside(w http.ResponseWriter, r *http.Request, status int, c casework.ForExpert, detail string, problem error) error {
+	p := request.Printer(r)
+	page := s.page(r, p.T("assessor.aside.title"))
+	return view.Render(w, r, status, stepAsidePage(page, view.Confirm{
+		Title: page.Title, Text: p.T("assessor.aside.text", "Company", c.Contents.Company.Name),
+		Fields: []view.Field{{
+			Name: "detail", Label: p.T("assessor.interest.detail"), Hint: p.T("assessor.interest.detail_hint"), Type: view.TextArea, Value: detail,
+			Error: view.FieldError(p, problem, "detail"),
+		}},
+		Action: caseURL(c.Case.ID, "step-aside"), Submit: p.T("assessor.aside.do"), Danger: true,
+		Back: view.Link{Href: caseURL(c.Case.ID, ""), Label: c.Contents.Company.Name}, Problems: view.Problems(p, problem),
+	}))
+}

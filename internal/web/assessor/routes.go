@@ -1,0 +1,40 @@
+// Package assessor is the experts' desk: the cases whose panels a person sits on, the declaration of interests, the sheet
+// scored beside the evidence, the technology grade. An expert sees the frozen submission and their own marks, and nothing of
+// another's.
+package assessor
+
+import (
+	"proba.example/internal/casework"
+	"proba.example/internal/party"
+	"proba.example/internal/web/frame"
+	"proba.example/internal/web/request"
+)
+
+// Config is what the pages need. Both fields are required.
+type Config struct {
+	Frame frame.Frame
+	Desk  *casework.Desk
+}
+
+type pages struct{ Config }
+
+// New lists the pages. Experts may open them; whether the reader sits on the panel, has declared and may still mark, the desk
+// judges: a case that is not one's own, or no longer, is not found.
+func New(cfg Config) *request.Table {
+	s := &pages{cfg}
+	t := &request.Table{}
+	expert := request.Holding(party.Expert)
+	t.Get("/panel", expert, s.seats)
+	t.Get("/panel/{case}", expert, s.overview)
+	t.Post("/panel/{case}/declare", expert, s.declare)
+	t.Get("/panel/{case}/step-aside", expert, s.askStepAside)
+	t.Post("/panel/{case}/step-aside", expert, s.stepAside)
+	t.Get("/panel/{case}/sheet/{area}", expert, s.area)
+	t.Post("/panel/{case}/sheet/{area}", expert, s.saveArea)
+	t.Get("/panel/{case}/technology", expert, s.technology)
+	t.Post("/panel/{case}/technology", expert, s.saveTechnology)
+	t.Get("/panel/{case}/submit", expert, s.check)
+	t.Post("/panel/{case}/submit", expert, s.submit)
+	t.Get("/panel/{case}/files/{file}", expert, s.file)
+	return t
+}

@@ -1,0 +1,110 @@
+package assessor
+
+import (
+	"net/http"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
+	"proba.example/internal/panel"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// seatsView is the list of an expert's cases by what they wait for.
+type seatsView struct {
+	page   view.Page
+	lede   string
+	groups []seatGroup
+	past   []seatCard
+}
+
+// seatGroup is the cases that wait for the same thing.
+type seatGroup struct {
+	title, text string
+	cards       []seatCard
+}
+
+// seatCard is one case. Href is empty where the reader may no longer open it.
+type seatCard struct {
+	href, company, reference, visit, act string
+	tag                                  view.Tag
+	done, all                            int64
+	progress                             bool
+}
+
+func (s *pages) seats(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	seats, err := s.Desk.Seats(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	editions, err := s.Desk.Editions(r.Context())
+	if err != nil {
+		return err
+	}
+	today, err := s.Desk.Today(r.Context())
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	v := seatsView{page: s.page(r, p.T("assessor.list.title"))}
+	declare := seatGroup{title: p.T("assessor.list.declare"), text: p.T("assessor.list.declare_text")}
+	score := seatGroup{title: p.T("assessor.list.score"), text: p.T("assessor.list.score_text")}
+	for _, seat := range seats {
+		card := seatCardOf(p, seat, editions, today)
+		switch {
+		case seat.State == application.Evaluating && seat.Member.Declaration == panel.Awaited:
+			card.act = p.T("assessor.list.declare_do")
+			declare.cards = append(declare.cards, card)
+		case seat.State == application.Evaluating && seat.Member.Declaration == panel.NoInterest && !seat.SheetSubmitted:
+			card.act, card.progress = p.T("assessor.list.score_do"), true
+			score.cards = append(score.cards, card)
+		default:
+			v.past = append(v.past, card)
+		}
+	}
+	v.lede = p.T("assessor.list.lede", "Count", len(declare.cards)+len(score.cards))
+	for _, g := range []seatGroup{declare, score} {
+		if len(g.cards) > 0 {
+			v.groups = append(v.groups, g)
+		}
+	}
+	return view.Render(w, r, http.StatusOK, seatsPage(v))
+}
+
+func seatCardOf(p locale.Printer, seat store.Seat, editions []*scheme.Edition, today calendar.Date) seatCard {
+	card := seatCard{
+		href: caseURL(seat.ID, ""), company: seat.CompanyName, reference: seat.Reference, done: int64(seat.Marked),
+		visit: p.T("assessor.visit.past", "Day", p.Date(seat.VisitOn)), tag: view.Tag{Tone: view.Info, Text: p.T("assessor.tag.declare")},
+	}
+	for _, e := range editions {
+		if sheet, ok := e.Sheet(seat.Sheet); ok && e.Ref == seat.Edition {
+			card.all = int64(sheet.Len())
+		}
+	}
+	switch days := seat.VisitOn.DaysSince(today); {
+	case days == 0:
+		card.visit = p.T("assessor.visit.today")
+	case days > 0:
+		card.visit = p.T("assessor.visit.ahead", "Day", p.Date(seat.VisitOn), "Count", days)
+	}
+	switch {
+	case seat.Member.Declaration == panel.Interested:
+		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.aside")}
+	case seat.SheetSubmitted:
+		card.tag = view.Tag{Tone: view.Good, Text: p.T("assessor.tag.submitted")}
+	case seat.State != application.Evaluating:
+		card.tag = view.Tag{Tone: view.Neutral, Text: p.T("state." + string(seat.State) + ".staff")}
+	case seat.Member.Declaration == panel.NoInterest && card.done == 0:
+		card.tag = view.Tag{Tone: view.Info, Text: p.T("assessor.tag.begin")}
+	case seat.Member.Declaration == panel.NoInterest:
+		card.tag = view.Tag{Tone: view.Progress, Text: p.T("assessor.tag.begun")}
+	}
+	return card
+}
