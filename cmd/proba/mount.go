@@ -7,7 +7,9 @@ import (
 	"proba.example/internal/web"
 	"proba.example/internal/web/account"
 	"proba.example/internal/web/applicant"
+	"proba.example/internal/web/assessor"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/officer"
 	"proba.example/internal/web/public"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -28,6 +30,8 @@ func (p *Program) mount() (http.Handler, error) {
 			}),
 			account.New(account.Config{Frame: f, Desk: p.People}),
 			applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
+			assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
+			officer.New(officer.Config{Frame: f, Desk: p.Cases, Files: p.Files, Place: p.place}),
 		},
 		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(),
 	})
