@@ -242,8 +242,16 @@ func ownerID(i int) party.PersonID { return party.PersonID(fmt.Sprintf("demo-own
 
 // take takes one case as far as it goes. Acts are spread over the weeks before daysAgo.
 func (b *Builder) take(ctx context.Context, owner party.Actor, c company) (application.ID, error) {
-	at := func(before int) { b.clock.SetBack(day(c.daysAgo + before)) }
-	at(24)
+	last := c.lastDay()
+	at := func(before int) error {
+		// Letters go out on the day of their act, not when the demo is done.
+		err := b.queue.Drain(ctx)
+		b.clock.SetBack(day(c.daysAgo + before - last))
+		return err
+	}
+	if err := at(24); err != nil {
+		return "", err
+	}
 	org, err := b.d.SaveCompany(ctx, owner, b.file(c), b.edition.Ref)
 	if err != nil {
 		return "", err
@@ -267,9 +275,33 @@ func (b *Builder) take(ctx context.Context, owner party.Actor, c company) (appli
 	return id, b.after(ctx, owner, id, c, at)
 }
 
+// lastDay is the day, counted back from the decision of a case that takes its usual course, on which the company's latest
+// act falls.
+func (c company) lastDay() int {
+	switch {
+	case c.stop == application.Draft:
+		return 24
+	case c.stop == application.Submitted:
+		return 22
+	case c.stop == application.Returned, c.stop == application.Accepted:
+		return 21
+	case c.stop == application.Evaluating && c.expert == "":
+		return 20
+	case c.stop == application.Withdrawn:
+		return 15
+	case c.stop == application.Evaluating:
+		return 7
+	case c.stop == application.Evaluated:
+		return 4
+	}
+	return 0
+}
+
 // after takes a filled draft further.
-func (b *Builder) after(ctx context.Context, owner party.Actor, id application.ID, c company, at func(int)) error {
-	at(22)
+func (b *Builder) after(ctx context.Context, owner party.Actor, id application.ID, c company, at func(int) error) error {
+	if err := at(22); err != nil {
+		return err
+	}
 	if _, err := b.d.Submit(ctx, owner, id); err != nil {
 		return err
 	}
@@ -278,20 +310,28 @@ func (b *Builder) after(ctx context.Context, owner party.Actor, id application.I
 	case application.Submitted:
 		return nil
 	case application.Returned:
-		at(0)
+		if err := at(21); err != nil {
+			return err
+		}
 		return b.d.Return(ctx, officer, id, []application.Correction{
 			{Part: application.PlanPart(b.edition.Plan.Sections[1].ID), Words: "The market figures name no source. Please say where the size of the market comes from and for which year."},
 			{Part: application.PartYears, Words: "Borrowings of the latest year differ from the certificate of financial statements by one digit. Please compare and correct."},
 		})
 	case application.Withdrawn:
-		at(0)
+		if err := at(15); err != nil {
+			return err
+		}
 		return b.d.Withdraw(ctx, owner, id)
 	}
-	at(21)
+	if err := at(21); err != nil {
+		return err
+	}
 	if err := b.d.Accept(ctx, officer, id); err != nil || c.stop == application.Accepted {
 		return err
 	}
-	at(20)
+	if err := at(20); err != nil {
+		return err
+	}
 	visit := calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(b.edition.ClockDays("visit_notice") + 4)
 	experts := []party.PersonID{"demo-expert-1", "demo-expert-2"}
 	if err := b.d.Appoint(ctx, officer, id, casework.Appointment{Experts: experts, VisitOn: visit}); err != nil {
@@ -303,13 +343,17 @@ func (b *Builder) after(ctx context.Context, owner party.Actor, id application.I
 	return b.evaluate(ctx, id, c, at, experts)
 }
 
-func (b *Builder) evaluate(ctx context.Context, id application.ID, c company, at func(int), experts []party.PersonID) error {
+func (b *Builder) evaluate(ctx context.Context, id application.ID, c company, at func(int) error, experts []party.PersonID) error {
 	for n, expert := range experts {
-		at(18 - n)
+		if err := at(18 - n); err != nil {
+			return err
+		}
 		if err := b.d.Declare(ctx, b.Actor(expert), id, false, ""); err != nil {
 			return err
 		}
-		at(8 - n)
+		if err := at(8 - n); err != nil {
+			return err
+		}
 		marks, err := b.marks(ctx, b.Actor(expert), id, c, n)
 		if err != nil {
 			return err
@@ -337,11 +381,15 @@ func (b *Builder) evaluate(ctx context.Context, id application.ID, c company, at
 	if c.stop == application.Evaluating {
 		return nil
 	}
-	at(4)
+	if err := at(4); err != nil {
+		return err
+	}
 	if err := b.d.RegisterResult(ctx, b.Actor("demo-officer"), id); err != nil || c.stop == application.Evaluated {
 		return err
 	}
-	at(0)
+	if err := at(0); err != nil {
+		return err
+	}
 	x := decision.Proposal{Outcome: decision.Grant, Reasons: "Both thresholds are met. The panel's findings agree with the evidence on file and with the visit."}
 	if c.stop == application.Refused {
 		x = decision.Proposal{Outcome: decision.Refuse, Grounds: []decision.Ground{decision.BelowThreshold}, Reasons: "The total stays below the threshold. The panel found production control and the use of market analysis not yet practised as described."}
