@@ -150,7 +150,7 @@ func (s *pages) showArea(w http.ResponseWriter, r *http.Request, status int, c c
 func areaViewOf(p locale.Printer, c casework.ForExpert, a *scheme.Area, typed url.Values, problem error) areaView {
 	v := areaView{
 		trail: trail(p, c), title: p.Text(a.Title), revision: signs(c, a), next: p.T("assessor.area.technology"),
-		kicker: p.T("assessor.area.kicker", "Code", a.Code, "Count", len(c.Sheet.Areas)),
+		kicker: p.T("assessor.area.kicker", "Code", a.Code, "All", len(c.Sheet.Areas)),
 	}
 	shown := shownScore(c, a, typed)
 	v.bar = bar(p, c, a, shown)

@@ -4,11 +4,11 @@ import (
 	"net/http"
 
 	"proba.example/internal/application"
+	"proba.example/internal/casework"
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
 	"proba.example/internal/panel"
 	"proba.example/internal/scheme"
-	"proba.example/internal/store"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -78,7 +78,7 @@ func (s *pages) seats(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, seatsPage(v))
 }
 
-func seatCardOf(p locale.Printer, seat store.Seat, editions []*scheme.Edition, today calendar.Date) seatCard {
+func seatCardOf(p locale.Printer, seat casework.ExpertSeat, editions []*scheme.Edition, today calendar.Date) seatCard {
 	card := seatCard{
 		href: caseURL(seat.ID, ""), company: seat.CompanyName, reference: seat.Reference, done: int64(seat.Marked),
 		visit: p.T("assessor.visit.past", "Day", p.Date(seat.VisitOn)), tag: view.Tag{Tone: view.Info, Text: p.T("assessor.tag.declare")},
