@@ -4,8 +4,8 @@ import (
 	"net/http"
 
 	"proba.example/internal/application"
-	"proba.example/internal/casework"
 	"proba.example/internal/calendar"
+	"proba.example/internal/casework"
 	"proba.example/internal/locale"
 	"proba.example/internal/panel"
 	"proba.example/internal/scheme"

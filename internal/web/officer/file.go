@@ -22,7 +22,7 @@ func (o *pages) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := o.Files.Open(ev.Digest)
+	f, err := o.Desk.Files.Open(ev.Digest)
 	if err != nil {
 		return fmt.Errorf("open evidence %s: %w", ev.ID, err)
 	}

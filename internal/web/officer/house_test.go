@@ -12,9 +12,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -46,13 +48,23 @@ func (h *house) Resolve(ctx context.Context, token string) (party.Actor, error) 
 	return who, err
 }
 
+// door lets a browser in as anybody.
+func door() *request.Table {
+	d := &request.Table{}
+	d.Get("/enter/{who}", request.Anyone, func(w http.ResponseWriter, r *http.Request) error {
+		request.SetSession(w, r, r.PathValue("who"), time.Hour)
+		return request.Redirect(w, r, "/office/schemes")
+	})
+	return d
+}
+
 func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{World: caseworktest.New(t), t: t}
 	h.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{officer.New(officer.Config{Frame: f, Desk: h.Desk, Files: h.Desk.Files, Place: caseworktest.Seoul})},
+		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Place: caseworktest.Seoul})},
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -180,4 +192,15 @@ func at(id application.ID, rest string) string {
 		return "/office/cases/" + string(id)
 	}
 	return "/office/cases/" + string(id) + "/" + rest
+}
+
+// granted is a case on which the decision has just fallen; its certificate is not issued yet.
+func (h *house) granted() application.ID {
+	h.t.Helper()
+	id := h.At(h.t, application.Evaluated)
+	x := decision.Proposal{Outcome: decision.Grant, Reasons: "Both thresholds are met, and the visit confirmed the evidence."}
+	if err := h.Desk.Decide(context.Background(), caseworktest.Person(aDecider), id, x); err != nil {
+		h.t.Fatal(err)
+	}
+	return id
 }

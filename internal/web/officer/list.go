@@ -18,7 +18,6 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
-	"proba.example/internal/store"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -90,7 +89,7 @@ func (o *pages) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := readQuery(r.URL.Query())
-	f := store.CaseFilter{Words: q.words, Limit: q.limit, After: q.after}
+	f := casework.Filter{Words: q.words, Limit: q.limit, After: q.after}
 	if q.state != "" {
 		f.States = []application.State{q.state}
 	}
@@ -197,7 +196,7 @@ func (o *pages) toCase(w http.ResponseWriter, r *http.Request, ref string) error
 	if err != nil {
 		return err
 	}
-	l, err := o.Desk.Cases(r.Context(), who, store.CaseFilter{Words: ref})
+	l, err := o.Desk.Cases(r.Context(), who, casework.Filter{Words: ref})
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"proba.example/internal/casework"
-	"proba.example/internal/files"
 	"proba.example/internal/party"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/request"
@@ -16,7 +15,6 @@ import (
 type Config struct {
 	Frame frame.Frame
 	Desk  *casework.Desk
-	Files *files.Store
 	Place *time.Location // where the agency is: days begin there
 }
 

@@ -1,0 +1,76 @@
+package officer_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"proba.example/internal/application"
+	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/testkit"
+)
+
+// TestPagesInABrowser opens every page of the package as people do, on a phone and on a desk, in every language.
+func TestPagesInABrowser(t *testing.T) {
+	h := open(t)
+	ctx := context.Background()
+	ids := map[application.State]application.ID{application.Granted: h.granted()}
+	for _, s := range []application.State{application.Certified, application.Evaluated, application.Submitted, application.Refused, application.Evaluating, application.Accepted, application.Returned} {
+		ids[s] = h.At(t, s)
+	}
+	if err := h.Desk.Declare(ctx, caseworktest.Person("demo-expert-2"), ids[application.Evaluating], true, "My brother is a director of the company."); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range locale.Languages {
+		for _, width := range []int{375, 1440} {
+			t.Run(fmt.Sprintf("%s-%d", l, width), func(t *testing.T) {
+				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
+				enter := func(who party.PersonID) {
+					t.Helper()
+					if err := chromedp.Do(tab, chromedp.Navigate(h.url+"/enter/"+string(who)), chromedp.WaitReady("main"), chromedp.Navigate(h.url+"/office/schemes?lang="+string(l)), chromedp.WaitReady("main")); err != nil {
+						t.Fatal(err)
+					}
+				}
+				look := func(name, path string) {
+					t.Helper()
+					if err := chromedp.Do(tab, chromedp.Navigate(h.url+path), chromedp.WaitReady("main")); err != nil {
+						t.Fatalf("%s: %v", name, err)
+					}
+					wide, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+					if err != nil || wide > 0 {
+						t.Errorf("%s is %d pixels wider than the screen, %v", name, wide, err)
+					}
+					for _, v := range testkit.Axe(t, tab) {
+						t.Errorf("%s: %s", name, v)
+					}
+					testkit.Screenshot(t, tab, fmt.Sprintf("officer-%s-%s-%d", name, l, width))
+				}
+				enter(anOfficer)
+				look("today", "/office")
+				look("list", "/office/cases")
+				look("overview", at(ids[application.Submitted], ""))
+				look("overview-certified", at(ids[application.Certified], ""))
+				look("submission", at(ids[application.Submitted], "submission"))
+				look("diagnosis", at(ids[application.Submitted], "diagnosis"))
+				look("screen", at(ids[application.Submitted], "screen"))
+				look("appoint", at(ids[application.Accepted], "panel"))
+				look("complete", at(ids[application.Evaluating], "panel"))
+				look("register", at(ids[application.Evaluating], "register"))
+				look("result", at(ids[application.Refused], "result"))
+				look("letters", at(ids[application.Refused], "letters"))
+				look("case-journal", at(ids[application.Refused], "journal"))
+				look("journal", "/office/journal")
+				look("edition", "/office/schemes/innobiz/2026")
+				enter(aDecider)
+				look("today-decider", "/office")
+				look("decide", at(ids[application.Evaluated], "decide"))
+				enter(anAdminstrator)
+				look("schemes", "/office/schemes")
+			})
+		}
+	}
+}
