@@ -19,7 +19,7 @@ type technologyView struct {
 	trail    []view.Link
 	frozen   *view.Notice
 	scale    view.GradeScaleChart
-	areas    []string
+	areas    string // what the grade weighs
 	form     view.Form
 	revision string
 	grade    view.Field
@@ -100,8 +100,12 @@ func (s *pages) showTechnology(w http.ResponseWriter, r *http.Request, status in
 	if !slices.Contains(tech.Grades, v.scale.At) {
 		v.scale.At = ""
 	}
+	var areas []string
 	for _, a := range tech.Areas {
-		v.areas = append(v.areas, p.Text(a.Title))
+		areas = append(areas, p.Text(a.Title))
+	}
+	if len(areas) > 0 {
+		v.areas = p.T("assessor.technology.areas", "Areas", strings.Join(areas, "; "))
 	}
 	for _, g := range tech.Grades {
 		v.grade.Options = append(v.grade.Options, view.Option{Value: g, Label: g})
