@@ -1,13 +1,16 @@
 package officer
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
+	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
@@ -61,7 +64,7 @@ func (o *pages) caseFrame(r *http.Request, v casework.ForOfficer, here tab) case
 		{tabOverview, p.T("officer.tab.overview"), -1},
 		{tabSubmission, p.T("officer.tab.submission"), -1},
 		{tabDiagnosis, p.T("officer.tab.diagnosis"), -1},
-		{tabPanel, p.T("officer.tab.panel"), len(v.Seats)},
+		{tabPanel, p.T("officer.tab.panel"), cmp.Or(len(v.Seats), -1)},
 		{tabResult, p.T("officer.tab.result"), -1},
 		{tabLetters, p.T("officer.tab.letters"), len(v.Letters)},
 		{tabJournal, p.T("officer.tab.journal"), len(v.Journal)},
@@ -215,7 +218,9 @@ func (o *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		caseFrame: o.caseFrame(r, v, tabOverview), next: next(p, v), facts: o.overviewFacts(p, v),
 		line: totalsLine(p, v), areas: areaBars(p, v),
 	}
-	entries := v.Journal
+	entries := slices.DeleteFunc(slices.Clone(v.Journal), func(e journal.Entry) bool {
+		return e.Act == journal.EvidenceAdded || e.Act == journal.EvidenceRemoved // a dozen in a row, and no news
+	})
 	if len(entries) > recentActs {
 		entries = entries[len(entries)-recentActs:]
 	}

@@ -28,6 +28,7 @@ type editionView struct {
 	settings []clausedText
 	sources  []clausedText
 	sheets   []sheetText
+	awaiting []clausedText // sheets without items yet
 }
 
 // clausedText is a sentence and where it comes from.
@@ -36,7 +37,7 @@ type clausedText struct {
 	mark                 *view.Tag
 }
 
-// sheetText is one sheet with its items; a sheet without items is only named.
+// sheetText is one sheet with its items.
 type sheetText struct {
 	title, detail string
 	areas         []areaText
@@ -77,7 +78,12 @@ func (o *pages) edition(w http.ResponseWriter, r *http.Request) error {
 	}
 	ev.rulesOf(p, e)
 	for i := range e.Sheets {
-		ev.sheets = append(ev.sheets, newSheetText(p, e, &e.Sheets[i]))
+		s := &e.Sheets[i]
+		if s.Complete {
+			ev.sheets = append(ev.sheets, newSheetText(p, e, s))
+		} else {
+			ev.awaiting = append(ev.awaiting, clausedText{text: p.Text(s.Title), clause: clauseText(p, e, s.Clause)})
+		}
 	}
 	return view.Render(w, r, http.StatusOK, editionPage(ev))
 }
@@ -160,11 +166,7 @@ func (ev *editionView) rulesOf(p locale.Printer, e *scheme.Edition) {
 }
 
 func newSheetText(p locale.Printer, e *scheme.Edition, s *scheme.Sheet) sheetText {
-	st := sheetText{title: p.Text(s.Title), detail: p.T("officer.edition.awaits")}
-	if !s.Complete {
-		return st
-	}
-	st.detail = p.T("officer.edition.sheet", "Count", s.Len(), "Max", s.Max)
+	st := sheetText{title: p.Text(s.Title), detail: p.T("officer.edition.sheet", "Count", s.Len(), "Max", s.Max)}
 	for i := range s.Areas {
 		area := &s.Areas[i]
 		at := areaText{title: p.T("officer.edition.area", "Title", area.Title, "Max", area.Max)}

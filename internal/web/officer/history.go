@@ -77,7 +77,7 @@ type letterRow struct {
 	subject, to, lang string
 	written           string
 	state             view.Tag
-	lines             []string
+	blocks            [][]string // its paragraphs, line by line
 }
 
 func (o *pages) letters(w http.ResponseWriter, r *http.Request) error {
@@ -94,8 +94,19 @@ func (o *pages) letters(w http.ResponseWriter, r *http.Request) error {
 			state = view.Tag{Tone: view.Progress, Text: p.T("officer.letter.waiting")}
 		}
 		lv.letters = append(lv.letters, letterRow{
-			subject: l.Subject, to: l.Email, lang: l.Language, written: o.moment(p, l.CreatedAt), state: state, lines: strings.Split(strings.TrimSpace(l.Text), "\n"),
+			subject: l.Subject, to: l.Email, lang: l.Language, written: o.moment(p, l.CreatedAt), state: state, blocks: blocks(l.Text),
 		})
 	}
 	return view.Render(w, r, http.StatusOK, lettersPage(lv))
+}
+
+// blocks splits a plain letter into paragraphs of lines.
+func blocks(text string) [][]string {
+	var out [][]string
+	for _, block := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if block = strings.Trim(block, "\n"); block != "" {
+			out = append(out, strings.Split(block, "\n"))
+		}
+	}
+	return out
 }

@@ -101,9 +101,8 @@ func (o *pages) list(w http.ResponseWriter, r *http.Request) error {
 	lv := listView{page: o.page(r, p.T("officer.cases.title")), tabs: stateTabs(p, q, l.Counts), shown: len(l.Rows), rows: caseRows(p, l)}
 	lv.filters = view.FilterBar{Action: "/office/cases", Fields: []view.Field{
 		{Name: "words", Type: view.SearchText, Label: p.T("officer.cases.words"), Value: q.words, MaxLength: maxWords},
-		stateField(p, q),
 	}}
-	if q.words != "" || q.state != "" {
+	if q.words != "" {
 		lv.filters.Clear = "/office/cases"
 	}
 	if l.Next != "" {
@@ -134,20 +133,22 @@ func stateTabs(p locale.Printer, q listQuery, counts map[application.State]int64
 	return tabs
 }
 
-func stateField(p locale.Printer, q listQuery) view.Field {
-	f := view.Field{Name: "state", Type: view.Select, Label: p.T("officer.cases.state"), Value: string(q.state), Options: []view.Option{{Label: p.T("officer.cases.all")}}}
-	for _, s := range application.States[1:] {
-		f.Options = append(f.Options, view.Option{Value: string(s), Label: stateName(p, s)})
-	}
-	return f
-}
-
 // caseRows writes the rows of the list without the end tags HTML lets one leave out and with addresses by reference: a
 // thousand cases must not weigh more than 150 KB, and each byte here stands a thousand times.
 func caseRows(p locale.Printer, l casework.List) templ.Component {
 	names := map[application.State]string{}
 	for _, s := range application.States {
 		names[s] = html.EscapeString(stateName(p, s))
+	}
+	dates := map[calendar.Date]string{} // days repeat, and a sentence costs more than a look
+	last := func(r *casework.Row) string {
+		if r.DueOn.IsZero() {
+			return resultCell(p, r)
+		}
+		if dates[r.DueOn] == "" {
+			dates[r.DueOn] = dueCell(p, r.DueOn, l.Today)
+		}
+		return dates[r.DueOn]
 	}
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b strings.Builder
@@ -163,8 +164,8 @@ func caseRows(p locale.Printer, l casework.List) templ.Component {
 			b.WriteString(html.EscapeString(r.CompanyName))
 			b.WriteString("<td>")
 			b.WriteString(names[r.State])
-			b.WriteString("<td class=num>")
-			b.WriteString(html.EscapeString(lastCell(p, r, l.Today)))
+			b.WriteString("<td>")
+			b.WriteString(html.EscapeString(last(r)))
 			b.WriteByte('\n')
 		}
 		_, err := io.WriteString(w, b.String())
@@ -172,19 +173,23 @@ func caseRows(p locale.Printer, l casework.List) templ.Component {
 	})
 }
 
-// lastCell is what one wants to know of a case in its state: when its step is due, or what it came to.
-func lastCell(p locale.Printer, r *casework.Row, today calendar.Date) string {
-	switch {
-	case !r.DueOn.IsZero() && r.DueOn.Before(today):
-		return p.T("officer.cases.late", "Due", p.ShortDate(r.DueOn))
-	case !r.DueOn.IsZero():
-		return p.ShortDate(r.DueOn)
-	case r.Total != nil && r.Grade != "":
-		return p.Points(int64(*r.Total)) + " " + r.Grade
-	case r.Total != nil:
-		return p.Points(int64(*r.Total))
+// dueCell is when the step a case waits for is due.
+func dueCell(p locale.Printer, due, today calendar.Date) string {
+	if due.Before(today) {
+		return p.T("officer.cases.late", "Due", p.ShortDate(due))
 	}
-	return ""
+	return p.ShortDate(due)
+}
+
+// resultCell is what a case came to.
+func resultCell(p locale.Printer, r *casework.Row) string {
+	switch {
+	case r.Total == nil:
+		return ""
+	case r.Grade != "":
+		return p.Points(int64(*r.Total)) + " " + r.Grade
+	}
+	return p.Points(int64(*r.Total))
 }
 
 // reference is a case's reference as people quote it; the list's links and typed addresses use it.

@@ -191,16 +191,5 @@ func paragraphs(s string) []string {
 	return out
 }
 
-// companyLang is the language a screen reader should speak the company's name in; empty where the country does not say.
-func companyLang(country string) string {
-	switch country {
-	case "KR":
-		return "ko"
-	case "RU":
-		return "ru"
-	}
-	return ""
-}
-
 // stale says that the page was made before somebody else moved the case on.
 var stale = fault.New(fault.Conflict, "fault.stale")

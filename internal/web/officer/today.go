@@ -27,7 +27,11 @@ type pile struct {
 	title string
 	text  string
 	cases []waitingCase
+	most  calendar.Date // when the most pressing case is due; the last day of all when none has a date
 }
+
+// never is later than every due date.
+var never = calendar.Of(9999, 12, 31)
 
 // waitingCase is one case of a pile.
 type waitingCase struct {
@@ -137,6 +141,7 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 	var piles [kinds]pile
 	for k := range kinds {
 		piles[k].title, piles[k].text = pileTitle(p, k)
+		piles[k].most = never
 	}
 	for _, c := range l.Cases {
 		k := workOf(c, l.Today)
@@ -149,6 +154,9 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 			x.href = wayTo(k, c.ID)
 		}
 		piles[k].cases = append(piles[k].cases, x)
+		if !c.DueOn.IsZero() && c.DueOn.Before(piles[k].most) {
+			piles[k].most = c.DueOn
+		}
 		if mine && !c.DueOn.IsZero() && c.DueOn.Before(l.Today) {
 			tv.late++
 		}
@@ -162,6 +170,7 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 			tv.others = append(tv.others, piles[k])
 		}
 	}
+	slices.SortStableFunc(tv.mine, func(a, b pile) int { return a.most.Compare(b.most) })
 	return view.Render(w, r, http.StatusOK, todayPage(tv))
 }
 
