@@ -14,7 +14,7 @@ import (
 )
 
 // The names of an item's fields: the item itself for a level or the ticks, and the rest below.
-func noneField(item string) string        { return "none." + item }
+func noneField(item string) string         { return "none." + item }
 func inputField(item, input string) string { return "input." + item + "." + input }
 
 // readAnswer reads what the form says of an item. Faults carry the names of the form's fields.

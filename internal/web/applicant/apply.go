@@ -24,6 +24,7 @@ type applyView struct {
 	lede      string
 	company   string
 	rules     []ruleRow
+	rulesText string
 	verdict   view.Notice
 	sheet     sheetText
 	mend      view.Link
@@ -73,7 +74,7 @@ func (s *pages) showApply(w http.ResponseWriter, r *http.Request, status int, as
 		return err
 	}
 	p := request.Printer(r)
-	v := applyView{page: s.Frame.Page(r, audience, p.T("applicant.apply.title")), problems: view.Problems(p, problem), title: p.T("applicant.apply.title")}
+	v := applyView{page: s.frame(r, p.T("applicant.apply.title")), problems: view.Problems(p, problem), title: p.T("applicant.apply.title")}
 	editions, err := s.Desk.OpenEditions(r.Context())
 	if err != nil {
 		return err
@@ -131,6 +132,7 @@ func (s *pages) fillApply(r *http.Request, who party.Actor, v *applyView, org pa
 	v.lede = p.T("applicant.apply.lede")
 	v.call = "/schemes/" + url.PathEscape(ref.Scheme) + "/" + url.PathEscape(ref.Edition)
 	v.rules = ruleRows(p, b.Edition, b.Eligibility, b.Facts, org, here)
+	v.rulesText = ruleSources(p, b.Edition, b.Eligibility)
 	v.sheet = sheetChoice(p, b.Edition, b.Choice, b.Facts)
 	v.mend = view.Link{Href: withQuery(companyURL(org, ""), "back", here), Label: p.T("applicant.rule.mend")}
 	v.verdict = verdict(v.page, countRules(b.Eligibility))

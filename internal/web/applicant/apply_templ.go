@@ -258,7 +258,7 @@ func applyPage(v applyView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = view.SectionHeading(p.T("applicant.eligibility.rules"), p.T("applicant.eligibility.rules_text")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = view.SectionHeading(p.T("applicant.eligibility.rules"), v.rulesText).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -355,7 +355,7 @@ func sums(p locale.Printer, c casework.ForApplicant, a *scheme.Area, score schem
 
 func (s *pages) showArea(w http.ResponseWriter, r *http.Request, status int, c casework.ForApplicant, a *scheme.Area, typed url.Values, problem error) error {
 	v := s.areaView(r, c, a, typed, problem)
-	v.page = s.casePage(r, v.title)
+	v.page = s.frame(r, v.title)
 	v.page.Path = areaURL(c.Case.ID, a.Code)
 	saved(&v.page, r)
 	if stale(problem) {

@@ -19,6 +19,7 @@ type overviewView struct {
 	heading  view.Heading
 	now      view.Notice // where the case stands and what follows
 	act      nextStep
+	next     nextStep    // the first thing to do in a draft
 	tasks    []view.Task // while the case is with the applicant
 	parts    []view.Row  // otherwise: what was handed in
 	answered [2]int64
@@ -33,7 +34,7 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := s.casePage(r, c.Case.Reference)
+	page := s.frame(r, c.Case.Reference)
 	p := page.Printer
 	tag := stateTag(p, c.Case.State)
 	v := overviewView{
@@ -47,6 +48,7 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	switch c.Case.State {
 	case application.Draft:
 		v.tasks = draftTasks(p, c)
+		v.next = firstTask(p, v.tasks)
 	case application.Returned:
 		v.tasks = returnedTasks(p, c)
 	default:
@@ -73,14 +75,14 @@ func totalLine(p locale.Printer, c casework.ForApplicant) view.NumberLineChart {
 		Threshold: &view.Border{At: int64(c.Edition.Thresholds.SelfDiagnosis.Points), Label: p.T("applicant.total.needed")},
 		Markers:   []view.Marker{{At: int64(c.Score.Total), Label: p.T("applicant.total.self")}},
 	}
-	line.Borders = gradeBorders(p, c.Edition)
+	line.Borders = gradeBorders(c.Edition)
 	return line
 }
 
-func gradeBorders(p locale.Printer, e *scheme.Edition) []view.Border {
+func gradeBorders(e *scheme.Edition) []view.Border {
 	borders := make([]view.Border, len(e.Grades))
 	for i, g := range e.Grades {
-		borders[i] = view.Border{At: int64(g.From), Label: p.Text(g.Title)}
+		borders[i] = view.Border{At: int64(g.From), Label: g.Code}
 	}
 	return borders
 }
@@ -158,6 +160,16 @@ func draftTasks(p locale.Printer, c casework.ForApplicant) []view.Task {
 		documentsTask(p, c),
 		submitTask(p, c),
 	}
+}
+
+// firstTask leads to the first task that is not done.
+func firstTask(p locale.Printer, tasks []view.Task) nextStep {
+	for _, t := range tasks {
+		if t.State.Tone != view.Good {
+			return nextStep{"", t.Href, p.T("applicant.case.next", "Task", t.Label), true}
+		}
+	}
+	return nextStep{}
 }
 
 func doneTag(p locale.Printer, done, begun bool) view.Tag {

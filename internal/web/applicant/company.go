@@ -293,7 +293,7 @@ func (s *pages) showCompany(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	v.backTo = back(query, "")
 	v.back = view.Link{Href: back(query, "/desk"), Label: p.T("applicant.back")}
-	v.page = s.Frame.Page(r, audience, v.title)
+	v.page = s.frame(r, v.title)
 	saved(&v.page, r)
 	v.form = view.Form{Action: action, Guard: true, Problems: view.Problems(p, problem)}
 	if stale(problem) {
@@ -304,7 +304,7 @@ func (s *pages) showCompany(w http.ResponseWriter, r *http.Request, status int, 
 	for _, code := range party.BarCodes {
 		v.bars = append(v.bars, barQuestion{
 			answer:  yesNoField(p, "bar_"+code, p.T("bar."+code), typed, problem),
-			imposed: view.Field{Name: "bar_" + code + "_imposed", Label: p.T("applicant.company.imposed"), Hint: p.T("applicant.company.imposed_hint"), Type: view.Date, Optional: true, Width: "short", Value: typed.Get("bar_" + code + "_imposed"), Error: view.FieldError(p, problem, "bar_"+code+"_imposed")},
+			imposed: view.Field{Name: "bar_" + code + "_imposed", Label: p.T("applicant.company.imposed"), Hint: p.T("applicant.company.imposed_hint"), Type: view.Date, Optional: true, Width: "medium", Value: typed.Get("bar_" + code + "_imposed"), Error: view.FieldError(p, problem, "bar_"+code+"_imposed")},
 		})
 	}
 	v.event = eventFields(p, typed, lists, problem)
@@ -315,6 +315,6 @@ func (s *pages) showCompany(w http.ResponseWriter, r *http.Request, status int, 
 func yesNoField(p locale.Printer, name, label string, typed url.Values, problem error) view.Field {
 	return view.Field{
 		Name: name, Label: label, Type: view.Radios, Value: typed.Get(name), Error: view.FieldError(p, problem, name),
-		Options: []view.Option{{Value: "no", Label: p.T("applicant.no")}, {Value: "yes", Label: p.T("applicant.yes")}},
+		Options: []view.Option{{Value: "yes", Label: p.T("applicant.yes")}, {Value: "no", Label: p.T("applicant.no")}},
 	}
 }

@@ -12,10 +12,20 @@ import (
 
 // countries are offered by name; a file from elsewhere keeps its code.
 var countries = []struct{ code, key string }{
-	{"KR", "applicant.country.kr"}, {"RU", "applicant.country.ru"}, {"KZ", "applicant.country.kz"}, {"UZ", "applicant.country.uz"},
-	{"KG", "applicant.country.kg"}, {"BY", "applicant.country.by"}, {"AM", "applicant.country.am"}, {"MN", "applicant.country.mn"},
-	{"VN", "applicant.country.vn"}, {"CN", "applicant.country.cn"}, {"JP", "applicant.country.jp"}, {"IN", "applicant.country.in"},
-	{"US", "applicant.country.us"}, {"DE", "applicant.country.de"},
+	{"KR", "applicant.country.kr"},
+	{"RU", "applicant.country.ru"},
+	{"KZ", "applicant.country.kz"},
+	{"UZ", "applicant.country.uz"},
+	{"KG", "applicant.country.kg"},
+	{"BY", "applicant.country.by"},
+	{"AM", "applicant.country.am"},
+	{"MN", "applicant.country.mn"},
+	{"VN", "applicant.country.vn"},
+	{"CN", "applicant.country.cn"},
+	{"JP", "applicant.country.jp"},
+	{"IN", "applicant.country.in"},
+	{"US", "applicant.country.us"},
+	{"DE", "applicant.country.de"},
 }
 
 func countryOptions(p locale.Printer, chosen string) []view.Option {
@@ -55,7 +65,7 @@ func companyGroups(p locale.Printer, typed url.Values, l companyLists, problem e
 		{p.T("applicant.company.kind"), "", []view.Field{
 			field("legal_form", p.T("applicant.company.legal_form"), "", view.Field{Type: view.Radios, Options: named(party.LegalForms, func(s string) string { return p.T("legal_form." + s) })}),
 			field("size", p.T("applicant.company.size"), p.T("applicant.company.size_hint"), view.Field{Type: view.Select, Width: "medium", Options: append(slices.Clone(pick), named(party.Sizes, func(s string) string { return p.T("size." + s) })...)}),
-			field("started_on", p.T("applicant.company.started_on"), p.T("applicant.company.started_on_hint"), view.Field{Type: view.Date, Width: "short"}),
+			field("started_on", p.T("applicant.company.started_on"), p.T("applicant.company.started_on_hint"), view.Field{Type: view.Date, Width: "medium"}),
 			field("suspended_days", p.T("applicant.company.suspended_days"), p.T("applicant.company.suspended_days_hint"), view.Field{Type: view.Number, InputMode: "numeric", Width: "short", Optional: true}),
 		}},
 		{p.T("applicant.company.place"), "", []view.Field{
@@ -100,7 +110,7 @@ func eventFields(p locale.Printer, typed url.Values, l companyLists, problem err
 		return fields
 	}
 	fields = append(fields, view.Field{
-		Name: "event_old_start", Label: p.T("applicant.company.event_old_start"), Hint: p.T("applicant.company.event_old_start_hint"), Type: view.Date, Width: "short",
+		Name: "event_old_start", Label: p.T("applicant.company.event_old_start"), Hint: p.T("applicant.company.event_old_start_hint"), Type: view.Date, Width: "medium",
 		Value: typed.Get("event_old_start"), Error: view.FieldError(p, problem, "event_old_start"),
 	})
 	for _, f := range asked.Facts {

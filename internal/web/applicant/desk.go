@@ -49,7 +49,7 @@ func (s *pages) desk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := request.Printer(r)
-	v := deskView{page: s.Frame.Page(r, audience, p.T("applicant.desk.title"))}
+	v := deskView{page: s.frame(r, p.T("applicant.desk.title"))}
 	for _, c := range home.Companies {
 		v.companies = append(v.companies, s.deskCompany(p, c, editions))
 	}
@@ -84,8 +84,10 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 		cases: view.Table{
 			Caption: p.T("applicant.desk.cases"), Stack: true,
 			Columns: []view.Column{
-				{Label: p.T("applicant.case.reference")}, {Label: p.T("applicant.case.scheme")},
-				{Label: p.T("applicant.case.state")}, {Label: p.T("applicant.case.since")},
+				{Label: p.T("applicant.case.reference")},
+				{Label: p.T("applicant.case.scheme")},
+				{Label: p.T("applicant.case.state")},
+				{Label: p.T("applicant.case.since")},
 			},
 		},
 	}

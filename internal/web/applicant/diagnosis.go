@@ -35,7 +35,7 @@ func (s *pages) diagnosis(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := s.casePage(r, "")
+	page := s.frame(r, "")
 	p := page.Printer
 	page.Title = p.T("applicant.diagnosis.title")
 	v := diagnosisView{

@@ -64,7 +64,7 @@ func (s *pages) saveDocuments(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *pages) showDocuments(w http.ResponseWriter, r *http.Request, status int, c casework.ForApplicant, problem error) error {
-	page := s.casePage(r, request.Printer(r).T("applicant.documents.title"))
+	page := s.frame(r, request.Printer(r).T("applicant.documents.title"))
 	p := page.Printer
 	v := documentsView{page: page, trail: trail(p, c), overview: caseURL(c.Case.ID, "")}
 	saved(&v.page, r)

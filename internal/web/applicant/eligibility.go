@@ -13,6 +13,7 @@ type eligibilityView struct {
 	company string
 	verdict view.Notice
 	rules   []ruleRow
+	text    string
 	sheet   sheetText
 	mend    view.Link
 }
@@ -22,7 +23,7 @@ func (s *pages) eligibility(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := s.casePage(r, "")
+	page := s.frame(r, "")
 	p := page.Printer
 	page.Title = p.T("applicant.eligibility.title")
 	here := caseURL(c.Case.ID, "eligibility")
@@ -32,6 +33,7 @@ func (s *pages) eligibility(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := eligibilityView{
 		page: page, trail: trail(p, c), company: c.Company.Name, verdict: verdict(page, countRules(c.Eligibility)),
+		text:  ruleSources(p, c.Edition, c.Eligibility),
 		rules: ruleRows(p, c.Edition, c.Eligibility, c.Facts, org, here), sheet: sheetChoice(p, c.Edition, c.Choice, c.Facts),
 	}
 	if org != "" {

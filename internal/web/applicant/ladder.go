@@ -2,6 +2,7 @@ package applicant
 
 import (
 	"slices"
+	"unicode"
 
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
@@ -84,8 +85,18 @@ func bandTexts(p locale.Printer, m *scheme.Measure, l scheme.Level) []string {
 	}
 	for _, s := range m.Specials {
 		if s.Level == l {
-			texts = append(texts, p.Text(s.Title))
+			texts = append(texts, inMid(p.Text(s.Title), len(texts) > 0))
 		}
 	}
 	return texts
+}
+
+// inMid writes a text as it stands in the middle of a line: with a small first letter, unless it is an abbreviation.
+func inMid(s string, mid bool) string {
+	r := []rune(s)
+	if !mid || len(r) < 2 || unicode.IsUpper(r[1]) || !unicode.IsLetter(r[1]) {
+		return s
+	}
+	r[0] = unicode.ToLower(r[0])
+	return string(r)
 }

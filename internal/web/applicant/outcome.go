@@ -47,7 +47,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "fault.not_found") // nothing is told before the decision is
 	}
 	o := c.Outcome
-	page := s.casePage(r, request.Printer(r).T("applicant.outcome.title"))
+	page := s.frame(r, request.Printer(r).T("applicant.outcome.title"))
 	p := page.Printer
 	tag := stateTag(p, c.Case.State)
 	v := outcomeView{
@@ -57,7 +57,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		areas:   outcomeAreas(p, c),
 		items:   outcomeItems(p, c),
 		line: view.NumberLineChart{
-			Title: p.T("applicant.outcome.total"), Max: int64(o.Max), Borders: gradeBorders(p, c.Edition),
+			Title: p.T("applicant.outcome.total"), Max: int64(o.Max), Borders: gradeBorders(c.Edition),
 			Markers: []view.Marker{{At: int64(o.Total), Label: p.T("applicant.outcome.panel")}},
 		},
 	}

@@ -17,6 +17,9 @@ import (
 	"proba.example/internal/web/view"
 )
 
+// deskURL is the page from which everything starts.
+const deskURL = "/desk"
+
 // audience names the reader of these pages to the layout.
 const audience = "applicant"
 
@@ -98,9 +101,13 @@ func companyURL(id party.OrgID, rest string) string {
 	return u
 }
 
-// casePage is the frame of a page of a case.
-func (s *pages) casePage(r *http.Request, title string) view.Page {
-	return s.Frame.Page(r, audience, title)
+// frame is what stands around a page. Everything of the applicant's lies under the desk.
+func (s *pages) frame(r *http.Request, title string) view.Page {
+	page := s.Frame.Page(r, audience, title)
+	for i := range page.Nav {
+		page.Nav[i].Current = page.Nav[i].Href == deskURL
+	}
+	return page
 }
 
 // trail leads from the desk through the case to the page.
@@ -180,7 +187,7 @@ func (s *pages) day(t time.Time) calendar.Date { return calendar.On(t, s.Desk.Ag
 
 // clauseText says where a rule stands: the paragraph, and the paper it is in.
 func clauseText(p locale.Printer, e *scheme.Edition, c scheme.Clause) string {
-	at := paragraph(p.Lang(), c.At)
+	at := c.Place(p.Lang())
 	source, ok := e.SourceByID(c.Source)
 	switch {
 	case !ok:

@@ -204,7 +204,7 @@ func firstWords(s string) string {
 }
 
 func (s *pages) showPlan(w http.ResponseWriter, r *http.Request, status int, c casework.ForApplicant, typed url.Values, problem error) error {
-	page := s.casePage(r, request.Printer(r).T("applicant.plan.title"))
+	page := s.frame(r, request.Printer(r).T("applicant.plan.title"))
 	v := s.planView(page.Printer, c, typed, problem)
 	v.page, v.trail = page, trail(page.Printer, c)
 	if stale(problem) {

@@ -2,6 +2,7 @@ package applicant
 
 import (
 	"slices"
+	"strings"
 
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -45,7 +46,7 @@ func ruleRows(p locale.Printer, e *scheme.Edition, results []scheme.RuleResult, 
 	slices.SortStableFunc(sorted, func(a, b scheme.RuleResult) int { return order[a.Outcome] - order[b.Outcome] })
 	rows := make([]ruleRow, len(sorted))
 	for i, r := range sorted {
-		row := ruleRow{title: p.Text(r.Title), clause: clauseText(p, e, r.Clause), message: p.Text(r.Message), remedy: p.Text(r.Remedy)}
+		row := ruleRow{title: p.Text(r.Title), clause: r.Clause.Place(p.Lang()), message: p.Text(r.Message), remedy: p.Text(r.Remedy)}
 		for _, f := range r.Facts {
 			row.facts = append(row.facts, p.T("applicant.fact", "Name", scheme.FactTitle(f.Name, p), "Value", factValue(p, facts, f.Name)))
 		}
@@ -64,6 +65,17 @@ func ruleRows(p locale.Printer, e *scheme.Edition, results []scheme.RuleResult, 
 		rows[i] = row
 	}
 	return rows
+}
+
+// ruleSources name the papers in which the requirements stand.
+func ruleSources(p locale.Printer, e *scheme.Edition, results []scheme.RuleResult) string {
+	var titles []string
+	for _, r := range results {
+		if source, ok := e.SourceByID(r.Clause.Source); ok && !slices.Contains(titles, p.Text(source.Title)) {
+			titles = append(titles, p.Text(source.Title))
+		}
+	}
+	return p.T("applicant.eligibility.rules_text", "Sources", strings.Join(titles, "; "))
 }
 
 // factValue writes a fact for the reader; codes with a name in the catalogues are written by it.

@@ -83,7 +83,7 @@ func (s *pages) submit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *pages) showCheck(w http.ResponseWriter, r *http.Request, status int, c casework.ForApplicant, who party.Actor, confirmed bool, problem error) error {
-	page := s.casePage(r, request.Printer(r).T("applicant.submit.title"))
+	page := s.frame(r, request.Printer(r).T("applicant.submit.title"))
 	p := page.Printer
 	v := checkView{
 		page: page, trail: trail(p, c), line: totalLine(p, c), areas: areaBars(p, c), revision: strconv.FormatInt(c.Case.Revision, 10), may: binds(c.Role),
@@ -181,7 +181,7 @@ func checkSections(p locale.Printer, c casework.ForApplicant) []checkSection {
 			Change: change(yearsOpen(c), withQuery(companyURL(c.Case.Company, "years/"+strconv.Itoa(y.Year)), "back", here)),
 		})
 	}
-	return append(sections, years, checkSection{p.T("applicant.case.contents"), partRows(p, c)[1:]})
+	return append(sections, years, checkSection{p.T("applicant.submit.contents"), partRows(p, c)[1:]})
 }
 
 // receiptView is what the applicant keeps of a submission.
@@ -203,7 +203,7 @@ func (s *pages) receipt(w http.ResponseWriter, r *http.Request) error {
 	if len(c.Submissions) == 0 {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	page := s.casePage(r, request.Printer(r).T("applicant.receipt.title"))
+	page := s.frame(r, request.Printer(r).T("applicant.receipt.title"))
 	p := page.Printer
 	last := c.Submissions[len(c.Submissions)-1]
 	v := receiptView{

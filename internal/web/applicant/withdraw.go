@@ -45,7 +45,7 @@ func (s *pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *pages) showWithdraw(w http.ResponseWriter, r *http.Request, status int, c casework.ForApplicant, problem error) error {
-	page := s.casePage(r, request.Printer(r).T("applicant.withdraw.title"))
+	page := s.frame(r, request.Printer(r).T("applicant.withdraw.title"))
 	p := page.Printer
 	v := withdrawView{page: page, confirm: view.Confirm{
 		Title: p.T("applicant.withdraw.title"), Text: p.T("applicant.withdraw.text"), Action: caseURL(c.Case.ID, "withdraw"), Submit: p.T("applicant.withdraw.do"), Danger: true,

@@ -63,7 +63,7 @@ func (s *pages) years(w http.ResponseWriter, r *http.Request) error {
 	p := request.Printer(r)
 	to := back(r.URL.Query(), "/desk")
 	v := yearsView{
-		page: s.Frame.Page(r, audience, p.T("applicant.years.title")), company: f.Company.Name,
+		page: s.frame(r, p.T("applicant.years.title")), company: f.Company.Name,
 		back: view.Link{Href: to, Label: p.T("applicant.back")},
 	}
 	saved(&v.page, r)
@@ -263,7 +263,7 @@ func (s *pages) showYear(w http.ResponseWriter, r *http.Request, status int, f c
 		list = withQuery(list, "back", v.backTo)
 	}
 	v.back = view.Link{Href: list, Label: p.T("applicant.years.title")}
-	v.page = s.Frame.Page(r, audience, p.T("applicant.year.title", "Year", v.year))
+	v.page = s.frame(r, p.T("applicant.year.title", "Year", v.year))
 	v.form = view.Form{Action: companyURL(f.Company.ID, "years/"+v.year), Guard: true, Problems: view.Problems(p, problem)}
 	if stale(problem) {
 		v.page.Notices = append(v.page.Notices, staleNotice(p))
@@ -277,7 +277,7 @@ func (s *pages) showYear(w http.ResponseWriter, r *http.Request, status int, f c
 		group := fieldGroup{title: p.T(g.key)}
 		for _, name := range g.names {
 			field := view.Field{
-				Name: name, Label: p.T("figure." + name), Type: view.Money, Unit: currency, Optional: true, InputMode: "text",
+				Name: name, Label: p.T("figure." + name), Type: view.Money, Unit: currency, InputMode: "text", // a phone's figures have no minus
 				Value: typed.Get(name), Error: view.FieldError(p, problem, name),
 			}
 			if p.Has("figure." + name + ".hint") {

@@ -1,0 +1,496 @@
+package applicant_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"proba.example/internal/application"
+	"proba.example/internal/casework"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+)
+
+var pdf = []byte("%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n")
+
+func TestEveryScreenInEveryLanguage(t *testing.T) {
+	h := open(t)
+	for _, state := range []application.State{application.Draft, application.Returned, application.Submitted, application.Evaluating, application.Evaluated, application.Certified, application.Refused, application.Withdrawn} {
+		id := h.At(t, state)
+		owner := h.Owner().ID()
+		for _, l := range locale.Languages {
+			r := h.reader(owner, l)
+			at := "/cases/" + string(id)
+			company := r.company()
+			for path, heading := range map[string]string{
+				"/desk":                 r.T("applicant.desk.title"),
+				"/companies/new":        r.T("applicant.company.new"),
+				company:                 r.T("applicant.company.bars"),
+				company + "/years":      r.T("applicant.years.title"),
+				company + "/years/2025": r.T("applicant.year.title", "Year", "2025"),
+				"/apply":                r.T("applicant.eligibility.rules"),
+				at:                      r.T("state." + string(state) + ".applicant"),
+				at + "/eligibility":     r.T("applicant.eligibility.title"),
+				at + "/diagnosis":       r.T("applicant.diagnosis.title"),
+				at + "/diagnosis/1":     r.T("applicant.item.computed"),
+				at + "/diagnosis/4":     r.T("applicant.item.placeholder"),
+				at + "/plan":            r.T("applicant.plan.title"),
+				at + "/documents":       r.T("applicant.documents.title"),
+			} {
+				p := r.get(path)
+				p.is(t, http.StatusOK)
+				p.has(t, heading)
+				if n := strings.Count(p.body, "<h1"); n != 1 {
+					t.Errorf("%s has %d main headings", path, n)
+				}
+			}
+			switch state {
+			case application.Draft, application.Returned:
+				r.get(at+"/submit").has(t, r.T("applicant.submit.title"))
+				r.get(at+"/withdraw").has(t, r.T("applicant.withdraw.do"))
+			case application.Certified:
+				r.get(at+"/outcome").has(t, r.T("applicant.outcome.certificate"), r.T("applicant.outcome.thresholds"), "/certificates/")
+			case application.Refused:
+				r.get(at+"/outcome").has(t, r.T("applicant.outcome.weak"), r.T("ground.below_threshold"))
+			default:
+				r.get(at+"/outcome").is(t, http.StatusNotFound)
+			}
+			if state != application.Draft {
+				r.get(at+"/receipt").has(t, r.T("applicant.receipt.digest"))
+			}
+		}
+	}
+}
+
+// company is the address of the reader's first company.
+func (r *reader) company() string {
+	r.t.Helper()
+	p := r.get("/desk")
+	_, rest, ok := strings.Cut(p.body, `href="/companies/0`)
+	if !ok {
+		r.t.Fatal("no company on the desk")
+	}
+	id, _, _ := strings.Cut(rest, `"`)
+	id, _, _ = strings.Cut(id, "/")
+	return "/companies/0" + id
+}
+
+func TestWhoMayOpenWhat(t *testing.T) {
+	h := open(t)
+	at, owner := h.at(application.Draft, locale.English)
+	company := owner.company()
+	paths := []string{
+		"/desk", company, company + "/years", company + "/years/2025", at, at + "/eligibility", at + "/diagnosis", at + "/diagnosis/1", at + "/plan",
+		at + "/documents", at + "/submit", at + "/withdraw", at + "/receipt", at + "/outcome", at + "/files/x",
+	}
+	stranger, other, officer := h.reader("", locale.English), h.reader("demo-owner-05", locale.English), h.reader("demo-officer", locale.English)
+	for _, path := range paths {
+		p := stranger.get(path)
+		p.is(t, http.StatusSeeOther)
+		if want := "/sign-in?next=" + url.QueryEscape(path); p.location != want {
+			t.Errorf("a stranger at %s is sent to %s", path, p.location)
+		}
+		if path == "/desk" {
+			continue
+		}
+		other.get(path).is(t, http.StatusNotFound)
+		officer.get(path).is(t, http.StatusNotFound)
+	}
+	for _, path := range []string{company, company + "/years/2025", at + "/diagnosis/1", at + "/plan", at + "/documents", at + "/submit", at + "/withdraw"} {
+		other.post(path, url.Values{}).is(t, http.StatusNotFound)
+		stranger.post(path, url.Values{}).is(t, http.StatusForbidden)
+	}
+	owner.get(at+"/diagnosis/9").is(t, http.StatusNotFound)
+	owner.get(company+"/years/x").is(t, http.StatusNotFound)
+}
+
+// newcomer is somebody without a company.
+func (h *house) newcomer(l locale.Lang) *reader { return h.reader("demo-owner-13", l) }
+
+func companyFields() url.Values {
+	v := url.Values{
+		"name": {"하늘정공"}, "latin_name": {"HANEUL MACHINERY"}, "country": {"KR"}, "business_number": {"220-81-62517"}, "legal_form": {"company"}, "size": {"small"},
+		"started_on": {"2012-08-09"}, "suspended_days": {""}, "region": {"10"}, "address": {"전주시 1"}, "representative": {"안지호"}, "industry_code": {"28294"},
+		"technology_field": {"none"}, "products": {"포장 기계"}, "revision": {"0"}, "event_kind": {""},
+	}
+	for _, code := range party.BarCodes {
+		v.Set("bar_"+code, "no")
+	}
+	return v
+}
+
+func TestACompanyIsEnteredOnce(t *testing.T) {
+	for _, l := range locale.Languages {
+		t.Run(string(l), func(t *testing.T) {
+			r := open(t).newcomer(l)
+			r.get("/desk").has(t, r.T("applicant.desk.empty"))
+			r.get("/apply").has(t, r.T("applicant.desk.enter"))
+
+			wrong := companyFields()
+			wrong.Set("business_number", "123-45-67890")
+			wrong.Set("started_on", "soon")
+			wrong.Set("latin_name", "하늘")
+			wrong.Set("bar_tax_arrears", "yes")
+			p := r.post("/companies/new", wrong)
+			p.is(t, http.StatusUnprocessableEntity)
+			p.has(t, r.T("party.business_number.korean"), r.T("applicant.date.malformed"), r.T("party.company.latin_name.not_latin"), r.T("party.company.bar.imposed"))
+			p.has(t, `value="123-45-67890"`, `value="soon"`, `id="f-business-number-error"`, `href="#f-business-number"`, "포장 기계")
+			if strings.Contains(p.body, r.T("party.company.started_on.missing")) {
+				t.Error("a date that cannot be read is called missing as well")
+			}
+
+			p = r.post("/companies/new", companyFields())
+			p.is(t, http.StatusSeeOther)
+			again := r.post("/companies/new", companyFields())
+			again.is(t, http.StatusSeeOther)
+			if p.location != again.location {
+				t.Errorf("a double click went to %s and %s", p.location, again.location)
+			}
+			company, _, _ := strings.Cut(p.location, "/years")
+			p = r.get(company)
+			p.has(t, `value="2208162517"`, r.T("bar.insolvency"))
+
+			// Two tabs: the second is told, keeps its words and can save again.
+			first, second := companyFields(), companyFields()
+			first.Set("revision", p.fields().Get("revision"))
+			second.Set("revision", p.fields().Get("revision"))
+			first.Set("address", "전주시 2")
+			second.Set("address", "전주시 3")
+			r.post(company, first).is(t, http.StatusSeeOther)
+			p = r.post(company, second)
+			p.is(t, http.StatusConflict)
+			p.has(t, r.T("fault.stale"), "전주시 3")
+			second.Set("revision", p.fields().Get("revision"))
+			r.post(company, second).is(t, http.StatusSeeOther)
+			r.get(company).has(t, "전주시 3")
+		})
+	}
+}
+
+func TestAnOlderBusinessIsAskedAboutByItsKind(t *testing.T) {
+	r := open(t).newcomer(locale.Korean)
+	v := companyFields()
+	v.Set("started_on", "2026-01-10")
+	v.Set("event_kind", "conversion")
+	p := r.post("/companies/new", v) // the questions have not been asked yet
+	p.is(t, http.StatusOK)
+	p.has(t, "event_conversion_owner_is_director", r.T("applicant.company.event_old_start"), `value="2026-01-10"`)
+	v.Set("event_asked", p.fields().Get("event_asked"))
+	v.Set("event_old_start", "2027-01-01")
+	p = r.post("/companies/new", v)
+	p.is(t, http.StatusUnprocessableEntity)
+	p.has(t, r.T("party.company.event.old_start"))
+	v.Set("event_old_start", "2010. 5. 4.")
+	for _, fact := range []string{"same_industry", "assets_and_debts_taken_over", "owner_is_director", "owner_is_shareholder"} {
+		v.Set("event_conversion_"+fact, "yes")
+	}
+	p = r.post("/companies/new", v)
+	p.is(t, http.StatusSeeOther)
+	r.get("/apply").has(t, r.T("applicant.verdict.pass"))
+}
+
+func TestEligibilityNamesTheRuleAndTheFact(t *testing.T) {
+	r := open(t).newcomer(locale.Russian)
+	v := companyFields()
+	v.Set("started_on", "2025-05-01")
+	v.Set("bar_tax_arrears", "yes")
+	v.Set("bar_tax_arrears_imposed", "31.01.2026")
+	v.Del("bar_insolvency")
+	r.post("/companies/new", v).is(t, http.StatusSeeOther)
+	p := r.get("/apply?scheme=innobiz")
+	p.is(t, http.StatusOK)
+	p.has(t, r.T("applicant.verdict.fail", "Count", 2), "ст.\u00a03, ч.\u00a01", "ст.\u00a03, ч.\u00a02, п.\u00a01", "31\u00a0января 2026", r.T("applicant.rule.unknown"), r.T("applicant.apply.open_anyway"))
+
+	p = r.post("/apply", p.fields())
+	p.is(t, http.StatusSeeOther)
+	again := r.post("/apply", url.Values{"scheme": {"innobiz"}, "edition": {"2026"}, "sheet": {"manufacturing"}, "company": {strings.TrimPrefix(r.company(), "/companies/")}})
+	if again.location != p.location {
+		t.Errorf("a double click opened %s and %s", p.location, again.location)
+	}
+	r.get(p.location+"/submit").has(t, r.T("applicant.submit.title"), "/eligibility")
+}
+
+func TestFiguresAreTypedAsPeopleTypeThem(t *testing.T) {
+	for l, grouped := range map[locale.Lang]string{locale.English: "12,000,000", locale.Russian: "12\u00a0000\u00a0000", locale.Korean: "12,000,000"} {
+		h := open(t)
+		r := h.newcomer(l)
+		r.post("/companies/new", companyFields()).is(t, http.StatusSeeOther)
+		at := r.company() + "/years/2025"
+		v := url.Values{"revision": {"0"}, "sales": {grouped}, "net_profit": {"△1,000"}, "total_assets": {"500"}, "current_assets": {"600"}, "employees": {"twelve"}}
+		p := r.post(at, v)
+		p.is(t, http.StatusUnprocessableEntity)
+		p.has(t, r.T("party.figure.part.current_assets"), r.T("applicant.figure.malformed"), `value="twelve"`, `value="`+grouped+`"`)
+		v.Set("current_assets", "400")
+		v.Set("employees", "12")
+		r.post(at, v).is(t, http.StatusSeeOther)
+		r.post(at, v).is(t, http.StatusSeeOther) // a double click
+		r.get(at).has(t, `value="`+grouped+`"`, "\u22121")
+		v.Set("sales", "13")
+		p = r.post(at, v)
+		p.is(t, http.StatusConflict)
+		p.has(t, r.T("fault.stale"), `value="13"`)
+		r.post(r.company()+"/years/2026", url.Values{"revision": {"0"}, "sales": {"1"}}).is(t, http.StatusUnprocessableEntity)
+	}
+}
+
+func (h *house) caseOf(r *reader, at string) casework.ForApplicant {
+	h.t.Helper()
+	c, err := h.Desk.ApplicantCase(context.Background(), h.Owner(), application.ID(strings.TrimPrefix(at, "/cases/")))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return c
+}
+
+func TestAnswersAreKeptWhatIsWrongIsNamed(t *testing.T) {
+	for _, l := range locale.Languages {
+		h := open(t)
+		at, r := h.at(application.Draft, l)
+		page := r.get(at + "/diagnosis/1")
+		v := page.fields()
+		v.Set("1.2.1.1", "A")
+		v["1.2.1.2"] = []string{"a", "b", "c", "d"}
+		v.Set("none.1.2.1.3", "yes")
+		v["1.2.1.3"] = []string{"a"}
+		v.Set("input.1.2.2.1.joint_projects", "many")
+		v.Set("go", "next")
+		p := r.post(at+"/diagnosis/1", v)
+		p.is(t, http.StatusUnprocessableEntity)
+		p.has(t, r.T("applicant.item.none_and_some"), r.T("scheme.answer.number"), `value="many"`, `id="f-1_2_1_3-error"`)
+		c := h.caseOf(r, at)
+		if a := c.Answers["1.2.1.1"]; a.Level != "A" {
+			t.Errorf("what was right is not kept: %+v", a)
+		}
+		v = p.fields()
+		v.Del("1.2.1.3")
+		v.Set("input.1.2.2.1.joint_projects", "2")
+		v.Set("go", "next")
+		p = r.post(at+"/diagnosis/1", v)
+		p.is(t, http.StatusSeeOther)
+		if p.location != at+"/diagnosis/2" {
+			t.Errorf("went to %s", p.location)
+		}
+		c = h.caseOf(r, at)
+		if a := c.Answers["1.2.1.3"]; a.Checks == nil || len(a.Checks) != 0 {
+			t.Errorf("none of these is kept as %+v", a)
+		}
+		if s := c.Score.ByItem["1.2.1.3"]; s.Level != "E" {
+			t.Errorf("none of these makes level %q", s.Level)
+		}
+		if s := c.Score.ByItem["1.2.1.2"]; s.Level != "C" {
+			t.Errorf("four of seven ticks make level %q", s.Level)
+		}
+	}
+}
+
+func TestTheTotalShownIsTheTotalRecomputed(t *testing.T) {
+	h := open(t)
+	at, r := h.at(application.Draft, locale.English)
+	for _, level := range []scheme.Level{"A", "C", "E"} {
+		v := r.get(at + "/diagnosis/3").fields()
+		v.Set("3.1.1.1", string(level))
+		p := r.post(at+"/diagnosis/3", v, "X-Partial", "1")
+		p.is(t, http.StatusOK)
+		c := h.caseOf(r, at)
+		p.has(t, r.T("applicant.sums.total", "Points", c.Score.Total, "Max", c.Score.Max), `id="worth-3_1_1_1"`, `id="why-3_1_1_1"`, `id="sums"`, `id="revision"`)
+		if strings.Contains(p.body, `type="radio"`) || strings.Contains(p.body, "<html") {
+			t.Error("a partial answer must hold no field that one may be writing in")
+		}
+	}
+}
+
+func TestTwoPeopleOnOnePage(t *testing.T) {
+	h := open(t)
+	at, r := h.at(application.Draft, locale.English)
+	mine, theirs := r.get(at+"/diagnosis/2").fields(), r.get(at+"/diagnosis/2").fields()
+	theirs.Set("2.1.2.2", "A")
+	theirs.Set("2.2.3.3", "B")
+	r.post(at+"/diagnosis/2", theirs).is(t, http.StatusSeeOther)
+
+	mine.Set("2.3.2.1", "D") // another item: both are kept
+	r.post(at+"/diagnosis/2", mine).is(t, http.StatusSeeOther)
+	c := h.caseOf(r, at)
+	if c.Answers["2.1.2.2"].Level != "A" || c.Answers["2.3.2.1"].Level != "D" {
+		t.Fatalf("kept %+v and %+v", c.Answers["2.1.2.2"], c.Answers["2.3.2.1"])
+	}
+
+	mine.Set("2.1.2.2", "E") // the same item
+	p := r.post(at+"/diagnosis/2", mine)
+	p.is(t, http.StatusConflict)
+	p.has(t, r.T("fault.stale"), r.T("applicant.item.clash", "Kept", "A"))
+	if h.caseOf(r, at).Answers["2.1.2.2"].Level != "A" {
+		t.Error("the other's answer was overwritten")
+	}
+	fields := p.fields()
+	if fields.Get("2.1.2.2") != "E" {
+		t.Errorf("the form shows %q, typed was E", fields.Get("2.1.2.2"))
+	}
+	r.post(at+"/diagnosis/2", fields).is(t, http.StatusSeeOther)
+	if h.caseOf(r, at).Answers["2.1.2.2"].Level != "E" {
+		t.Error("saving again after the notice did not keep it")
+	}
+}
+
+func TestEvidenceGoodAndBad(t *testing.T) {
+	for _, l := range locale.Languages {
+		h := open(t)
+		at, r := h.at(application.Draft, l)
+		v := r.get(at + "/diagnosis/2").fields()
+		v.Set("2.1.2.2", "B")
+		p := r.send(at+"/diagnosis/2", v,
+			upload{"evidence/2.1.1.1", "empty.pdf", nil},
+			upload{"evidence/2.1.1.1", "protocol.pdf", pdf},
+			upload{"evidence/2.1.2.1", "program.exe", []byte("MZ\x90\x00")},
+			upload{"evidence/2.1.2.2", "picture.pdf", []byte("this is no PDF")},
+			upload{"evidence/2.1.3.1", "huge.pdf", append(bytes.Clone(pdf), make([]byte, casework.MaxEvidenceBytes)...)},
+			upload{"evidence/3.1.1.1", "elsewhere.pdf", pdf},
+		)
+		p.is(t, http.StatusUnprocessableEntity)
+		p.has(t, r.T("files.empty"), `id="f-evidence-2_1_2_1-error"`, `id="f-evidence-2_1_3_1-error"`, `id="f-evidence-2_1_2_2-error"`, "protocol.pdf")
+		c := h.caseOf(r, at)
+		if c.Answers["2.1.2.2"].Level != "B" {
+			t.Error("the answer beside the refused file is lost")
+		}
+		if len(c.Evidence) != 1 || c.Evidence[0].Name != "protocol.pdf" {
+			t.Fatalf("attached: %+v", c.Evidence)
+		}
+		file := r.get(at + "/files/" + c.Evidence[0].ID)
+		file.is(t, http.StatusOK)
+		if file.body != string(pdf) || !strings.HasPrefix(file.header.Get("Content-Disposition"), "attachment") ||
+			file.header.Get("X-Content-Type-Options") != "nosniff" || file.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("the download's headers: %v", file.header)
+		}
+		v = p.fields()
+		v.Set("remove", c.Evidence[0].ID)
+		p = r.send(at+"/diagnosis/2", v)
+		p.is(t, http.StatusSeeOther)
+		if !strings.HasSuffix(p.location, "#item-2_1_1_1") {
+			t.Errorf("after removing: %s", p.location)
+		}
+		if n := len(h.caseOf(r, at).Evidence); n != 0 {
+			t.Errorf("%d files are left", n)
+		}
+		p = r.send(at+"/documents", url.Values{}, upload{"document/organisation_chart", "조직도.pdf", pdf}, upload{"document/shareholder_list", "list.svg", []byte("<svg/>")})
+		p.is(t, http.StatusUnprocessableEntity)
+		p.has(t, "조직도.pdf", `id="f-document-shareholder-list-error"`)
+	}
+}
+
+func TestThePlanCountsAndKeeps(t *testing.T) {
+	h := open(t)
+	at, r := h.at(application.Draft, locale.Russian)
+	v := r.get(at + "/plan").fields()
+	v.Set("plan.market", "Рынок\r\nрастёт.")
+	p := r.post(at+"/plan", v, "X-Partial", "1")
+	p.is(t, http.StatusOK)
+	section := h.caseOf(r, at).Edition.Plan.Sections[1]
+	p.has(t, r.T("applicant.plan.short", "Count", 13, "Min", section.MinChars, "Max", section.MaxChars), `id="count-market"`)
+	stale := v
+	stale.Set("plan.market", "Другое.")
+	p = r.post(at+"/plan", stale)
+	p.is(t, http.StatusConflict)
+	p.has(t, r.T("fault.stale"), "Другое.")
+	stale.Set("revision", p.fields().Get("revision"))
+	stale.Set("plan.market", strings.Repeat("я", 3*section.MaxChars))
+	p = r.post(at+"/plan", stale)
+	p.is(t, http.StatusUnprocessableEntity)
+	p.has(t, `id="f-plan_market-error"`)
+	if got := h.caseOf(r, at).Plan["market"]; got != "Рынок\nрастёт." {
+		t.Errorf("kept %q", got)
+	}
+}
+
+func TestSubmittingFreezesOnce(t *testing.T) {
+	for _, l := range locale.Languages {
+		h := open(t)
+		h.At(t, application.Draft)
+		at, r := h.at(application.Returned, l)
+		p := r.get(at)
+		p.has(t, r.T("applicant.now.returned", "Count", 2), "The market figures name no source", r.T("applicant.task.resubmit"))
+		r.get(at+"/plan").has(t, r.T("applicant.correction"), "readonly")
+		if p := r.post(at+"/diagnosis/1", r.get(at+"/diagnosis/1").fields()); p.status != http.StatusSeeOther {
+			t.Errorf("an area without open items answers %d", p.status)
+		}
+		page := r.get(at + "/submit")
+		p = r.post(at+"/submit", url.Values{"revision": {page.fields().Get("revision")}})
+		p.is(t, http.StatusUnprocessableEntity)
+		p.has(t, r.T("applicant.submit.confirm_needed"), `id="f-confirm-error"`)
+		form := url.Values{"revision": {page.fields().Get("revision")}, "confirm": {"yes"}}
+		plan := r.get(at + "/plan").fields()
+		plan.Set("plan.market", strings.Repeat("Источник: отраслевой союз, 2025. ", 20))
+		r.post(at+"/plan", plan).is(t, http.StatusSeeOther)
+		p = r.post(at+"/submit", form)
+		p.is(t, http.StatusConflict)
+		p.has(t, r.T("applicant.submit.changed"))
+		form.Set("revision", p.fields().Get("revision"))
+		p = r.post(at+"/submit", form)
+		p.is(t, http.StatusSeeOther)
+		again := r.post(at+"/submit", form)
+		if again.location != p.location || p.location != at+"/receipt" {
+			t.Errorf("a double click went to %s and %s", p.location, again.location)
+		}
+		c := h.caseOf(r, at)
+		if c.Case.Submissions != 2 {
+			t.Errorf("%d submissions", c.Case.Submissions)
+		}
+		r.get(at+"/receipt").has(t, c.Case.Digest, c.Submissions[0].Digest, c.Case.Reference)
+		r.get(at+"/plan").has(t, "Источник")
+		r.post(at+"/plan", plan).is(t, http.StatusSeeOther) // nothing is open, nothing changes
+		if got := h.caseOf(r, at).Case.Digest; got != c.Case.Digest {
+			t.Error("the frozen contents changed")
+		}
+		h.Check(t)
+	}
+}
+
+func TestAPreparerPreparesAndDoesNotSubmit(t *testing.T) {
+	h := open(t)
+	at, _ := h.at(application.Returned, locale.Korean)
+	c := h.caseOf(nil, at)
+	h.member(c.Case.Company, "demo-owner-13", party.Preparer)
+	r := h.reader("demo-owner-13", locale.Korean)
+	p := r.get(at + "/submit")
+	p.has(t, r.T("applicant.submit.binders"), r.T("applicant.submit.not_yours"))
+	if strings.Contains(p.body, `name="confirm"`) {
+		t.Error("a preparer is offered the declaration")
+	}
+	p = r.post(at+"/submit", url.Values{"revision": {fmt.Sprint(c.Case.Revision)}, "confirm": {"yes"}})
+	p.is(t, http.StatusForbidden)
+	p.has(t, r.T("party.signatory_needed"))
+	r.post(at+"/withdraw", url.Values{}).is(t, http.StatusForbidden)
+}
+
+func TestWithdrawing(t *testing.T) {
+	h := open(t)
+	at, r := h.at(application.Submitted, locale.Russian)
+	r.get(at+"/withdraw").has(t, r.T("applicant.withdraw.text"))
+	r.post(at+"/withdraw", url.Values{}).is(t, http.StatusSeeOther)
+	r.post(at+"/withdraw", url.Values{}).is(t, http.StatusSeeOther)
+	r.get(at).has(t, r.T("applicant.now.withdrawn"))
+	at, r = h.at(application.Evaluated, locale.Russian)
+	r.get(at+"/withdraw").is(t, http.StatusSeeOther)
+	r.post(at+"/withdraw", url.Values{}).is(t, http.StatusConflict)
+}
+
+func TestNothingLeadsToAnotherSite(t *testing.T) {
+	h := open(t)
+	_, r := h.at(application.Draft, locale.English)
+	company := r.company()
+	for _, to := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "javascript:alert(1)"} {
+		for _, path := range []string{company, company + "/years", company + "/years/2025"} {
+			if p := r.get(path + "?back=" + url.QueryEscape(to)); strings.Contains(p.body, `href="`+to) {
+				t.Errorf("%s leads to %s", path, to)
+			}
+		}
+		v := r.get(company + "/years/2025").fields()
+		v.Set("back", to)
+		if p := r.post(company+"/years/2025", v); !strings.HasPrefix(p.location, company) || strings.Contains(p.location, "evil") {
+			t.Errorf("saving with back=%s goes to %s", to, p.location)
+		}
+	}
+}
