@@ -6,7 +6,7 @@ version=${VERSION:-$(git describe --tags --always --dirty)}
 out=bin/release
 rm -rf "$out"
 mkdir -p "$out"
-for platform in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do
+for platform in ${PLATFORMS:-linux/amd64 linux/arm64 darwin/arm64 windows/amd64}; do
   os=${platform%/*} arch=${platform#*/}
   name=proba-$version-$os-$arch
   binary=proba
