@@ -37,8 +37,10 @@ generate: tools ## pages and queries, from their sources
 	tools/generate.sh
 
 .PHONY: bench
-bench: needs ## benchmarks, on both databases
-	tools/with-postgres.sh go test -p 1 -run '^$$' -bench . -benchmem -timeout 60m ./...
+bench: needs ## benchmarks, on both databases, into docs/benchmarks.md
+	mkdir -p $(BIN)
+	PROBA_POSTGRES_SAFE=on tools/with-postgres.sh go test -p 1 -run '^$$' -bench . -timeout 60m ./cmd/proba | tee $(BIN)/bench.txt
+	go run ./internal/benchtable -doc docs/benchmarks.md $(BIN)/bench.txt
 
 .PHONY: fuzz
 fuzz: ## every decoder of strangers' bytes, 20 seconds each (FUZZTIME=1m for longer)

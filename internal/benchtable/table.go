@@ -1,0 +1,200 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// measurements are the metrics of each benchmark of cmd/proba: name, then unit.
+type measurements struct {
+	cpu string
+	by  map[string]map[string]float64
+}
+
+// wanted is the package whose benchmarks the table shows.
+const wanted = "proba.example/cmd/proba"
+
+// parse reads what "go test -bench" printed. Runs of other packages in the same text are passed over.
+func parse(text string) (measurements, error) {
+	m := measurements{by: map[string]map[string]float64{}}
+	pkg, passed := "", false
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		switch name, rest, _ := strings.Cut(line, " "); {
+		case name == "pkg:":
+			pkg = strings.TrimSpace(rest)
+		case name == "cpu:":
+			m.cpu = strings.TrimSpace(rest)
+		case strings.HasPrefix(line, "FAIL") && strings.Contains(line, wanted):
+			return m, errors.New("the benchmarks failed: " + line)
+		case strings.HasPrefix(line, "ok") && strings.Contains(line, wanted):
+			passed = true
+		case pkg == wanted && strings.HasPrefix(line, "Benchmark"):
+			if err := m.add(strings.Fields(line)); err != nil {
+				return m, err
+			}
+		}
+	}
+	if !passed {
+		return m, errors.New("the benchmarks of " + wanted + " did not come to their end")
+	}
+	return m, nil
+}
+
+// add takes a line: name, number of runs, then value and unit in turn.
+func (m measurements) add(fields []string) error {
+	if len(fields) < 4 || len(fields)%2 != 0 {
+		return nil // a name alone: its measurements follow in lines of their own
+	}
+	name := strings.TrimPrefix(fields[0], "Benchmark")
+	if i := strings.LastIndexByte(name, '-'); i > 0 { // the number of processors
+		if _, err := strconv.Atoi(name[i+1:]); err == nil {
+			name = name[:i]
+		}
+	}
+	metrics := map[string]float64{}
+	for i := 2; i < len(fields); i += 2 {
+		value, err := strconv.ParseFloat(fields[i], 64)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		metrics[fields[i+1]] = value
+	}
+	m.by[name] = metrics
+	return nil
+}
+
+// row is a line of the table: what it shows of which benchmarks. A cell is a format and the metrics in it; a metric is
+// "benchmark unit", and "a unit / b unit" a ratio.
+type row struct {
+	what  string
+	value cell
+	aside cell
+}
+
+type cell struct {
+	format  string
+	metrics []string
+}
+
+func show(format string, metrics ...string) cell { return cell{format, metrics} }
+
+// rows are the table of docs/benchmarks.md, which explains each of them.
+var rows = []row{
+	{
+		"Score an Inno-Biz answer sheet, 62 items", show("%s sheets/s on one core", "Score/one_core sheets/s"),
+		show("%s sheets/s on all cores (%s ×); %s allocations, %s KiB each", "Score/all_cores sheets/s", "Score/all_cores sheets/s / Score/one_core sheets/s", "Score/one_core allocs/sheet", "Score/one_core KiB/sheet"),
+	},
+	{
+		"Submit → score → decide → certificate, SQLite", show("%s cases/s", "Cases/sqlite/one_at_a_time cases/s"),
+		show("%s commits each; %s cases/s with eight at once", "Cases/sqlite/one_at_a_time commits/case", "Cases/sqlite/eight_at_once cases/s"),
+	},
+	{
+		"The same, PostgreSQL", show("%s cases/s", "Cases/postgres/one_at_a_time cases/s"),
+		show("%s × SQLite; %s cases/s with eight at once", "Cases/postgres/one_at_a_time cases/s / Cases/sqlite/one_at_a_time cases/s", "Cases/postgres/eight_at_once cases/s"),
+	},
+	page("Officer's list of 1,000 cases", "list_of_1000_cases", "; aim 20 ms and 150 KB; HotCRP 219 ms and 645 KB"),
+	page("Register of 10,000 entries, first page", "register,_first_page", ""),
+	page("– one company by name", "register,_one_name", ""),
+	page("– a word in a quarter of the names", "register,_common_word", ""),
+	page("Certificate page", "certificate", ""),
+	{
+		"Check a certificate off-line, one core", show("%s checks/s", "Certificate/check checks/s"),
+		show("%s × of Ed25519 alone, %s verifications/s", "Certificate/check checks/s / Certificate/ed25519_alone checks/s", "Certificate/ed25519_alone checks/s"),
+	},
+	{
+		"Cold start until the first page, existing data", show("%s ms", "Start/existing_data ms"),
+		show("empty agency %s ms; the program is one file of %s MB", "Start/empty_agency ms", "Start/existing_data MB-program"),
+	},
+	{
+		"First start of the demo until its first page", show("%s ms", "Start/demo,_first_start ms"), show("13 companies with all their acts"),
+	},
+	{
+		"Memory after 200 requests", show("%s MiB at its peak", "Memory MiB-peak"), show("%s MiB resident afterwards", "Memory MiB-after"),
+	},
+}
+
+func page(what, name, more string) row {
+	return row{
+		what, show("%s ms, %s KB", "Pages/sqlite/"+name+" ms-median", "Pages/sqlite/"+name+" KB"),
+		show("95 %% within %s ms; PostgreSQL %s ms"+more, "Pages/sqlite/"+name+" ms-p95", "Pages/postgres/"+name+" ms-median"),
+	}
+}
+
+// table is the table in Markdown, under a line that says on what was measured.
+func (m measurements) table(about string) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n| what | measured | beside it |\n| --- | --- | --- |\n", about)
+	var errs []error
+	for _, r := range rows {
+		value, err := m.cell(r.value)
+		aside, asideErr := m.cell(r.aside)
+		errs = append(errs, err, asideErr)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.what, value, aside)
+	}
+	return b.String(), errors.Join(errs...)
+}
+
+func (m measurements) cell(c cell) (string, error) {
+	args := make([]any, len(c.metrics))
+	for i, metric := range c.metrics {
+		over, under, isRatio := strings.Cut(metric, " / ")
+		value, err := m.metric(over)
+		if err != nil {
+			return "", err
+		}
+		if isRatio {
+			below, err := m.metric(under)
+			if err != nil {
+				return "", err
+			}
+			args[i] = strconv.FormatFloat(value/below, 'f', 2, 64)
+			continue
+		}
+		args[i] = number(value)
+	}
+	return fmt.Sprintf(c.format, args...), nil
+}
+
+func (m measurements) metric(name string) (float64, error) {
+	benchmark, unit, _ := strings.Cut(name, " ")
+	value, ok := m.by[benchmark][unit]
+	if !ok {
+		return 0, fmt.Errorf("the run has no %s of Benchmark%s", unit, benchmark)
+	}
+	return value, nil
+}
+
+// number writes three digits that count, thousands apart.
+func number(v float64) string {
+	decimals := 0
+	switch {
+	case v < 10:
+		decimals = 2
+	case v < 100:
+		decimals = 1
+	}
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	for i := strings.IndexByte(s+".", '.') - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// The markers of the document.
+const (
+	begin = "<!-- bench:begin -->"
+	end   = "<!-- bench:end -->"
+)
+
+// between puts the table between the markers.
+func between(page, table string) (string, error) {
+	head, rest, found := strings.Cut(page, begin)
+	_, tail, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return "", fmt.Errorf("the markers %s and %s are missing", begin, end)
+	}
+	return head + begin + "\n" + table + end + tail, nil
+}
