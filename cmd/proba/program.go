@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -162,7 +161,7 @@ func (p *Program) issuer(ctx context.Context) (issuance.Issuer, error) {
 	}); err != nil {
 		return issuance.Issuer{}, err
 	}
-	key, err := issuerKey(filepath.Join(p.Config.Data, "keys", "issuer.pem"), known, func(k ed25519.PublicKey) string { return suite.EncodeKey(k) })
+	key, err := issuerKey(filepath.Join(p.Config.Data, "keys", "issuer.pem"), known, suite.EncodeKey)
 	if err != nil {
 		return issuance.Issuer{}, err
 	}

@@ -2,6 +2,7 @@ package scheme
 
 import (
 	"bytes"
+	"errors"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -102,14 +103,14 @@ func parseYAML(src []byte) (root *yaml.Node, err error) {
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	var doc, next yaml.Node
 	if err := dec.Decode(&doc); err != nil {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("the file is empty")
 		}
 		return nil, err
 	}
 	if err := dec.Decode(&next); err == nil {
 		return nil, fmt.Errorf("line %d: more than one document", next.Line)
-	} else if err != io.EOF {
+	} else if !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
@@ -227,8 +228,7 @@ func (d *document) checkShape(schema string) {
 	}
 	var invalid *jsonschema.ValidationError
 	if err := s.Validate(plain(d.root)); err != nil {
-		var ok bool
-		if invalid, ok = err.(*jsonschema.ValidationError); !ok {
+		if !errors.As(err, &invalid) {
 			d.add(d.root, "", "scheme.problem.shape", "Detail", err.Error())
 			return
 		}

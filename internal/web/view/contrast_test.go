@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -86,7 +85,7 @@ func TestColoursCanBeRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c := contrast(front[i], back[i]); c < least {
-				t.Error(fmt.Sprintf("%s: %s on %s is %.2f to 1, at least %s", mode, p[0], p[1], c, p[2]))
+				t.Errorf("%s: %s on %s is %.2f to 1, at least %s", mode, p[0], p[1], c, p[2])
 			}
 		}
 	}
