@@ -3,6 +3,7 @@ package officer
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
@@ -114,6 +115,12 @@ func (o *pages) saveDecision(w http.ResponseWriter, r *http.Request) error {
 	}
 	x := readProposal(values)
 	err = o.Desk.Decide(r.Context(), v.Actor, v.Case.ID, x)
+	if o.doneAlready(r, err, func(now casework.ForOfficer) bool {
+		d := now.Decision
+		return d != nil && d.DecidedBy == v.Actor.ID() && d.Outcome == x.Outcome && d.Reasons == strings.TrimSpace(x.Reasons)
+	}) {
+		err = nil
+	}
 	if status, again := reopen(err); again {
 		return o.decideForm(w, r, status, v, x, err)
 	}

@@ -204,6 +204,9 @@ func (o *pages) appoint(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = o.Desk.Appoint(r.Context(), v.Actor, v.Case.ID, x)
 	}
+	if o.doneAlready(r, err, func(now casework.ForOfficer) bool { return appointedAs(now, x) }) {
+		err = nil
+	}
 	if fault.Is(err, fault.NotFound) { // an expert who is not there, since the case was found
 		err = fault.Field("experts", "officer.appoint.unknown").Because(err)
 	}
@@ -214,4 +217,15 @@ func (o *pages) appoint(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return request.Redirect(w, r, caseURL(v.Case.ID, "")+"?done=appointed")
+}
+
+// appointedAs says that the case's panel holds everybody asked for, on the day asked for.
+func appointedAs(v casework.ForOfficer, x casework.Appointment) bool {
+	if v.Panel == nil || len(x.Experts) == 0 || (!x.VisitOn.IsZero() && v.Panel.VisitOn != x.VisitOn) {
+		return false
+	}
+	return !slices.ContainsFunc(x.Experts, func(id party.PersonID) bool {
+		_, sits := v.Panel.Member(id)
+		return !sits
+	})
 }

@@ -54,6 +54,9 @@ func (o *pages) register(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = o.Desk.RegisterResult(r.Context(), v.Actor, v.Case.ID)
+	if o.doneAlready(r, err, func(now casework.ForOfficer) bool { return now.Case.State == application.Evaluated }) {
+		err = nil
+	}
 	if status, again := reopen(err); again {
 		return o.registerForm(w, r, status, v, err)
 	}

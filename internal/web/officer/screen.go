@@ -186,6 +186,14 @@ func (o *pages) saveScreen(w http.ResponseWriter, r *http.Request) error {
 	default:
 		err = fault.Field("", "party.choose_one")
 	}
+	if o.doneAlready(r, err, func(now casework.ForOfficer) bool {
+		if done == "accepted" {
+			return now.Case.State == application.Accepted && now.Case.Digest == f.digest
+		}
+		return now.Case.State == application.Returned && now.Case.Digest == f.digest && slices.Equal(returned(now), corrections)
+	}) {
+		err = nil
+	}
 	if status, again := reopen(err); again {
 		return o.screenForm(w, r, status, v, f, err)
 	}

@@ -36,7 +36,7 @@ var never = calendar.Of(9999, 12, 31)
 // waitingCase is one case of a pile.
 type waitingCase struct {
 	href, reference string
-	company, lang   string
+	company         string
 	detail          string
 	due             *view.Tag
 }
