@@ -168,7 +168,11 @@ func TestADeciderGrantsWithReasons(t *testing.T) {
 	h.Drain(t)
 	h.as(anOfficer).get(at(id, "")).has(t, http.StatusOK, p.T("officer.next.certified"), `href="/certificates/`)
 	h.as(anOfficer).get(at(id, "result")).has(t, http.StatusOK, "Both thresholds are met; the visit confirmed the evidence.", "Елена Сорокина")
-	h.as(aDecider).post(at(id, "decide"), "outcome", "grant", "reasons", "Both thresholds are met; the visit confirmed the evidence.").has(t, http.StatusConflict, "This step is not possible now")
+	again := h.as(aDecider).post(at(id, "decide"), "outcome", "grant", "reasons", "Both thresholds are met; the visit confirmed the evidence.")
+	if again.location != s.location {
+		t.Errorf("a second click on the same decision: %d to %s", again.status, again.location)
+	}
+	h.as(aDecider).post(at(id, "decide"), "outcome", "grant", "reasons", "Other reasons, thought of after the decision.").has(t, http.StatusConflict, "This step is not possible now")
 	h.Check(t)
 }
 

@@ -219,13 +219,14 @@ func (o *pages) appoint(w http.ResponseWriter, r *http.Request) error {
 	return request.Redirect(w, r, caseURL(v.Case.ID, "")+"?done=appointed")
 }
 
-// appointedAs says that the case's panel holds everybody asked for, on the day asked for.
+// appointedAs says that the case's panel holds everybody asked for, on the day asked for. Who stepped aside does not serve:
+// asking for them again is a mistake, not a second click.
 func appointedAs(v casework.ForOfficer, x casework.Appointment) bool {
 	if v.Panel == nil || len(x.Experts) == 0 || (!x.VisitOn.IsZero() && v.Panel.VisitOn != x.VisitOn) {
 		return false
 	}
 	return !slices.ContainsFunc(x.Experts, func(id party.PersonID) bool {
-		_, sits := v.Panel.Member(id)
-		return !sits
+		m, sits := v.Panel.Member(id)
+		return !sits || m.Declaration == panel.Interested
 	})
 }
