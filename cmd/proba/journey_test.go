@@ -15,7 +15,18 @@ import (
 // TestJourneyAsFivePeopleInThreeLanguages walks from an empty agency to a certificate that a stranger checks: an administrator and an
 // officer in English, a decider and an expert in Russian, an applicant on a phone and an expert in Korean, and a stranger.
 func TestJourneyAsFivePeopleInThreeLanguages(t *testing.T) {
-	j := startJourney(t, testkit.TabOptions{}, false)
+	walk(t, startJourney(t, testkit.TabOptions{}, false))
+}
+
+// TestJourneyWithoutScripts walks the same way in browsers that run no scripts, and everybody sends every form twice.
+func TestJourneyWithoutScripts(t *testing.T) {
+	j := startJourney(t, testkit.TabOptions{NoScript: true}, true)
+	j.twice = true
+	walk(t, j)
+}
+
+func walk(t *testing.T, j *journey) {
+	t.Helper()
 	j.applicantArrives()
 	j.applicantFills()
 	j.applicantSubmits("applicant.task.submit")
@@ -61,7 +72,7 @@ func (j *journey) applicantCorrects(words map[application.Part]string) {
 		v.reads(w)
 	}
 	v.opens(j.caseURL("diagnosis/" + j.sheet.Areas[0].Code))
-	if open := must[int](v, `document.querySelectorAll('main form input:not([type=hidden]):not([disabled]), main form textarea:not([readonly])').length`); open > 0 {
+	if open := must[int](v, `document.querySelectorAll('main form input:not([type=hidden]):not([disabled]):not([readonly]), main form textarea:not([readonly])').length`); open > 0 {
 		v.fail("%d fields of a part that was not returned are open", open)
 	}
 

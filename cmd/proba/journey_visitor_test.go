@@ -32,9 +32,9 @@ type visitor struct {
 	lang locale.Lang
 	tab  *testkit.Tab
 
-	noScript bool
-	quick    bool // look with axe at no page
-	seen     map[string]bool
+	quick bool // look with axe at no page
+	twice bool // every form that changes something is sent twice
+	seen  map[string]bool
 }
 
 // visitor opens a browser of its own for somebody who has not been here before.
@@ -45,7 +45,7 @@ func (a *servedAgency) visitor(t *testing.T, name string, lang locale.Lang, widt
 
 func (a *servedAgency) visitorWith(t *testing.T, name string, o testkit.TabOptions) *visitor {
 	t.Helper()
-	return &visitor{t: t, a: a, name: name, lang: locale.Lang(o.Lang), tab: testkit.NewTab(t, o), noScript: o.NoScript, seen: map[string]bool{}}
+	return &visitor{t: t, a: a, name: name, lang: locale.Lang(o.Lang), tab: testkit.NewTab(t, o), seen: map[string]bool{}}
 }
 
 // T is a text in the visitor's language.
@@ -180,11 +180,11 @@ func (v *visitor) followWords(words string) {
 	})
 }
 
-// followTo follows the first link to the address.
+// followTo follows the first link to the address or to a page below it.
 func (v *visitor) followTo(path string) {
 	v.t.Helper()
 	v.arrive(func() {
-		v.click(v.locate("a link to "+path, `return [...document.querySelectorAll('main a[href]'), ...document.querySelectorAll('a[href]')].find((e) => shown(e) && new URL(e.href).pathname === `+quote(path)+`);`))
+		v.click(v.locate("a link to "+path, `return [...document.querySelectorAll('main a[href]'), ...document.querySelectorAll('a[href]')].find((e) => shown(e) && (new URL(e.href).pathname + '/').startsWith(`+quote(path+"/")+`));`))
 	})
 }
 
@@ -193,29 +193,57 @@ func buttonBody(words string) string {
 }
 
 // press presses the button with the words, once.
-func (v *visitor) press(key string, args ...any) {
+func (v *visitor) press(key string, args ...any) { v.t.Helper(); v.pressWords(v.T(key, args...)) }
+
+func (v *visitor) pressWords(words string) {
 	v.t.Helper()
-	words := v.T(key, args...)
+	if v.twice {
+		v.sendAhead(buttonBody(words), nil)
+	}
 	v.arrive(func() { v.click(v.locate("the button “"+words+"”", buttonBody(words))) })
 }
 
-// pressTwice presses the button twice, as quickly as people do.
-func (v *visitor) pressTwice(key string, args ...any) {
+// sendAhead sends the form of a button without looking at the answer, with other contents where changes say so: the first of two
+// clicks, or somebody else who has the same form open. Files are left out.
+func (v *visitor) sendAhead(button string, changes map[string]string) {
 	v.t.Helper()
-	words := v.T(key, args...)
-	v.arrive(func() {
-		at := v.locate("the button “"+words+"”", buttonBody(words))
-		v.click(at)
-		v.click(at)
-	})
+	b, err := json.Marshal(changes)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	sent := must[struct{ Action, Body, Method string }](v, `((changes) => {
+		`+toolbox+` const e = (() => { `+button+` })();
+		if (!e || !e.form) return { method: '' };
+		const q = new URLSearchParams([...new FormData(e.form, e)].filter(([, x]) => typeof x === 'string'));
+		for (const [name, value] of Object.entries(changes || {})) q.set(name, value);
+		return { action: new URL(e.form.action).pathname, body: q.toString(), method: e.form.method };
+	})(`+string(b)+`)`)
+	if sent.Method != "post" {
+		if changes != nil {
+			v.fail("there is no form to be sent")
+		}
+		return
+	}
+	r, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.a.Base+sent.Action, strings.NewReader(sent.Body))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", v.a.Base)
+	res, _ := v.do(r)
+	if res.StatusCode >= http.StatusInternalServerError || (changes == nil && res.StatusCode != http.StatusSeeOther) {
+		v.t.Errorf("%s: the first of two clicks at %s answered %s", v.name, sent.Action, res.Status)
+	}
 }
 
 // pressNamed presses the button that sends the name and value.
 func (v *visitor) pressNamed(name, value string) {
 	v.t.Helper()
-	v.arrive(func() {
-		v.click(v.locate("the button "+name+"="+value, `return document.querySelector('main button[name='+JSON.stringify(`+quote(name)+`)+'][value='+JSON.stringify(`+quote(value)+`)+']:not([tabindex="-1"])');`))
-	})
+	body := `return document.querySelector('main button[name='+JSON.stringify(` + quote(name) + `)+'][value='+JSON.stringify(` + quote(value) + `)+']:not([tabindex="-1"])');`
+	if v.twice {
+		v.sendAhead(body, nil)
+	}
+	v.arrive(func() { v.click(v.locate("the button "+name+"="+value, body)) })
 }
 
 func fieldBody(name string) string {
@@ -472,6 +500,12 @@ func (v *visitor) download(path string) (*http.Response, []byte) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
+	return v.do(r)
+}
+
+// do sends a request with the visitor's session.
+func (v *visitor) do(r *http.Request) (*http.Response, []byte) {
+	v.t.Helper()
 	for _, c := range v.cookies() {
 		r.AddCookie(c)
 	}
