@@ -3,6 +3,7 @@ package applicant_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,9 @@ func TestPagesInABrowser(t *testing.T) {
 	stops = append(stops, stop{"new-desk", "/desk", "demo-owner-13"}, stop{"new-company", "/companies/new", "demo-owner-13"})
 	for _, l := range locale.Languages {
 		for _, width := range []int{375, 1440} {
+			if width == 1440 && l != locale.Russian && os.Getenv("PROBA_SCREENS") == "" {
+				continue // what has room for the longest words has room for the others
+			}
 			t.Run(fmt.Sprintf("%s-%d", l, width), func(t *testing.T) {
 				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
 				for _, s := range stops {
@@ -78,7 +82,7 @@ func TestPagesInABrowser(t *testing.T) {
 					if err != nil || wide > 0 {
 						t.Errorf("%s is %d pixels wider than the screen, %v", s.name, wide, err)
 					}
-					if width == 375 || l == locale.English { // the same page judged twice takes its time twice
+					if width == 375 { // the same page judged twice takes its time twice
 						for _, v := range testkit.Axe(t, tab) {
 							t.Errorf("%s: %s", s.name, v)
 						}

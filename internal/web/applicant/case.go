@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"proba.example/internal/application"
+	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -44,7 +45,11 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		line:     totalLine(p, c),
 	}
 	saved(&v.page, r)
-	v.now, v.act = s.standing(p, c)
+	today, err := s.Desk.Today(r.Context())
+	if err != nil {
+		return err
+	}
+	v.now, v.act = standing(p, c, today)
 	switch c.Case.State {
 	case application.Draft:
 		v.tasks = draftTasks(p, c)
@@ -88,7 +93,7 @@ func gradeBorders(e *scheme.Edition) []view.Border {
 }
 
 // standing says in the applicant's words where the case stands, and the one act it calls for.
-func (s *pages) standing(p locale.Printer, c casework.ForApplicant) (view.Notice, nextStep) {
+func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (view.Notice, nextStep) {
 	due := p.Date(c.ResultDue)
 	switch c.Case.State {
 	case application.Submitted:
@@ -99,7 +104,11 @@ func (s *pages) standing(p locale.Printer, c casework.ForApplicant) (view.Notice
 		return view.Notice{Tone: view.Info, Title: p.T("applicant.now.accepted"), Text: p.T("applicant.now.accepted_text", "Count", c.Edition.ClockDays("visit_notice"), "Due", due)}, nextStep{}
 	case application.Evaluating:
 		n := view.Notice{Tone: view.Info, Title: p.T("applicant.now.evaluating"), Text: p.T("applicant.now.evaluating_text", "Due", due)}
-		if !c.VisitOn.IsZero() {
+		switch {
+		case c.VisitOn.IsZero():
+		case c.VisitOn.Before(today):
+			n.Title, n.Text = p.T("applicant.now.visited", "Day", p.Date(c.VisitOn)), p.T("applicant.now.visited_text", "Due", due)
+		default:
 			n.Title = p.T("applicant.now.visit", "Day", p.Date(c.VisitOn))
 		}
 		return n, nextStep{}

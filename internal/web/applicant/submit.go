@@ -208,7 +208,6 @@ func (s *pages) receipt(w http.ResponseWriter, r *http.Request) error {
 	last := c.Submissions[len(c.Submissions)-1]
 	v := receiptView{
 		page: page, trail: trail(p, c), tag: stateTag(p, c.Case.State),
-		text: p.T("applicant.receipt.next", "Due", p.Date(c.ResultDue)),
 		next: nextStep{"", caseURL(c.Case.ID, ""), p.T("applicant.next.see"), true},
 		rows: []view.Row{
 			{Term: p.T("applicant.case.reference"), Text: c.Case.Reference},
@@ -220,6 +219,9 @@ func (s *pages) receipt(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("applicant.total.self"), Text: p.Points(int64(last.SelfTotal))},
 			{Term: p.T("applicant.receipt.digest"), Body: digest(last.Digest)},
 		},
+	}
+	if c.Case.State == application.Submitted {
+		v.text = p.T("applicant.receipt.next", "Due", p.Date(c.ResultDue))
 	}
 	for _, sub := range slices.Backward(c.Submissions[:len(c.Submissions)-1]) {
 		v.older = append(v.older, view.Event{

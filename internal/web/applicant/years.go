@@ -23,16 +23,8 @@ type yearsView struct {
 	page    view.Page
 	company string
 	back    view.Link
-	rows    []yearRow
+	table   view.Table
 	done    nextStep
-}
-
-// yearRow is one year: entered or still to enter.
-type yearRow struct {
-	year, href string
-	tag        view.Tag
-	entered    bool
-	facts      []view.Row
 }
 
 // shownFigures are those by which people recognise a year in the list.
@@ -67,6 +59,10 @@ func (s *pages) years(w http.ResponseWriter, r *http.Request) error {
 		back: view.Link{Href: to, Label: p.T("applicant.back")},
 	}
 	saved(&v.page, r)
+	v.table = view.Table{Caption: p.T("applicant.years.title"), Stack: true, Columns: []view.Column{{Label: p.T("applicant.years.year")}, {Label: p.T("applicant.case.state")}}}
+	for _, name := range shownFigures {
+		v.table.Columns = append(v.table.Columns, view.Column{Label: p.T("figure." + name), Num: true})
+	}
 	listed := map[int]bool{}
 	for n := range offeredYears {
 		listed[today.Year()-1-n] = true
@@ -75,7 +71,7 @@ func (s *pages) years(w http.ResponseWriter, r *http.Request) error {
 		listed[y.Year] = true
 	}
 	for _, n := range slices.Backward(slices.Sorted(maps.Keys(listed))) {
-		v.rows = append(v.rows, s.yearRow(p, f, n, currency, to))
+		v.table.Rows = append(v.table.Rows, yearRow(p, f, n, currency, to))
 	}
 	if len(f.Years) >= fewestYears {
 		v.done = nextStep{p.T("applicant.years.enough"), to, p.T("applicant.go_on"), true}
@@ -86,31 +82,30 @@ func (s *pages) years(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, yearsPage(v))
 }
 
-func (s *pages) yearRow(p locale.Printer, f casework.CompanyFile, year int, currency, to string) yearRow {
-	row := yearRow{year: strconv.Itoa(year), href: companyURL(f.Company.ID, "years/"+strconv.Itoa(year)), tag: view.Tag{Tone: view.Neutral, Text: p.T("applicant.years.missing")}}
-	if to != "/desk" {
-		row.href = withQuery(row.href, "back", to)
+// yearRow is one year: entered, or still to enter.
+func yearRow(p locale.Printer, f casework.CompanyFile, year int, currency, to string) view.TableRow {
+	tag := view.Tag{Tone: view.Neutral, Text: p.T("applicant.years.missing")}
+	first := view.Cell{Text: p.T("applicant.fact", "Name", strconv.Itoa(year), "Value", p.T("applicant.years.enter")), Href: companyURL(f.Company.ID, "years/"+strconv.Itoa(year))}
+	if to != deskURL {
+		first.Href = withQuery(first.Href, "back", to)
 	}
-	i := slices.IndexFunc(f.Years, func(y party.FinancialYear) bool { return y.Year == year })
-	if i < 0 {
-		return row
+	figures := yearOf(f, year).Figures
+	if figures != nil {
+		first.Text = p.T("applicant.fact", "Name", strconv.Itoa(year), "Value", p.T("applicant.change"))
+		tag = view.Tag{Tone: view.Good, Text: p.T("applicant.years.entered")}
+		if blank := len(party.Figures) - len(figures); blank > 0 {
+			tag = view.Tag{Tone: view.Progress, Text: p.T("applicant.years.blanks", "Count", blank)}
+		}
 	}
-	figures := f.Years[i].Figures
-	row.entered = true
-	row.tag = view.Tag{Tone: view.Good, Text: p.T("applicant.years.entered")}
-	if blank := len(party.Figures) - len(figures); blank > 0 {
-		row.tag = view.Tag{Tone: view.Progress, Text: p.T("applicant.years.blanks", "Count", blank)}
-	}
+	row := view.TableRow{Cells: []view.Cell{first, {Tag: &tag}}}
 	for _, name := range shownFigures {
-		n, ok := figures[name]
 		text := "—"
-		switch {
-		case ok && name == "employees":
+		if n, ok := figures[name]; ok && name == "employees" {
 			text = p.Number(n)
-		case ok:
+		} else if ok {
 			text = p.Money(n, currency)
 		}
-		row.facts = append(row.facts, view.Row{Term: p.T("figure." + name), Text: text})
+		row.Cells = append(row.Cells, view.Cell{Text: text})
 	}
 	return row
 }
