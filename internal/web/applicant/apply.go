@@ -131,7 +131,7 @@ func (s *pages) fillApply(r *http.Request, who party.Actor, v *applyView, org pa
 	v.title, v.company = p.Text(b.Edition.Title), b.Company.Name
 	v.lede = p.T("applicant.apply.lede")
 	v.call = "/schemes/" + url.PathEscape(ref.Scheme) + "/" + url.PathEscape(ref.Edition)
-	v.rules = ruleRows(p, b.Edition, b.Eligibility, b.Facts, org, here)
+	v.rules = ruleRows(p, b.Eligibility, b.Facts, org, here)
 	v.rulesText = ruleSources(p, b.Edition, b.Eligibility)
 	v.sheet = sheetChoice(p, b.Edition, b.Choice, b.Facts)
 	v.mend = view.Link{Href: withQuery(companyURL(org, ""), "back", here), Label: p.T("applicant.rule.mend")}

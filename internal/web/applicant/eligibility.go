@@ -34,7 +34,7 @@ func (s *pages) eligibility(w http.ResponseWriter, r *http.Request) error {
 	v := eligibilityView{
 		page: page, trail: trail(p, c), company: c.Company.Name, verdict: verdict(page, countRules(c.Eligibility)),
 		text:  ruleSources(p, c.Edition, c.Eligibility),
-		rules: ruleRows(p, c.Edition, c.Eligibility, c.Facts, org, here), sheet: sheetChoice(p, c.Edition, c.Choice, c.Facts),
+		rules: ruleRows(p, c.Eligibility, c.Facts, org, here), sheet: sheetChoice(p, c.Edition, c.Choice, c.Facts),
 	}
 	if org != "" {
 		v.mend = view.Link{Href: withQuery(companyURL(org, ""), "back", here), Label: p.T("applicant.rule.mend")}

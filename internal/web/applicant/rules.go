@@ -40,7 +40,7 @@ func countRules(results []scheme.RuleResult) ruleCount {
 }
 
 // ruleRows shows the requirements: those that fail first, then the open ones, then those met.
-func ruleRows(p locale.Printer, e *scheme.Edition, results []scheme.RuleResult, facts scheme.Facts, org party.OrgID, backTo string) []ruleRow {
+func ruleRows(p locale.Printer, results []scheme.RuleResult, facts scheme.Facts, org party.OrgID, backTo string) []ruleRow {
 	order := map[scheme.Outcome]int{scheme.Fail: 0, scheme.Unknown: 1, scheme.Pass: 2}
 	sorted := slices.Clone(results)
 	slices.SortStableFunc(sorted, func(a, b scheme.RuleResult) int { return order[a.Outcome] - order[b.Outcome] })
