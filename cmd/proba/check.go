@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 
 	"github.com/alecthomas/kong"
 )
@@ -17,6 +18,11 @@ type CheckCmd struct {
 func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (err error) {
 	if c.Data == "" {
 		c.Data = "proba-data"
+	}
+	if c.Database == "" {
+		if _, err := os.Stat(c.dsn()); err != nil {
+			return fmt.Errorf("there is no agency to check in %s: %w", c.Data, err)
+		}
 	}
 	p, err := OpenProgram(ctx, c.Config, Options{Listen: "localhost:8080", Log: log})
 	if err != nil {

@@ -33,6 +33,6 @@ func (p *Program) mount() (http.Handler, error) {
 			assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
 			officer.New(officer.Config{Frame: f, Desk: p.Cases, Place: p.place}),
 		},
-		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(),
+		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(), BehindProxy: p.Config.BehindProxy,
 	})
 }

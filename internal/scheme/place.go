@@ -62,3 +62,16 @@ func (c Clause) Place(l locale.Lang) string {
 	}
 	return out
 }
+
+// Cite says where a rule stands: the paper it is in, and the place in it.
+func (e *Edition) Cite(p locale.Printer, c Clause) string {
+	at := c.Place(p.Lang())
+	source, ok := e.SourceByID(c.Source)
+	switch {
+	case !ok:
+		return at
+	case at == "":
+		return p.Text(source.Title)
+	}
+	return p.T("scheme.clause", "Source", source.Title, "At", at)
+}

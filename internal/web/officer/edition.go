@@ -82,7 +82,7 @@ func (o *pages) edition(w http.ResponseWriter, r *http.Request) error {
 		if s.Complete {
 			ev.sheets = append(ev.sheets, newSheetText(p, e, s))
 		} else {
-			ev.awaiting = append(ev.awaiting, clausedText{text: p.Text(s.Title), clause: clauseText(p, e, s.Clause)})
+			ev.awaiting = append(ev.awaiting, clausedText{text: p.Text(s.Title), clause: e.Cite(p, s.Clause)})
 		}
 	}
 	return view.Render(w, r, http.StatusOK, editionPage(ev))
@@ -121,26 +121,26 @@ func gradeLine(p locale.Printer, e *scheme.Edition) view.NumberLineChart {
 
 func (ev *editionView) rulesOf(p locale.Printer, e *scheme.Edition) {
 	for _, r := range e.Rules {
-		x := clausedText{text: p.Text(r.Title), clause: clauseText(p, e, r.Clause)}
+		x := clausedText{text: p.Text(r.Title), clause: e.Cite(p, r.Clause)}
 		if r.Since != nil {
 			x.detail = p.T("officer.edition.since", "Since", p.Date(*r.Since))
 		}
 		ev.rules = append(ev.rules, x)
 	}
 	for _, t := range e.Thresholds.Award {
-		ev.awards = append(ev.awards, clausedText{text: p.Text(t.Title), clause: clauseText(p, e, t.Clause)})
+		ev.awards = append(ev.awards, clausedText{text: p.Text(t.Title), clause: e.Cite(p, t.Clause)})
 	}
 	for _, c := range e.Clocks {
-		ev.clocks = append(ev.clocks, clausedText{text: p.Text(c.Title), detail: p.T("officer.edition.days", "Count", c.Days), clause: clauseText(p, e, c.Clause)})
+		ev.clocks = append(ev.clocks, clausedText{text: p.Text(c.Title), detail: p.T("officer.edition.days", "Count", c.Days), clause: e.Cite(p, c.Clause)})
 	}
 	for _, f := range e.Fees {
 		ev.fees = append(ev.fees, clausedText{
-			text: p.Text(f.Title), clause: clauseText(p, e, f.Clause),
+			text: p.Text(f.Title), clause: e.Cite(p, f.Clause),
 			detail: p.T("officer.edition.fee", "Amount", p.Money(f.Amount, e.Currency), "VAT", p.Percent(int64(f.VATPercent)), "Total", p.Money(f.Total(), e.Currency)),
 		})
 	}
 	for _, d := range e.Documents {
-		x := clausedText{text: p.Text(d.Title), clause: clauseText(p, e, d.Clause)}
+		x := clausedText{text: p.Text(d.Title), clause: e.Cite(p, d.Clause)}
 		if !d.Required {
 			x.detail = p.T("officer.submission.not_asked")
 		}
@@ -213,7 +213,7 @@ func newItemText(p locale.Printer, e *scheme.Edition, it *scheme.Item) itemText 
 		}
 	}
 	for _, c := range it.Caps {
-		x.lines = append(x.lines, p.T("officer.edition.cap", "Level", string(c.Level), "Text", c.Title, "Clause", clauseText(p, e, c.Clause)))
+		x.lines = append(x.lines, p.T("officer.edition.cap", "Level", string(c.Level), "Text", c.Title, "Clause", e.Cite(p, c.Clause)))
 	}
 	return x
 }

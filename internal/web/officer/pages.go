@@ -142,19 +142,6 @@ func (o *pages) moment(p locale.Printer, t time.Time) string {
 	return p.Moment(t, o.Place)
 }
 
-// clauseText says where a rule stands: the paper it is in, and the paragraph.
-func clauseText(p locale.Printer, e *scheme.Edition, c scheme.Clause) string {
-	at := paragraph(p.Lang(), c.At)
-	source, ok := e.SourceByID(c.Source)
-	switch {
-	case !ok:
-		return at
-	case at == "":
-		return p.Text(source.Title)
-	}
-	return p.T("officer.clause", "Source", source.Title, "At", at)
-}
-
 // factValue writes a fact for the reader; codes with a name in the catalogues are written by it.
 func factValue(p locale.Printer, facts scheme.Facts, name string) string {
 	v, _ := facts.Get(name)

@@ -76,7 +76,7 @@ func (o *pages) panelForm(w http.ResponseWriter, r *http.Request, status int, v 
 func newAppointForm(p locale.Printer, v casework.ForOfficer, typed appointed, err error) appointForm {
 	rule := v.Edition.Panel
 	f := appointForm{complete: v.Case.State == application.Evaluating, problems: view.Problems(p, err)}
-	f.lede = p.T("officer.appoint.lede", "Count", rule.Size, "Clause", clauseText(p, v.Edition, rule.Clause))
+	f.lede = p.T("officer.appoint.lede", "Count", rule.Size, "Clause", v.Edition.Cite(p, rule.Clause))
 	if f.complete {
 		f.lede = p.T("officer.appoint.complete_lede")
 	}

@@ -87,7 +87,7 @@ func thresholdTable(p locale.Printer, v casework.ForOfficer) view.Table {
 			needed, given = p.Decimal(needed), p.Decimal(given)
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: p.Text(r.Title), Sub: clauseText(p, v.Edition, r.Clause)}, {Text: needed}, {Text: given}, {Tag: &tag},
+			{Text: p.Text(r.Title), Sub: v.Edition.Cite(p, r.Clause)}, {Text: needed}, {Text: given}, {Tag: &tag},
 		}})
 	}
 	return t

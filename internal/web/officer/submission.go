@@ -138,7 +138,7 @@ func ruleRows(p locale.Printer, v casework.ForOfficer) []ruleRow {
 			if r.Outcome != outcome {
 				continue
 			}
-			row := ruleRow{tag: ruleTag(p, outcome), title: p.Text(r.Title), message: p.Text(r.Message), clause: clauseText(p, v.Edition, r.Clause)}
+			row := ruleRow{tag: ruleTag(p, outcome), title: p.Text(r.Title), message: p.Text(r.Message), clause: v.Edition.Cite(p, r.Clause)}
 			for _, f := range r.Facts {
 				row.facts = append(row.facts, p.T("officer.rule.fact", "Name", scheme.FactTitle(f.Name, p), "Value", factValue(p, v.Contents.Facts, f.Name)))
 			}
