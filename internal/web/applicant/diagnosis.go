@@ -71,7 +71,7 @@ func (s *pages) diagnosis(w http.ResponseWriter, r *http.Request) error {
 // selfVerdict holds the self-diagnosis against the threshold of applying.
 func selfVerdict(p locale.Printer, c casework.ForApplicant) view.Notice {
 	needed := c.Edition.Thresholds.SelfDiagnosis.Points
-	clause := clauseText(p, c.Edition, c.Edition.Thresholds.SelfDiagnosis.Clause)
+	clause := c.Edition.Cite(p, c.Edition.Thresholds.SelfDiagnosis.Clause)
 	switch {
 	case c.Edition.MeetsSelfDiagnosis(c.Score.Total) && c.Score.Complete():
 		return view.Notice{Tone: view.Good, Title: p.T("applicant.diagnosis.met", "Total", c.Score.Total), Text: p.T("applicant.diagnosis.met_text", "Needed", needed, "Clause", clause)}

@@ -77,7 +77,7 @@ func (s *pages) showDocuments(w http.ResponseWriter, r *http.Request, status int
 				Name: string(part), Label: p.Text(d.Title), Type: view.FileField, Optional: !d.Required, Multiple: true, MaxBytes: casework.MaxEvidenceBytes,
 				Files: fileRows(p, c, evidenceOf(c, part), editable), Error: view.FieldError(p, problem, string(part)), ReadOnly: !editable,
 			},
-			clause: clauseText(p, c.Edition, d.Clause), correction: correctionOf(c, part),
+			clause: c.Edition.Cite(p, d.Clause), correction: correctionOf(c, part),
 		})
 	}
 	v.form = view.Form{Action: caseURL(c.Case.ID, "documents"), Multipart: true, Problems: view.Problems(p, problem)}

@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -26,7 +27,7 @@ func (b blocks) item(it *scheme.Item) itemBlock {
 	score := b.score.ByItem[it.ID]
 	editable := mayEdit(b.c, application.AnswerPart(it.ID))
 	out := itemBlock{
-		id: itemAnchor(it.ID), ladder: ladder(b.p, it), reached: string(score.Level),
+		id: itemAnchor(it.ID), ladder: sheet.Ladder(b.p, it), reached: string(score.Level),
 		correction: correctionOf(b.c, application.AnswerPart(it.ID)),
 		item: view.Item{
 			Name: it.ID, Code: it.Code, Title: b.p.Text(it.Title), Hint: b.p.Text(it.Guidance), Max: int64(it.Max), Points: int64(score.Points),

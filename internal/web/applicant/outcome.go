@@ -98,7 +98,7 @@ func thresholdRows(p locale.Printer, e *scheme.Edition, j scheme.Judgement) []ru
 	}
 	var rows []ruleRow
 	for _, t := range j.Rules {
-		row := ruleRow{tag: view.Tag{Tone: view.Bad, Text: p.T("applicant.rule.fail")}, title: p.Text(t.Title), clause: clauseText(p, e, t.Clause)}
+		row := ruleRow{tag: view.Tag{Tone: view.Bad, Text: p.T("applicant.rule.fail")}, title: p.Text(t.Title), clause: e.Cite(p, t.Clause)}
 		if t.Met {
 			row.tag = view.Tag{Tone: view.Good, Text: p.T("applicant.rule.pass")}
 		}

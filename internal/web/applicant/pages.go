@@ -12,7 +12,6 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
-	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -184,16 +183,3 @@ func binds(role party.Role) bool { return role == party.Owner || role == party.S
 
 // day is the date of an instant in the agency's place.
 func (s *pages) day(t time.Time) calendar.Date { return calendar.On(t, s.Desk.Agency.Place) }
-
-// clauseText says where a rule stands: the paragraph, and the paper it is in.
-func clauseText(p locale.Printer, e *scheme.Edition, c scheme.Clause) string {
-	at := c.Place(p.Lang())
-	source, ok := e.SourceByID(c.Source)
-	switch {
-	case !ok:
-		return at
-	case at == "":
-		return p.Text(source.Title)
-	}
-	return p.T("applicant.clause", "Source", source.Title, "At", at)
-}

@@ -152,7 +152,7 @@ func planChanges(c casework.ForApplicant, typed url.Values) (application.Plan, f
 }
 
 func (s *pages) planView(p locale.Printer, c casework.ForApplicant, typed url.Values, problem error) planView {
-	v := planView{revision: planMarks(c), clause: clauseText(p, c.Edition, c.Edition.Plan.Clause)}
+	v := planView{revision: planMarks(c), clause: c.Edition.Cite(p, c.Edition.Plan.Clause)}
 	for _, section := range c.Edition.Plan.Sections {
 		name := planField(section.ID)
 		part := application.PlanPart(section.ID)

@@ -114,10 +114,10 @@ func sheetChoice(p locale.Printer, e *scheme.Edition, c scheme.SheetChoice, fact
 	code := facts.Show("industry_code", p)
 	switch {
 	case c.Excluded:
-		return sheetText{notice: view.Notice{Tone: view.Bad, Title: p.T("applicant.sheet.excluded"), Text: p.T("applicant.sheet.excluded_text", "Code", code, "Clause", clauseText(p, e, e.ExcludedIndustries.Clause))}, mend: true}
+		return sheetText{notice: view.Notice{Tone: view.Bad, Title: p.T("applicant.sheet.excluded"), Text: p.T("applicant.sheet.excluded_text", "Code", code, "Clause", e.Cite(p, e.ExcludedIndustries.Clause))}, mend: true}
 	case c.Sheet != nil && c.Sheet.Complete:
 		return sheetText{
-			notice: view.Notice{Tone: view.Good, Title: p.T("applicant.sheet.chosen", "Sheet", c.Sheet.Title), Text: p.T("applicant.sheet.chosen_text", "Code", code, "Count", c.Sheet.Len(), "Max", c.Sheet.Max, "Clause", clauseText(p, e, c.Sheet.Clause))},
+			notice: view.Notice{Tone: view.Good, Title: p.T("applicant.sheet.chosen", "Sheet", c.Sheet.Title), Text: p.T("applicant.sheet.chosen_text", "Code", code, "Count", c.Sheet.Len(), "Max", c.Sheet.Max, "Clause", e.Cite(p, c.Sheet.Clause))},
 			sheet:  c.Sheet.ID,
 		}
 	case c.Sheet != nil:

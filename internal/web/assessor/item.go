@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -65,7 +66,7 @@ func itemBlockOf(p locale.Printer, c casework.ForExpert, it *scheme.Item, is sch
 	}
 	self := c.SelfScore.ByItem[it.ID]
 	computed := computedLevel(c, it)
-	for _, l := range ladder(p, it) {
+	for _, l := range sheet.Ladder(p, it) {
 		card := levelCard{Level: l, computed: computed != "" && l.Value == string(computed)}
 		switch {
 		case card.computed && it.Type == scheme.Checklist:

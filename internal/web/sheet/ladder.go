@@ -1,4 +1,6 @@
-package applicant
+// Package sheet says what an evaluation sheet asks for, to everybody who reads it: the same words for the same level at the
+// applicant's desk and at the expert's.
+package sheet
 
 import (
 	"slices"
@@ -9,8 +11,8 @@ import (
 	"proba.example/internal/web/view"
 )
 
-// ladder shows the levels of an item, best first, each with what it asks for and what it gives.
-func ladder(p locale.Printer, it *scheme.Item) []view.Level {
+// Ladder shows the levels of an item, best first, each with what it asks for and what it gives.
+func Ladder(p locale.Printer, it *scheme.Item) []view.Level {
 	levels := make([]view.Level, len(it.Levels))
 	for i, l := range it.Levels {
 		points, _ := it.Points(l)
@@ -48,17 +50,17 @@ func ticksFor(p locale.Printer, it *scheme.Item, l scheme.Level) string {
 	i := slices.IndexFunc(it.CheckLevels, func(c scheme.CheckLevel) bool { return c.Level == l })
 	switch {
 	case i < 0 && len(it.CheckLevels) > 0:
-		return p.T("applicant.ticks.fewer", "Count", it.CheckLevels[len(it.CheckLevels)-1].AtLeast)
+		return p.T("sheet.ticks.fewer", "Count", it.CheckLevels[len(it.CheckLevels)-1].AtLeast)
 	case i < 0:
 		return "—"
 	case it.CheckLevels[i].AtLeast == len(it.Checks):
-		return p.T("applicant.ticks.all", "Count", len(it.Checks))
+		return p.T("sheet.ticks.all", "Count", len(it.Checks))
 	case i == 0:
-		return p.T("applicant.ticks.from", "Count", it.CheckLevels[i].AtLeast)
+		return p.T("sheet.ticks.from", "Count", it.CheckLevels[i].AtLeast)
 	case it.CheckLevels[i].AtLeast == it.CheckLevels[i-1].AtLeast-1:
-		return p.T("applicant.ticks.exact", "Count", it.CheckLevels[i].AtLeast)
+		return p.T("sheet.ticks.exact", "Count", it.CheckLevels[i].AtLeast)
 	}
-	return p.T("applicant.ticks.from", "Count", it.CheckLevels[i].AtLeast)
+	return p.T("sheet.ticks.from", "Count", it.CheckLevels[i].AtLeast)
 }
 
 // bandTexts say which figures of a measure give a level.
@@ -76,11 +78,11 @@ func bandTexts(p locale.Printer, m *scheme.Measure, l scheme.Level) []string {
 		below, hasBelow := figure(b.Below)
 		switch {
 		case hasFrom && hasBelow:
-			texts = append(texts, p.T("applicant.band.between", "From", from, "Below", below))
+			texts = append(texts, p.T("sheet.band.between", "From", from, "Below", below))
 		case hasFrom:
-			texts = append(texts, p.T("applicant.band.from", "From", from))
+			texts = append(texts, p.T("sheet.band.from", "From", from))
 		case hasBelow:
-			texts = append(texts, p.T("applicant.band.below", "Below", below))
+			texts = append(texts, p.T("sheet.band.below", "Below", below))
 		}
 	}
 	for _, s := range m.Specials {
