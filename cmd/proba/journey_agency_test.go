@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
+	"net/http"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"proba.example/internal/locale"
 	"proba.example/internal/notice"
@@ -109,8 +113,14 @@ func (l lockedLog) Write(b []byte) (int, error) {
 	return l.a.log.Write(b)
 }
 
-// serveAgency opens an agency in an empty folder and serves it until the test ends.
+// serveAgency opens an agency in an empty folder and serves it until the test ends, by a clock that the test can move.
 func serveAgency(t *testing.T, prepare func(ctx context.Context, p *Program)) *servedAgency {
+	t.Helper()
+	return serveAgencyBy(t, &movableClock{started: time.Now()}, prepare)
+}
+
+// serveAgencyBy serves the agency by the clock; without one by the true time, as [Program.Serve] does.
+func serveAgencyBy(t *testing.T, clock *movableClock, prepare func(ctx context.Context, p *Program)) *servedAgency {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser takes minutes")
@@ -120,20 +130,25 @@ func serveAgency(t *testing.T, prepare func(ctx context.Context, p *Program)) *s
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &servedAgency{clock: &movableClock{started: time.Now()}, post: &letterbox{read: map[int]bool{}}, log: &strings.Builder{}}
+	a := &servedAgency{clock: clock, post: &letterbox{read: map[int]bool{}}, log: &strings.Builder{}}
 	c := Config{
 		Data: t.TempDir(), AgencyEn: "Agency of Trials", AgencyRu: "Пробное агентство", AgencyKo: "시험인증원",
 		Country: "KR", Place: "Asia/Seoul", keyAgeDays: demoHistoryDays,
 	}
 	log := slog.New(slog.NewTextHandler(lockedLog{a}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if a.Program, err = OpenProgram(ctx, c, Options{Listen: l.Addr().String(), Now: a.clock.now, Log: log, Post: a.post}); err != nil {
+	o := Options{Listen: l.Addr().String(), Log: log, Post: a.post}
+	serve := func(ctx context.Context, l net.Listener) error { return a.Serve(ctx, l) }
+	if clock != nil {
+		o.Now, serve = clock.now, a.serveByClock
+	}
+	if a.Program, err = OpenProgram(ctx, c, o); err != nil {
 		t.Fatal(err)
 	}
 	if prepare != nil {
 		prepare(ctx, a.Program)
 	}
 	served := make(chan error, 1)
-	go func() { served <- a.Serve(ctx, l) }()
+	go func() { served <- serve(ctx, l) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {
@@ -151,6 +166,35 @@ func serveAgency(t *testing.T, prepare func(ctx context.Context, p *Program)) *s
 		}
 	})
 	return a
+}
+
+// serveByClock serves pages and works the queue as [Program.Serve] does, except that the queue goes by the movable clock too.
+func (a *servedAgency) serveByClock(ctx context.Context, l net.Listener) error {
+	g, ctx := errgroup.WithContext(ctx)
+	server := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: time.Minute}
+	g.Go(func() error {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		for ctx.Err() == nil {
+			if err := a.Queue.Drain(ctx); err != nil && ctx.Err() == nil {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return server.Close()
+	})
+	return g.Wait()
 }
 
 // audit derives every case again; records that contradict each other fail the test.
@@ -173,7 +217,7 @@ var firstLink = regexp.MustCompile(`http://\S+(/first-administrator\?token=\S+)`
 // TestAnEmptyAgencyPrintsALinkForItsFirstAdministrator starts an agency as the command does and follows the printed link.
 func TestAnEmptyAgencyPrintsALinkForItsFirstAdministrator(t *testing.T) {
 	var printed strings.Builder
-	a := serveAgency(t, func(ctx context.Context, p *Program) {
+	a := serveAgencyBy(t, nil, func(ctx context.Context, p *Program) {
 		if err := (&ServeCmd{}).greet(ctx, &printed, p); err != nil {
 			t.Fatal(err)
 		}

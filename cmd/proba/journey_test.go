@@ -87,7 +87,7 @@ func (j *journey) applicantCorrects(words map[application.Part]string) {
 	v.opens(j.caseURL(""))
 	v.follow("part.years")
 	year := j.today().Year() - 1
-	v.followWords(v.T("applicant.change") + ": " + strconv.Itoa(year))
+	v.followTo(v.path() + "/" + strconv.Itoa(year))
 	v.fill("borrowings", "3 300 000 000")
 	v.press("applicant.save")
 }

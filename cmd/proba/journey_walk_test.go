@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -157,7 +158,7 @@ func (j *journey) applicantArrives() {
 	v.press("applicant.company.save_new")
 	for back := range 2 {
 		year := j.today().Year() - 1 - back
-		v.followWords(v.T("applicant.years.enter") + ": " + fmt.Sprint(year))
+		v.followTo(v.path() + "/" + strconv.Itoa(year))
 		j.enterYear(v, back)
 		v.press("applicant.save")
 	}
@@ -517,8 +518,10 @@ func (j *journey) officerRegisters() {
 // deciderDecides takes the decision with reasons.
 func (j *journey) deciderDecides(outcome, reasons string, grounds ...string) {
 	j.t.Helper()
-	j.decider = j.invited("Елена Сорокина", deciderMail, locale.Russian, 1440)
+	j.decider = j.visitor("Елена Сорокина", locale.Russian, 1440)
 	v := j.decider
+	v.signIn(deciderMail) // the link of the invitation has expired meanwhile
+	v.twice = j.twice
 	j.a.post.letter(j.t, deciderMail, locale.Russian, "letters.result_registered.subject", "Reference", j.reference)
 	v.opens("/office")
 	v.followTo(j.officeURL(""))
