@@ -87,7 +87,8 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	if p.Files, err = files.Open(filepath.Join(c.Data, "files")); err != nil {
 		return p, err
 	}
-	if err = p.openQueue(ctx); err != nil {
+	err = p.openQueue(ctx)
+	if err != nil {
 		return p, err
 	}
 	post := o.Post

@@ -18,7 +18,7 @@ func TestSchemeCommands(t *testing.T) {
 	}
 	// The faults of a scheme's author: a misspelt fact, a sum that is not reached, a language forgotten.
 	faulty := strings.NewReplacer(
-		"pass: business_age_years >= 2", "pass: bussiness_age_years >= 2",
+		"pass: business_age_years >= 2", "pass: company_age_years >= 2",
 		"max: 60\n", "max: 61\n",
 		"{en: Safety, ru: Безопасность, ko: 안전}", "{en: Safety, ko: 안전}",
 	).Replace(string(small))

@@ -57,24 +57,7 @@ func Facts(c party.Company, years []party.FinancialYear, e *scheme.Edition, on c
 		for name, v := range years[i].Figures {
 			f.SetInt(prefix+name, v)
 		}
-		if rd, ok := rdSpend(years[i].Figures); ok {
-			f.SetInt(prefix+"rd_spend", rd)
-		}
 	}
 	f.SetInt("financial_years", known)
 	return f
-}
-
-// rdSpend is R&D spending as item 1.1-(1) of the Inno-Biz sheet defines it: increase of capitalised development cost,
-// R&D expensed and amortised in the income statement, and R&D in the cost of manufacturing.
-func rdSpend(figures map[string]int64) (int64, bool) {
-	var sum int64
-	for _, name := range []string{"dev_cost_increase", "rd_expense", "dev_amortisation", "rd_manufacturing"} {
-		v, ok := figures[name]
-		if !ok {
-			return 0, false
-		}
-		sum += v
-	}
-	return sum, true
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // MaxEvidenceBytes is the largest file an applicant may attach.
-const MaxEvidenceBytes = 20 << 20
+const MaxEvidenceBytes = 20_000_000
 
 // maxEvidenceFiles keeps one application within what people can look through.
 const maxEvidenceFiles = 200

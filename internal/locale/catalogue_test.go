@@ -351,7 +351,6 @@ type use struct{ key, at string }
 
 // source is what the program's own files say of keys.
 type source struct {
-	files    int
 	literals map[string]map[string]bool // folder → every text literal in it
 	keys     []use                      // literals where a key belongs
 	prefixes []use                      // literals with something added, where a key belongs

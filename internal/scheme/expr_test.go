@@ -117,7 +117,7 @@ func TestBars(t *testing.T) {
 func TestNumbersAgreeWithBigRationals(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	draw := func() Number {
-		n, d := r.Int64()>>r.IntN(63), int64(r.Int64N(1000)+1)
+		n, d := r.Int64()>>r.IntN(63), r.Int64N(1000)+1
 		if r.IntN(2) == 0 {
 			n = -n
 		}

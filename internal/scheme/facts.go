@@ -195,7 +195,7 @@ func (f *Facts) SetBar(code string, imposed calendar.Date, open bool) {
 		return
 	}
 	old, _ := f.values[barPrefix+code].(barValue)
-	_ = f.set(barPrefix+code, FactBar, barValue(append(slices.Clone(old), Bar{imposed, open})))
+	_ = f.set(barPrefix+code, FactBar, append(slices.Clone(old), Bar{imposed, open}))
 }
 
 // ClearBars records that there is no impediment of the codes. Without codes it answers every code not set yet.
