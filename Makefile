@@ -5,7 +5,7 @@ AXE_VERSION := 4.14.1
 AXE := .cache/axe/$(AXE_VERSION)/axe.min.js
 export PROBA_AXE := $(CURDIR)/$(AXE)
 # Two packages at a time: browser and database tests share two cores.
-GOTEST := go test -p 2 -timeout 20m
+GOTEST := go test -p 2 -timeout 45m
 
 .PHONY: help
 help: ## list the targets
