@@ -20,19 +20,28 @@ import (
 type reader struct {
 	role, mail string // no address: a stranger
 	home       string
+	under      []string // the pages that are the reader's own; others are looked at as somebody else
+	brief      bool     // reads much the same pages as the one before: not in every look
 }
 
 var readers = []reader{
-	{"stranger", "", "/"},
-	{"applicant", demo.DraftOwner(), "/desk"},
-	{"holder", demo.OwnerEmail(0), "/desk"},
-	{"refused", demo.OwnerEmail(4), "/desk"},
-	{"returned", demo.OwnerEmail(10), "/desk"},
-	{"expert", staffMail(party.Expert), "/panel"},
-	{"officer", staffMail(party.Officer), "/office"},
-	{"decider", staffMail(party.Decider), "/office"},
-	{"auditor", staffMail(party.Auditor), "/office"},
-	{"administrator", staffMail(party.Administrator), "/people"},
+	{"stranger", "", "/", []string{"/"}, false},
+	{"applicant", demo.DraftOwner(), "/desk", []string{"/desk", "/companies", "/cases", "/apply", "/settings"}, false},
+	{"returned", demo.OwnerEmail(10), "/desk", []string{"/desk", "/cases"}, true},
+	{"refused", demo.OwnerEmail(4), "/desk", []string{"/desk", "/cases"}, true},
+	{"holder", demo.OwnerEmail(0), "/desk", []string{"/desk", "/cases"}, true},
+	{"expert", staffMail(party.Expert), "/panel", []string{"/panel"}, false},
+	{"officer", staffMail(party.Officer), "/office", []string{"/office"}, false},
+	{"decider", staffMail(party.Decider), "/office", []string{"/office"}, true},
+	{"auditor", staffMail(party.Auditor), "/office", []string{"/office"}, true},
+	{"administrator", staffMail(party.Administrator), "/people", []string{"/people", "/office/schemes", "/settings"}, false},
+}
+
+// owns says whether the page is one of the reader's own.
+func (r reader) owns(path string) bool {
+	return slices.ContainsFunc(r.under, func(p string) bool {
+		return p == "/" || path == p || strings.HasPrefix(path, p+"/")
+	})
 }
 
 func staffMail(d party.Duty) string {
@@ -51,41 +60,40 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	looks := []struct {
+	type look struct {
 		lang  locale.Lang
 		width int
 		dark  bool
-	}{
-		{locale.English, 375, false}, {locale.English, 1440, true},
-		{locale.Russian, 375, true}, {locale.Russian, 1440, false},
-		{locale.Korean, 375, false}, {locale.Korean, 1440, false},
+		brief bool
+	}
+	looks := []look{
+		{locale.English, 375, false, true},
+		{locale.English, 1440, true, false},
+		{locale.Russian, 375, true, true},
+		{locale.Russian, 1440, false, false},
+		{locale.Korean, 375, false, false},
+		{locale.Korean, 1440, false, true},
 	}
 	for _, r := range readers {
 		t.Run(r.role, func(t *testing.T) {
+			t.Parallel()
 			var pages []string
-			for i, l := range looks {
+			for _, l := range looks {
+				if r.brief && !l.brief {
+					continue
+				}
 				v := a.visitorWith(t, r.role, testkit.TabOptions{Lang: string(l.lang), Width: l.width, Height: 900, Dark: l.dark, Timeout: 20 * time.Minute})
 				v.comeIn(r)
-				if i == 0 {
-					pages = v.crawl(r.home)
+				if pages == nil {
+					pages = v.crawl(r)
+				}
+				shade := ""
+				if l.dark {
+					shade = "-dark"
 				}
 				for _, path := range pages {
-					if i > 0 {
-						v.opens(path)
-					}
-					shade := ""
-					if l.dark {
-						shade = "-dark"
-					}
-					if i > 0 {
-						v.picture(fmt.Sprintf("%s-%s-%s-%d%s", r.role, fileName(path), l.lang, l.width, shade))
-					}
-				}
-				if i == 0 && testkit.WantsScreenshots() {
-					for _, path := range pages {
-						v.opens(path)
-						v.picture(fmt.Sprintf("%s-%s-%s-%d", r.role, fileName(path), l.lang, l.width))
-					}
+					v.opens(path)
+					v.picture(fmt.Sprintf("%s-%s-%s-%d%s", r.role, fileName(path), l.lang, l.width, shade))
 				}
 			}
 			t.Logf("%s: %d pages: %s", r.role, len(pages), strings.Join(pages, " "))
@@ -105,19 +113,22 @@ func (v *visitor) comeIn(r reader) {
 			v.t.Fatal(err)
 		}
 		v.opens(link)
+		v.anyLanguage = true // the person's own, until another is chosen
 		v.press("account.confirm.button")
 	}
-	v.anyLanguage = true // the person's own, until another is chosen
 	v.open(r.home + "?lang=" + string(v.lang))
 	v.anyLanguage = false
 	v.opens(r.home)
 }
 
 // crawl opens one page of each kind that can be reached by links from the page, and gives their addresses.
-func (v *visitor) crawl(from string) []string {
+func (v *visitor) crawl(r reader) []string {
 	v.t.Helper()
-	queue := []string{from}
-	known := map[string]bool{kind(from): true}
+	quick := v.quick
+	v.quick = true // they are looked at afterwards
+	defer func() { v.quick = quick }()
+	queue := []string{r.home}
+	known := map[string]bool{r.home: true}
 	var pages []string
 	for len(queue) > 0 && len(pages) < pagesOfEachRole {
 		path := queue[0]
@@ -135,10 +146,9 @@ func (v *visitor) crawl(from string) []string {
 				v.t.Errorf("%s: a link that cannot be followed: %q", v.name, link)
 				continue
 			}
-			to := (&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String()
-			if k := kind(to); !known[k] && !isFile(u.Path) {
+			if k := kind(u.Path); !known[k] && !isFile(u.Path) && r.owns(u.Path) {
 				known[k] = true
-				queue = append(queue, to)
+				queue = append(queue, (&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String())
 			}
 		}
 	}

@@ -171,9 +171,6 @@ func scripts(on bool) chromedp.Action[chromedp.Void] {
 	return send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 }
 
-// WantsScreenshots says whether pictures are kept.
-func WantsScreenshots() bool { return os.Getenv(screensEnv) != "" }
-
 // Screenshot writes a picture of the whole page to PROBA_SCREENS/<name>.png; without that variable it does nothing.
 func Screenshot(t testing.TB, tab *Tab, name string) {
 	t.Helper()
