@@ -135,9 +135,11 @@ func (v *visitor) returns(mail, path string) {
 func (j *journey) caseURL(rest string) string {
 	return strings.TrimSuffix("/cases/"+j.id+"/"+rest, "/")
 }
+
 func (j *journey) officeURL(rest string) string {
 	return strings.TrimSuffix("/office/cases/"+j.id+"/"+rest, "/")
 }
+
 func (j *journey) panelURL(rest string) string {
 	return strings.TrimSuffix("/panel/"+j.id+"/"+rest, "/")
 }
