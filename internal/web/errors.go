@@ -54,8 +54,9 @@ func (s *site) failWith(a *answer, r *http.Request, status int, err error) {
 	reader := request.Of(r)
 	log := s.cfg.Log.With("request", reader.ID, "method", r.Method, "path", r.URL.Path)
 	switch {
-	case r.Context().Err() != nil && errors.Is(err, context.Canceled):
-		log.InfoContext(r.Context(), "the reader left before the answer")
+	case errors.Is(r.Context().Err(), context.Canceled): // whatever the database calls being interrupted
+		log.InfoContext(r.Context(), "the reader left before the answer", "error", err)
+		return // there is nobody to answer
 	case status >= http.StatusInternalServerError:
 		log.ErrorContext(r.Context(), "request failed", "error", err)
 	default:
