@@ -1,0 +1,216 @@
+package public_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/register"
+	"proba.example/internal/web"
+	"proba.example/internal/web/frame"
+	"proba.example/internal/web/public"
+	"proba.example/internal/web/request"
+)
+
+// shelf is a register that holds one certificate.
+type shelf struct {
+	entry register.Entry
+	asked *register.Query
+}
+
+func (s shelf) Entry(_ context.Context, number string) (register.Entry, error) {
+	if number != s.entry.Number {
+		return register.Entry{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return s.entry, nil
+}
+
+func (s shelf) Search(_ context.Context, q register.Query) (register.Page, error) {
+	*s.asked = q
+	if q.Words != "" && !strings.Contains(s.entry.SearchText(), register.Fold(q.Words)) {
+		return register.Page{}, nil
+	}
+	return register.Page{Entries: []register.Entry{s.entry}, Total: 1}, nil
+}
+
+type noCalls struct{}
+
+func (noCalls) Open(context.Context) ([]public.Call, error) { return nil, nil }
+
+func (noCalls) Edition(context.Context, string, string) (public.Call, error) {
+	return public.Call{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+type nobody struct{}
+
+func (nobody) Resolve(context.Context, string) (party.Actor, error) {
+	return party.Actor{}, request.ErrSignIn
+}
+
+const number = "26060100001"
+
+func pages(t *testing.T, today string, events ...register.Event) (http.Handler, *register.Query) {
+	t.Helper()
+	name := locale.Text{locale.English: "Test Agency", locale.Russian: "Пробное агентство", locale.Korean: "시험기관"}
+	asked := &register.Query{}
+	f := frame.Frame{Agency: name}
+	entry := register.Entry{
+		Number: number, Holder: "한울밸브", LatinName: "HANUL VALVE CO., LTD.", BusinessNumber: "1288112346", Country: "KR", Region: "06",
+		RegionTitle: locale.Same("Gyeonggi"), Scheme: "innobiz", SchemeTitle: locale.Same("Inno-Biz"), Edition: "2026", Sheet: "01",
+		SheetTitle: locale.Same("Manufacturing"), Grade: "AA", IssuedOn: calendar.MustParse("2026-07-01"), ValidThrough: calendar.MustParse("2029-07-01"),
+		Document: []byte(`{"signed":true}`), Events: events,
+	}
+	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
+	h, err := web.New(web.Config{
+		Tables: []*request.Table{public.New(public.Config{
+			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Place: time.UTC, Now: func() time.Time { return now }, TrustFile: []byte(`{"type":"trust"}`),
+		})},
+		Gate: nobody{}, ErrorPage: web.Errors(f),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, asked
+}
+
+func get(t *testing.T, h http.Handler, path string, lang locale.Lang) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Language", string(lang))
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if strings.Contains(w.Body.String(), "⟦") {
+		t.Errorf("%s in %s lacks a sentence", path, lang)
+	}
+	return w
+}
+
+func TestACertificatePageSaysWhatTheCertificateIsWorth(t *testing.T) {
+	suspended := register.Event{On: calendar.MustParse("2027-01-10"), Kind: register.Suspended}
+	revoked := register.Event{On: calendar.MustParse("2027-02-10"), Kind: register.Revoked}
+	for _, c := range []struct {
+		name, today, query, key string
+		events                  []register.Event
+		args                    []any
+	}{
+		{"valid", "2026-07-01", "", "view.standing_valid", nil, nil},
+		{"its last day", "2029-07-01", "", "view.standing_valid", nil, nil},
+		{"expired", "2029-07-02", "", "view.standing_expired", nil, nil},
+		{"suspended", "2027-01-10", "", "view.standing_suspended", []register.Event{suspended}, nil},
+		{"revoked", "2027-03-01", "", "view.standing_withdrawn", []register.Event{suspended, revoked}, nil},
+	} {
+		h, _ := pages(t, c.today, c.events...)
+		for _, l := range locale.Languages {
+			w := get(t, h, "/certificates/"+number+c.query, l)
+			if want := locale.For(l).T(c.key, c.args...); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s in %s: status %d, want %q on the page", c.name, l, w.Code, want)
+			}
+		}
+	}
+}
+
+func TestAnotherDayIsAnswered(t *testing.T) {
+	h, _ := pages(t, "2027-03-01", register.Event{On: calendar.MustParse("2027-02-10"), Kind: register.Revoked})
+	for on, key := range map[string]string{
+		"2026-06-30": "not_yet_valid", "2026-07-01": "valid", "2027-02-09": "valid", "2027-02-10": "revoked", "2031-01-01": "revoked",
+	} {
+		for _, l := range locale.Languages {
+			p := locale.For(l)
+			want := p.T("public.certificate.on_answer."+key, "Day", p.Date(calendar.MustParse(on)))
+			if w := get(t, h, "/certificates/"+number+"?on="+on, l); !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s in %s: want %q", on, l, want)
+			}
+		}
+	}
+	w := get(t, h, "/certificates/"+number+"?on=yesterday", locale.English)
+	if !strings.Contains(w.Body.String(), locale.For(locale.English).T("public.certificate.on_malformed")) || !strings.Contains(w.Body.String(), `value="yesterday"`) {
+		t.Error("a malformed day is not answered beside its field, or not kept")
+	}
+}
+
+func TestAnUnknownNumberIsAPlainAnswer(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for _, path := range []string{"99999999999", "x", "%F0%9F%92%A9", "..%2F..", url.PathEscape("<script>alert(1)</script>"), strings.Repeat("9", 500)} {
+		for _, l := range locale.Languages {
+			w := get(t, h, "/certificates/"+path, l)
+			if w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "<script>alert") {
+				t.Errorf("%q in %s: status %d", path, l, w.Code)
+			}
+		}
+	}
+	if w := get(t, h, "/certificates?number=26+060-100+001", locale.English); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/certificates/"+number {
+		t.Errorf("a number typed with spaces leads to %q (%d)", w.Header().Get("Location"), w.Code)
+	}
+}
+
+func TestTheDocumentIsServedByteForByte(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	w := get(t, h, "/certificates/"+number+"/credential.json", locale.English)
+	if w.Body.String() != `{"signed":true}` || w.Header().Get("Content-Type") != "application/vc" {
+		t.Errorf("%q as %q", w.Body.String(), w.Header().Get("Content-Type"))
+	}
+	if w := get(t, h, "/trust.json", locale.English); w.Body.String() != `{"type":"trust"}` {
+		t.Errorf("trust file %q", w.Body.String())
+	}
+}
+
+func TestTheRegisterTakesHostileQueries(t *testing.T) {
+	for name, words := range map[string]string{
+		"like metacharacters": "%_\\", "ten kilobytes": strings.Repeat("가", 10_000), "not UTF-8": "\xff\xfe", "markup": `"><script>alert(1)</script>`, "a null": "a\x00b",
+	} {
+		h, asked := pages(t, "2026-08-01")
+		w := get(t, h, "/register?words="+url.QueryEscape(words)+"&after="+url.QueryEscape(strings.Repeat("z", 300)), locale.Russian)
+		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "<script>alert") {
+			t.Errorf("%s: status %d", name, w.Code)
+		}
+		if n := len([]rune(asked.Words)); n > 100 {
+			t.Errorf("%s: the register was asked for %d characters", name, n)
+		}
+	}
+	h, _ := pages(t, "2026-08-01")
+	for _, words := range []string{"한울", "hanul", "1288112346"} {
+		if w := get(t, h, "/register?words="+url.QueryEscape(words), locale.Korean); !strings.Contains(w.Body.String(), "/certificates/"+number) {
+			t.Errorf("%q does not find the company", words)
+		}
+	}
+}
+
+func TestAFileThatIsNotACertificateIsSaidToBeSo(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for _, l := range locale.Languages {
+		for text, status := range map[string]int{"": http.StatusUnprocessableEntity, "{}": http.StatusOK, "not json": http.StatusOK} {
+			r := httptest.NewRequest(http.MethodPost, "/check", strings.NewReader(url.Values{"text": {text}}.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("Accept-Language", string(l))
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != status || strings.Contains(w.Body.String(), "⟦") {
+				t.Errorf("%q in %s: status %d", text, l, w.Code)
+			}
+			if text != "" && !strings.Contains(w.Body.String(), text) {
+				t.Errorf("what was pasted is not kept: %q", text)
+			}
+		}
+	}
+}
+
+func TestTheFirstPageHasThreeDoors(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for _, l := range locale.Languages {
+		body := get(t, h, "/", l).Body.String()
+		for _, want := range []string{`action="/certificates"`, `action="/register"`, `href="/sign-in?next=/desk"`, `href="/certificates/` + number + `"`, fmt.Sprintf(`lang="%s"`, l)} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the first page in %s lacks %s", l, want)
+			}
+		}
+	}
+}
