@@ -141,7 +141,7 @@ func draft(w *caseworktest.World, cast *demo.Builder, n int, like casework.ForAp
 		return c, err
 	}
 	for _, ev := range like.Evidence {
-		if err = w.Desk.Attach(ctx, owner, id, ev.Part, ev.Name, bytes.NewReader(aPDF)); err != nil {
+		if err := w.Desk.Attach(ctx, owner, id, ev.Part, ev.Name, bytes.NewReader(aPDF)); err != nil {
 			return c, err
 		}
 	}

@@ -189,7 +189,7 @@ func (r *running) memory(b *testing.B, name string) float64 {
 		b.Fatal(err)
 	}
 	for s := bufio.NewScanner(bytes.NewReader(status)); s.Scan(); {
-		if m := memoryLine.FindStringSubmatch(s.Text()); m != nil && m[1] == name {
+		if m := memoryLine.FindStringSubmatch(s.Text()); len(m) > 1 && m[1] == name {
 			kib, err := strconv.ParseFloat(m[2], 64)
 			if err != nil {
 				b.Fatal(err)

@@ -223,7 +223,7 @@ func TestAnEmptyAgencyPrintsALinkForItsFirstAdministrator(t *testing.T) {
 		}
 	})
 	link := firstLink.FindStringSubmatch(printed.String())
-	if link == nil || !strings.Contains(printed.String(), a.Base+link[1]) {
+	if len(link) < 2 || !strings.Contains(printed.String(), a.Base+link[1]) {
 		t.Fatalf("no link was printed:\n%s", &printed)
 	}
 	v := a.visitor(t, "Han Seo-yeon", locale.English, 1280)

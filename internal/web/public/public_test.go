@@ -2,7 +2,6 @@ package public_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -207,7 +206,7 @@ func TestTheFirstPageHasThreeDoors(t *testing.T) {
 	h, _ := pages(t, "2026-08-01")
 	for _, l := range locale.Languages {
 		body := get(t, h, "/", l).Body.String()
-		for _, want := range []string{`action="/certificates"`, `action="/register"`, `href="/sign-in?next=/desk"`, `href="/certificates/` + number + `"`, fmt.Sprintf(`lang="%s"`, l)} {
+		for _, want := range []string{`action="/certificates"`, `action="/register"`, `href="/sign-in?next=/desk"`, `href="/certificates/` + number + `"`, `lang="` + string(l) + `"`} {
 			if !strings.Contains(body, want) {
 				t.Errorf("the first page in %s lacks %s", l, want)
 			}
