@@ -393,19 +393,20 @@ func (v *visitor) faultedWith(name, key string, args ...any) {
 	}
 }
 
-var (
-	numbers = regexp.MustCompile(`/(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-zA-Z_-]{16,})(/|$)`)
-	query   = regexp.MustCompile(`=[^&]*`)
-)
-
-// kind is the page an address leads to, without what is particular to one case.
+// kind is the page an address leads to, without what is particular to one case, person or certificate: whatever
+// holds a figure.
 func kind(address string) string {
-	address, q, _ := strings.Cut(address, "?")
-	for range 3 {
-		address = numbers.ReplaceAllString(address, "/*$2")
+	path, q, _ := strings.Cut(address, "?")
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if strings.ContainsAny(part, "0123456789") || (i == 2 && parts[1] == "people" && part != "new") {
+			parts[i] = "*"
+		}
 	}
-	return strings.TrimSuffix(address+"?"+query.ReplaceAllString(q, ""), "?")
+	return strings.TrimSuffix(strings.Join(parts, "/")+"?"+query.ReplaceAllString(q, ""), "?")
 }
+
+var query = regexp.MustCompile(`=[^&]*`)
 
 // look holds the page against what every page must keep to; axe looks at each kind of page once.
 func (v *visitor) look() {
