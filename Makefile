@@ -48,7 +48,7 @@ fuzz: ## every decoder of strangers' bytes, 20 seconds each (FUZZTIME=1m for lon
 
 .PHONY: screens
 screens: needs $(AXE) ## pictures of the pages into testdata/screens
-	PROBA_SCREENS=$(CURDIR)/testdata/screens $(GOTEST) -count=1 ./internal/web/...
+	PROBA_SCREENS=$(CURDIR)/testdata/screens $(GOTEST) -count=1 ./internal/web/... ./cmd/proba
 
 .PHONY: release
 release: ## archives for four platforms with their digests, in bin/release
