@@ -107,10 +107,10 @@ func (s *pages) saveArea(w http.ResponseWriter, r *http.Request) error {
 	return s.showArea(w, r, view.StatusOf(fault.KindOf(faults)), c, a, typed, faults)
 }
 
-// afterArea is where the reader goes on: to the item whose files changed, otherwise to the next area or the overview.
+// afterArea is where the reader goes on: where the button said, otherwise to the item whose files changed.
 func afterArea(c casework.ForApplicant, a *scheme.Area, typed url.Values, attached []application.Part) string {
 	here := withQuery(areaURL(c.Case.ID, a.Code), "saved", "area")
-	if len(attached) > 0 {
+	if to := typed.Get("go"); len(attached) > 0 && to != "next" && to != "overview" {
 		_, item := attached[len(attached)-1].Split()
 		return here + "#" + itemAnchor(item)
 	}
