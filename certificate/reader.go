@@ -2,12 +2,12 @@ package certificate
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"strings"
 	"time"
 	"unicode"
 
+	"proba.example/certificate/entry"
 	"proba.example/certificate/jcs"
 )
 
@@ -229,15 +229,10 @@ func (r *reader) instant(parent, name string, v jcs.Value) time.Time {
 	return t
 }
 
-// multihash prefix of SHA-256: its code and its length of 32 bytes.
-const sha256Code, sha256Length = 0x12, 0x20
-
 // digest reads a digestMultibase of this format: u, then base64url without padding of a SHA-256 multihash.
 func (r *reader) digest(parent, name string, v jcs.Value) string {
 	s, _ := v.Text()
-	rest, ok := strings.CutPrefix(s, "u")
-	b, err := base64.RawURLEncoding.Strict().DecodeString(rest)
-	if !ok || err != nil || len(b) != 2+sha256.Size || b[0] != sha256Code || b[1] != sha256Length {
+	if !entry.IsMultibase(s) {
 		r.refuse(Malformed, parent, name)
 	}
 	return s
@@ -245,9 +240,7 @@ func (r *reader) digest(parent, name string, v jcs.Value) string {
 
 // DigestMultibase writes a SHA-256 as digestMultibase (VCDM 2.0 section 5.3): the letter u and the base64url of the
 // multihash.
-func DigestMultibase(sum [sha256.Size]byte) string {
-	return "u" + base64.RawURLEncoding.EncodeToString(append([]byte{sha256Code, sha256Length}, sum[:]...))
-}
+func DigestMultibase(sum [sha256.Size]byte) string { return entry.Multibase(sum) }
 
 // only tells whether a value is exactly this list of texts, in this order.
 func only(v jcs.Value, texts ...string) bool {

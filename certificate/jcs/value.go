@@ -1,6 +1,9 @@
 package jcs
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Kind is the JSON type of a value.
 type Kind uint8
@@ -33,6 +36,14 @@ type Member struct {
 // Text makes a string value. The characters must be valid UTF-8; bytes that are not are replaced by U+FFFD when
 // written, as no canonical form exists for them.
 func Text(s string) Value { return Value{kind: String, text: s} }
+
+// Int makes a whole number. A number beyond ±MaxInteger has no canonical form, so that nothing but null comes of it.
+func Int(n int64) Value {
+	if n > MaxInteger || n < -MaxInteger {
+		return Value{}
+	}
+	return Value{kind: Number, text: strconv.FormatInt(n, 10)}
+}
 
 // List makes an array.
 func List(elements ...Value) Value {
@@ -72,6 +83,15 @@ func (v Value) Kind() Kind { return v.kind }
 
 // Text gives the characters of a string; ok is false for every other kind.
 func (v Value) Text() (s string, ok bool) { return v.text, v.kind == String }
+
+// Int gives a whole number within ±MaxInteger; ok is false for every other value.
+func (v Value) Int() (n int64, ok bool) {
+	if v.kind != Number {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(v.text, 10, 64)
+	return n, err == nil && n <= MaxInteger && n >= -MaxInteger
+}
 
 // Len is the number of elements of an array or members of an object, 0 otherwise.
 func (v Value) Len() int { return len(v.items) }

@@ -41,3 +41,16 @@ func TestNumbersOfAppendixB(t *testing.T) {
 		}
 	}
 }
+
+func TestWholeNumbers(t *testing.T) {
+	for _, n := range []int64{0, 1, -1, MaxInteger, -MaxInteger} {
+		if got, ok := Int(n).Int(); !ok || got != n {
+			t.Errorf("%d became %d, %v", n, got, ok)
+		}
+	}
+	for _, v := range []Value{Int(MaxInteger + 1), Int(-MaxInteger - 1), Text("1"), {kind: Number, text: "1.5"}, {kind: Number, text: "1e+21"}} {
+		if n, ok := v.Int(); ok {
+			t.Errorf("%s was read as %d", v.Bytes(), n)
+		}
+	}
+}
