@@ -57,6 +57,11 @@ const (
 	ActPublishScheme  Act = "publish_scheme"
 	ActRetryIssuance  Act = "retry_issuance"
 	ActReadOwnScoring Act = "read_own_scoring"
+
+	ActProposeStanding   Act = "propose_standing" // suspend, restore, revoke
+	ActConfirmStanding   Act = "confirm_standing" // by another than who proposed
+	ActReturnCertificate Act = "return_certificate"
+	ActChangeKeys        Act = "change_keys" // proposed by one, confirmed by another
 )
 
 // Permission says who may do an act: holders of a duty, or people with a role in the company concerned.
@@ -87,6 +92,10 @@ var Permissions = []Permission{
 	{Act: ActManagePeople, Duties: []Duty{Administrator}},
 	{Act: ActPublishScheme, Duties: []Duty{Administrator}},
 	{Act: ActRetryIssuance, Duties: []Duty{Officer}},
+	{Act: ActProposeStanding, Duties: []Duty{Officer, Decider}},
+	{Act: ActConfirmStanding, Duties: []Duty{Decider}},
+	{Act: ActReturnCertificate, Roles: []Role{Owner, Signatory}},
+	{Act: ActChangeKeys, Duties: []Duty{Administrator}},
 }
 
 // Actor is the person doing an act, with everything the permission table asks about.

@@ -28,6 +28,21 @@ type Application struct {
 	Revision    int64
 }
 
+type Approval struct {
+	ID         string
+	Kind       string
+	Subject    string
+	Content    []byte
+	Words      string
+	Digest     string
+	ProposedBy string
+	ProposedAt int64
+	Outcome    string
+	SettledBy  string
+	SettledAt  int64
+	Answer     string
+}
+
 type Certificate struct {
 	Number      string
 	Application string

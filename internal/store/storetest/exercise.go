@@ -45,6 +45,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"the list of cases", caseList},
 		{"pages of the list of cases", casePages},
 		{"the journal", journals},
+		{"acts that need two persons", approvals},
 		{"letters and settings", letters},
 		{"walking through everything", walks},
 		{"numbers without gaps or doubles", numbers},

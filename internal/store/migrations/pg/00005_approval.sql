@@ -1,0 +1,18 @@
+-- +goose Up
+-- Acts that need two persons, with what became of them. At most one waits on a subject.
+CREATE TABLE approval (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    kind        TEXT NOT NULL,
+    subject     TEXT COLLATE "C" NOT NULL, -- a case, a certificate, a key
+    content     BYTEA NOT NULL,
+    words       TEXT NOT NULL,
+    digest      TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_at BIGINT NOT NULL,
+    outcome     TEXT NOT NULL, -- empty while it waits
+    settled_by  TEXT NOT NULL,
+    settled_at  BIGINT NOT NULL,
+    answer      TEXT NOT NULL
+);
+CREATE UNIQUE INDEX approval_waiting ON approval (subject) WHERE outcome = '';
+CREATE INDEX approval_subject ON approval (subject, id);
