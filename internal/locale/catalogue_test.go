@@ -46,13 +46,13 @@ var families = map[string]func(t *testing.T) []string{
 		return each([]panel.Declaration{panel.Awaited, panel.NoInterest, panel.Interested})
 	},
 	"standing.": func(*testing.T) []string {
-		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingExpired})
+		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingSuperseded, register.StandingExpired})
 	},
 	"public.certificate.on_answer.": func(*testing.T) []string {
-		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingExpired})
+		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingSuperseded, register.StandingExpired})
 	},
 	"public.certificate.event.": func(*testing.T) []string {
-		return each([]register.EventKind{register.Suspended, register.Restored, register.Revoked})
+		return each([]register.EventKind{register.Suspended, register.Restored, register.Revoked, register.Superseded})
 	},
 	"legal_form.":       func(*testing.T) []string { return party.LegalForms },
 	"size.":             func(*testing.T) []string { return party.Sizes },

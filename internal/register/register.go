@@ -40,9 +40,10 @@ type Entry struct {
 
 // Event is a dated change of a certificate's standing.
 type Event struct {
-	On     calendar.Date
-	Kind   EventKind
-	Reason string // code
+	On        calendar.Date
+	Kind      EventKind
+	Reason    string // code
+	Successor string // number of the certificate that stands in its place; of Superseded alone
 }
 
 // EventKind is a change of standing.
@@ -53,6 +54,8 @@ const (
 	Suspended EventKind = "suspended"
 	Restored  EventKind = "restored"
 	Revoked   EventKind = "revoked"
+	// Superseded: another certificate stands in its place from this day on, for good.
+	Superseded EventKind = "superseded"
 )
 
 // Standing is what a certificate is worth on a day. Unknown numbers have no standing: that is an answer of its own.
@@ -60,14 +63,19 @@ type Standing string
 
 // The standings.
 const (
-	NotYetValid       Standing = "not_yet_valid"
-	Valid             Standing = "valid"
-	StandingSuspended Standing = "suspended"
-	StandingRevoked   Standing = "revoked"
-	StandingExpired   Standing = "expired"
+	NotYetValid        Standing = "not_yet_valid"
+	Valid              Standing = "valid"
+	StandingSuspended  Standing = "suspended"
+	StandingRevoked    Standing = "revoked"
+	StandingSuperseded Standing = "superseded"
+	StandingExpired    Standing = "expired"
 )
 
-// StandingOn is the standing on a day and since when: a function of dated events, never a stored flag.
+// Standings are all of them, in the order in which readers are offered them.
+var Standings = []Standing{Valid, StandingSuspended, StandingRevoked, StandingSuperseded, StandingExpired, NotYetValid}
+
+// StandingOn is the standing on a day and since when: a function of dated events, never a stored flag. What is revoked stays so;
+// what is superseded can only be revoked. Both say more of a certificate than that its term is over, and are said after its end too.
 func (e Entry) StandingOn(day calendar.Date) (Standing, calendar.Date) {
 	if day.Before(e.IssuedOn) {
 		return NotYetValid, calendar.Date{}
@@ -79,16 +87,19 @@ func (e Entry) StandingOn(day calendar.Date) (Standing, calendar.Date) {
 		if ev.On.After(day) || standing == StandingRevoked {
 			break
 		}
-		switch ev.Kind {
-		case Suspended:
-			standing, since = StandingSuspended, ev.On
-		case Restored:
-			standing, since = Valid, ev.On
-		case Revoked:
+		switch {
+		case ev.Kind == Revoked:
 			standing, since = StandingRevoked, ev.On
+		case standing == StandingSuperseded:
+		case ev.Kind == Superseded:
+			standing, since = StandingSuperseded, ev.On
+		case ev.Kind == Suspended:
+			standing, since = StandingSuspended, ev.On
+		case ev.Kind == Restored:
+			standing, since = Valid, ev.On
 		}
 	}
-	if standing != StandingRevoked && day.After(e.ValidThrough) {
+	if standing != StandingRevoked && standing != StandingSuperseded && day.After(e.ValidThrough) {
 		return StandingExpired, e.ValidThrough.AddDays(1)
 	}
 	return standing, since

@@ -18,6 +18,7 @@ func TestStandingIsAFunctionOfDatesAndEvents(t *testing.T) {
 	suspended := []register.Event{at(register.Suspended, "2027-03-01")}
 	restored := []register.Event{at(register.Restored, "2027-05-01"), at(register.Suspended, "2027-03-01")}
 	revoked := []register.Event{at(register.Suspended, "2027-03-01"), at(register.Revoked, "2027-04-01"), at(register.Restored, "2027-05-01")}
+	superseded := []register.Event{at(register.Suspended, "2027-03-01"), at(register.Superseded, "2028-01-01"), at(register.Restored, "2028-02-01")}
 	for _, c := range []struct {
 		name   string
 		events []register.Event
@@ -41,6 +42,12 @@ func TestStandingIsAFunctionOfDatesAndEvents(t *testing.T) {
 		{"what is revoked is not restored", revoked, "2027-05-01", register.StandingRevoked, "2027-04-01"},
 		{"revoked beats expired", revoked, "2029-07-02", register.StandingRevoked, "2027-04-01"},
 		{"asked about a day before the revocation", revoked, "2027-03-15", register.StandingSuspended, "2027-03-01"},
+		{"superseded", superseded, "2028-01-01", register.StandingSuperseded, "2028-01-01"},
+		{"the day before it is superseded", superseded, "2027-12-31", register.StandingSuspended, "2027-03-01"},
+		{"what is superseded is not restored", superseded, "2028-03-01", register.StandingSuperseded, "2028-01-01"},
+		{"superseded beats expired", superseded, "2029-07-02", register.StandingSuperseded, "2028-01-01"},
+		{"superseded after it expired", []register.Event{at(register.Superseded, "2029-09-01")}, "2029-08-31", register.StandingExpired, "2029-07-02"},
+		{"superseded, then found to be false", append(superseded, at(register.Revoked, "2028-05-01")), "2028-05-01", register.StandingRevoked, "2028-05-01"},
 		{"revoked before it was ever valid", []register.Event{at(register.Revoked, "2026-06-01")}, "2026-06-15", register.NotYetValid, ""},
 		{"suspended and restored on one day", []register.Event{at(register.Suspended, "2027-03-01"), at(register.Restored, "2027-03-01")}, "2027-03-01", register.Valid, "2027-03-01"},
 	} {

@@ -45,7 +45,7 @@ func (tx *Tx) PublishEntry(ctx context.Context, e register.Entry) error {
 // AddEvent records a change of standing. Events are only added; their effect is a matter of register.Entry.StandingOn.
 func (tx *Tx) AddEvent(ctx context.Context, number string, v register.Event) error {
 	return tx.fail("insert register event", tx.q.InsertEvent(ctx, db.InsertEventParams{
-		Number: number, EventOn: v.On.String(), Kind: string(v.Kind), Reason: v.Reason, RecordedAt: micros(tx.Now),
+		Number: number, EventOn: v.On.String(), Kind: string(v.Kind), Reason: v.Reason, Successor: v.Successor, RecordedAt: micros(tx.Now),
 	}))
 }
 
@@ -65,7 +65,7 @@ func entry(r db.RegisterEntry) (register.Entry, error) {
 
 func event(r db.RegisterEvent) (register.Event, error) {
 	on, err := calendar.Parse(r.EventOn)
-	return register.Event{On: on, Kind: register.EventKind(r.Kind), Reason: r.Reason}, err
+	return register.Event{On: on, Kind: register.EventKind(r.Kind), Reason: r.Reason, Successor: r.Successor}, err
 }
 
 // Entry gives an entry with its document and its events in the order they were recorded.

@@ -202,6 +202,7 @@ type RegisterEntry struct {
 	SchemeTitle    string
 	SheetTitle     string
 	RegionTitle    string
+	Place          int64
 }
 
 type RegisterEvent struct {
@@ -211,6 +212,8 @@ type RegisterEvent struct {
 	Kind       string
 	Reason     string
 	RecordedAt int64
+	Place      int64
+	Successor  string
 }
 
 type Result struct {

@@ -77,7 +77,7 @@ func (q *Queries) DocumentOf(ctx context.Context, number string) ([]byte, error)
 }
 
 const entryByNumber = `-- name: EntryByNumber :one
-SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, search, scheme_title, sheet_title, region_title FROM register_entry WHERE number = $1
+SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, search, scheme_title, sheet_title, region_title, place FROM register_entry WHERE number = $1
 `
 
 func (q *Queries) EntryByNumber(ctx context.Context, number string) (RegisterEntry, error) {
@@ -101,12 +101,13 @@ func (q *Queries) EntryByNumber(ctx context.Context, number string) (RegisterEnt
 		&i.SchemeTitle,
 		&i.SheetTitle,
 		&i.RegionTitle,
+		&i.Place,
 	)
 	return i, err
 }
 
 const eventsBetween = `-- name: EventsBetween :many
-SELECT v.number, v.position, v.event_on, v.kind, v.reason, v.recorded_at FROM register_event v JOIN register_entry e ON e.number = v.number
+SELECT v.number, v.position, v.event_on, v.kind, v.reason, v.recorded_at, v.place, v.successor FROM register_event v JOIN register_entry e ON e.number = v.number
 WHERE e.issued_on >= CAST($1 AS TEXT) AND e.issued_on <= CAST($2 AS TEXT)
   AND (e.issued_on > CAST($1 AS TEXT) OR e.number >= CAST($3 AS TEXT))
   AND (e.issued_on < CAST($2 AS TEXT) OR e.number <= CAST($4 AS TEXT))
@@ -142,6 +143,8 @@ func (q *Queries) EventsBetween(ctx context.Context, arg EventsBetweenParams) ([
 			&i.Kind,
 			&i.Reason,
 			&i.RecordedAt,
+			&i.Place,
+			&i.Successor,
 		); err != nil {
 			return nil, err
 		}
@@ -157,7 +160,7 @@ func (q *Queries) EventsBetween(ctx context.Context, arg EventsBetweenParams) ([
 }
 
 const eventsOf = `-- name: EventsOf :many
-SELECT number, position, event_on, kind, reason, recorded_at FROM register_event WHERE number = $1 ORDER BY position
+SELECT number, position, event_on, kind, reason, recorded_at, place, successor FROM register_event WHERE number = $1 ORDER BY position
 `
 
 func (q *Queries) EventsOf(ctx context.Context, number string) ([]RegisterEvent, error) {
@@ -176,6 +179,8 @@ func (q *Queries) EventsOf(ctx context.Context, number string) ([]RegisterEvent,
 			&i.Kind,
 			&i.Reason,
 			&i.RecordedAt,
+			&i.Place,
+			&i.Successor,
 		); err != nil {
 			return nil, err
 		}
@@ -205,9 +210,9 @@ func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) 
 }
 
 const insertEntry = `-- name: InsertEntry :exec
-INSERT INTO register_entry (number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country,
+INSERT INTO register_entry (number, place, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country,
     business_number, holder, latin_name, search, scheme_title, sheet_title, region_title)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+VALUES ($1, (SELECT COALESCE(MAX(e.place), 0) + 1 FROM register_entry e), $2, $3, $4, $5, $6, $7, $8, $9, $10,
     $11, $12, $13, $14, $15, $16, $17)
 `
 
@@ -255,9 +260,9 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 }
 
 const insertEvent = `-- name: InsertEvent :exec
-INSERT INTO register_event (number, position, event_on, kind, reason, recorded_at)
+INSERT INTO register_event (number, position, place, event_on, kind, reason, successor, recorded_at)
 VALUES (CAST($1 AS TEXT), (SELECT COALESCE(MAX(e.position), 0) + 1 FROM register_event e WHERE e.number = CAST($1 AS TEXT)),
-    $2, $3, $4, $5)
+    (SELECT COALESCE(MAX(e.place), 0) + 1 FROM register_event e), $2, $3, $4, $5, $6)
 `
 
 type InsertEventParams struct {
@@ -265,6 +270,7 @@ type InsertEventParams struct {
 	EventOn    string
 	Kind       string
 	Reason     string
+	Successor  string
 	RecordedAt int64
 }
 
@@ -274,13 +280,14 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 		arg.EventOn,
 		arg.Kind,
 		arg.Reason,
+		arg.Successor,
 		arg.RecordedAt,
 	)
 	return err
 }
 
 const searchEntries = `-- name: SearchEntries :many
-SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, search, scheme_title, sheet_title, region_title FROM register_entry
+SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, search, scheme_title, sheet_title, region_title, place FROM register_entry
 WHERE (issued_on < CAST($1 AS TEXT) OR (issued_on = CAST($1 AS TEXT) AND number < CAST($2 AS TEXT)))
   AND issued_on <= CAST($1 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR scheme = CAST($3 AS TEXT))
@@ -355,6 +362,7 @@ func (q *Queries) SearchEntries(ctx context.Context, arg SearchEntriesParams) ([
 			&i.SchemeTitle,
 			&i.SheetTitle,
 			&i.RegionTitle,
+			&i.Place,
 		); err != nil {
 			return nil, err
 		}

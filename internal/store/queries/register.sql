@@ -1,7 +1,7 @@
 -- name: InsertEntry :exec
-INSERT INTO register_entry (number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country,
+INSERT INTO register_entry (number, place, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country,
     business_number, holder, latin_name, search, scheme_title, sheet_title, region_title)
-VALUES (@number, @issued_on, @valid_through, @published_at, @scheme, @edition, @sheet, @region, @grade, @country,
+VALUES (@number, (SELECT COALESCE(MAX(e.place), 0) + 1 FROM register_entry e), @issued_on, @valid_through, @published_at, @scheme, @edition, @sheet, @region, @grade, @country,
     @business_number, @holder, @latin_name, @search, @scheme_title, @sheet_title, @region_title);
 
 -- name: InsertDocument :exec
@@ -17,9 +17,9 @@ SELECT document FROM register_document WHERE number = @number;
 SELECT * FROM register_event WHERE number = @number ORDER BY position;
 
 -- name: InsertEvent :exec
-INSERT INTO register_event (number, position, event_on, kind, reason, recorded_at)
+INSERT INTO register_event (number, position, place, event_on, kind, reason, successor, recorded_at)
 VALUES (CAST(@number AS TEXT), (SELECT COALESCE(MAX(e.position), 0) + 1 FROM register_event e WHERE e.number = CAST(@number AS TEXT)),
-    @event_on, @kind, @reason, @recorded_at);
+    (SELECT COALESCE(MAX(e.place), 0) + 1 FROM register_event e), @event_on, @kind, @reason, @successor, @recorded_at);
 
 -- Words are patterns of letters and digits between % signs; slots that are not needed are empty.
 -- name: SearchEntries :many

@@ -82,10 +82,11 @@ func registerEntries(t *testing.T, s *store.Store) {
 	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error { return tx.PublishEntry(ctx, e) })
 	more := []register.Event{
 		{On: calendar.MustParse("2026-12-01"), Kind: register.Restored, Reason: "late_record"}, // recorded later, dated earlier
-		{On: calendar.MustParse("2027-03-01"), Kind: register.Revoked, Reason: "false_data"},
+		{On: calendar.MustParse("2027-03-01"), Kind: register.Superseded, Reason: "grade_changed", Successor: "20270100001"},
+		{On: calendar.MustParse("2027-04-01"), Kind: register.Revoked, Reason: "false_data"},
 	}
 	update(t, s, func(tx *store.Tx) error {
-		return first(tx.AddEvent(ctx, e.Number, more[0]), tx.AddEvent(ctx, e.Number, more[1]))
+		return first(tx.AddEvent(ctx, e.Number, more[0]), tx.AddEvent(ctx, e.Number, more[1]), tx.AddEvent(ctx, e.Number, more[2]))
 	})
 	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.AddEvent(ctx, "1", more[0]) })
 	e.Events = append(e.Events, more...)

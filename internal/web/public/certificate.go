@@ -159,6 +159,11 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, t
 		c.Standing = view.Suspended
 	case register.StandingRevoked:
 		c.Standing = view.Withdrawn
+	case register.StandingSuperseded:
+		c.Standing = view.Superseded
+		if by := successor(e, today); by != "" {
+			c.Successor = &view.Link{Href: "/certificates/" + url.PathEscape(by), Label: p.T("view.successor")}
+		}
 	default:
 		c.Standing = view.Expired
 	}
@@ -168,6 +173,16 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, t
 	report := certificate.Check(e.Document, s.Trust, s.Now(), certificate.Options{})
 	c.Checks = checkSteps(p, report)
 	return c
+}
+
+// successor is the number of the certificate that stood in the entry's place on a day, empty where none did.
+func successor(e register.Entry, day calendar.Date) string {
+	for _, ev := range e.Events {
+		if ev.Kind == register.Superseded && !ev.On.After(day) {
+			return ev.Successor
+		}
+	}
+	return ""
 }
 
 // border is the total at which the entry's grade begins, in tenths: the fineness struck beside the grade.
@@ -209,6 +224,8 @@ func history(p locale.Printer, e register.Entry) []view.Event {
 		switch ev.Kind {
 		case register.Revoked:
 			tone = view.Bad
+		case register.Superseded:
+			tone = view.Neutral
 		case register.Restored:
 			tone = view.Good
 		}

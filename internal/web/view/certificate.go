@@ -11,10 +11,11 @@ type Standing string
 
 // The standings. An unknown number is a plain answer of its own, see CertificateUnknown.
 const (
-	Valid     Standing = "valid"
-	Suspended Standing = "suspended"
-	Withdrawn Standing = "withdrawn"
-	Expired   Standing = "expired"
+	Valid      Standing = "valid"
+	Suspended  Standing = "suspended"
+	Withdrawn  Standing = "withdrawn"
+	Superseded Standing = "superseded"
+	Expired    Standing = "expired"
 )
 
 // CertificateView is all that the certificate page shows. Every text is in the reader's language
@@ -41,6 +42,7 @@ type CertificateView struct {
 	Standing       Standing
 	StandingSince  string // date of the last change; empty for one valid from its issue
 	StandingReason string
+	Successor      *Link  // to the certificate in the place of a superseded one
 	AsOf           string // the moment of this answer
 
 	Life      *ValidityChart
@@ -104,6 +106,8 @@ func (c CertificateView) standingTitle(p locale.Printer) string {
 		return p.T("view.standing_suspended")
 	case Withdrawn:
 		return p.T("view.standing_withdrawn")
+	case Superseded:
+		return p.T("view.standing_superseded")
 	}
 	return p.T("view.standing_expired")
 }
@@ -117,6 +121,8 @@ func (c CertificateView) standingText(p locale.Printer) string {
 		return p.T("view.standing_suspended_text", "Since", c.StandingSince)
 	case Withdrawn:
 		return p.T("view.standing_withdrawn_text", "Since", c.StandingSince)
+	case Superseded:
+		return p.T("view.standing_superseded_text", "Since", c.StandingSince)
 	}
 	return p.T("view.standing_expired_text", "Until", c.ValidUntil)
 }

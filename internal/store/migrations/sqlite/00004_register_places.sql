@@ -1,0 +1,14 @@
+-- +goose Up
+-- place is the order in which the register took entries and events in, from 1 without a gap: whoever has read up to a place
+-- and reads on from there has missed nothing. What stood here before is numbered by when it was published or recorded.
+ALTER TABLE register_entry ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+UPDATE register_entry SET place = rowid; -- entries were only ever added
+CREATE UNIQUE INDEX register_entry_place ON register_entry (place);
+
+ALTER TABLE register_event ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+UPDATE register_event SET place = (SELECT COUNT(*) FROM register_event o WHERE o.recorded_at < register_event.recorded_at
+    OR (o.recorded_at = register_event.recorded_at AND o.number || '/' || o.position <= register_event.number || '/' || register_event.position));
+CREATE UNIQUE INDEX register_event_place ON register_event (place);
+
+-- The certificate in the place of a superseded one.
+ALTER TABLE register_event ADD COLUMN successor TEXT NOT NULL DEFAULT '';
