@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and the machine lacks: a browser and a PostgreSQL server, from Debian.
+# Installs what the tests need and the machine lacks: a browser, a PostgreSQL server and a token in software, from Debian.
 set -euo pipefail
 
 missing=()
@@ -10,11 +10,13 @@ done
 if [[ -z ${PROBA_TEST_POSTGRES:-} ]] && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && ! command -v initdb >/dev/null; then
   missing+=(postgresql)
 fi
+[[ ${PROBA_TEST_PKCS11:-} == off ]] || command -v softhsm2-util >/dev/null || missing+=(softhsm2)
+[[ ${PROBA_TEST_PKCS11:-} == off ]] || command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 if ! command -v apt-get >/dev/null || [[ $(id -u) -ne 0 ]]; then
   echo "The tests need: ${missing[*]}. Install them, or run them without:" >&2
-  echo "  PROBA_TEST_BROWSER=off PROBA_TEST_POSTGRES=off make test" >&2
+  echo "  PROBA_TEST_BROWSER=off PROBA_TEST_POSTGRES=off PROBA_TEST_PKCS11=off make test" >&2
   exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive

@@ -64,15 +64,15 @@ type request struct {
 // answer is one line from the helper.
 type answer struct {
 	ID        int64       `json:"id"`
-	Error     string      `json:"error"`
-	Keys      []answerKey `json:"keys"`
-	Signature []byte      `json:"signature"`
+	Error     string      `json:"error,omitempty"`
+	Keys      []answerKey `json:"keys,omitempty"`
+	Signature []byte      `json:"signature,omitempty"`
 }
 
 type answerKey struct {
 	Key    string   `json:"key"`    // the helper's own name for it
 	Public []byte   `json:"public"` // SubjectPublicKeyInfo
-	Chain  [][]byte `json:"chain"`
+	Chain  [][]byte `json:"chain,omitempty"`
 }
 
 // Signers asks the helper for its keys.

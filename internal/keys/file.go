@@ -50,7 +50,7 @@ func OpenFiles(dir, passphraseFile string) (*Files, error) {
 	if passphraseFile == "" {
 		return f, nil
 	}
-	b, err := readPrivate(passphraseFile)
+	b, err := ReadPrivate(passphraseFile)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (f *Files) Signers(context.Context) ([]Signer, error) {
 
 // Open reads one key file.
 func (f *Files) Open(path string) (Signer, error) {
-	b, err := readPrivate(path)
+	b, err := ReadPrivate(path)
 	if err != nil {
 		return nil, err
 	}
@@ -219,8 +219,8 @@ func (k *fileKey) Sign(_ context.Context, in Input) ([]byte, error) {
 	return k.private.Sign(rand.Reader, in.Digest, crypto.SHA256)
 }
 
-// readPrivate reads a small file that nobody but its owner may read or write.
-func readPrivate(path string) ([]byte, error) {
+// ReadPrivate reads a small file, at most 64 KiB, and refuses one that others than its owner may read or write.
+func ReadPrivate(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
