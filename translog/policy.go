@@ -255,6 +255,33 @@ func (p Policy) met(cosigned []bool) bool {
 	return stands[p.quorum]
 }
 
+// Wanting is how many more witnesses must cosign at the least until the quorum is reached; 0 when it is.
+func (p Policy) Wanting(cosignatures []Cosignature) int {
+	if p.quorum < 0 {
+		return 0
+	}
+	wanting := make([]int, len(p.groups))
+	for i, g := range p.groups {
+		if g.witness >= 0 {
+			key := p.witnesses[g.witness].Key
+			if !slices.ContainsFunc(cosignatures, func(c Cosignature) bool { return c.Witness == key }) {
+				wanting[i] = 1
+			}
+			continue
+		}
+		// A member is in one group alone, so the cheapest members together are the cheapest way.
+		each := make([]int, len(g.members))
+		for j, m := range g.members {
+			each[j] = wanting[m]
+		}
+		slices.Sort(each)
+		for _, n := range each[:g.threshold] {
+			wanting[i] += n
+		}
+	}
+	return wanting[p.quorum]
+}
+
 // Judgement is what a policy finds in a signed checkpoint.
 type Judgement struct {
 	Checkpoint   Checkpoint

@@ -175,3 +175,35 @@ func TestPolicyIsStrict(t *testing.T) {
 		}
 	}
 }
+
+// How many more witnesses are wanted follows the groups, not the count of witnesses alone.
+func TestWantingWitnesses(t *testing.T) {
+	names := []string{"w1.example", "w2.example", "w3.example", "w4.example"}
+	var lines strings.Builder
+	lines.WriteString("log " + translogtest.LogKey("log.example").String() + "\n")
+	for i, n := range names {
+		lines.WriteString("witness " + string(rune('a'+i)) + " " + translogtest.WitnessKey(n).String() + "\n")
+	}
+	for quorum, want := range map[string][3]int{ // nobody, w1, w1 and w3
+		"quorum none":               {0, 0, 0},
+		"quorum a":                  {1, 0, 0},
+		"quorum b":                  {1, 1, 1},
+		"group g 2 a b c\nquorum g": {2, 1, 0},
+		"group g all a b\ngroup h all g c d\nquorum h": {4, 3, 2},
+		"group g all a b\ngroup h any g c\nquorum h":   {1, 1, 0},
+	} {
+		p, err := translog.ParsePolicy(lines.String() + quorum + "\n")
+		if err != nil {
+			t.Fatal(quorum, err)
+		}
+		var have []translog.Cosignature
+		for i, n := range []string{"", "w1.example", "w3.example"} {
+			if n != "" {
+				have = append(have, translog.Cosignature{Witness: translogtest.WitnessKey(n)})
+			}
+			if got := p.Wanting(have); got != want[i] {
+				t.Errorf("%q with %d cosignatures wants %d more, not %d", quorum, len(have), got, want[i])
+			}
+		}
+	}
+}

@@ -49,7 +49,7 @@ func (tx *Tx) AddEvent(ctx context.Context, number string, v register.Event) err
 	}))
 }
 
-func entry(r db.RegisterEntry) (register.Entry, error) {
+func theEntry(r db.RegisterEntry) (register.Entry, error) {
 	e := register.Entry{
 		Number: r.Number, Holder: r.Holder, LatinName: r.LatinName, BusinessNumber: r.BusinessNumber, Country: r.Country,
 		Region: r.Region, Scheme: r.Scheme, Edition: r.Edition, Sheet: r.Sheet, Grade: r.Grade, PublishedAt: moment(r.PublishedAt),
@@ -74,7 +74,7 @@ func (tx *Tx) Entry(ctx context.Context, number string) (register.Entry, error) 
 	if err != nil {
 		return register.Entry{}, tx.fail("read register entry", err)
 	}
-	e, err := entry(r)
+	e, err := theEntry(r)
 	if err != nil {
 		return register.Entry{}, err
 	}
@@ -180,7 +180,7 @@ func (tx *Tx) withEvents(ctx context.Context, rows []db.RegisterEntry) ([]regist
 	}
 	entries := make([]register.Entry, len(rows))
 	for i, r := range rows {
-		if entries[i], err = entry(r); err != nil {
+		if entries[i], err = theEntry(r); err != nil {
 			return nil, err
 		}
 		entries[i].Events = events[r.Number]

@@ -137,6 +137,32 @@ type Letter struct {
 	SentAt      int64
 }
 
+type LogCheckpoint struct {
+	Size        int64
+	Note        []byte
+	SignedAt    int64
+	PublishedAt int64
+}
+
+type LogHash struct {
+	Idx  int64
+	Hash []byte
+}
+
+type LogLeaf struct {
+	Idx     int64
+	Kind    string
+	Program string
+	Seq     int64
+	Subject string
+	Ref     string
+	At      int64
+	Leaf    []byte
+	Hash    []byte
+	Record  []byte
+	Salt    []byte
+}
+
 type Mark struct {
 	Application string
 	Expert      string
