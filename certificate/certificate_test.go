@@ -323,6 +323,11 @@ func FuzzParse(f *testing.F) {
 
 func FuzzParseTrust(f *testing.F) {
 	f.Add(read(f, "trust.json"))
+	second, err := certificate.BuildTrust(loggedTrust())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(second)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		trust, err := certificate.ParseTrust(data)
 		if err != nil {

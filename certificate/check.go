@@ -196,7 +196,8 @@ func (c *check) key() Verdict {
 	p := &c.Document.Proof
 	evidence := []Evidence{{"key", p.VerificationMethod}, {"created", writeInstant(p.Created)}}
 	c.known = c.Trust.key(p.VerificationMethod)
-	if c.known == nil {
+	if c.known == nil || !c.known.Asserts() {
+		c.known = nil
 		c.set(3, Fail, "unknown", evidence...)
 		return UnknownKey
 	}

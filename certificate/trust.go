@@ -4,68 +4,113 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/suite"
+	"proba.example/translog"
 )
 
 const (
 	// TypeTrust is the type of a trust file.
 	TypeTrust = "InnovationTrustFile"
-	// TrustVersion is the version of the format.
+	// TrustVersion is the version of a format without a public log.
 	TrustVersion = "1"
-	// maxKeys is the largest number of keys in a trust file.
+	// TrustVersion2 is the version that knows the agency's public log, roles of keys and the keys of PDF files.
+	TrustVersion2 = "2"
+	// maxKeys is the largest number of keys in a trust file, and of document keys.
 	maxKeys = 256
 )
 
 // Trust is what a stranger pins: whose certificates they believe, and which keys those were signed with, and when.
 // How the file was obtained is the whole of the trust in it; its Fingerprint can be compared by telephone or on paper.
 type Trust struct {
-	Issuer Issuer
-	Keys   []TrustKey
-	Issued time.Time // when the agency made this version of the file; whole seconds
-	// Log and Witnesses are kept for the transparency log: JSON, nil when absent, not yet judged.
-	Log, Witnesses []byte
+	Version string // TrustVersion or TrustVersion2; empty is TrustVersion
+	Issuer  Issuer
+	Keys    []TrustKey
+	Issued  time.Time // when the agency made this version of the file; whole seconds
+	// Log is the agency's public log, of version 2 alone; nil where none is named. With a log, a certificate counts only
+	// with a proof that it stands there.
+	Log *TrustLog
+	// DocumentKeys sign PDF files, of version 2 alone. No certificate rests on them.
+	DocumentKeys []DocumentKey
+	// ReservedLog and ReservedWitnesses are what version 1 keeps and does not judge: JSON, nil when absent.
+	ReservedLog, ReservedWitnesses []byte
 	// SignedBy is the address of the key that signed the file itself; empty for an unsigned file. It is set by
 	// ParseTrust alone. A file that signs itself shows that it is whole, not that it is the agency's.
 	SignedBy string
 }
 
-// TrustKey is one key of the agency and the time in which its signatures count.
+// KeyRole is what a key of a trust file may sign.
+type KeyRole string
+
+// The roles. Keys of the log and of witnesses stand in TrustLog, those of PDF files in DocumentKeys.
+const (
+	RoleAssertion KeyRole = "assertion" // certificates, QR codes, status lists, standing statements
+	RoleExchange  KeyRole = "exchange"  // messages to partner agencies
+	RoleRoot      KeyRole = "root"      // trust files
+)
+
+// TrustKey is one key of the agency and the time in which its signatures count. Where the certificate's place in the
+// public log is proven, the log's own order counts: AddedAt, RetiredAt and CompromisedSince, as far as they are given,
+// instead of ValidFrom, ValidUntil and RevokedAt, which whoever signs can circumvent by stating another day.
 type TrustKey struct {
 	ID         string // the issuer's DID, # and the key's name
 	Public     ed25519.PublicKey
+	Role       KeyRole // of version 2; empty is RoleAssertion
 	ValidFrom  time.Time
 	ValidUntil time.Time // zero while the key is in use; a retired key's certificates stay valid
 	RevokedAt  time.Time // zero unless the key fell into other hands; from then on its signatures count for nothing
+	// The log index of the entry that announced the key, retired it, or of the first entry that counts for nothing since
+	// the key fell into other hands; nil where there is none. RetiredAt needs ValidUntil, CompromisedSince needs RevokedAt.
+	AddedAt, RetiredAt, CompromisedSince *int64
+}
+
+// Asserts tells whether the key may sign certificates and what is said of them.
+func (k *TrustKey) Asserts() bool { return k.Role == "" || k.Role == RoleAssertion }
+
+// TrustLog is the agency's public log as a trust file names it.
+type TrustLog struct {
+	Origin     string            // the log's name
+	Keys       []translog.LogKey // which of the policy's logs are the agency's; their name is Origin
+	Policy     translog.Policy   // whose signatures and cosignatures make a checkpoint count
+	MergeDelay time.Duration     // how long after ValidFrom witnesses must have seen a certificate; whole seconds
+	// Inventory is the number of the log's first entries that record what was issued before the log began: for them the
+	// merge delay is not asked for. Nobody can add to them later.
+	Inventory int64
+}
+
+// DocumentKey is a key that signs PDF files.
+type DocumentKey struct {
+	ID    string   // the issuer's DID, # and the key's name
+	Chain [][]byte // X.509 certificates in DER, the key's own first
+	// As of TrustKey.
+	AddedAt, RetiredAt, CompromisedSince *int64
+}
+
+// WithoutLog is the same trust for those who cannot have a proof yet, such as the agency itself between signing a
+// certificate and entering it in its log.
+func (t Trust) WithoutLog() Trust {
+	t.Log = nil
+	return t
 }
 
 // BuildTrust writes a trust file without a signature of its own, in canonical bytes. The error is a *FormatError.
 func BuildTrust(t Trust) ([]byte, error) {
+	version := t.Version
+	if version == "" {
+		version = TrustVersion
+	}
 	keys := make([]jcs.Value, len(t.Keys))
-	for i, k := range t.Keys {
-		until := jcs.Value{}
-		if !k.ValidUntil.IsZero() {
-			until = jcs.Text(writeInstant(k.ValidUntil))
-		}
-		members := []jcs.Member{
-			member("id", jcs.Text(k.ID)),
-			member("publicKeyMultibase", jcs.Text(suite.EncodeKey(k.Public))),
-			member("validFrom", jcs.Text(writeInstant(k.ValidFrom))),
-			member("validUntil", until),
-		}
-		if !k.RevokedAt.IsZero() {
-			members = append(members, member("revokedAt", jcs.Text(writeInstant(k.RevokedAt))))
-		}
-		keys[i] = jcs.Of(members...)
+	for i := range t.Keys {
+		keys[i] = t.Keys[i].value(version)
 	}
 	all := []jcs.Member{
 		member("type", jcs.Text(TypeTrust)),
-		member("version", jcs.Text(TrustVersion)),
+		member("version", jcs.Text(version)),
 		member("issuer", jcs.Of(member("id", jcs.Text(t.Issuer.ID)), member("name", t.Issuer.Name.value()))),
 		member("issued", jcs.Text(writeInstant(t.Issued))),
 		member("keys", jcs.List(keys...)),
@@ -73,7 +118,7 @@ func BuildTrust(t Trust) ([]byte, error) {
 	for _, kept := range []struct {
 		name string
 		text []byte
-	}{{"log", t.Log}, {"witnesses", t.Witnesses}} {
+	}{{"log", t.ReservedLog}, {"witnesses", t.ReservedWitnesses}} {
 		if kept.text == nil {
 			continue
 		}
@@ -83,6 +128,19 @@ func BuildTrust(t Trust) ([]byte, error) {
 		}
 		all = append(all, member(kept.name, v))
 	}
+	if t.Log != nil {
+		if version != TrustVersion2 { // version 1 would keep it as something it does not judge
+			return nil, &FormatError{Code: WrongType, Member: "version"}
+		}
+		all = append(all, member("log", t.Log.value()))
+	}
+	if len(t.DocumentKeys) > 0 {
+		documentKeys := make([]jcs.Value, len(t.DocumentKeys))
+		for i := range t.DocumentKeys {
+			documentKeys[i] = t.DocumentKeys[i].value()
+		}
+		all = append(all, member("documentKeys", jcs.List(documentKeys...)))
+	}
 	v := jcs.Of(all...)
 	if fault := validUTF8(v); fault != nil {
 		return nil, fault
@@ -91,6 +149,67 @@ func BuildTrust(t Trust) ([]byte, error) {
 		return nil, fault
 	}
 	return v.Bytes(), nil
+}
+
+func (k *TrustKey) value(version string) jcs.Value {
+	until := jcs.Value{}
+	if !k.ValidUntil.IsZero() {
+		until = jcs.Text(writeInstant(k.ValidUntil))
+	}
+	members := []jcs.Member{
+		member("id", jcs.Text(k.ID)),
+		member("publicKeyMultibase", jcs.Text(suite.EncodeKey(k.Public))),
+		member("validFrom", jcs.Text(writeInstant(k.ValidFrom))),
+		member("validUntil", until),
+	}
+	if !k.RevokedAt.IsZero() {
+		members = append(members, member("revokedAt", jcs.Text(writeInstant(k.RevokedAt))))
+	}
+	switch role := k.Role; {
+	case version == TrustVersion2 && role == "":
+		members = append(members, member("role", jcs.Text(string(RoleAssertion))))
+	case role != "": // version 1 has no roles, and says so
+		members = append(members, member("role", jcs.Text(string(role))))
+	}
+	return jcs.Of(indexes(members, k.AddedAt, k.RetiredAt, k.CompromisedSince)...)
+}
+
+func (l *TrustLog) value() jcs.Value {
+	keys := make([]string, len(l.Keys))
+	for i, k := range l.Keys {
+		keys[i] = k.String()
+	}
+	members := []jcs.Member{
+		member("origin", jcs.Text(l.Origin)),
+		member("keys", jcs.Texts(keys...)),
+		member("policy", jcs.Text(l.Policy.String())),
+		member("mergeDelay", jcs.Int(int64(l.MergeDelay/time.Second))),
+	}
+	if l.Inventory != 0 {
+		members = append(members, member("inventory", jcs.Int(l.Inventory)))
+	}
+	return jcs.Of(members...)
+}
+
+func (k *DocumentKey) value() jcs.Value {
+	chain := make([]string, len(k.Chain))
+	for i, der := range k.Chain {
+		chain[i] = base64.StdEncoding.EncodeToString(der)
+	}
+	members := []jcs.Member{member("id", jcs.Text(k.ID)), member("x5c", jcs.Texts(chain...))}
+	return jcs.Of(indexes(members, k.AddedAt, k.RetiredAt, k.CompromisedSince)...)
+}
+
+func indexes(members []jcs.Member, added, retired, compromised *int64) []jcs.Member {
+	for _, x := range [...]struct {
+		name  string
+		index *int64
+	}{{"addedAt", added}, {"retiredAt", retired}, {"compromisedSince", compromised}} {
+		if x.index != nil {
+			members = append(members, member(x.name, jcs.Int(*x.index)))
+		}
+	}
+	return members
 }
 
 // SignTrust adds the file's own signature to the bytes BuildTrust returned, by one of the keys the file names.
@@ -144,145 +263,6 @@ func (t *Trust) key(id string) *TrustKey {
 	return nil
 }
 
-func readTrust(v jcs.Value) (Trust, *FormatError) {
-	var t Trust
-	r := reader{}
-	if v.Kind() != jcs.Object {
-		return t, &FormatError{Code: NotObject}
-	}
-	for _, fixed := range [...][2]string{{"type", TypeTrust}, {"version", TrustVersion}} {
-		m, _ := v.Get(fixed[0])
-		if s, _ := m.Text(); s != fixed[1] {
-			return t, &FormatError{Code: WrongType, Member: fixed[0]}
-		}
-	}
-	proof, signed := jcs.Value{}, false
-	for _, m := range v.Members() {
-		switch m.Name {
-		case "type", "version":
-		case "issuer":
-			t.Issuer = r.issuer(m.Value)
-		case "issued":
-			t.Issued = r.instant("", m.Name, m.Value)
-		case "keys":
-			t.Keys = r.keys(m.Value)
-		case "log":
-			t.Log = r.kept(m.Name, m.Value, jcs.Object)
-		case "witnesses":
-			t.Witnesses = r.kept(m.Name, m.Value, jcs.Array)
-		case "proof":
-			proof, signed = m.Value, true
-		default:
-			r.refuse(UnknownMember, "", m.Name)
-		}
-	}
-	r.need(t.Issuer.ID != "", "", "issuer")
-	r.need(!t.Issued.IsZero(), "", "issued")
-	r.need(len(t.Keys) > 0, "", "keys")
-	r.owners(&t)
-	if signed && r.fault == nil {
-		t.SignedBy = r.ownSignature(&t, v, proof)
-	}
-	return t, r.fault
-}
-
-// kept keeps what a later version defines.
-func (r *reader) kept(name string, v jcs.Value, kind jcs.Kind) []byte {
-	if v.Kind() != kind {
-		r.refuse(Malformed, "", name)
-	}
-	return v.Bytes()
-}
-
-func (r *reader) keys(v jcs.Value) []TrustKey {
-	if v.Kind() != jcs.Array || v.Len() == 0 || v.Len() > maxKeys {
-		r.refuse(Malformed, "", "keys")
-		return nil
-	}
-	keys := make([]TrustKey, v.Len())
-	for i := range keys {
-		keys[i] = r.key(v.At(i))
-	}
-	return keys
-}
-
-func (r *reader) key(v jcs.Value) (k TrustKey) {
-	const at = "keys"
-	ended := false
-	if v.Kind() != jcs.Object {
-		r.refuse(Malformed, "", at)
-	}
-	for _, m := range v.Members() {
-		switch m.Name {
-		case "id":
-			k.ID = r.method(at, m.Name, m.Value)
-		case "publicKeyMultibase":
-			s, _ := m.Value.Text()
-			var err error
-			if k.Public, err = suite.DecodeKey(s); err != nil {
-				r.refuse(Malformed, at, m.Name)
-			}
-		case "validFrom":
-			k.ValidFrom = r.instant(at, m.Name, m.Value)
-		case "validUntil":
-			if ended = true; m.Value.Kind() != jcs.Null {
-				k.ValidUntil = r.instant(at, m.Name, m.Value)
-			}
-		case "revokedAt":
-			k.RevokedAt = r.instant(at, m.Name, m.Value)
-		default:
-			r.refuse(UnknownMember, at, m.Name)
-		}
-	}
-	r.need(k.ID != "", at, "id")
-	r.need(k.Public != nil, at, "publicKeyMultibase")
-	r.need(!k.ValidFrom.IsZero(), at, "validFrom")
-	r.need(ended, at, "validUntil")
-	if !k.ValidUntil.IsZero() && !k.ValidFrom.Before(k.ValidUntil) {
-		r.refuse(DatesContradict, at, "validUntil")
-	}
-	return k
-}
-
-// owners refuses a key of another issuer, and one address for two keys.
-func (r *reader) owners(t *Trust) {
-	for i, k := range t.Keys {
-		if !strings.HasPrefix(k.ID, t.Issuer.ID+"#") {
-			r.refuse(Malformed, "keys", "id")
-		}
-		if t.key(k.ID) != &t.Keys[i] {
-			r.refuse(KeyTwice, "keys", "id")
-		}
-	}
-}
-
-// ownSignature checks the file's own proof: by a key the file names, in force when the file was signed and not revoked.
-func (r *reader) ownSignature(t *Trust, v, proof jcs.Value) string {
-	const at = "proof"
-	var created time.Time
-	var method string
-	for _, m := range proof.Members() {
-		switch m.Name {
-		case "created":
-			created = r.instant(at, m.Name, m.Value)
-		case "verificationMethod":
-			method = r.method(at, m.Name, m.Value)
-		case "type", "cryptosuite", "proofPurpose", "proofValue":
-		default:
-			r.refuse(UnknownMember, at, m.Name)
-		}
-	}
-	if proof.Len() != 6 {
-		r.refuse(WrongProof, "", at)
-		return ""
-	}
-	k := t.key(method)
-	if k == nil || k.standing(created) != keyInForce || suite.Verify(v, k.Public) != nil {
-		r.refuse(TrustSignature, "", at)
-	}
-	return method
-}
-
 // keyStanding is what a signature made at an instant is worth by the key's dates.
 type keyStanding int
 
@@ -327,10 +307,11 @@ func DIDDocument(t Trust) ([]byte, error) {
 		if !k.ValidUntil.IsZero() {
 			members = append(members, member("expires", jcs.Text(writeInstant(k.ValidUntil.UTC()))))
 		}
-		if k.RevokedAt.IsZero() {
-			asserting = append(asserting, k.ID)
-		} else {
+		switch {
+		case !k.RevokedAt.IsZero():
 			members = append(members, member("revoked", jcs.Text(writeInstant(k.RevokedAt.UTC()))))
+		case k.Asserts():
+			asserting = append(asserting, k.ID)
 		}
 		methods = append(methods, jcs.Of(members...))
 	}

@@ -12,8 +12,8 @@ import (
 
 func TestTrustFileRoundTrip(t *testing.T) {
 	want := sampleTrust()
-	want.Log = []byte(`{"origin":"log.agency.example/2026"}`)
-	want.Witnesses = []byte(`["university.example+a1b2c3d4+AX"]`)
+	want.ReservedLog = []byte(`{"origin":"log.agency.example/2026"}`)
+	want.ReservedWitnesses = []byte(`["university.example+a1b2c3d4+AX"]`)
 	unsigned, err := certificate.BuildTrust(want)
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func TestTrustFileRoundTrip(t *testing.T) {
 		if err != nil || !bytes.Equal(again, unsigned) {
 			t.Errorf("%s: built %s, %v", name, again, err)
 		}
-		if !bytes.Equal(got.Log, want.Log) || !bytes.Equal(got.Witnesses, want.Witnesses) {
+		if !bytes.Equal(got.ReservedLog, want.ReservedLog) || !bytes.Equal(got.ReservedWitnesses, want.ReservedWitnesses) {
 			t.Errorf("%s: what is reserved was not kept", name)
 		}
 	}
@@ -59,7 +59,7 @@ func TestTrustFileRefusals(t *testing.T) {
 	}{
 		{"a list", []byte(`[]`), certificate.NotObject},
 		{"another type", unsigned.With("type", jcs.Text("TrustFile")).Bytes(), certificate.WrongType},
-		{"another version", unsigned.With("version", jcs.Text("2")).Bytes(), certificate.WrongType},
+		{"another version", unsigned.With("version", jcs.Text("3")).Bytes(), certificate.WrongType},
 		{"no keys", unsigned.With("keys", jcs.List()).Bytes(), certificate.Malformed},
 		{"no issuer", unsigned.Without("issuer").Bytes(), certificate.Missing},
 		{"an unknown member", unsigned.With("Keys", keys).Bytes(), certificate.UnknownMember},

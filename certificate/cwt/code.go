@@ -194,6 +194,9 @@ func Judge(text string, trust certificate.Trust) (Code, *certificate.TrustKey, e
 	}
 	for i := range trust.Keys {
 		k := &trust.Keys[i]
+		if !k.Asserts() {
+			continue
+		}
 		switch e := c.Verify(k.Public); ReasonOf(e) {
 		case "":
 			if another {
