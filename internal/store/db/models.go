@@ -4,6 +4,23 @@
 
 package db
 
+type AgencyKey struct {
+	ID               string
+	Role             string
+	Public           []byte
+	Chain            string
+	Inception        int64
+	AnnouncedAt      int64
+	AddedIndex       int64
+	PublishedAt      int64
+	NotBefore        int64
+	RetiredAt        int64
+	RetiredIndex     int64
+	CompromisedAt    int64
+	CompromisedIndex int64
+	CompromisedSince int64
+}
+
 type Answer struct {
 	Application string
 	Item        string
@@ -293,4 +310,12 @@ type Submission struct {
 	Contents    []byte
 	At          int64
 	Corrections string
+}
+
+type TrustFile struct {
+	Number   int64
+	MadeAt   int64
+	Unsigned []byte
+	Signed   []byte
+	SignedAt int64
 }

@@ -51,6 +51,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"the tree of the log", tree},
 		{"checkpoints of the log", checkpoints},
 		{"a log that was tampered with", tampering},
+		{"the key ring", keyRing},
+		{"versions of the trust file", trustFiles},
 		{"walking through everything", walks},
 		{"numbers without gaps or doubles", numbers},
 		{"fifty writers at once", writers},
