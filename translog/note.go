@@ -135,3 +135,23 @@ func AddSignatures(signed []byte, lines ...[]byte) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// OnlyBy gives the signed note with the lines of these logs alone, for whoever keeps a note that came with lines by anybody.
+// It verifies nothing but the form; ErrUnsigned when no line is left.
+func OnlyBy(signed []byte, keys ...LogKey) ([]byte, error) {
+	text, signatures, err := splitNote(signed)
+	if err != nil {
+		return nil, err
+	}
+	out := []byte(text + "\n")
+	bare := len(out)
+	for _, s := range signatures {
+		if slices.ContainsFunc(keys, func(k LogKey) bool { return k.name == s.name && k.id == s.id }) {
+			out = append(out, s.line...)
+		}
+	}
+	if len(out) == bare {
+		return nil, ErrUnsigned
+	}
+	return out, nil
+}
