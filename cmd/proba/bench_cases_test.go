@@ -196,7 +196,10 @@ func (c aCase) decide() error {
 	if err := d.RegisterResult(ctx, c.w.Cast.Actor("demo-officer"), c.id); err != nil {
 		return err
 	}
-	return d.Decide(ctx, c.w.Cast.Actor("demo-decider"), c.id, decision.Proposal{
+	if err := d.Decide(ctx, c.w.Cast.Actor("demo-decider"), c.id, decision.Proposal{
 		Outcome: decision.Grant, Reasons: "Both thresholds are met. The panel's findings agree with the evidence on file and with the visit.",
-	})
+	}); err != nil {
+		return err
+	}
+	return c.w.Cast.Confirm(ctx, c.id)
 }

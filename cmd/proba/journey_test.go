@@ -13,7 +13,8 @@ import (
 )
 
 // TestJourneyAsFivePeopleInThreeLanguages walks from an empty agency to a certificate that a stranger checks: an administrator and an
-// officer in English, a decider and an expert in Russian, an applicant on a phone and an expert in Korean, and a stranger.
+// officer in English, a decider and an expert in Russian, an applicant and a second decider on a phone and an expert in Korean, and a
+// stranger.
 func TestJourneyAsFivePeopleInThreeLanguages(t *testing.T) {
 	walk(t, startJourney(t, testkit.TabOptions{}, false))
 }
@@ -47,8 +48,10 @@ func walk(t *testing.T, j *journey) {
 	j.expertScores(1, "ABA", "BBB", true)
 	j.seesNoOtherMarks(1)
 	j.officerRegisters()
-	j.deciderDecides("grant", "Оба порога достигнуты; выводы комиссии согласуются с документами и с тем, что она видела на месте.")
-	j.decider.says("officer.done.granted")
+	reasons := "Оба порога достигнуты; выводы комиссии согласуются с документами и с тем, что она видела на месте."
+	j.deciderDecides("grant", reasons)
+	j.decider.says("officer.done.proposed")
+	j.secondConfirms(reasons)
 	j.certificateComes()
 
 	v := j.applicant

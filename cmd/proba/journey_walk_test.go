@@ -30,8 +30,8 @@ type journey struct {
 	edition *scheme.Edition
 	sheet   *scheme.Sheet
 
-	admin, officer, decider, applicant *visitor
-	experts                            []*visitor
+	admin, officer, decider, second, applicant *visitor
+	experts                                    []*visitor
 
 	id, reference, number string
 	visit                 calendar.Date
@@ -42,6 +42,7 @@ const (
 	adminMail   = "administrator@agency.example"
 	officerMail = "officer@agency.example"
 	deciderMail = "decider@agency.example"
+	secondMail  = "decider2@agency.example"
 	ownerMail   = "owner@hanbit.example"
 )
 
@@ -84,6 +85,7 @@ func startJourney(t *testing.T, o testkit.TabOptions, quick bool) *journey {
 	}{
 		{"Yoon Ji-ho", officerMail, "", locale.English, party.Officer},
 		{"Елена Сорокина", deciderMail, "", locale.Russian, party.Decider},
+		{"최윤아", secondMail, "", locale.Korean, party.Decider},
 		{"박도현", expertMails[0], "한국기계연구원", locale.Korean, party.Expert},
 		{"Алексей Громов", expertMails[1], "Институт прикладной механики", locale.Russian, party.Expert},
 	} {
@@ -536,6 +538,31 @@ func (j *journey) deciderDecides(outcome, reasons string, grounds ...string) {
 	}
 	v.fill("reasons", reasons)
 	v.press("officer.decide.do")
+}
+
+// secondConfirms follows the letter to the proposed grant and confirms it. Until then the applicant sees no difference.
+func (j *journey) secondConfirms(reasons string) {
+	j.t.Helper()
+	owner := j.applicant
+	owner.returns(ownerMail, j.caseURL(""))
+	owner.says("state.evaluated.applicant")
+	owner.says("applicant.now.evaluated")
+	if owner.shows(reasons) {
+		owner.fail("the applicant reads the reasons of a grant that is only proposed")
+	}
+	j.second = j.visitor("최윤아", locale.Korean, 375)
+	v := j.second
+	v.signIn(secondMail)
+	v.twice = j.twice
+	j.a.post.letter(j.t, secondMail, locale.Korean, "letters.grant_proposed.subject", "Reference", j.reference)
+	v.opens("/office")
+	v.says("officer.pile.confirm")
+	v.followTo(j.officeURL("confirm"))
+	v.reads(reasons)
+	v.picture("journey-confirm")
+	v.tick("choice", "confirm")
+	v.press("officer.confirm.do")
+	v.says("officer.done.granted")
 }
 
 var letterOfCertificate = regexp.MustCompile(`/certificates/(\d+)`)

@@ -131,8 +131,14 @@ func TestTheApplicantDoesNotLearnOfAGrantBeforeTheLetter(t *testing.T) {
 		return locale.For(lang).Fault(err)
 	}
 	for _, lang := range locale.Languages {
-		if granted, waiting := say(application.Granted, lang), say(application.Evaluated, lang); granted != waiting || strings.Contains(granted, "⟦") {
-			t.Errorf("%s: a granted case answers %q, a waiting one %q", lang, granted, waiting)
+		waiting := say(application.Evaluated, lang)
+		for _, s := range []application.State{application.Proposed, application.Granted} {
+			if got := say(s, lang); got != waiting || strings.Contains(got, "⟦") {
+				t.Errorf("%s: a case that is %s answers %q, a waiting one %q", lang, s, got, waiting)
+			}
+			if name := locale.For(lang).T("state." + string(s) + ".applicant"); name != locale.For(lang).T("state.evaluated.applicant") {
+				t.Errorf("%s: the applicant reads %s as %q", lang, s, name)
+			}
 		}
 	}
 }
@@ -222,7 +228,7 @@ func TestARandomWalkStaysOnTheTable(t *testing.T) {
 			return application.Withdraw(a, who, when, at, on)
 		},
 	}
-	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepGrant, application.StepRefuse, application.StepPublish} {
+	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish} {
 		acts[step] = func(a application.Application, _ party.Actor, at time.Time, _ calendar.Date, _ bool) (application.Application, error) {
 			return a.Move(step, at)
 		}
@@ -335,13 +341,16 @@ applicant, so that nobody learns of a decision before the letter that tells of i
 	}
 	b.WriteString(`
 Withdrawal is drawn from ` + "`evaluating`" + `, but is possible only before the day of the visit (Inno-Biz notice 2026-44, art. 9).
-The applicant reads ` + "`granted`" + ` as ` + "`evaluated`" + `: the decision reaches them with the published certificate.
+A refusal is one decider's act; a grant is proposed by one and confirmed by another, who may be anybody with the duty and without a
+part in the evaluation. The applicant reads ` + "`grant_proposed` and `granted` as `evaluated`" + `: the decision reaches them with the
+published certificate.
 `)
 	return b.String()
 }
 
 var whoMakes = map[application.Step]string{
 	application.StepSubmit: "owner or signatory", application.StepReturn: "officer", application.StepAccept: "officer",
-	application.StepAppoint: "officer", application.StepRegister: "officer", application.StepGrant: "decider",
+	application.StepAppoint: "officer", application.StepRegister: "officer", application.StepPropose: "decider",
+	application.StepGrant: "another decider", application.StepDecline: "decider", application.StepLapse: "the agency's program",
 	application.StepRefuse: "decider", application.StepPublish: "the agency's program", application.StepWithdraw: "owner or signatory",
 }

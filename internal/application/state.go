@@ -10,20 +10,21 @@ type State string
 
 // The states of a case, in the order of the journey.
 const (
-	Draft      State = "draft"      // the applicant is filling it in
-	Submitted  State = "submitted"  // contents frozen; waiting for an officer
-	Returned   State = "returned"   // named parts are with the applicant for correction
-	Accepted   State = "accepted"   // admissible; waiting for a panel
-	Evaluating State = "evaluating" // a panel is appointed and scores
-	Evaluated  State = "evaluated"  // the result is registered; waiting for the decision
-	Granted    State = "granted"    // decided; the certificate is being issued
-	Certified  State = "certified"  // the certificate is public
-	Refused    State = "refused"    // decided against, with reasons
-	Withdrawn  State = "withdrawn"  // taken back by the applicant
+	Draft      State = "draft"          // the applicant is filling it in
+	Submitted  State = "submitted"      // contents frozen; waiting for an officer
+	Returned   State = "returned"       // named parts are with the applicant for correction
+	Accepted   State = "accepted"       // admissible; waiting for a panel
+	Evaluating State = "evaluating"     // a panel is appointed and scores
+	Evaluated  State = "evaluated"      // the result is registered; waiting for the decision
+	Proposed   State = "grant_proposed" // a decider would grant; waiting for a second one
+	Granted    State = "granted"        // decided; the certificate is being issued
+	Certified  State = "certified"      // the certificate is public
+	Refused    State = "refused"        // decided against, with reasons
+	Withdrawn  State = "withdrawn"      // taken back by the applicant
 )
 
 // States are all states in the order of the journey.
-var States = []State{Draft, Submitted, Returned, Accepted, Evaluating, Evaluated, Granted, Certified, Refused, Withdrawn}
+var States = []State{Draft, Submitted, Returned, Accepted, Evaluating, Evaluated, Proposed, Granted, Certified, Refused, Withdrawn}
 
 // Step is an act that moves a case from one state to another.
 type Step string
@@ -35,7 +36,10 @@ const (
 	StepAccept   Step = "accept"
 	StepAppoint  Step = "appoint"
 	StepRegister Step = "register" // the consolidated result
-	StepGrant    Step = "grant"
+	StepPropose  Step = "propose"  // to grant
+	StepGrant    Step = "grant"    // a second decider confirms
+	StepDecline  Step = "decline"  // a second decider does not, or the first thought better of it
+	StepLapse    Step = "lapse"    // nobody answered in time
 	StepRefuse   Step = "refuse"
 	StepPublish  Step = "publish" // the certificate
 	StepWithdraw Step = "withdraw"
@@ -58,8 +62,11 @@ var Transitions = []Transition{
 	{Submitted, StepAccept, Accepted},
 	{Accepted, StepAppoint, Evaluating},
 	{Evaluating, StepRegister, Evaluated},
-	{Evaluated, StepGrant, Granted},
+	{Evaluated, StepPropose, Proposed},
 	{Evaluated, StepRefuse, Refused},
+	{Proposed, StepGrant, Granted},
+	{Proposed, StepDecline, Evaluated},
+	{Proposed, StepLapse, Evaluated},
 	{Granted, StepPublish, Certified},
 	{Draft, StepWithdraw, Withdrawn},
 	{Submitted, StepWithdraw, Withdrawn},

@@ -105,8 +105,12 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		if err != nil {
 			return err
 		}
+		shown, err := d.disclosed(ctx, tx, a)
+		if err != nil {
+			return err
+		}
 		v = ForApplicant{
-			Case: a, Role: who.Roles[a.Company], Edition: e, Sheet: sheet, Company: draft.Company, Years: draft.Years, Answers: draft.Answers,
+			Case: shown, Role: who.Roles[a.Company], Edition: e, Sheet: sheet, Company: draft.Company, Years: draft.Years, Answers: draft.Answers,
 			Plan: draft.Plan, Evidence: draft.Evidence,
 		}
 		if err := d.submissions(ctx, tx, a, &v); err != nil {
@@ -152,6 +156,17 @@ func (d *Desk) undisclosed(a application.Application, act journal.Act) bool {
 	return act == journal.GrantDecided && a.State == application.Granted
 }
 
+// disclosed is a case as its applicant may see it: a grant that is proposed, or not yet published, is still the decision that was
+// awaited since the result was registered.
+func (d *Desk) disclosed(ctx context.Context, tx *store.Tx, a application.Application) (application.Application, error) {
+	if a.State != application.Proposed && a.State != application.Granted {
+		return a, nil
+	}
+	r, err := tx.Result(ctx, a.ID)
+	a.State, a.StateSince = application.Evaluated, r.RegisteredAt
+	return a, err
+}
+
 // submissions reads the frozen submissions; where the case is with the agency, the latest is what the applicant sees.
 func (d *Desk) submissions(ctx context.Context, tx *store.Tx, a application.Application, v *ForApplicant) error {
 	subs, err := tx.Submissions(ctx, a.ID)
@@ -189,6 +204,9 @@ func (d *Desk) outcome(ctx context.Context, tx *store.Tx, a application.Applicat
 	o := Outcome{
 		Decision: dec.Outcome, Grade: dec.Grade, Total: dec.Total, Max: r.Max, Areas: r.Areas, Judgement: e.Judge(dec.Total, dec.Technology),
 		Grounds: dec.Grounds, Reasons: dec.Reasons, Weak: dec.WeakPoints, DecidedAt: dec.DecidedAt,
+	}
+	if !dec.ConfirmedAt.IsZero() {
+		o.DecidedAt = dec.ConfirmedAt
 	}
 	for _, it := range r.Items {
 		o.Items = append(o.Items, OutcomeItem{it.Item, it.Points, it.Max})
@@ -229,6 +247,11 @@ func (d *Desk) ApplicantHome(ctx context.Context, who party.Actor) (Home, error)
 			cases, err := tx.ApplicationsOf(ctx, c.Company.ID)
 			if err != nil {
 				return err
+			}
+			for i := range cases {
+				if cases[i], err = d.disclosed(ctx, tx, cases[i]); err != nil {
+					return err
+				}
 			}
 			years, err := tx.Years(ctx, c.Company.ID)
 			if err != nil {

@@ -29,7 +29,8 @@ func (c Contradiction) String() string { return c.Subject + ": " + c.What }
 var stepOf = map[journal.Act]application.Step{
 	journal.Submitted: application.StepSubmit, journal.Returned: application.StepReturn, journal.Accepted: application.StepAccept,
 	journal.PanelAppointed: application.StepAppoint, journal.ResultRegistered: application.StepRegister,
-	journal.GrantDecided: application.StepGrant, journal.RefusalDecided: application.StepRefuse,
+	journal.GrantProposed: application.StepPropose, journal.GrantDecided: application.StepGrant, journal.GrantDeclined: application.StepDecline,
+	journal.GrantLapsed: application.StepLapse, journal.RefusalDecided: application.StepRefuse,
 	journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
 }
 
@@ -50,6 +51,11 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		found = append(found, c...)
 		cases++
 	}
+	lost, err := d.orphans(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, lost...)
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachCertificate(ctx, func(c store.StoredCertificate) error {
 			certificates++
@@ -77,6 +83,7 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	j.submissions()
 	j.result()
 	j.decision()
+	j.approvals()
 	j.certificate(trust, d)
 	for i := range j.found {
 		j.found[i].Subject = j.a.Reference
@@ -145,7 +152,7 @@ func (j *judge) submissions() {
 
 // result consolidates the score sheets again.
 func (j *judge) result() {
-	registered := slices.Contains([]application.State{application.Evaluated, application.Granted, application.Certified, application.Refused}, j.a.State)
+	registered := slices.Contains([]application.State{application.Evaluated, application.Proposed, application.Granted, application.Certified, application.Refused}, j.a.State)
 	if j.res == nil {
 		if registered {
 			j.say("the case is %s without a registered result", j.a.State)
@@ -192,8 +199,10 @@ func (j *judge) decision() {
 		j.say("a decision stands without a result")
 		return
 	}
-	if err := decision.Independent(j.a, party.Actor{Person: party.Person{ID: j.dec.DecidedBy}}, j.panel, *j.res); err != nil {
-		j.say("%s decided after taking part in the evaluation", j.dec.DecidedBy)
+	for _, id := range []party.PersonID{j.dec.DecidedBy, j.dec.ConfirmedBy} {
+		if err := decision.Independent(j.a, party.Actor{Person: party.Person{ID: id}}, j.panel, *j.res); err != nil {
+			j.say("%s decided after taking part in the evaluation", id)
+		}
 	}
 	judged := j.edition.Judge(j.res.Total, j.res.Technology)
 	switch {

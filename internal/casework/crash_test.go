@@ -66,7 +66,7 @@ func TestCrashChild(t *testing.T) {
 	grantAndIssue(t, w, id)
 }
 
-// grantAndIssue decides the case if that is still to do, and works the queue.
+// grantAndIssue decides the case and confirms the decision, if that is still to do, and works the queue.
 func grantAndIssue(t *testing.T, w *caseworktest.World, id application.ID) {
 	t.Helper()
 	ctx := context.Background()
@@ -75,6 +75,7 @@ func grantAndIssue(t *testing.T, w *caseworktest.World, id application.ID) {
 	if err != nil && !fault.Is(err, fault.Conflict) {
 		t.Fatalf("decide: %v", err)
 	}
+	w.Confirm(t, id)
 	w.Drain(t)
 }
 

@@ -98,11 +98,16 @@ func (d *Desk) write(ctx context.Context, tx *store.Tx, who party.Actor, act jou
 
 // queue adds a job to the transaction.
 func (d *Desk) queue(ctx context.Context, tx *store.Tx, kind, unique string, args any) error {
+	return d.queueAt(ctx, tx, kind, unique, args, tx.Now)
+}
+
+// queueAt adds a job that is not worked before its time.
+func (d *Desk) queueAt(ctx context.Context, tx *store.Tx, kind, unique string, args any, at time.Time) error {
 	b, err := json.Marshal(args)
 	if err != nil {
 		return fmt.Errorf("queue %s: %w", kind, err)
 	}
-	return d.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: kind, Args: b, RunAt: tx.Now, Unique: unique})
+	return d.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: kind, Args: b, RunAt: at, Unique: unique})
 }
 
 // newID makes a name for a new record: a UUIDv7, which sorts by the time it was made.

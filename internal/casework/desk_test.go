@@ -293,6 +293,12 @@ func TestWhoTookPartDoesNotDecide(t *testing.T) {
 	if err := w.Desk.Decide(ctx, caseworktest.Person("demo-decider"), id, grant); err != nil {
 		t.Fatal(err)
 	}
+	for _, person := range []party.PersonID{"demo-expert-1", "demo-officer", "demo-auditor", "demo-decider"} {
+		if err := w.Desk.ConfirmGrant(ctx, caseworktest.Person(person), id, waiting(t, w, id).Digest); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("%s confirmed: %v", person, err)
+		}
+	}
+	w.Confirm(t, id)
 	w.Drain(t)
 	w.Check(t)
 }
@@ -306,6 +312,15 @@ func TestTheSecondJudgeNotices(t *testing.T) {
 		"a case's state":            `UPDATE application SET state = 'evaluated' WHERE state = 'certified'`,
 		"the register's grade":      `UPDATE register_entry SET grade = 'AAA+'`,
 		"a journal entry goes away": `DELETE FROM journal WHERE act = 'accepted'`,
+
+		"a grant nobody confirmed":             `DELETE FROM approval`,
+		"a grant confirmed by its proposer":    `UPDATE approval SET settled_by = proposed_by`,
+		"a grant confirmed without the duty":   `UPDATE approval SET settled_by = 'demo-auditor'`,
+		"a grant confirmed by an expert":       `UPDATE approval SET settled_by = 'demo-expert-1'`,
+		"a grant confirmed after its time":     `UPDATE approval SET settled_at = settled_at + 15 * 86400000000`,
+		"a grant that was another":             `UPDATE approval SET content = CAST(REPLACE(CAST(content AS TEXT), '"grade":"A', '"grade":"B') AS BLOB)`,
+		"a decision with another second name":  `UPDATE decision SET decision = REPLACE(decision, '"confirmed_by":"demo-decider-2"', '"confirmed_by":"demo-decider-3"')`,
+		"a confirmation that waits once again": `UPDATE approval SET outcome = '', settled_by = '', settled_at = 0`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := caseworktest.New(t)

@@ -6,7 +6,6 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
-	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
@@ -244,51 +243,6 @@ func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id applicati
 			return err
 		}
 		return d.resultLetters(ctx, tx, next, p)
-	})
-}
-
-// Decide takes the decision; a grant queues the issuing of the certificate in the same transaction. Step 7.
-func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x decision.Proposal) error {
-	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, e, sheet, err := d.caseOf(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := who.May(party.ActDecide, ""); err != nil {
-			return err
-		}
-		if _, err := a.State.Next(application.StepGrant); err != nil {
-			return err
-		}
-		p, err := tx.Panel(ctx, id)
-		if err != nil {
-			return err
-		}
-		result, err := tx.Result(ctx, id)
-		if err != nil {
-			return err
-		}
-		next, dec, err := decision.Decide(a, who, p, result, x, e, tx.Now)
-		if err != nil {
-			return err
-		}
-		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
-			return err
-		}
-		if err := tx.SaveDecision(ctx, id, dec); err != nil {
-			return err
-		}
-		act := journal.GrantDecided
-		if dec.Outcome == decision.Refuse {
-			act = journal.RefusalDecided
-		}
-		if err := d.write(ctx, tx, who, act, string(id), dec.Reasons, map[string]any{"grade": dec.Grade, "total_tenths": dec.Total, "technology": dec.Technology, "grounds": dec.Grounds}); err != nil {
-			return err
-		}
-		if dec.Outcome == decision.Refuse {
-			return d.refusedLetter(ctx, tx, next, dec, e, sheet)
-		}
-		return d.queue(ctx, tx, JobIssue, "issue/"+string(id), caseArgs{Case: id})
 	})
 }
 

@@ -20,6 +20,7 @@ const (
 	JobIssue   = "issue"   // steps 8 and 9: prepare, sign
 	JobPublish = "publish" // step 11
 	JobLetter  = "letter"
+	JobLapse   = "lapse" // of what needed a second person and found none
 )
 
 type caseArgs struct {
@@ -44,6 +45,13 @@ func (d *Desk) Register(r *jobs.Runner) {
 	patient := jobs.Policy{Attempts: 50} // a decided certificate is never given up lightly
 	r.Register(JobIssue, onCase(d.Issue), patient)
 	r.Register(JobPublish, onCase(d.Publish), patient)
+	r.Register(JobLapse, func(ctx context.Context, raw []byte) error {
+		var args approvalArgs
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+		}
+		return d.Lapse(ctx, args.Approval)
+	}, patient)
 }
 
 // Issue prepares and signs the certificate of a granted case. It may be run any number of times and stopped at any

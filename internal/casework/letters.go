@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"proba.example/internal/application"
+	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
@@ -196,6 +197,38 @@ func (d *Desk) resultLetters(ctx context.Context, tx *store.Tx, a application.Ap
 		sat = append(sat, m.Person)
 	}
 	return d.toDuty(ctx, tx, party.Decider, a.ID, notice.ResultRegistered{Reference: a.Reference, Company: name, Path: officerPath(a.ID)}, sat...)
+}
+
+// grantProposedLetters ask those who could be the second person.
+func (d *Desk) grantProposedLetters(ctx context.Context, tx *store.Tx, a application.Application, p approval.Approval, by party.Actor, to []party.Person) error {
+	name, err := d.companyName(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	l := notice.GrantProposed{
+		Reference: a.Reference, Company: name, By: by.Person.Name, Until: calendar.On(p.LapsesAt(), d.Agency.Place), Path: officerPath(a.ID) + "/confirm",
+	}
+	for _, person := range to {
+		if err := d.letter(ctx, tx, person, a.ID, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// grantReturnedLetter tells the proposer of a grant that it was declined, or that nobody answered.
+func (d *Desk) grantReturnedLetter(ctx context.Context, tx *store.Tx, a application.Application, p approval.Approval, by party.Person) error {
+	name, err := d.companyName(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	proposer, err := tx.Person(ctx, p.ProposedBy)
+	if err != nil {
+		return err
+	}
+	return d.letter(ctx, tx, proposer, a.ID, notice.GrantReturned{
+		Reference: a.Reference, Company: name, By: by.Name, Answer: p.Answer, Path: officerPath(a.ID),
+	})
 }
 
 func (d *Desk) refusedLetter(ctx context.Context, tx *store.Tx, a application.Application, dec decision.Decision, e *scheme.Edition, sheet *scheme.Sheet) error {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"proba.example/internal/application"
+	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
@@ -73,7 +74,7 @@ func (d *Desk) due(a application.Application, e *scheme.Edition) calendar.Date {
 	switch a.State {
 	case application.Submitted, application.Accepted, application.Evaluating:
 		code = "result"
-	case application.Evaluated:
+	case application.Evaluated, application.Proposed:
 		code, from = "decision", a.StateSince
 	default:
 		return calendar.Date{}
@@ -106,7 +107,14 @@ type ForOfficer struct {
 	People      map[party.PersonID]party.Person
 	DueOn       calendar.Date
 	Today       calendar.Date
-	MayDecide   error // nil, or why this person may not decide
+	Proposals   []approval.Approval // every grant that was proposed, in order
+	Waiting     *approval.Approval  // the one that waits for a second person
+	Proposed    *decision.Decision  // what it would decide
+	Confirmers  []party.Person      // who could be the second person: of the waiting proposal, or of one the reader would make
+	LapsesOn    calendar.Date       // when the waiting proposal lapses
+	MayDecide   error               // nil, or why this person may not decide
+	MayConfirm  error               // while a grant waits: nil, or why this person may not confirm it
+	MayDecline  error               // while a grant waits: nil, or why this person may not decline it
 	Actor       party.Actor
 }
 
@@ -226,6 +234,9 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 	v.Judgement = &j
 	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil && v.Panel != nil {
 		v.MayDecide = decision.Independent(v.Case, who, *v.Panel, r)
+	}
+	if err := d.grantProposed(ctx, tx, v, who); err != nil {
+		return err
 	}
 	dec, err := tx.Decision(ctx, v.Case.ID)
 	if fault.Is(err, fault.NotFound) {

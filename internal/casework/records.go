@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"proba.example/internal/application"
+	"proba.example/internal/approval"
 	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/journal"
@@ -15,19 +16,21 @@ import (
 
 // caseRecords is everything kept about one case.
 type caseRecords struct {
-	a        application.Application
-	edition  *scheme.Edition
-	sheet    *scheme.Sheet
-	subs     []store.StoredSubmission
-	contents application.Contents // the latest submission
-	panel    panel.Panel
-	sheets   []evaluation.Scoresheet
-	res      *evaluation.Result
-	dec      *decision.Decision
-	cert     *store.StoredCertificate
-	entry    *register.Entry
-	entries  []journal.Entry
-	files    map[string]bool // digests of evidence that is really there
+	a         application.Application
+	edition   *scheme.Edition
+	sheet     *scheme.Sheet
+	subs      []store.StoredSubmission
+	contents  application.Contents // the latest submission
+	panel     panel.Panel
+	sheets    []evaluation.Scoresheet
+	res       *evaluation.Result
+	dec       *decision.Decision
+	cert      *store.StoredCertificate
+	entry     *register.Entry
+	entries   []journal.Entry
+	proposals []approval.Approval // grants that were proposed
+	faults    []Contradiction     // in the proposals themselves
+	files     map[string]bool     // digests of evidence that is really there
 }
 
 func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id application.ID) (err error) {
@@ -75,6 +78,9 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 		if r.entry, err = absent(tx.Entry(ctx, r.cert.Number)); err != nil {
 			return err
 		}
+	}
+	if r.proposals, r.faults, err = d.readApprovals(ctx, tx, string(id)); err != nil {
+		return err
 	}
 	r.entries, err = tx.Journal(ctx, string(id))
 	return err

@@ -18,7 +18,7 @@ type Waiting struct {
 	Serving   int   // members of the panel who are not recused
 	In        int   // of those, who submitted their sheets
 	Short     bool  // every member has declared and too few are left
-	MayDecide error // while ready for decision: nil, or why this person may not decide
+	MayDecide error // while ready for decision or for confirmation: nil, or why this person may not
 }
 
 // WaitingList is everything that waits, and how many cases stand where.
@@ -29,7 +29,7 @@ type WaitingList struct {
 }
 
 // waitingStates are the states in which a case waits for the agency.
-var waitingStates = []application.State{application.Submitted, application.Accepted, application.Evaluating, application.Evaluated, application.Granted}
+var waitingStates = []application.State{application.Submitted, application.Accepted, application.Evaluating, application.Evaluated, application.Proposed, application.Granted}
 
 // mostWaiting bounds the list; an agency with more on its desk works from the list of cases.
 const mostWaiting = 1000
@@ -57,7 +57,7 @@ func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error
 				return err
 			}
 			w := Waiting{Row: Row{r, d.due(r.Application, e)}}
-			if r.State == application.Evaluating || r.State == application.Evaluated {
+			if r.State == application.Evaluating || r.State == application.Evaluated || r.State == application.Proposed {
 				if err := d.standing(ctx, tx, who, &w); err != nil {
 					return err
 				}
@@ -75,7 +75,7 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 	if err != nil {
 		return err
 	}
-	if w.State == application.Evaluated {
+	if w.State == application.Evaluated || w.State == application.Proposed {
 		if w.MayDecide = who.May(party.ActDecide, ""); w.MayDecide != nil {
 			return nil
 		}
@@ -83,8 +83,15 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 		if err != nil {
 			return err
 		}
-		w.MayDecide = decision.Independent(w.Application, who, p, result)
-		return nil
+		if w.MayDecide = decision.Independent(w.Application, who, p, result); w.MayDecide != nil || w.State == application.Evaluated {
+			return nil
+		}
+		waiting, err := tx.WaitingApproval(ctx, string(w.ID))
+		if fault.Is(err, fault.NotFound) {
+			return nil // proba check says so
+		}
+		w.MayDecide = waiting.MayConfirm(who, tx.Now)
+		return err
 	}
 	e, err := d.edition(ctx, tx, w.Edition)
 	if err != nil {

@@ -1,7 +1,8 @@
-// Package decision holds the formal acts — grant and refuse — and who is independent enough to take them.
+// Package decision holds the formal acts — grant and refuse, suspend, restore and revoke — and who is independent enough to take
+// them.
 //
-// The decision belongs to somebody who took no part in the evaluation. The thresholds are the edition's: nobody can grant below
-// them, and who refuses above them must name another ground.
+// The decision belongs to somebody who took no part in the evaluation, and a grant to two of them: one proposes it, the other
+// confirms. The thresholds are the edition's: nobody can grant below them, and who refuses above them must name another ground.
 package decision
 
 import (
@@ -58,6 +59,9 @@ type Decision struct {
 	WeakPoints []WeakPoint    `json:"weak_points,omitempty"`
 	DecidedBy  party.PersonID `json:"decided_by"`
 	DecidedAt  time.Time      `json:"decided_at"`
+
+	ConfirmedBy party.PersonID `json:"confirmed_by,omitempty"` // the second person of a grant
+	ConfirmedAt time.Time      `json:"confirmed_at,omitzero"`
 }
 
 // Independent says whether the person may decide the case: not a member of its panel, recused or not, not the one who registered
@@ -79,8 +83,9 @@ type Proposal struct {
 	Reasons string
 }
 
-// Decide takes the decision. Granting needs every award threshold of the edition met (art. 11①: total and technology grade
-// together); the certificate grade follows from the total alone (art. 12③). Every decision states its reasons.
+// Decide takes the decision to refuse, or proposes to grant: a grant has no effect until Confirm. Granting needs every award
+// threshold of the edition met (art. 11①: total and technology grade together); the certificate grade follows from the total alone
+// (art. 12③). Every decision states its reasons.
 func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result, x Proposal, e *scheme.Edition, now time.Time) (application.Application, Decision, error) {
 	if err := who.May(party.ActDecide, ""); err != nil {
 		return a, Decision{}, err
@@ -89,9 +94,9 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 		return a, Decision{}, err
 	}
 	j := e.Judge(r.Total, r.Technology)
-	d := Decision{Outcome: x.Outcome, Total: r.Total, Technology: r.Technology, Reasons: strings.TrimSpace(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC()}
+	d := Decision{Outcome: x.Outcome, Total: r.Total, Technology: r.Technology, Reasons: clean(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC()}
 	var l fault.List
-	step := application.StepGrant
+	step := application.StepPropose
 	switch x.Outcome {
 	case Grant:
 		if !j.Award {
@@ -127,7 +132,61 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 	if err != nil {
 		return a, Decision{}, err
 	}
+	if step == application.StepPropose {
+		next.StateSince = a.StateSince // the clock of the decision runs on from the registered result
+	}
 	return next, d, nil
+}
+
+// Restated is what a proposed grant comes to on the result and the edition as they are now. Only what is restated without a
+// difference may be confirmed.
+func Restated(proposed Decision, r evaluation.Result, e *scheme.Edition) Decision {
+	proposed.Total, proposed.Technology, proposed.Grade = r.Total, r.Technology, ""
+	if j := e.Judge(r.Total, r.Technology); j.Award {
+		proposed.Grade = j.Grade
+	}
+	return proposed
+}
+
+// MayConfirm says whether the person may settle a proposed grant: like who decides, they took no part in the evaluation and do not
+// act for the applicant. That they are another than the proposer is a rule of package approval.
+func MayConfirm(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result) error {
+	if err := who.May(party.ActDecide, ""); err != nil {
+		return err
+	}
+	return Independent(a, who, p, r)
+}
+
+// Confirm makes a proposed grant the decision.
+func Confirm(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result, proposed Decision, now time.Time) (application.Application, Decision, error) {
+	if err := MayConfirm(a, who, p, r); err != nil {
+		return a, Decision{}, err
+	}
+	if who.ID() == proposed.DecidedBy {
+		return a, Decision{}, fault.New(fault.Forbidden, "approval.own_proposal")
+	}
+	next, err := a.Move(application.StepGrant, now)
+	if err != nil {
+		return a, Decision{}, err
+	}
+	proposed.ConfirmedBy, proposed.ConfirmedAt = who.ID(), now.UTC()
+	return next, proposed, nil
+}
+
+// Reopen puts a case whose grant was declined or has lapsed back before its deciders; step is StepDecline or StepLapse. The clock of
+// the decision was never stopped.
+func Reopen(a application.Application, step application.Step, now time.Time) (application.Application, error) {
+	next, err := a.Move(step, now)
+	if err != nil {
+		return a, err
+	}
+	next.StateSince = a.StateSince
+	return next, nil
+}
+
+// clean leaves out what could not be kept as it is: the same decision must read the same ever after.
+func clean(s string) string {
+	return strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD"))
 }
 
 // weakest are the items with the smallest share of their maximum; equal shares by the points they cost, then in sheet order.

@@ -84,10 +84,94 @@ func TestGrantingFollowsTheThresholds(t *testing.T) {
 				}
 				return
 			}
-			if a.State != application.Granted || d.Grade != c.grade || d.Total != c.total || d.DecidedBy != "decider" || len(d.WeakPoints) > 0 || len(d.Grounds) > 0 {
+			if a.State != application.Proposed || d.Grade != c.grade || d.Total != c.total || d.DecidedBy != "decider" || len(d.WeakPoints) > 0 || len(d.Grounds) > 0 {
 				t.Errorf("the case is %s, the decision %+v", a.State, d)
 			}
 		})
+	}
+}
+
+func TestConfirmingAGrant(t *testing.T) {
+	e := innobiz(t)
+	r := result(8000, "BB")
+	waiting, d, err := decision.Decide(ready, deciding, members, r, decision.Proposal{Outcome: decision.Grant, Reasons: reasons}, e, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := person("second")
+	own.Roles = map[party.OrgID]party.Role{org: party.Preparer}
+	for _, c := range []struct {
+		name string
+		who  party.Actor
+		want string
+	}{
+		{"a second decider", person("second"), ""},
+		{"the one who proposed it", deciding, "approval.own_proposal"},
+		{"a member of the panel", person("lee"), "decision.took_part"},
+		{"a member who was recused", person("park"), "decision.took_part"},
+		{"who registered the result", person("officer"), "decision.took_part"},
+		{"who acts for the applicant", own, "application.own_case"},
+		{"without the duty", party.Actor{Person: party.Person{ID: "x", Active: true, Duties: []party.Duty{party.Officer}}}, "fault.forbidden"},
+		{"the program itself", party.System, "fault.forbidden"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, got, err := decision.Confirm(waiting, c.who, members, r, d, now.Add(time.Hour))
+			if keys(err) != c.want {
+				t.Fatalf("got %q, want %q", keys(err), c.want)
+			}
+			if c.want != "" {
+				if a.State != application.Proposed || got.Outcome != "" {
+					t.Errorf("the case is %s, the decision %+v", a.State, got)
+				}
+				return
+			}
+			if a.State != application.Granted || got.ConfirmedBy != "second" || !got.ConfirmedAt.Equal(now.Add(time.Hour)) || got.DecidedBy != "decider" || got.Grade != "AA" {
+				t.Errorf("the case is %s, the decision %+v", a.State, got)
+			}
+		})
+	}
+	if _, _, err := decision.Confirm(ready, person("second"), members, r, d, now); keys(err) != "application.step.not_now" {
+		t.Errorf("confirmed what nobody proposed: %v", err)
+	}
+}
+
+func TestWhatIsConfirmedRestsOnTheResultAsItIs(t *testing.T) {
+	e := innobiz(t)
+	_, d, err := decision.Decide(ready, deciding, members, result(8000, "BB"), decision.Proposal{Outcome: decision.Grant, Reasons: reasons}, e, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := decision.Restated(d, result(8000, "BB"), e); !reflect.DeepEqual(again, d) {
+		t.Errorf("the same result gives %+v", again)
+	}
+	for name, r := range map[string]evaluation.Result{
+		"another grade": result(9000, "BB"), "another total": result(8001, "BB"), "another technology": result(8000, "BBB"), "below": result(6999, "BB"),
+	} {
+		if again := decision.Restated(d, r, e); reflect.DeepEqual(again, d) {
+			t.Errorf("%s makes no difference", name)
+		}
+	}
+	if below := decision.Restated(d, result(6999, "BB"), e); below.Grade != "" {
+		t.Errorf("a grade below the threshold: %s", below.Grade)
+	}
+}
+
+func TestTheClockOfTheDecisionRunsOn(t *testing.T) {
+	e, since := innobiz(t), now.Add(-48*time.Hour)
+	a := ready
+	a.StateSince = since
+	a, _, err := decision.Decide(a, deciding, members, result(8000, "BB"), decision.Proposal{Outcome: decision.Grant, Reasons: reasons}, e, now)
+	if err != nil || !a.StateSince.Equal(since) {
+		t.Fatalf("proposed since %s, %v", a.StateSince, err)
+	}
+	for _, step := range []application.Step{application.StepDecline, application.StepLapse} {
+		back, err := decision.Reopen(a, step, now.Add(time.Hour))
+		if err != nil || back.State != application.Evaluated || !back.StateSince.Equal(since) {
+			t.Errorf("%s: %s since %s, %v", step, back.State, back.StateSince, err)
+		}
+	}
+	if _, err := decision.Reopen(ready, application.StepDecline, now); keys(err) != "application.step.not_now" {
+		t.Errorf("reopened what is open: %v", err)
 	}
 }
 

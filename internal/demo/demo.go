@@ -54,6 +54,7 @@ var Staff = []party.Person{
 	{ID: "demo-administrator", Email: "administrator@" + Host, Name: "Han Seo-yeon", Language: "en", Duties: []party.Duty{party.Administrator}},
 	{ID: "demo-officer", Email: "officer@" + Host, Name: "Yoon Ji-ho", Language: "en", Duties: []party.Duty{party.Officer}},
 	{ID: "demo-decider", Email: "decider@" + Host, Name: "Елена Сорокина", Language: "ru", Duties: []party.Duty{party.Decider}},
+	{ID: "demo-decider-2", Email: "decider2@" + Host, Name: "최윤아", Language: "ko", Duties: []party.Duty{party.Decider}},
 	{ID: "demo-expert-1", Email: "expert@" + Host, Name: "박도현", Language: "ko", Employer: "한빛기술연구원", Duties: []party.Duty{party.Expert}},
 	{ID: "demo-expert-2", Email: "expert2@" + Host, Name: "Алексей Громов", Language: "ru", Employer: "Институт прикладной механики", Duties: []party.Duty{party.Expert}},
 	{ID: "demo-expert-3", Email: "expert3@" + Host, Name: "Kim Na-rae", Language: "en", Employer: "Hanul Valve Co., Ltd.", Duties: []party.Duty{party.Expert}},
@@ -185,6 +186,19 @@ func (b *Builder) Another(ctx context.Context, n int, stop application.State) (a
 		c.levels, c.expert, c.technology = companies[n%4].levels, companies[n%4].expert, companies[n%4].technology
 	}
 	return b.take(ctx, b.Owner(0), c)
+}
+
+// Confirm has the second decider confirm the grant that waits on a case.
+func (b *Builder) Confirm(ctx context.Context, id application.ID) error {
+	second := b.Actor("demo-decider-2")
+	v, err := b.d.OfficerCase(ctx, second, id)
+	if err != nil {
+		return err
+	}
+	if v.Waiting == nil {
+		return fmt.Errorf("demo: no grant waits on case %s", v.Case.Reference)
+	}
+	return b.d.ConfirmGrant(ctx, second, id, v.Waiting.Digest)
 }
 
 // Edition and Sheet are what the cases are opened under.
@@ -395,6 +409,12 @@ func (b *Builder) evaluate(ctx context.Context, id application.ID, c company, at
 		x = decision.Proposal{Outcome: decision.Refuse, Grounds: []decision.Ground{decision.BelowThreshold}, Reasons: "The total stays below the threshold. The panel found production control and the use of market analysis not yet practised as described."}
 	}
 	if err := b.d.Decide(ctx, b.Actor("demo-decider"), id, x); err != nil {
+		return err
+	}
+	if c.stop == application.Refused || c.stop == application.Proposed {
+		return b.queue.Drain(ctx)
+	}
+	if err := b.Confirm(ctx, id); err != nil {
 		return err
 	}
 	return b.queue.Drain(ctx)

@@ -24,7 +24,10 @@ const (
 	Declared         Act = "interest_declared"
 	SheetSubmitted   Act = "sheet_submitted"
 	ResultRegistered Act = "result_registered"
-	GrantDecided     Act = "granted"
+	GrantProposed    Act = "grant_proposed"
+	GrantDecided     Act = "granted" // by the second person
+	GrantDeclined    Act = "grant_declined"
+	GrantLapsed      Act = "grant_lapsed"
 	RefusalDecided   Act = "refused"
 	AboutToSign      Act = "about_to_sign"
 	Signed           Act = "signed"
@@ -42,7 +45,7 @@ const (
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
 	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, ResultRegistered,
-	GrantDecided, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
+	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,
 }
 

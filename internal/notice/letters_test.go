@@ -41,6 +41,8 @@ var examples = []Letter{
 	PanelIncomplete{Reference: "2026-00012", Company: "한빛정밀", Expert: "박준호", VisitOn: day, Path: "/cases/1"},
 	SheetsIn{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1"},
 	ResultRegistered{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1"},
+	GrantProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Until: day, Path: "/cases/1/confirm"},
+	GrantReturned{Reference: "2026-00012", Company: "한빛정밀", By: "최윤아", Answer: "The visit report and the evidence disagree on item 3.1-(2).", Path: "/cases/1"},
 	Granted{Reference: "2026-00012", Holder: "한빛정밀", Scheme: schemeTitle, Number: "26011000017", Grade: "AA", IssuedOn: day, ValidThrough: calendar.MustParse("2029-03-01"), Path: "/certificates/26011000017"},
 	Refused{
 		Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, Grounds: []string{"below_threshold", "eligibility_lost", "false_data"},

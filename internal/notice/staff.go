@@ -108,3 +108,51 @@ func (l ResultRegistered) Write(p locale.Printer) Content {
 		Link: Link{p.T("letters.open_case"), l.Path},
 	}
 }
+
+// GrantProposed asks a decider to be the second person of a grant. It names no score: that stands behind the link.
+type GrantProposed struct {
+	Reference string
+	Company   string
+	By        string // who would grant
+	Until     calendar.Date
+	Path      string
+}
+
+// Kind implements Letter.
+func (GrantProposed) Kind() string { return "grant_proposed" }
+
+// Write implements Letter.
+func (l GrantProposed) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.grant_proposed.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.grant_proposed.text", "Company", l.Company, "Reference", l.Reference, "By", l.By)},
+			{Text: p.T("letters.grant_proposed.next", "Until", p.Date(l.Until))},
+		},
+		Link: Link{p.T("letters.confirm.link"), l.Path},
+	}
+}
+
+// GrantReturned tells the proposer of a grant that no second person stands behind it: one declined, or nobody answered in time.
+type GrantReturned struct {
+	Reference string
+	Company   string
+	By        string // who declined
+	Answer    string // why; empty when nobody answered
+	Path      string
+}
+
+// Kind implements Letter.
+func (GrantReturned) Kind() string { return "grant_returned" }
+
+// Write implements Letter.
+func (l GrantReturned) Write(p locale.Printer) Content {
+	c := Content{Subject: p.T("letters.grant_returned.subject", "Reference", l.Reference), Link: Link{p.T("letters.open_case"), l.Path}}
+	if l.Answer == "" {
+		c.Blocks = []Block{{Text: p.T("letters.grant_returned.lapsed", "Company", l.Company, "Reference", l.Reference)}}
+	} else {
+		c.Blocks = []Block{{Text: p.T("letters.grant_returned.declined", "Company", l.Company, "Reference", l.Reference, "By", l.By)}, {Quote: l.Answer}}
+	}
+	c.Blocks = append(c.Blocks, Block{Text: p.T("letters.grant_returned.next")})
+	return c
+}

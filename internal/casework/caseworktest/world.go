@@ -209,6 +209,22 @@ func (w *World) At(t testing.TB, state application.State) application.ID {
 	return id
 }
 
+// Confirm has the second decider confirm the grant that waits on a case; where none waits it does nothing.
+func (w *World) Confirm(t testing.TB, id application.ID) {
+	t.Helper()
+	second := Person("demo-decider-2")
+	v, err := w.Desk.OfficerCase(context.Background(), second, id)
+	if err != nil {
+		t.Fatalf("read the case to confirm: %v", err)
+	}
+	if v.Waiting == nil {
+		return
+	}
+	if err := w.Desk.ConfirmGrant(context.Background(), second, id, v.Waiting.Digest); err != nil {
+		t.Fatalf("confirm the grant: %v", err)
+	}
+}
+
 // Owner is the owner of the company whose case was made last.
 func (w *World) Owner() party.Actor { return w.Cast.Owner(w.cases - 1) }
 

@@ -112,7 +112,7 @@ func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (v
 			n.Title = p.T("applicant.now.visit", "Day", p.Date(c.VisitOn))
 		}
 		return n, nextStep{}
-	case application.Evaluated, application.Granted:
+	case application.Evaluated, application.Proposed, application.Granted:
 		return view.Notice{Tone: view.Info, Title: p.T("applicant.now.evaluated"), Text: p.T("applicant.now.evaluated_text")}, nextStep{}
 	case application.Certified:
 		return view.Notice{Tone: view.Good, Title: p.T("applicant.now.certified"), Text: p.T("applicant.now.certified_text")},

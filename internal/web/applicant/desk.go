@@ -135,7 +135,7 @@ func caseStep(p locale.Printer, a application.Application) nextStep {
 		return nextStep{p.T("applicant.next.accepted"), at, p.T("applicant.next.see"), false}
 	case application.Evaluating:
 		return nextStep{p.T("applicant.next.evaluating"), at, p.T("applicant.next.see"), false}
-	case application.Evaluated, application.Granted:
+	case application.Evaluated, application.Proposed, application.Granted:
 		return nextStep{p.T("applicant.next.evaluated"), at, p.T("applicant.next.see"), false}
 	case application.Certified:
 		return nextStep{p.T("applicant.next.certified"), caseURL(a.ID, "outcome"), p.T("applicant.next.certified_do"), true}

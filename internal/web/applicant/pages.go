@@ -163,7 +163,7 @@ func stateTag(p locale.Printer, s application.State) view.Tag {
 	switch s {
 	case application.Submitted, application.Accepted:
 		tone = view.Info
-	case application.Evaluating, application.Evaluated, application.Granted:
+	case application.Evaluating, application.Evaluated, application.Proposed, application.Granted:
 		tone = view.Progress
 	case application.Returned:
 		tone = view.Warn

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/locale"
+	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -157,10 +158,12 @@ func TestADeciderGrantsWithReasons(t *testing.T) {
 			has(t, http.StatusUnprocessableEntity, p.T("decision.not_below"), "It is below, I believe, or nearly so.", `value="refuse" checked`)
 	}
 	s := h.as(aDecider).post(at(id, "decide"), "outcome", "grant", "reasons", "Both thresholds are met; the visit confirmed the evidence.")
-	if s.status != http.StatusSeeOther || h.state(id) != application.Granted {
+	if s.location != at(id, "")+"?done=proposed" || h.state(id) != application.Proposed {
 		t.Fatalf("status %d, case %s: %s", s.status, h.state(id), s.alert())
 	}
 	p := locale.For(locale.English)
+	h.as(anOfficer).get(at(id, "")).lacks(t, p.T("officer.next.issue_do"), at(id, "confirm"))
+	h.Confirm(t, id)
 	h.as(anOfficer).get(at(id, "")).has(t, http.StatusOK, p.T("officer.next.issue_do"))
 	if s := h.as(anOfficer).post(at(id, "issue")); s.location != at(id, "")+"?done=issuing" {
 		t.Errorf("to %s: %s", s.location, s.alert())
@@ -173,6 +176,63 @@ func TestADeciderGrantsWithReasons(t *testing.T) {
 		t.Errorf("a second click on the same decision: %d to %s", again.status, again.location)
 	}
 	h.as(aDecider).post(at(id, "decide"), "outcome", "grant", "reasons", "Other reasons, thought of after the decision.").has(t, http.StatusConflict, "This step is not possible now")
+	h.Check(t)
+}
+
+func TestASecondDeciderConfirms(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Proposed)
+	digest := regexp.MustCompile(`name="digest" value="([0-9a-f]{64})"`)
+	var read string
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		second := h.as(aSecondDecider).in(l)
+		second.get("/office").has(t, http.StatusOK, p.T("officer.pile.confirm_text"), at(id, "confirm"))
+		second.get(at(id, "")).has(t, http.StatusOK, p.T("officer.next.confirm"), p.T("officer.next.confirm_do"), p.T("state.grant_proposed.staff"))
+		form := second.get(at(id, "confirm"))
+		form.has(t, http.StatusOK, p.T("officer.confirm.yes_hint"), "Елена Сорокина", "Both thresholds are met.", p.T("officer.threshold.met"))
+		read = digest.FindStringSubmatch(form.body)[1]
+		second.post(at(id, "confirm"), "digest", read).has(t, http.StatusUnprocessableEntity, p.T("party.choose_one"), `id="f-choice-error"`)
+		second.post(at(id, "confirm"), "digest", read, "choice", "decline", "answer", "No.").
+			has(t, http.StatusUnprocessableEntity, p.T("approval.words", "Min", 20), `value="decline" checked`, "No.")
+		second.post(at(id, "confirm"), "digest", strings.Repeat("0", 64), "choice", "confirm").has(t, http.StatusConflict, p.T("approval.changed"))
+
+		proposer := h.as(aDecider).in(l)
+		proposer.get(at(id, "")).has(t, http.StatusOK, p.T("officer.next.take_back"))
+		proposer.get(at(id, "confirm")).has(t, http.StatusOK, p.T("approval.own_proposal"), p.T("officer.confirm.back"))
+		proposer.post(at(id, "confirm"), "digest", read, "choice", "confirm").has(t, http.StatusForbidden, p.T("approval.own_proposal"))
+	}
+	for _, who := range []party.PersonID{anOfficer, anAuditor, anExpert} {
+		if s := h.as(who).post(at(id, "confirm"), "digest", read, "choice", "confirm"); s.status != http.StatusForbidden {
+			t.Errorf("%s confirms: %d", who, s.status)
+		}
+	}
+	s := h.as(aSecondDecider).post(at(id, "confirm"), "digest", read, "choice", "confirm")
+	if s.location != at(id, "")+"?done=granted" || h.state(id) != application.Granted {
+		t.Fatalf("status %d, case %s: %s", s.status, h.state(id), s.alert())
+	}
+	if again := h.as(aSecondDecider).post(at(id, "confirm"), "digest", read, "choice", "confirm"); again.location != s.location {
+		t.Errorf("a second click: %d to %s", again.status, again.location)
+	}
+	h.Drain(t)
+	p := locale.For(locale.English)
+	h.as(anOfficer).get(at(id, "result")).has(t, http.StatusOK, p.T("officer.decision.confirmed_by"), "최윤아")
+	h.Check(t)
+}
+
+func TestASecondDeciderDeclines(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Proposed)
+	p := locale.For(locale.English)
+	words := "The visit report and the evidence disagree on item 3.1-(2)."
+	s := h.as(aSecondDecider).post(at(id, "confirm"), "choice", "decline", "answer", words)
+	if s.location != at(id, "")+"?done=declined" || h.state(id) != application.Evaluated {
+		t.Fatalf("status %d, case %s: %s", s.status, h.state(id), s.alert())
+	}
+	h.as(aSecondDecider).get(s.location).has(t, http.StatusOK, p.T("officer.done.declined"))
+	h.as(aDecider).get(at(id, "decide")).has(t, http.StatusOK, p.T("officer.decide.declined_before"), words, p.T("officer.decide.confirmers", "Names", "최윤아"))
+	h.as(aDecider).get(at(id, "confirm")).has(t, http.StatusConflict)
+	h.as(anAuditor).get(at(id, "journal")).has(t, http.StatusOK, p.T("journal.grant_declined"), words)
 	h.Check(t)
 }
 
@@ -217,7 +277,7 @@ func TestWhoMayOpenWhat(t *testing.T) {
 			t.Errorf("%s for a stranger: %d to %s", path, s.status, s.location)
 		}
 	}
-	for _, page := range []string{"screen", "panel", "register", "decide", "issue"} {
+	for _, page := range []string{"screen", "panel", "register", "decide", "confirm", "issue"} {
 		if s := h.as(anAuditor).post(at(submitted, page)); s.status != http.StatusForbidden {
 			t.Errorf("an auditor posts %s: %d", page, s.status)
 		}

@@ -20,7 +20,7 @@ func TestPagesInABrowser(t *testing.T) {
 	h := open(t)
 	ctx := context.Background()
 	ids := map[application.State]application.ID{application.Granted: h.granted()}
-	for _, s := range []application.State{application.Certified, application.Evaluated, application.Submitted, application.Refused, application.Evaluating, application.Accepted, application.Returned} {
+	for _, s := range []application.State{application.Certified, application.Evaluated, application.Proposed, application.Submitted, application.Refused, application.Evaluating, application.Accepted, application.Returned} {
 		ids[s] = h.At(t, s)
 	}
 	if err := h.Desk.Declare(ctx, caseworktest.Person("demo-expert-2"), ids[application.Evaluating], true, "My brother is a director of the company."); err != nil {
@@ -75,6 +75,9 @@ func TestPagesInABrowser(t *testing.T) {
 				enter(aDecider)
 				look("today-decider", "/office")
 				look("decide", at(ids[application.Evaluated], "decide"))
+				look("take-back", at(ids[application.Proposed], "confirm"))
+				enter(aSecondDecider)
+				look("confirm", at(ids[application.Proposed], "confirm"))
 				enter(anAdminstrator)
 				look("schemes", "/office/schemes")
 			})

@@ -117,6 +117,8 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 			n.href, n.label = caseURL(id, "decide"), p.T("officer.next.decide_do")
 		}
 		return n
+	case application.Proposed:
+		return nextProposed(p, v)
 	case application.Granted:
 		n := nextAct{title: p.T("officer.next.issue"), text: p.T("officer.next.issue_text"), tone: view.Progress}
 		if may(v, party.ActRetryIssuance) {
@@ -133,6 +135,24 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 		return nextAct{title: p.T("officer.next.refused"), text: p.T("officer.next.refused_text"), tone: view.Neutral}
 	}
 	return nextAct{title: p.T("officer.next.withdrawn"), text: p.T("officer.next.withdrawn_text"), tone: view.Neutral}
+}
+
+func nextProposed(p locale.Printer, v casework.ForOfficer) nextAct {
+	n := nextAct{title: p.T("officer.next.confirm"), tone: view.Info}
+	if v.Waiting == nil {
+		return n
+	}
+	n.text = p.T("officer.next.confirm_text", "By", personName(v.People[v.Waiting.ProposedBy]), "Until", application.Day{Date: v.LapsesOn})
+	switch {
+	case v.Actor.May(party.ActDecide, "") != nil:
+	case v.MayDecline != nil:
+		n.text, n.tone = p.Fault(v.MayDecline), view.Warn
+	case v.MayConfirm != nil: // their own proposal
+		n.href, n.label = caseURL(v.Case.ID, "confirm"), p.T("officer.next.take_back")
+	default:
+		n.href, n.label = caseURL(v.Case.ID, "confirm"), p.T("officer.next.confirm_do")
+	}
+	return n
 }
 
 // progress counts how far the panel is.
@@ -246,6 +266,10 @@ func doneNotice(p locale.Printer, act string) (view.Notice, bool) {
 		text = p.T("officer.done.appointed")
 	case "registered":
 		text = p.T("officer.done.registered")
+	case "proposed":
+		text = p.T("officer.done.proposed")
+	case "declined":
+		text = p.T("officer.done.declined")
 	case "granted":
 		text = p.T("officer.done.granted")
 	case "refused":
@@ -259,14 +283,17 @@ func doneNotice(p locale.Printer, act string) (view.Notice, bool) {
 }
 
 func (o *pages) overviewFacts(p locale.Printer, v casework.ForOfficer) []view.Row {
-	c := v.Contents.Company
+	c, since := v.Contents.Company, v.Case.StateSince
+	if v.Waiting != nil {
+		since = v.Waiting.ProposedAt
+	}
 	rows := []view.Row{
 		{Term: p.T("officer.fact.edition"), Body: editionLink(p, v)},
 		{Term: p.T("officer.fact.business_number"), Text: c.BusinessNumber},
 		{Term: p.T("officer.fact.representative"), Text: c.Representative},
 		{Term: p.T("officer.fact.products"), Text: c.Products},
 		{Term: p.T("officer.fact.submitted"), Text: o.moment(p, v.Case.SubmittedAt)},
-		{Term: p.T("officer.fact.since"), Text: o.moment(p, v.Case.StateSince)},
+		{Term: p.T("officer.fact.since"), Text: o.moment(p, since)},
 	}
 	if !v.DueOn.IsZero() {
 		rows = append(rows, view.Row{Term: p.T("officer.fact.due"), Text: p.Date(v.DueOn)})

@@ -1,11 +1,13 @@
 package officer
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"proba.example/internal/application"
+	"proba.example/internal/approval"
 	"proba.example/internal/casework"
 	"proba.example/internal/decision"
 	"proba.example/internal/locale"
@@ -26,6 +28,8 @@ type decideView struct {
 	result     string
 	action     string
 	fields     []view.Field
+	second     view.Notice // who could confirm a grant
+	declined   *view.Notice
 	problems   []view.Problem
 }
 
@@ -39,7 +43,7 @@ func (o *pages) decide(w http.ResponseWriter, r *http.Request) error {
 
 func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v casework.ForOfficer, x decision.Proposal, err error) error {
 	if err == nil {
-		if _, err := v.Case.State.Next(application.StepGrant); err != nil {
+		if _, err := v.Case.State.Next(application.StepPropose); err != nil {
 			return err
 		}
 	}
@@ -59,6 +63,17 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 		dv.verdict = view.Notice{Tone: view.Good, Title: p.T("officer.decide.award", "Grade", v.Judgement.Grade), Text: p.T("officer.decide.award_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
 	} else {
 		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
+	}
+	dv.second = view.Notice{Tone: view.Info, Text: p.T("officer.decide.confirmers", "Names", names(v.Confirmers))}
+	if len(v.Confirmers) == 0 {
+		dv.second = view.Notice{Tone: view.Warn, Text: p.T("officer.decide.no_confirmer")}
+	}
+	if n := len(v.Proposals); n > 0 && v.Proposals[n-1].Outcome == approval.Declined {
+		last := v.Proposals[n-1]
+		dv.declined = &view.Notice{
+			Tone: view.Warn, Title: p.T("officer.decide.declined_before"),
+			Text: p.T("officer.decide.declined_words", "By", personName(v.People[last.SettledBy]), "Words", last.Answer),
+		}
 	}
 	return view.Render(w, r, status, decidePage(dv))
 }
@@ -116,7 +131,7 @@ func (o *pages) saveDecision(w http.ResponseWriter, r *http.Request) error {
 	x := readProposal(values)
 	err = o.Desk.Decide(r.Context(), v.Actor, v.Case.ID, x)
 	if o.doneAlready(r, err, func(now casework.ForOfficer) bool {
-		d := now.Decision
+		d := cmp.Or(now.Decision, now.Proposed)
 		return d != nil && d.DecidedBy == v.Actor.ID() && d.Outcome == x.Outcome && d.Reasons == strings.TrimSpace(x.Reasons)
 	}) {
 		err = nil
@@ -127,7 +142,7 @@ func (o *pages) saveDecision(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done := "granted"
+	done := "proposed"
 	if x.Outcome == decision.Refuse {
 		done = "refused"
 	}

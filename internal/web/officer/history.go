@@ -55,13 +55,13 @@ func ground(p locale.Printer, e journal.Entry) string {
 
 func actTone(a journal.Act) view.Tone {
 	switch a {
-	case journal.Returned, journal.Withdrew:
+	case journal.Returned, journal.Withdrew, journal.GrantDeclined, journal.GrantLapsed:
 		return view.Warn
 	case journal.RefusalDecided:
 		return view.Bad
 	case journal.GrantDecided, journal.Published, journal.Accepted:
 		return view.Good
-	case journal.Submitted, journal.PanelAppointed, journal.ResultRegistered:
+	case journal.Submitted, journal.PanelAppointed, journal.ResultRegistered, journal.GrantProposed:
 		return view.Info
 	}
 	return view.Neutral

@@ -202,5 +202,6 @@ func (h *house) granted() application.ID {
 	if err := h.Desk.Decide(context.Background(), caseworktest.Person(aDecider), id, x); err != nil {
 		h.t.Fatal(err)
 	}
+	h.Confirm(h.t, id)
 	return id
 }

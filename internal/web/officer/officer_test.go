@@ -12,6 +12,7 @@ import (
 const (
 	anOfficer      party.PersonID = "demo-officer"
 	aDecider       party.PersonID = "demo-decider"
+	aSecondDecider party.PersonID = "demo-decider-2"
 	anAuditor      party.PersonID = "demo-auditor"
 	anExpert       party.PersonID = "demo-expert-1"
 	anAdminstrator party.PersonID = "demo-administrator"

@@ -93,7 +93,7 @@ func stateTone(s application.State) view.Tone {
 		return view.Info
 	case application.Returned:
 		return view.Warn
-	case application.Evaluating, application.Evaluated, application.Granted:
+	case application.Evaluating, application.Evaluated, application.Proposed, application.Granted:
 		return view.Progress
 	case application.Certified:
 		return view.Good

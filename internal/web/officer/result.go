@@ -109,11 +109,18 @@ func (o *pages) decisionRows(p locale.Printer, v casework.ForOfficer) []view.Row
 	for _, g := range d.Grounds {
 		rows = append(rows, view.Row{Term: p.T("officer.decision.ground"), Text: p.T("ground." + string(g))})
 	}
-	return append(
+	rows = append(
 		rows, view.Row{Term: p.T("officer.decision.reasons"), Text: d.Reasons},
 		view.Row{Term: p.T("officer.decision.by"), Text: o.decider(v)},
 		view.Row{Term: p.T("officer.decision.at"), Text: o.moment(p, d.DecidedAt)},
 	)
+	if d.ConfirmedBy != "" {
+		rows = append(
+			rows, view.Row{Term: p.T("officer.decision.confirmed_by"), Text: personName(v.People[d.ConfirmedBy])},
+			view.Row{Term: p.T("officer.decision.confirmed_at"), Text: o.moment(p, d.ConfirmedAt)},
+		)
+	}
+	return rows
 }
 
 // decider names who decided; the journal has the act, so the name is known.

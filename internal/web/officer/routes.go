@@ -47,6 +47,8 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/cases/{case}/register", request.Allowed(party.ActClose), o.register)
 	t.Get("/office/cases/{case}/decide", request.Allowed(party.ActDecide), o.decide)
 	t.Post("/office/cases/{case}/decide", request.Allowed(party.ActDecide), o.saveDecision)
+	t.Get("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.confirm)
+	t.Post("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.saveConfirm)
 	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
 
 	t.Get("/office/journal", request.Allowed(party.ActReadJournal), o.journal)

@@ -50,6 +50,7 @@ const (
 	toComplete
 	toRegister
 	toDecide
+	toConfirm
 	toIssue
 	atWork // with a panel; nothing is asked of the agency's people
 	kinds
@@ -64,6 +65,8 @@ func workOf(w casework.Waiting, today calendar.Date) kind {
 		return toAppoint
 	case application.Evaluated:
 		return toDecide
+	case application.Proposed:
+		return toConfirm
 	case application.Granted:
 		return toIssue
 	}
@@ -85,7 +88,7 @@ func actOf(k kind) party.Act {
 		return party.ActAppoint
 	case toRegister:
 		return party.ActClose
-	case toDecide:
+	case toDecide, toConfirm:
 		return party.ActDecide
 	case toIssue:
 		return party.ActRetryIssuance
@@ -104,6 +107,8 @@ func wayTo(k kind, id application.ID) string {
 		return caseURL(id, "register")
 	case toDecide:
 		return caseURL(id, "decide")
+	case toConfirm:
+		return caseURL(id, "confirm")
 	}
 	return caseURL(id, "")
 }
@@ -120,6 +125,8 @@ func pileTitle(p locale.Printer, k kind) (title, text string) {
 		return p.T("officer.pile.register"), p.T("officer.pile.register_text")
 	case toDecide:
 		return p.T("officer.pile.decide"), p.T("officer.pile.decide_text")
+	case toConfirm:
+		return p.T("officer.pile.confirm"), p.T("officer.pile.confirm_text")
 	case toIssue:
 		return p.T("officer.pile.issue"), p.T("officer.pile.issue_text")
 	}
@@ -193,7 +200,7 @@ func moreUrgent(a, b casework.Waiting) int {
 // waitingDetail says the one thing one wants to know of a case before opening it.
 func waitingDetail(p locale.Printer, k kind, w casework.Waiting) string {
 	switch k {
-	case toDecide:
+	case toDecide, toConfirm:
 		if w.MayDecide != nil && w.Total != nil {
 			return p.T("officer.today.scored_not_yours", "Total", *w.Total, "Technology", w.Technology)
 		}

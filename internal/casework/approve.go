@@ -1,0 +1,70 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"proba.example/internal/approval"
+	"proba.example/internal/jobs"
+	"proba.example/internal/party"
+	"proba.example/internal/store"
+)
+
+type approvalArgs struct {
+	Approval approval.ID `json:"approval"`
+}
+
+// propose keeps what needs a second person, and queues its lapse for the day nobody has answered.
+func (d *Desk) propose(ctx context.Context, tx *store.Tx, who party.Actor, kind approval.Kind, subject string, content any, words string) (approval.Approval, error) {
+	b, err := json.Marshal(content)
+	if err != nil {
+		return approval.Approval{}, fmt.Errorf("propose %s: %w", kind, err)
+	}
+	id, err := newID()
+	if err != nil {
+		return approval.Approval{}, err
+	}
+	a, err := approval.Propose(approval.ID(id), kind, subject, b, words, who, tx.Now)
+	if err != nil {
+		return a, err
+	}
+	if err := tx.InsertApproval(ctx, a); err != nil {
+		return a, err
+	}
+	return a, d.queueAt(ctx, tx, JobLapse, "lapse/"+id, approvalArgs{a.ID}, a.LapsesAt())
+}
+
+// proposed reads the content of a proposal.
+func proposed[T any](a approval.Approval) (T, error) {
+	var content T
+	if err := json.Unmarshal(a.Content, &content); err != nil {
+		return content, fmt.Errorf("approval %s: %w", a.ID, err)
+	}
+	return content, nil
+}
+
+// Lapse ends a proposal that nobody settled in its time. It may be run any number of times.
+func (d *Desk) Lapse(ctx context.Context, id approval.ID) error {
+	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
+		a, err := tx.Approval(ctx, id)
+		if err != nil || a.Outcome != approval.Waiting {
+			return err
+		}
+		return d.lapse(ctx, tx, a)
+	})
+}
+
+func (d *Desk) lapse(ctx context.Context, tx *store.Tx, a approval.Approval) error {
+	a, err := a.Lapse(tx.Now)
+	if err != nil {
+		return err
+	}
+	if err := tx.SettleApproval(ctx, a); err != nil {
+		return err
+	}
+	if a.Kind == approval.Grant {
+		return d.grantLapsed(ctx, tx, a)
+	}
+	return jobs.Cancel(fmt.Errorf("approval %s: the desk of cases has no act of kind %q", a.ID, a.Kind))
+}
