@@ -45,6 +45,14 @@ func Int(n int64) Value {
 	return Value{kind: Number, text: strconv.FormatInt(n, 10)}
 }
 
+// Bool makes true or false.
+func Bool(b bool) Value {
+	if b {
+		return Value{kind: True}
+	}
+	return Value{kind: False}
+}
+
 // List makes an array.
 func List(elements ...Value) Value {
 	items := make([]Member, len(elements))
