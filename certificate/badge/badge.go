@@ -138,7 +138,7 @@ func revocation(statuses []byte) (jcs.Value, bool) {
 // id names a badge after its certificate. A certificate with a page has its badges beside the page.
 func id(certificateID string, l certificate.Language) string {
 	if strings.HasPrefix(certificateID, "https://") {
-		return certificateID + "/badge.json?lang=" + string(l)
+		return certificateID + "/badge.json?in=" + string(l)
 	}
 	return certificateID + ":badge:" + string(l)
 }

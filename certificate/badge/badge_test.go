@@ -167,14 +167,14 @@ func TestWhatABadgeSays(t *testing.T) {
 	said := string(badge.Build(d, certificate.Korean))
 	for _, words := range []string{
 		`"name":"기술혁신형 중소기업(Inno-Biz): AA 등급"`, `"licenseNumber":"26110100042"`, `"inLanguage":"ko"`, `"id":"urn:proba:achievement:innobiz:2026:manufacturing:AA"`,
-		`인증서 26110100042호를 배지로 나타낸 것입니다`, `"relatedResource":[{"digestMultibase":"uEi`, `"id":"urn:uuid:5b3c8a52-8d0e-4f6a-9d3e-0f4a1c7b2e61:badge:ko"`,
+		`인증서 제26110100042호를 배지로 나타낸 것입니다`, `"relatedResource":[{"digestMultibase":"uEi`, `"id":"urn:uuid:5b3c8a52-8d0e-4f6a-9d3e-0f4a1c7b2e61:badge:ko"`,
 	} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it does not say %s\n%s", words, said)
 		}
 	}
 	d.ID = "https://innobiz.agency.example/certificates/26110100042"
-	if said := string(badge.Build(d, certificate.Russian)); !strings.Contains(said, `"id":"https://innobiz.agency.example/certificates/26110100042/badge.json?lang=ru"`) {
+	if said := string(badge.Build(d, certificate.Russian)); !strings.Contains(said, `"id":"https://innobiz.agency.example/certificates/26110100042/badge.json?in=ru"`) {
 		t.Error(said)
 	}
 	d.Certification.Scheme.Code, d.Certification.Grade = "пояс", "А+/1"

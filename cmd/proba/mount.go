@@ -25,7 +25,7 @@ func (p *Program) mount() (http.Handler, error) {
 	return web.New(web.Config{
 		Tables: []*request.Table{
 			public.New(public.Config{
-				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Trust: p.Cases.Issuer.Trust(), TrustFile: p.Cases.Issuer.TrustFile(),
+				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Trust: p.Cases.Issuer.Trust(), TrustFile: p.Cases.Issuer.TrustFile(),
 				DID: did, Place: p.place, Now: p.Clock.Now,
 			}),
 			account.New(account.Config{Frame: f, Desk: p.People}),

@@ -146,6 +146,11 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, t
 			Days: int64(e.ValidThrough.DaysSince(e.IssuedOn)), Elapsed: int64(today.DaysSince(e.IssuedOn)), Now: p.Date(today),
 		},
 	}
+	if standing == register.Valid {
+		c.Downloads = append(c.Downloads, view.Download{
+			Href: "/certificates/" + e.Number + "/badge.json?in=" + string(p.Lang()), Label: p.T("public.certificate.badge"), Kind: "JSON",
+		})
+	}
 	if e.LatinName != e.Holder {
 		c.HolderLatin = e.LatinName
 	}

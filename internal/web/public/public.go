@@ -37,6 +37,11 @@ type Calls interface {
 	Edition(ctx context.Context, scheme, edition string) (Call, error)
 }
 
+// Badges shows a certificate of the register as an Open Badge, signed; equal certificates give equal badges.
+type Badges interface {
+	Badge(ctx context.Context, document []byte, l certificate.Language) ([]byte, error)
+}
+
 // Call is a published edition of a scheme as the public reads it.
 type Call struct {
 	Scheme, Edition           string
@@ -112,6 +117,7 @@ type Config struct {
 	Frame     frame.Frame
 	Register  Register
 	Calls     Calls
+	Badges    Badges
 	Trust     certificate.Trust
 	TrustFile []byte // byte for byte as published
 	DID       []byte // the DID document
@@ -131,6 +137,7 @@ func New(c Config) *request.Table {
 	t.Get("/certificates", request.Anyone, s.find)
 	t.Get("/certificates/{number}", request.Anyone, s.certificate)
 	t.Get("/certificates/{number}/credential.json", request.Anyone, s.credential)
+	t.Get("/certificates/{number}/badge.json", request.Anyone, s.badge)
 	t.Get("/schemes/{scheme}/{edition}", request.Anyone, s.call)
 	t.Get("/check", request.Anyone, s.checkForm)
 	t.Upload("/check", request.Anyone, maxCheckBytes, s.check)

@@ -2,6 +2,7 @@ package public_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"proba.example/certificate"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -49,6 +51,12 @@ func (noCalls) Edition(context.Context, string, string) (public.Call, error) {
 	return public.Call{}, fault.New(fault.NotFound, "fault.not_found")
 }
 
+type workshop struct{}
+
+func (workshop) Badge(_ context.Context, document []byte, l certificate.Language) ([]byte, error) {
+	return fmt.Appendf(nil, "badge of %s in %s", document, l), nil
+}
+
 type nobody struct{}
 
 func (nobody) Resolve(context.Context, string) (party.Actor, error) {
@@ -71,7 +79,7 @@ func pages(t *testing.T, today string, events ...register.Event) (http.Handler, 
 	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Place: time.UTC, Now: func() time.Time { return now }, TrustFile: []byte(`{"type":"trust"}`),
+			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Badges: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, TrustFile: []byte(`{"type":"trust"}`),
 		})},
 		Gate: nobody{}, ErrorPage: web.Errors(f),
 	})
@@ -159,6 +167,30 @@ func TestTheDocumentIsServedByteForByte(t *testing.T) {
 	}
 	if w := get(t, h, "/trust.json", locale.English); w.Body.String() != `{"type":"trust"}` {
 		t.Errorf("trust file %q", w.Body.String())
+	}
+}
+
+// A badge is shown off in the language that the address asks for, and only while the certificate is valid.
+func TestBadges(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for query, want := range map[string]string{"": "en", "?in=ko": "ko", "?in=ru": "ru", "?in=fr": "en", "?in=%22%0d%0a": "en"} {
+		w := get(t, h, "/certificates/"+number+"/badge.json"+query, locale.Korean)
+		if w.Body.String() != `badge of {"signed":true} in `+want || w.Header().Get("Content-Type") != "application/vc" {
+			t.Errorf("%q: %d, %q as %q", query, w.Code, w.Body, w.Header().Get("Content-Type"))
+		}
+	}
+	if w := get(t, h, "/certificates/99999999999/badge.json", locale.English); w.Code != http.StatusNotFound {
+		t.Errorf("of no certificate: %d", w.Code)
+	}
+	if w := get(t, h, "/certificates/"+number, locale.Russian); !strings.Contains(w.Body.String(), "/badge.json?in=ru") {
+		t.Error("the certificate's page does not lead to the badge")
+	}
+	expired, _ := pages(t, "2030-08-01")
+	if w := get(t, expired, "/certificates/"+number+"/badge.json", locale.English); w.Code != http.StatusNotFound {
+		t.Errorf("of an expired certificate: %d", w.Code)
+	}
+	if w := get(t, expired, "/certificates/"+number, locale.Russian); strings.Contains(w.Body.String(), "badge.json") {
+		t.Error("the page of an expired certificate leads to a badge")
 	}
 }
 
