@@ -28,13 +28,7 @@ func (s *solver) bind() (settled bool, err error) {
 	pairs := s.chosen()
 	broken := s.p.breaches(pairs)
 	for _, b := range broken {
-		r := &atMost{group: b.group, outside: b.least}
-		for _, word := range s.members[b.group] {
-			r.size += bits.OnesCount64(word)
-		}
-		if r.outside {
-			r.size = s.p.Experts() - r.size
-		}
+		r := s.rule(b)
 		if s.nests(b.c, r) {
 			s.rules[b.c] = append(s.rules[b.c], r)
 			s.nest(b.c)
@@ -54,12 +48,24 @@ func (s *solver) bind() (settled bool, err error) {
 	return len(broken) == 0 && !parted, nil
 }
 
+// rule is the upper limit that keeps a breach from happening: on a group, or on everybody outside it.
+func (s *solver) rule(b breach) *atMost {
+	r := &atMost{group: b.group, outside: b.least}
+	for _, word := range s.members[b.group] {
+		r.size += bits.OnesCount64(word)
+	}
+	if r.outside {
+		r.size = s.p.Experts() - r.size
+	}
+	return r
+}
+
 // nests tells whether a rule is nested in or apart from every rule of the case.
 func (s *solver) nests(c int, r *atMost) bool {
 	return !slices.ContainsFunc(s.rules[c], func(o *atMost) bool {
 		common := s.common(r, o)
 		return common > 0 && common < min(r.size, o.size)
-	}) && !slices.ContainsFunc(s.rules[c], func(o *atMost) bool { return o.group == r.group && o.outside == r.outside })
+	}) && !s.has(c, *r)
 }
 
 // common counts the experts that two rules hold.
@@ -227,7 +233,7 @@ func (s *solver) relax(inf *Infeasible) error {
 		node := int32(p.Cases() + e) //nolint:gosec // bounded by check
 		elastic[s.net.add(node, sink, maxCases, dear)] = Relaxation{Expert: e, Case: -1, By: 1}
 		if least := p.leastLoad(e) - s.loads[e]; least > 0 {
-			elastic[s.net.add(sink, node, int32(least), dear)] = Relaxation{Expert: e, Case: -1, By: -1} //nolint:gosec // bounded by check
+			elastic[s.net.add(sink, node, s.times*int32(least), dear)] = Relaxation{Expert: e, Case: -1, By: -1} //nolint:gosec // bounded by check
 		}
 	}
 	for c, rules := range s.rules {

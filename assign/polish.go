@@ -176,31 +176,34 @@ func (b *bench) make(x exchange) {
 
 // holds tells whether the panels after an exchange keep every rule.
 func (b *bench) holds(s *solver, x exchange) bool {
-	check := func(c int, out, in int32) bool {
-		for _, two := range b.apart[Pair{c, int(in)}] {
-			if b.sits(two) {
-				return false
-			}
+	return b.keeps(s, x.c, x.old.Expert, x.fresh.Expert, true) && (x.other < 0 || b.keeps(s, x.other, x.fresh.Expert, x.instead.Expert, true))
+}
+
+// keeps tells whether a panel keeps every rule when one expert leaves it and another joins; least limits only when it is
+// full then.
+func (b *bench) keeps(s *solver, c int, out, in int32, full bool) bool {
+	for _, two := range b.apart[Pair{c, int(in)}] {
+		if b.sits(two) {
+			return false
 		}
-		for i, g := range b.p.Groups {
-			if g.Cases != nil && !slices.Contains(g.Cases, c) {
-				continue
-			}
-			r := atMost{group: i}
-			n := 0
-			for _, f := range b.panels[c] {
-				if f.Expert != out && r.holds(s.members, int(f.Expert)) {
-					n++
-				}
-			}
-			if r.holds(s.members, int(in)) {
+	}
+	for i, g := range b.p.Groups {
+		if g.Cases != nil && !slices.Contains(g.Cases, c) {
+			continue
+		}
+		r := atMost{group: i}
+		n := 0
+		for _, f := range b.panels[c] {
+			if f.Expert != out && r.holds(s.members, int(f.Expert)) {
 				n++
 			}
-			if (g.Max > 0 && n > g.Max) || n < min(g.Min, b.p.Need[c]) {
-				return false
-			}
 		}
-		return true
+		if r.holds(s.members, int(in)) {
+			n++
+		}
+		if (g.Max > 0 && n > g.Max) || (full && n < min(g.Min, b.p.Need[c])) {
+			return false
+		}
 	}
-	return check(x.c, x.old.Expert, x.fresh.Expert) && (x.other < 0 || check(x.other, x.fresh.Expert, x.instead.Expert))
+	return true
 }

@@ -47,6 +47,8 @@ type solver struct {
 	net     *network
 	members [][]uint64 // of each group, a bit per expert
 
+	times, share int32 // parts of which a pair is one, and parts of them it may have: 1 and 1 where nothing is drawn
+
 	weight []int64 // of each case
 	column []Pair  // of each pair's arc
 	fit    []int32 // of each pair's arc
@@ -76,17 +78,13 @@ type atMost struct {
 func newSolver(ctx context.Context, p *Problem) *solver {
 	s := &solver{
 		ctx: ctx, p: p, weight: make([]int64, p.Cases()), forced: map[Pair]bool{}, rules: map[int][]*atMost{}, closed: map[int][]*atMost{},
-		off: map[Pair]bool{}, placed: map[int]int{}, loads: map[int]int{},
+		off: map[Pair]bool{}, placed: map[int]int{}, loads: map[int]int{}, times: 1, share: 1,
 	}
 	for c := range s.weight {
 		s.weight[c] = lightest
 	}
 	for _, g := range p.Groups {
-		bits := make([]uint64, (p.Experts()+63)/64)
-		for _, e := range g.Experts {
-			bits[e/64] |= 1 << (e % 64)
-		}
-		s.members = append(s.members, bits)
+		s.members = append(s.members, p.bits(g))
 	}
 	for _, x := range p.Pinned {
 		s.force(x)
@@ -123,18 +121,18 @@ func (s *solver) build(columns []Pair) {
 	supply := make([]int32, nodes)
 	sink := int32(cases + experts) //nolint:gosec // bounded by check
 	for c, n := range p.Need {
-		supply[c] = int32(max(0, n-s.placed[c])) //nolint:gosec // bounded by check
+		supply[c] = s.times * int32(max(0, n-s.placed[c])) //nolint:gosec // bounded by check
 		supply[sink] -= supply[c]
 	}
 	for e := range experts {
-		least := int32(max(0, p.leastLoad(e)-s.loads[e])) //nolint:gosec // bounded by check
+		least := s.times * int32(max(0, p.leastLoad(e)-s.loads[e])) //nolint:gosec // bounded by check
 		supply[cases+e] -= least
 		supply[sink] += least
 	}
 	s.net = newNetwork(supply, dear)
 	for e := range experts {
 		room := max(0, p.LoadMax[e]-s.loads[e]) - max(0, p.leastLoad(e)-s.loads[e])
-		s.net.add(int32(cases+e), sink, int32(max(0, room)), 0) //nolint:gosec // bounded by check
+		s.net.add(int32(cases+e), sink, s.times*int32(max(0, room)), 0) //nolint:gosec // bounded by check
 	}
 	for _, c := range ruled {
 		for _, r := range s.rules[c] {
@@ -142,7 +140,7 @@ func (s *solver) build(columns []Pair) {
 			if r.outer != nil {
 				tail = r.outer.node
 			}
-			s.net.add(tail, r.node, int32(r.room), 0) //nolint:gosec // at most maxNeed
+			s.net.add(tail, r.node, s.times*int32(r.room), 0) //nolint:gosec // at most maxNeed
 		}
 	}
 	s.base = int32(len(s.net.from)) //nolint:gosec // as above
@@ -189,7 +187,7 @@ func (s *solver) add(x Pair, fit int32) {
 		return
 	}
 	s.taken[word] |= mask
-	s.net.add(s.tail(x), int32(s.p.Cases()+x.Expert), 1, -s.weight[x.Case]*int64(fit)) //nolint:gosec // bounded by check
+	s.net.add(s.tail(x), int32(s.p.Cases()+x.Expert), s.share, -s.weight[x.Case]*int64(fit)) //nolint:gosec // bounded by check
 	s.column = append(s.column, x)
 	s.fit = append(s.fit, fit)
 }
