@@ -23,12 +23,8 @@ func (r publicRegister) Entry(ctx context.Context, number string) (e register.En
 	return e, err
 }
 
-func (r publicRegister) Search(ctx context.Context, q register.Query) (page register.Page, err error) {
-	err = r.store.View(ctx, func(tx *store.Tx) error {
-		page, err = tx.Search(ctx, q)
-		return err
-	})
-	return page, err
+func (r publicRegister) Search(ctx context.Context, q register.Query) (register.Page, error) {
+	return r.store.SearchRegister(ctx, q)
 }
 
 // publicCalls shows published editions as the public reads them.

@@ -77,11 +77,15 @@ var Standings = []Standing{Valid, StandingSuspended, StandingRevoked, StandingSu
 // StandingOn is the standing on a day and since when: a function of dated events, never a stored flag. What is revoked stays so;
 // what is superseded can only be revoked. Both say more of a certificate than that its term is over, and are said after its end too.
 func (e Entry) StandingOn(day calendar.Date) (Standing, calendar.Date) {
-	if day.Before(e.IssuedOn) {
+	return standingOn(e.IssuedOn, e.ValidThrough, e.Events, day)
+}
+
+func standingOn(issuedOn, validThrough calendar.Date, recorded []Event, day calendar.Date) (Standing, calendar.Date) {
+	if day.Before(issuedOn) {
 		return NotYetValid, calendar.Date{}
 	}
-	standing, since := Valid, e.IssuedOn
-	events := slices.Clone(e.Events)
+	standing, since := Valid, issuedOn
+	events := slices.Clone(recorded)
 	slices.SortStableFunc(events, func(a, b Event) int { return a.On.Compare(b.On) })
 	for _, ev := range events {
 		if ev.On.After(day) || standing == StandingRevoked {
@@ -99,28 +103,40 @@ func (e Entry) StandingOn(day calendar.Date) (Standing, calendar.Date) {
 			standing, since = Valid, ev.On
 		}
 	}
-	if standing != StandingRevoked && standing != StandingSuperseded && day.After(e.ValidThrough) {
-		return StandingExpired, e.ValidThrough.AddDays(1)
+	if standing != StandingRevoked && standing != StandingSuperseded && day.After(validThrough) {
+		return StandingExpired, validThrough.AddDays(1)
 	}
 	return standing, since
 }
 
 // Query asks the register. Empty fields do not narrow.
 type Query struct {
-	Words  string // name in any script, certificate number or business number
-	Sheet  string
-	Region string
-	Grade  string
-	Scheme string
-	Limit  int
-	After  string // continue after this cursor
+	Words          string // a name in any script, a certificate number or a business number; every word must be found
+	BusinessNumber string // exactly, whatever signs group its figures
+	Sheet          string
+	Region         string
+	Grade          string
+	Scheme         string
+	Standing       Standing      // on the day On
+	On             calendar.Date // the day the standing is asked for; of no matter without Standing
+	IssuedFrom     calendar.Date // first day of issue; the zero Date does not narrow
+	IssuedTo       calendar.Date // last day of issue
+	Limit          int           // entries on a page: 50 when 0, at most 1,000
+	After          string        // continue after this cursor
+}
+
+// Narrows says whether anything is asked for.
+func (q Query) Narrows() bool {
+	q.On, q.Limit, q.After = calendar.Date{}, 0, ""
+	return q != Query{}
 }
 
 // Page is one page of answers.
 type Page struct {
 	Entries []Entry
-	Total   int64  // how many match in all
-	Next    string // cursor of the next page; empty on the last
+	Total   int64    // how many match in all
+	Next    string   // cursor of the next page; empty on the last
+	Near    []string // names of holders spelt nearly like the words, where nothing matches them; at most MostNear
 }
 
 // Fold brings names to the form in which they are compared: composed, lower case, ё as е, without punctuation or spaces at the
@@ -143,9 +159,4 @@ func Fold(s string) string {
 		}
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// SearchText is everything an entry can be found by, folded.
-func (e Entry) SearchText() string {
-	return Fold(strings.Join([]string{e.Number, e.Holder, e.LatinName, e.BusinessNumber}, " "))
 }

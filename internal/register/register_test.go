@@ -90,10 +90,3 @@ func TestFoldMeetsTheReaderHalfway(t *testing.T) {
 		}
 	})
 }
-
-func TestAnEntryIsFoundByNumberAndByNameInEitherScript(t *testing.T) {
-	e := register.Entry{Number: "26060100123", Holder: "한빛정밀 주식회사", LatinName: "Hanbit Precision Co., Ltd.", BusinessNumber: "1248100998"}
-	if got, want := e.SearchText(), "26060100123 한빛정밀 주식회사 hanbit precision co ltd 1248100998"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}

@@ -97,11 +97,11 @@ func BenchmarkStore(b *testing.B) {
 			look("50 cases of one state", cases(store.CaseFilter{States: []application.State{application.Accepted}}), 50)
 			look("one case by name among 2000", cases(store.CaseFilter{Words: "hanbit 00007"}), 1)
 			look("register page of 20", func(tx *store.Tx) (int, error) {
-				page, err := tx.Search(ctx, register.Query{Limit: 20})
+				page, err := s.SearchRegister(ctx, register.Query{Limit: 20})
 				return len(page.Entries), err
 			}, 20)
 			look("register search among 2000", func(tx *store.Tx) (int, error) {
-				page, err := tx.Search(ctx, register.Query{Words: "한빛 01234", Limit: 20})
+				page, err := s.SearchRegister(ctx, register.Query{Words: "한빛 01234", Limit: 20})
 				return len(page.Entries), err
 			}, 1)
 			b.Run("save one answer", func(b *testing.B) {

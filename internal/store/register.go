@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
-	"strings"
 
 	"proba.example/internal/calendar"
-	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/register"
 	"proba.example/internal/store/db"
@@ -25,7 +22,7 @@ func (tx *Tx) PublishEntry(ctx context.Context, e register.Entry) error {
 	err := tx.q.InsertEntry(ctx, db.InsertEntryParams{
 		Number: e.Number, IssuedOn: e.IssuedOn.String(), ValidThrough: e.ValidThrough.String(), PublishedAt: micros(e.PublishedAt),
 		Scheme: e.Scheme, Edition: e.Edition, Sheet: e.Sheet, Region: e.Region, Grade: e.Grade, Country: e.Country,
-		BusinessNumber: e.BusinessNumber, Holder: e.Holder, LatinName: e.LatinName, Search: e.SearchText(),
+		BusinessNumber: e.BusinessNumber, Holder: e.Holder, LatinName: e.LatinName,
 		SchemeTitle: titles[0], SheetTitle: titles[1], RegionTitle: titles[2],
 	})
 	if err != nil {
@@ -95,81 +92,47 @@ func (tx *Tx) Entry(ctx context.Context, number string) (register.Entry, error) 
 	return e, nil
 }
 
-// cursor is a place in the register: the last entry of a page. To readers it is an opaque text.
-type cursor struct{ issuedOn, number string }
-
-func (c cursor) String() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(c.issuedOn + " " + c.number))
-}
-
-// parseCursor reads what String wrote; the empty text is the beginning. A text that is no cursor leads nowhere.
-func parseCursor(s string) (cursor, error) {
-	if s == "" {
-		return cursor{last, last}, nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	on, number, ok := strings.Cut(string(b), " ")
-	if _, dateErr := calendar.Parse(on); err != nil || !ok || dateErr != nil {
-		return cursor{}, fault.New(fault.NotFound, "fault.not_found").Because(errors.New("not a cursor of the register"))
-	}
-	return cursor{on, number}, nil
-}
-
-// Search gives a page of entries, the latest issued first, with their events and without their documents.
-func (tx *Tx) Search(ctx context.Context, q register.Query) (register.Page, error) {
-	c, err := parseCursor(q.After)
-	if err != nil {
-		return register.Page{}, err
-	}
-	w, ok := patterns(q.Words)
-	if !ok {
-		return register.Page{}, nil
-	}
-	total, err := tx.count(ctx, q, w)
-	if err != nil {
-		return register.Page{}, err
-	}
-	n := limit(q.Limit)
-	rows, err := tx.q.SearchEntries(ctx, db.SearchEntriesParams{
-		BeforeOn: c.issuedOn, BeforeNumber: c.number, Scheme: q.Scheme, Sheet: q.Sheet, Region: q.Region, Grade: q.Grade,
-		Word1: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Word5: w[4], Word6: w[5], N: int64(n) + 1,
+// EachEntry hands every entry with its document and events to fn, in the order in which the register took them in, and stops at
+// the first error. fn may use the transaction.
+func (tx *Tx) EachEntry(ctx context.Context, fn func(register.Entry) error) error {
+	return tx.EachListed(ctx, func(e register.Entry) (err error) {
+		if e.Document, err = tx.q.DocumentOf(ctx, e.Number); err != nil {
+			return tx.fail("read register document", err)
+		}
+		return fn(e)
 	})
-	if err != nil {
-		return register.Page{}, tx.fail("search register", err)
-	}
-	page := register.Page{Total: total}
-	if len(rows) > n {
-		rows = rows[:n]
-		page.Next = cursor{rows[n-1].IssuedOn, rows[n-1].Number}.String()
-	}
-	page.Entries, err = tx.withEvents(ctx, rows)
-	return page, err
 }
 
-func (tx *Tx) count(ctx context.Context, q register.Query, w [wordSlots]string) (int64, error) {
-	if q.Scheme == "" && q.Sheet == "" && q.Region == "" && q.Grade == "" && strings.TrimSpace(q.Words) == "" {
-		n, err := tx.q.CountAllEntries(ctx)
-		return n, tx.fail("count register entries", err)
+// EachListed is EachEntry without the documents.
+func (tx *Tx) EachListed(ctx context.Context, fn func(register.Entry) error) error {
+	for after := int64(0); ; {
+		rows, err := tx.q.EntriesFrom(ctx, db.EntriesFromParams{After: after, N: portion})
+		if err != nil {
+			return tx.fail("walk through the register", err)
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		first := rows[0].Place
+		after = rows[len(rows)-1].Place
+		events, err := tx.q.EventsOfPlaces(ctx, db.EventsOfPlacesParams{FromPlace: first, ToPlace: after})
+		if err != nil {
+			return tx.fail("read register events", err)
+		}
+		entries, err := withEvents(rows, events)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := fn(e); err != nil {
+				return err
+			}
+		}
 	}
-	n, err := tx.q.CountEntries(ctx, db.CountEntriesParams{
-		Scheme: q.Scheme, Sheet: q.Sheet, Region: q.Region, Grade: q.Grade,
-		Word1: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Word5: w[4], Word6: w[5],
-	})
-	return n, tx.fail("count register entries", err)
 }
 
-// withEvents turns rows, in the register's order, into entries with their events.
-func (tx *Tx) withEvents(ctx context.Context, rows []db.RegisterEntry) ([]register.Entry, error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	first, final := rows[0], rows[len(rows)-1]
-	found, err := tx.q.EventsBetween(ctx, db.EventsBetweenParams{
-		FirstOn: first.IssuedOn, FirstNumber: first.Number, LastOn: final.IssuedOn, LastNumber: final.Number,
-	})
-	if err != nil {
-		return nil, tx.fail("read register events", err)
-	}
+// withEvents turns rows into entries with their events, which come by number in the order of recording.
+func withEvents(rows []db.RegisterEntry, found []db.RegisterEvent) ([]register.Entry, error) {
 	events := map[string][]register.Event{}
 	for _, r := range found {
 		v, err := event(r)
@@ -180,34 +143,11 @@ func (tx *Tx) withEvents(ctx context.Context, rows []db.RegisterEntry) ([]regist
 	}
 	entries := make([]register.Entry, len(rows))
 	for i, r := range rows {
+		var err error
 		if entries[i], err = theEntry(r); err != nil {
 			return nil, err
 		}
 		entries[i].Events = events[r.Number]
 	}
 	return entries, nil
-}
-
-// EachEntry hands every entry with its document and events to fn, the latest issued first, and stops at the first error. fn may
-// use the transaction.
-func (tx *Tx) EachEntry(ctx context.Context, fn func(register.Entry) error) error {
-	q := register.Query{Limit: portion}
-	for {
-		page, err := tx.Search(ctx, q)
-		if err != nil {
-			return err
-		}
-		for _, e := range page.Entries {
-			if e.Document, err = tx.q.DocumentOf(ctx, e.Number); err != nil {
-				return tx.fail("read register document", err)
-			}
-			if err := fn(e); err != nil {
-				return err
-			}
-		}
-		if page.Next == "" {
-			return nil
-		}
-		q.After = page.Next
-	}
 }

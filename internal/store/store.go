@@ -22,6 +22,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"proba.example/internal/fault"
+	"proba.example/internal/register"
 )
 
 // Options is what Open needs. DSN is required.
@@ -46,12 +47,13 @@ type Store struct {
 	now     func() time.Time
 	log     *slog.Logger
 	trace   func(ctx context.Context, event string)
+	shelf   shelf
 }
 
 // Open opens the database and brings its schema forward. A database that a newer program has already moved on is refused:
 // working on it could damage what that program has written.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, log: o.Logger, trace: o.Trace}
+	s := &Store{now: o.Now, log: o.Logger, trace: o.Trace, shelf: shelf{index: register.NewIndex()}}
 	if s.now == nil {
 		s.now = time.Now
 	}

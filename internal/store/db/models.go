@@ -241,7 +241,6 @@ type RegisterEntry struct {
 	BusinessNumber string
 	Holder         string
 	LatinName      string
-	Search         string
 	SchemeTitle    string
 	SheetTitle     string
 	RegionTitle    string

@@ -9,62 +9,6 @@ import (
 	"context"
 )
 
-const countAllEntries = `-- name: CountAllEntries :one
-SELECT COUNT(*) FROM register_entry
-`
-
-func (q *Queries) CountAllEntries(ctx context.Context) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countAllEntries)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
-const countEntries = `-- name: CountEntries :one
-SELECT COUNT(*) FROM register_entry
-WHERE (CAST($1 AS TEXT) = '' OR scheme = CAST($1 AS TEXT))
-  AND (CAST($2 AS TEXT) = '' OR sheet = CAST($2 AS TEXT))
-  AND (CAST($3 AS TEXT) = '' OR region = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR grade = CAST($4 AS TEXT))
-  AND (CAST($5 AS TEXT) = '' OR search LIKE CAST($5 AS TEXT))
-  AND (CAST($6 AS TEXT) = '' OR search LIKE CAST($6 AS TEXT))
-  AND (CAST($7 AS TEXT) = '' OR search LIKE CAST($7 AS TEXT))
-  AND (CAST($8 AS TEXT) = '' OR search LIKE CAST($8 AS TEXT))
-  AND (CAST($9 AS TEXT) = '' OR search LIKE CAST($9 AS TEXT))
-  AND (CAST($10 AS TEXT) = '' OR search LIKE CAST($10 AS TEXT))
-`
-
-type CountEntriesParams struct {
-	Scheme string
-	Sheet  string
-	Region string
-	Grade  string
-	Word1  string
-	Word2  string
-	Word3  string
-	Word4  string
-	Word5  string
-	Word6  string
-}
-
-func (q *Queries) CountEntries(ctx context.Context, arg CountEntriesParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countEntries,
-		arg.Scheme,
-		arg.Sheet,
-		arg.Region,
-		arg.Grade,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
-		arg.Word4,
-		arg.Word5,
-		arg.Word6,
-	)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const documentOf = `-- name: DocumentOf :one
 SELECT document FROM register_document WHERE number = $1
 `
@@ -76,8 +20,161 @@ func (q *Queries) DocumentOf(ctx context.Context, number string) ([]byte, error)
 	return document, err
 }
 
+const entriesFrom = `-- name: EntriesFrom :many
+SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, scheme_title, sheet_title, region_title, place FROM register_entry WHERE place > $1 ORDER BY place LIMIT CAST($2 AS BIGINT)
+`
+
+type EntriesFromParams struct {
+	After int64
+	N     int64
+}
+
+func (q *Queries) EntriesFrom(ctx context.Context, arg EntriesFromParams) ([]RegisterEntry, error) {
+	rows, err := q.db.QueryContext(ctx, entriesFrom, arg.After, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegisterEntry
+	for rows.Next() {
+		var i RegisterEntry
+		if err := rows.Scan(
+			&i.Number,
+			&i.IssuedOn,
+			&i.ValidThrough,
+			&i.PublishedAt,
+			&i.Scheme,
+			&i.Edition,
+			&i.Sheet,
+			&i.Region,
+			&i.Grade,
+			&i.Country,
+			&i.BusinessNumber,
+			&i.Holder,
+			&i.LatinName,
+			&i.SchemeTitle,
+			&i.SheetTitle,
+			&i.RegionTitle,
+			&i.Place,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const entriesNumbered = `-- name: EntriesNumbered :many
+SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, scheme_title, sheet_title, region_title, place FROM register_entry WHERE number IN (CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
+    CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT),
+    CAST($13 AS TEXT), CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS TEXT), CAST($17 AS TEXT), CAST($18 AS TEXT), CAST($19 AS TEXT),
+    CAST($20 AS TEXT), CAST($21 AS TEXT), CAST($22 AS TEXT), CAST($23 AS TEXT), CAST($24 AS TEXT), CAST($25 AS TEXT))
+`
+
+type EntriesNumberedParams struct {
+	N1  string
+	N2  string
+	N3  string
+	N4  string
+	N5  string
+	N6  string
+	N7  string
+	N8  string
+	N9  string
+	N10 string
+	N11 string
+	N12 string
+	N13 string
+	N14 string
+	N15 string
+	N16 string
+	N17 string
+	N18 string
+	N19 string
+	N20 string
+	N21 string
+	N22 string
+	N23 string
+	N24 string
+	N25 string
+}
+
+// Lists have no common form on both engines: 25 slots, of which those not needed are empty.
+func (q *Queries) EntriesNumbered(ctx context.Context, arg EntriesNumberedParams) ([]RegisterEntry, error) {
+	rows, err := q.db.QueryContext(ctx, entriesNumbered,
+		arg.N1,
+		arg.N2,
+		arg.N3,
+		arg.N4,
+		arg.N5,
+		arg.N6,
+		arg.N7,
+		arg.N8,
+		arg.N9,
+		arg.N10,
+		arg.N11,
+		arg.N12,
+		arg.N13,
+		arg.N14,
+		arg.N15,
+		arg.N16,
+		arg.N17,
+		arg.N18,
+		arg.N19,
+		arg.N20,
+		arg.N21,
+		arg.N22,
+		arg.N23,
+		arg.N24,
+		arg.N25,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegisterEntry
+	for rows.Next() {
+		var i RegisterEntry
+		if err := rows.Scan(
+			&i.Number,
+			&i.IssuedOn,
+			&i.ValidThrough,
+			&i.PublishedAt,
+			&i.Scheme,
+			&i.Edition,
+			&i.Sheet,
+			&i.Region,
+			&i.Grade,
+			&i.Country,
+			&i.BusinessNumber,
+			&i.Holder,
+			&i.LatinName,
+			&i.SchemeTitle,
+			&i.SheetTitle,
+			&i.RegionTitle,
+			&i.Place,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const entryByNumber = `-- name: EntryByNumber :one
-SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, search, scheme_title, sheet_title, region_title, place FROM register_entry WHERE number = $1
+SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, scheme_title, sheet_title, region_title, place FROM register_entry WHERE number = $1
 `
 
 func (q *Queries) EntryByNumber(ctx context.Context, number string) (RegisterEntry, error) {
@@ -97,7 +194,6 @@ func (q *Queries) EntryByNumber(ctx context.Context, number string) (RegisterEnt
 		&i.BusinessNumber,
 		&i.Holder,
 		&i.LatinName,
-		&i.Search,
 		&i.SchemeTitle,
 		&i.SheetTitle,
 		&i.RegionTitle,
@@ -106,28 +202,110 @@ func (q *Queries) EntryByNumber(ctx context.Context, number string) (RegisterEnt
 	return i, err
 }
 
-const eventsBetween = `-- name: EventsBetween :many
-SELECT v.number, v.position, v.event_on, v.kind, v.reason, v.recorded_at, v.place, v.successor FROM register_event v JOIN register_entry e ON e.number = v.number
-WHERE e.issued_on >= CAST($1 AS TEXT) AND e.issued_on <= CAST($2 AS TEXT)
-  AND (e.issued_on > CAST($1 AS TEXT) OR e.number >= CAST($3 AS TEXT))
-  AND (e.issued_on < CAST($2 AS TEXT) OR e.number <= CAST($4 AS TEXT))
-ORDER BY v.number, v.position
+const eventsFrom = `-- name: EventsFrom :many
+SELECT number, position, event_on, kind, reason, recorded_at, place, successor FROM register_event WHERE place > $1 ORDER BY place LIMIT CAST($2 AS BIGINT)
 `
 
-type EventsBetweenParams struct {
-	LastOn      string
-	FirstOn     string
-	LastNumber  string
-	FirstNumber string
+type EventsFromParams struct {
+	After int64
+	N     int64
 }
 
-// The events of one page, whose first and last entry are given: a page is a range of (issued_on, number).
-func (q *Queries) EventsBetween(ctx context.Context, arg EventsBetweenParams) ([]RegisterEvent, error) {
-	rows, err := q.db.QueryContext(ctx, eventsBetween,
-		arg.LastOn,
-		arg.FirstOn,
-		arg.LastNumber,
-		arg.FirstNumber,
+func (q *Queries) EventsFrom(ctx context.Context, arg EventsFromParams) ([]RegisterEvent, error) {
+	rows, err := q.db.QueryContext(ctx, eventsFrom, arg.After, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegisterEvent
+	for rows.Next() {
+		var i RegisterEvent
+		if err := rows.Scan(
+			&i.Number,
+			&i.Position,
+			&i.EventOn,
+			&i.Kind,
+			&i.Reason,
+			&i.RecordedAt,
+			&i.Place,
+			&i.Successor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const eventsNumbered = `-- name: EventsNumbered :many
+SELECT number, position, event_on, kind, reason, recorded_at, place, successor FROM register_event WHERE number IN (CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
+    CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT),
+    CAST($13 AS TEXT), CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS TEXT), CAST($17 AS TEXT), CAST($18 AS TEXT), CAST($19 AS TEXT),
+    CAST($20 AS TEXT), CAST($21 AS TEXT), CAST($22 AS TEXT), CAST($23 AS TEXT), CAST($24 AS TEXT), CAST($25 AS TEXT))
+ORDER BY number, position
+`
+
+type EventsNumberedParams struct {
+	N1  string
+	N2  string
+	N3  string
+	N4  string
+	N5  string
+	N6  string
+	N7  string
+	N8  string
+	N9  string
+	N10 string
+	N11 string
+	N12 string
+	N13 string
+	N14 string
+	N15 string
+	N16 string
+	N17 string
+	N18 string
+	N19 string
+	N20 string
+	N21 string
+	N22 string
+	N23 string
+	N24 string
+	N25 string
+}
+
+func (q *Queries) EventsNumbered(ctx context.Context, arg EventsNumberedParams) ([]RegisterEvent, error) {
+	rows, err := q.db.QueryContext(ctx, eventsNumbered,
+		arg.N1,
+		arg.N2,
+		arg.N3,
+		arg.N4,
+		arg.N5,
+		arg.N6,
+		arg.N7,
+		arg.N8,
+		arg.N9,
+		arg.N10,
+		arg.N11,
+		arg.N12,
+		arg.N13,
+		arg.N14,
+		arg.N15,
+		arg.N16,
+		arg.N17,
+		arg.N18,
+		arg.N19,
+		arg.N20,
+		arg.N21,
+		arg.N22,
+		arg.N23,
+		arg.N24,
+		arg.N25,
 	)
 	if err != nil {
 		return nil, err
@@ -195,6 +373,48 @@ func (q *Queries) EventsOf(ctx context.Context, number string) ([]RegisterEvent,
 	return items, nil
 }
 
+const eventsOfPlaces = `-- name: EventsOfPlaces :many
+SELECT v.number, v.position, v.event_on, v.kind, v.reason, v.recorded_at, v.place, v.successor FROM register_event v JOIN register_entry e ON e.number = v.number
+WHERE e.place >= CAST($1 AS BIGINT) AND e.place <= CAST($2 AS BIGINT) ORDER BY v.number, v.position
+`
+
+type EventsOfPlacesParams struct {
+	FromPlace int64
+	ToPlace   int64
+}
+
+func (q *Queries) EventsOfPlaces(ctx context.Context, arg EventsOfPlacesParams) ([]RegisterEvent, error) {
+	rows, err := q.db.QueryContext(ctx, eventsOfPlaces, arg.FromPlace, arg.ToPlace)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegisterEvent
+	for rows.Next() {
+		var i RegisterEvent
+		if err := rows.Scan(
+			&i.Number,
+			&i.Position,
+			&i.EventOn,
+			&i.Kind,
+			&i.Reason,
+			&i.RecordedAt,
+			&i.Place,
+			&i.Successor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertDocument = `-- name: InsertDocument :exec
 INSERT INTO register_document (number, document) VALUES ($1, $2)
 `
@@ -211,9 +431,9 @@ func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) 
 
 const insertEntry = `-- name: InsertEntry :exec
 INSERT INTO register_entry (number, place, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country,
-    business_number, holder, latin_name, search, scheme_title, sheet_title, region_title)
+    business_number, holder, latin_name, scheme_title, sheet_title, region_title)
 VALUES ($1, (SELECT COALESCE(MAX(e.place), 0) + 1 FROM register_entry e), $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17)
+    $11, $12, $13, $14, $15, $16)
 `
 
 type InsertEntryParams struct {
@@ -230,7 +450,6 @@ type InsertEntryParams struct {
 	BusinessNumber string
 	Holder         string
 	LatinName      string
-	Search         string
 	SchemeTitle    string
 	SheetTitle     string
 	RegionTitle    string
@@ -251,7 +470,6 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 		arg.BusinessNumber,
 		arg.Holder,
 		arg.LatinName,
-		arg.Search,
 		arg.SchemeTitle,
 		arg.SheetTitle,
 		arg.RegionTitle,
@@ -286,83 +504,70 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 	return err
 }
 
-const searchEntries = `-- name: SearchEntries :many
-SELECT number, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country, business_number, holder, latin_name, search, scheme_title, sheet_title, region_title, place FROM register_entry
-WHERE (issued_on < CAST($1 AS TEXT) OR (issued_on = CAST($1 AS TEXT) AND number < CAST($2 AS TEXT)))
-  AND issued_on <= CAST($1 AS TEXT)
-  AND (CAST($3 AS TEXT) = '' OR scheme = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR sheet = CAST($4 AS TEXT))
-  AND (CAST($5 AS TEXT) = '' OR region = CAST($5 AS TEXT))
-  AND (CAST($6 AS TEXT) = '' OR grade = CAST($6 AS TEXT))
-  AND (CAST($7 AS TEXT) = '' OR search LIKE CAST($7 AS TEXT))
-  AND (CAST($8 AS TEXT) = '' OR search LIKE CAST($8 AS TEXT))
-  AND (CAST($9 AS TEXT) = '' OR search LIKE CAST($9 AS TEXT))
-  AND (CAST($10 AS TEXT) = '' OR search LIKE CAST($10 AS TEXT))
-  AND (CAST($11 AS TEXT) = '' OR search LIKE CAST($11 AS TEXT))
-  AND (CAST($12 AS TEXT) = '' OR search LIKE CAST($12 AS TEXT))
-ORDER BY issued_on DESC, number DESC
-LIMIT CAST($13 AS BIGINT)
+const lastPlaces = `-- name: LastPlaces :one
+SELECT CAST(COALESCE((SELECT MAX(e.place) FROM register_entry e), 0) AS BIGINT) AS entries,
+    CAST(COALESCE((SELECT MAX(v.place) FROM register_event v), 0) AS BIGINT) AS events
 `
 
-type SearchEntriesParams struct {
-	BeforeOn     string
-	BeforeNumber string
-	Scheme       string
-	Sheet        string
-	Region       string
-	Grade        string
-	Word1        string
-	Word2        string
-	Word3        string
-	Word4        string
-	Word5        string
-	Word6        string
-	N            int64
+type LastPlacesRow struct {
+	Entries int64
+	Events  int64
 }
 
-// Words are patterns of letters and digits between % signs; slots that are not needed are empty.
-func (q *Queries) SearchEntries(ctx context.Context, arg SearchEntriesParams) ([]RegisterEntry, error) {
-	rows, err := q.db.QueryContext(ctx, searchEntries,
-		arg.BeforeOn,
-		arg.BeforeNumber,
-		arg.Scheme,
-		arg.Sheet,
-		arg.Region,
-		arg.Grade,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
-		arg.Word4,
-		arg.Word5,
-		arg.Word6,
-		arg.N,
-	)
+// The register has grown when one of these has.
+func (q *Queries) LastPlaces(ctx context.Context) (LastPlacesRow, error) {
+	row := q.db.QueryRowContext(ctx, lastPlaces)
+	var i LastPlacesRow
+	err := row.Scan(&i.Entries, &i.Events)
+	return i, err
+}
+
+const searchablesFrom = `-- name: SearchablesFrom :many
+SELECT place, number, issued_on, valid_through, scheme, sheet, region, grade, business_number, holder, latin_name
+FROM register_entry WHERE place > $1 ORDER BY place LIMIT CAST($2 AS BIGINT)
+`
+
+type SearchablesFromParams struct {
+	After int64
+	N     int64
+}
+
+type SearchablesFromRow struct {
+	Place          int64
+	Number         string
+	IssuedOn       string
+	ValidThrough   string
+	Scheme         string
+	Sheet          string
+	Region         string
+	Grade          string
+	BusinessNumber string
+	Holder         string
+	LatinName      string
+}
+
+// What is searched of entries, in the order in which the register took them in.
+func (q *Queries) SearchablesFrom(ctx context.Context, arg SearchablesFromParams) ([]SearchablesFromRow, error) {
+	rows, err := q.db.QueryContext(ctx, searchablesFrom, arg.After, arg.N)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []RegisterEntry
+	var items []SearchablesFromRow
 	for rows.Next() {
-		var i RegisterEntry
+		var i SearchablesFromRow
 		if err := rows.Scan(
+			&i.Place,
 			&i.Number,
 			&i.IssuedOn,
 			&i.ValidThrough,
-			&i.PublishedAt,
 			&i.Scheme,
-			&i.Edition,
 			&i.Sheet,
 			&i.Region,
 			&i.Grade,
-			&i.Country,
 			&i.BusinessNumber,
 			&i.Holder,
 			&i.LatinName,
-			&i.Search,
-			&i.SchemeTitle,
-			&i.SheetTitle,
-			&i.RegionTitle,
-			&i.Place,
 		); err != nil {
 			return nil, err
 		}

@@ -1,8 +1,8 @@
 -- name: InsertEntry :exec
 INSERT INTO register_entry (number, place, issued_on, valid_through, published_at, scheme, edition, sheet, region, grade, country,
-    business_number, holder, latin_name, search, scheme_title, sheet_title, region_title)
+    business_number, holder, latin_name, scheme_title, sheet_title, region_title)
 VALUES (@number, (SELECT COALESCE(MAX(e.place), 0) + 1 FROM register_entry e), @issued_on, @valid_through, @published_at, @scheme, @edition, @sheet, @region, @grade, @country,
-    @business_number, @holder, @latin_name, @search, @scheme_title, @sheet_title, @region_title);
+    @business_number, @holder, @latin_name, @scheme_title, @sheet_title, @region_title);
 
 -- name: InsertDocument :exec
 INSERT INTO register_document (number, document) VALUES (@number, @document);
@@ -21,44 +21,36 @@ INSERT INTO register_event (number, position, place, event_on, kind, reason, suc
 VALUES (CAST(@number AS TEXT), (SELECT COALESCE(MAX(e.position), 0) + 1 FROM register_event e WHERE e.number = CAST(@number AS TEXT)),
     (SELECT COALESCE(MAX(e.place), 0) + 1 FROM register_event e), @event_on, @kind, @reason, @successor, @recorded_at);
 
--- Words are patterns of letters and digits between % signs; slots that are not needed are empty.
--- name: SearchEntries :many
-SELECT * FROM register_entry
-WHERE (issued_on < CAST(@before_on AS TEXT) OR (issued_on = CAST(@before_on AS TEXT) AND number < CAST(@before_number AS TEXT)))
-  AND issued_on <= CAST(@before_on AS TEXT)
-  AND (CAST(@scheme AS TEXT) = '' OR scheme = CAST(@scheme AS TEXT))
-  AND (CAST(@sheet AS TEXT) = '' OR sheet = CAST(@sheet AS TEXT))
-  AND (CAST(@region AS TEXT) = '' OR region = CAST(@region AS TEXT))
-  AND (CAST(@grade AS TEXT) = '' OR grade = CAST(@grade AS TEXT))
-  AND (CAST(@word_1 AS TEXT) = '' OR search LIKE CAST(@word_1 AS TEXT))
-  AND (CAST(@word_2 AS TEXT) = '' OR search LIKE CAST(@word_2 AS TEXT))
-  AND (CAST(@word_3 AS TEXT) = '' OR search LIKE CAST(@word_3 AS TEXT))
-  AND (CAST(@word_4 AS TEXT) = '' OR search LIKE CAST(@word_4 AS TEXT))
-  AND (CAST(@word_5 AS TEXT) = '' OR search LIKE CAST(@word_5 AS TEXT))
-  AND (CAST(@word_6 AS TEXT) = '' OR search LIKE CAST(@word_6 AS TEXT))
-ORDER BY issued_on DESC, number DESC
-LIMIT CAST(@n AS BIGINT);
+-- What is searched of entries, in the order in which the register took them in.
+-- name: SearchablesFrom :many
+SELECT place, number, issued_on, valid_through, scheme, sheet, region, grade, business_number, holder, latin_name
+FROM register_entry WHERE place > @after ORDER BY place LIMIT CAST(@n AS BIGINT);
 
--- name: CountEntries :one
-SELECT COUNT(*) FROM register_entry
-WHERE (CAST(@scheme AS TEXT) = '' OR scheme = CAST(@scheme AS TEXT))
-  AND (CAST(@sheet AS TEXT) = '' OR sheet = CAST(@sheet AS TEXT))
-  AND (CAST(@region AS TEXT) = '' OR region = CAST(@region AS TEXT))
-  AND (CAST(@grade AS TEXT) = '' OR grade = CAST(@grade AS TEXT))
-  AND (CAST(@word_1 AS TEXT) = '' OR search LIKE CAST(@word_1 AS TEXT))
-  AND (CAST(@word_2 AS TEXT) = '' OR search LIKE CAST(@word_2 AS TEXT))
-  AND (CAST(@word_3 AS TEXT) = '' OR search LIKE CAST(@word_3 AS TEXT))
-  AND (CAST(@word_4 AS TEXT) = '' OR search LIKE CAST(@word_4 AS TEXT))
-  AND (CAST(@word_5 AS TEXT) = '' OR search LIKE CAST(@word_5 AS TEXT))
-  AND (CAST(@word_6 AS TEXT) = '' OR search LIKE CAST(@word_6 AS TEXT));
+-- name: EventsFrom :many
+SELECT * FROM register_event WHERE place > @after ORDER BY place LIMIT CAST(@n AS BIGINT);
 
--- name: CountAllEntries :one
-SELECT COUNT(*) FROM register_entry;
+-- The register has grown when one of these has.
+-- name: LastPlaces :one
+SELECT CAST(COALESCE((SELECT MAX(e.place) FROM register_entry e), 0) AS BIGINT) AS entries,
+    CAST(COALESCE((SELECT MAX(v.place) FROM register_event v), 0) AS BIGINT) AS events;
 
--- The events of one page, whose first and last entry are given: a page is a range of (issued_on, number).
--- name: EventsBetween :many
+-- Lists have no common form on both engines: 25 slots, of which those not needed are empty.
+-- name: EntriesNumbered :many
+SELECT * FROM register_entry WHERE number IN (CAST(@n1 AS TEXT), CAST(@n2 AS TEXT), CAST(@n3 AS TEXT), CAST(@n4 AS TEXT), CAST(@n5 AS TEXT),
+    CAST(@n6 AS TEXT), CAST(@n7 AS TEXT), CAST(@n8 AS TEXT), CAST(@n9 AS TEXT), CAST(@n10 AS TEXT), CAST(@n11 AS TEXT), CAST(@n12 AS TEXT),
+    CAST(@n13 AS TEXT), CAST(@n14 AS TEXT), CAST(@n15 AS TEXT), CAST(@n16 AS TEXT), CAST(@n17 AS TEXT), CAST(@n18 AS TEXT), CAST(@n19 AS TEXT),
+    CAST(@n20 AS TEXT), CAST(@n21 AS TEXT), CAST(@n22 AS TEXT), CAST(@n23 AS TEXT), CAST(@n24 AS TEXT), CAST(@n25 AS TEXT));
+
+-- name: EventsNumbered :many
+SELECT * FROM register_event WHERE number IN (CAST(@n1 AS TEXT), CAST(@n2 AS TEXT), CAST(@n3 AS TEXT), CAST(@n4 AS TEXT), CAST(@n5 AS TEXT),
+    CAST(@n6 AS TEXT), CAST(@n7 AS TEXT), CAST(@n8 AS TEXT), CAST(@n9 AS TEXT), CAST(@n10 AS TEXT), CAST(@n11 AS TEXT), CAST(@n12 AS TEXT),
+    CAST(@n13 AS TEXT), CAST(@n14 AS TEXT), CAST(@n15 AS TEXT), CAST(@n16 AS TEXT), CAST(@n17 AS TEXT), CAST(@n18 AS TEXT), CAST(@n19 AS TEXT),
+    CAST(@n20 AS TEXT), CAST(@n21 AS TEXT), CAST(@n22 AS TEXT), CAST(@n23 AS TEXT), CAST(@n24 AS TEXT), CAST(@n25 AS TEXT))
+ORDER BY number, position;
+
+-- name: EntriesFrom :many
+SELECT * FROM register_entry WHERE place > @after ORDER BY place LIMIT CAST(@n AS BIGINT);
+
+-- name: EventsOfPlaces :many
 SELECT v.* FROM register_event v JOIN register_entry e ON e.number = v.number
-WHERE e.issued_on >= CAST(@last_on AS TEXT) AND e.issued_on <= CAST(@first_on AS TEXT)
-  AND (e.issued_on > CAST(@last_on AS TEXT) OR e.number >= CAST(@last_number AS TEXT))
-  AND (e.issued_on < CAST(@first_on AS TEXT) OR e.number <= CAST(@first_number AS TEXT))
-ORDER BY v.number, v.position;
+WHERE e.place >= CAST(@from_place AS BIGINT) AND e.place <= CAST(@to_place AS BIGINT) ORDER BY v.number, v.position;

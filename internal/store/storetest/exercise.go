@@ -42,6 +42,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"the register", registerEntries},
 		{"searching the register", searching},
 		{"pages of the register", registerPages},
+		{"the register's standings", standings},
+		{"publishing and searching at once", publishers},
 		{"the list of cases", caseList},
 		{"pages of the list of cases", casePages},
 		{"the journal", journals},

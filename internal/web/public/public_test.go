@@ -37,8 +37,11 @@ func (s shelf) Entry(_ context.Context, number string) (register.Entry, error) {
 
 func (s shelf) Search(_ context.Context, q register.Query) (register.Page, error) {
 	*s.asked = q
-	if q.Words != "" && !strings.Contains(s.entry.SearchText(), register.Fold(q.Words)) {
-		return register.Page{}, nil
+	x := register.NewIndex()
+	x.Add(s.entry)
+	found, err := x.Search(q)
+	if err != nil || found.Total == 0 {
+		return register.Page{Near: found.Near}, err
 	}
 	return register.Page{Entries: []register.Entry{s.entry}, Total: 1}, nil
 }
@@ -199,19 +202,56 @@ func TestTheRegisterTakesHostileQueries(t *testing.T) {
 		"like metacharacters": "%_\\", "ten kilobytes": strings.Repeat("가", 10_000), "not UTF-8": "\xff\xfe", "markup": `"><script>alert(1)</script>`, "a null": "a\x00b",
 	} {
 		h, asked := pages(t, "2026-08-01")
-		w := get(t, h, "/register?words="+url.QueryEscape(words)+"&after="+url.QueryEscape(strings.Repeat("z", 300)), locale.Russian)
+		w := get(t, h, "/register?words="+url.QueryEscape(words)+"&standing=loved&from=yesterday&region="+url.QueryEscape(strings.Repeat("z", 300)), locale.Russian)
 		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "<script>alert") {
 			t.Errorf("%s: status %d", name, w.Code)
+		}
+		if w := get(t, h, "/register?after="+url.QueryEscape(words), locale.Russian); w.Code != http.StatusNotFound {
+			t.Errorf("%s as a cursor: status %d", name, w.Code)
 		}
 		if n := len([]rune(asked.Words)); n > 100 {
 			t.Errorf("%s: the register was asked for %d characters", name, n)
 		}
 	}
 	h, _ := pages(t, "2026-08-01")
-	for _, words := range []string{"한울", "hanul", "1288112346"} {
+	for _, words := range []string{"한울", "hanul", "ханул", "1288112346", "128-81-12346", "26 060 100 001"} {
 		if w := get(t, h, "/register?words="+url.QueryEscape(words), locale.Korean); !strings.Contains(w.Body.String(), "/certificates/"+number) {
 			t.Errorf("%q does not find the company", words)
 		}
+	}
+}
+
+// Not finding a name is never said to mean that there is no certificate: what was looked for is named, and near spellings are offered.
+func TestWhatIsNotFoundIsNotCalledUncertified(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		w := get(t, h, "/register?words=Hanlu&grade=AA&from=2026-01-01", l)
+		body := w.Body.String()
+		for _, want := range []string{
+			p.T("public.register.none_text", "Day", p.Date(calendar.MustParse("2026-08-01"))), p.T("public.register.none_advice"), p.T("public.register.near"),
+			`href="/register?words=%ED%95%9C%EC%9A%B8%EB%B0%B8%EB%B8%8C"`, "Hanlu", p.T("public.register.from"),
+		} {
+			if !strings.Contains(body, want) {
+				t.Errorf("in %s the page lacks %q", l, want)
+			}
+		}
+	}
+}
+
+func TestTheRegisterIsNarrowed(t *testing.T) {
+	h, asked := pages(t, "2026-08-01")
+	get(t, h, "/register?words=a&standing=suspended&sheet=01&region=06&grade=A&scheme=innobiz&from=2026-01-02&to=2026-03-04&business_number=1", locale.English)
+	want := register.Query{
+		Words: "a", Standing: register.StandingSuspended, Sheet: "01", Region: "06", Grade: "A", Scheme: "innobiz", BusinessNumber: "1", On: calendar.MustParse("2026-08-01"),
+		IssuedFrom: calendar.MustParse("2026-01-02"), IssuedTo: calendar.MustParse("2026-03-04"), Limit: 25,
+	}
+	if *asked != want {
+		t.Errorf("asked %+v, want %+v", *asked, want)
+	}
+	get(t, h, "/register?from=yesterday", locale.English)
+	if !asked.IssuedFrom.After(calendar.MustParse("2500-01-01")) {
+		t.Error("a day that is none narrows to nothing")
 	}
 }
 

@@ -3,7 +3,9 @@ package public
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"proba.example/internal/calendar"
@@ -15,14 +17,17 @@ import (
 
 // searchView is the register.
 type searchView struct {
-	page    view.Page
-	filters view.FilterBar
-	table   view.Table
-	total   int64
-	shown   int
-	asked   bool
-	next    string // address of the next page; empty on the last
-	first   string // address of the first page; empty there
+	page     view.Page
+	filters  view.FilterBar
+	table    view.Table
+	today    calendar.Date
+	total    int64
+	shown    int
+	asked    bool
+	searched []view.Row  // what was looked for, where nothing was found
+	near     []view.Link // names spelt nearly like the words
+	next     string      // address of the next page; empty on the last
+	first    string      // address of the first page; empty there
 }
 
 const (
@@ -32,11 +37,8 @@ const (
 
 func (s *Pages) search(w http.ResponseWriter, r *http.Request) error {
 	p := request.Printer(r)
-	given := r.URL.Query()
-	q := register.Query{
-		Words: words(given.Get("words")), Sheet: code(given.Get("sheet")), Region: code(given.Get("region")), Grade: code(given.Get("grade")),
-		Limit: pageSize, After: code(given.Get("after")),
-	}
+	q := s.query(r.URL.Query())
+	q.Limit = pageSize
 	found, err := s.Register.Search(r.Context(), q)
 	if err != nil {
 		return err
@@ -46,28 +48,57 @@ func (s *Pages) search(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := searchView{
-		page: s.page(r, p.T("public.register.title")), filters: filters(p, q, calls), total: found.Total, shown: len(found.Entries),
-		asked: q.Words != "" || q.Sheet != "" || q.Region != "" || q.Grade != "", table: s.entries(p, found.Entries),
+		page: s.page(r, p.T("public.register.title")), filters: filters(p, q, calls), today: s.today(), total: found.Total, shown: len(found.Entries),
+		asked: q.Narrows(), table: s.entries(p, found.Entries),
 	}
-	address := func(after string) string {
-		u := url.Values{}
-		for name, value := range map[string]string{"words": q.Words, "sheet": q.Sheet, "region": q.Region, "grade": q.Grade, "after": after} {
-			if value != "" {
-				u.Set(name, value)
-			}
+	if found.Total == 0 {
+		v.searched = searched(p, q, v.filters)
+		for _, name := range found.Near {
+			v.near = append(v.near, view.Link{Href: registerURL(register.Query{Words: name}, ""), Label: name})
 		}
-		if len(u) == 0 {
-			return "/register"
-		}
-		return "/register?" + u.Encode()
 	}
 	if found.Next != "" {
-		v.next = address(found.Next)
+		v.next = registerURL(q, found.Next)
 	}
 	if q.After != "" {
-		v.first = address("")
+		v.first = registerURL(q, "")
 	}
 	return view.Render(w, r, http.StatusOK, searchPage(v))
+}
+
+// query reads what is asked for. What cannot be meant narrows to nothing rather than to everything.
+func (s *Pages) query(given url.Values) register.Query {
+	return register.Query{
+		Words: words(given.Get("words")), BusinessNumber: words(given.Get("business_number")), Sheet: code(given.Get("sheet")), Region: code(given.Get("region")),
+		Grade: code(given.Get("grade")), Scheme: code(given.Get("scheme")), Standing: register.Standing(code(given.Get("standing"))), On: s.today(),
+		IssuedFrom: dayOr(given.Get("from"), calendar.Of(9999, time.December, 31)), IssuedTo: dayOr(given.Get("to"), calendar.Of(1, time.January, 1)), After: code(given.Get("after")),
+	}
+}
+
+// dayOr reads a day; what is no day is the day instead, what is empty the zero Date.
+func dayOr(given string, instead calendar.Date) calendar.Date {
+	day, err := calendar.Parse(given)
+	if err != nil {
+		return instead
+	}
+	return day
+}
+
+// registerURL is the address of the register that asks the query.
+func registerURL(q register.Query, after string) string {
+	u := url.Values{}
+	for name, value := range map[string]string{
+		"words": q.Words, "business_number": q.BusinessNumber, "sheet": q.Sheet, "region": q.Region, "grade": q.Grade, "scheme": q.Scheme,
+		"standing": string(q.Standing), "from": q.IssuedFrom.String(), "to": q.IssuedTo.String(), "after": after,
+	} {
+		if value != "" {
+			u.Set(name, value)
+		}
+	}
+	if len(u) == 0 {
+		return "/register"
+	}
+	return "/register?" + u.Encode()
 }
 
 // words is what was searched for, brought to a length and form that can be searched.
@@ -90,28 +121,68 @@ func code(s string) string {
 
 func filters(p locale.Printer, q register.Query, calls []Call) view.FilterBar {
 	all := view.Option{Label: p.T("public.register.all")}
-	sheets, regions, grades := []view.Option{all}, []view.Option{all}, []view.Option{all}
+	schemes, sheets, regions, grades, standings := []view.Option{all}, []view.Option{all}, []view.Option{all}, []view.Option{all}, []view.Option{all}
 	for _, c := range calls {
+		schemes = option(schemes, c.Scheme, p.Text(c.Title))
 		for _, s := range c.Sheets {
-			sheets = append(sheets, view.Option{Value: s.Code, Label: p.Text(s.Title)})
+			sheets = option(sheets, s.Code, p.Text(s.Title))
 		}
 		for _, g := range c.Regions {
-			regions = append(regions, view.Option{Value: g.Code, Label: p.Text(g.Title)})
+			regions = option(regions, g.Code, p.Text(g.Title))
 		}
 		for _, g := range c.Grades {
-			grades = append(grades, view.Option{Value: g.Code, Label: g.Code})
+			grades = option(grades, g.Code, g.Code)
 		}
 	}
-	bar := view.FilterBar{Action: "/register", Fields: []view.Field{
-		{Name: "words", Type: view.SearchText, Label: p.T("public.register.words"), Value: q.Words, MaxLength: maxWords},
-		{Name: "sheet", Type: view.Select, Label: p.T("public.register.sheet"), Value: q.Sheet, Options: sheets},
-		{Name: "region", Type: view.Select, Label: p.T("public.register.region"), Value: q.Region, Options: regions},
-		{Name: "grade", Type: view.Select, Label: p.T("public.register.grade"), Value: q.Grade, Options: grades},
-	}}
-	if q.Words+q.Sheet+q.Region+q.Grade != "" {
+	for _, s := range register.Standings {
+		standings = option(standings, string(s), p.T("standing."+string(s)))
+	}
+	bar := view.FilterBar{
+		Action: "/register", Fold: p.T("public.register.more"), Open: q.Scheme+q.Region+q.IssuedFrom.String()+q.IssuedTo.String() != "",
+		Fields: []view.Field{
+			{Name: "words", Type: view.SearchText, Label: p.T("public.register.words"), Value: q.Words, MaxLength: maxWords},
+			{Name: "standing", Type: view.Select, Label: p.T("public.register.standing"), Value: string(q.Standing), Options: standings},
+			{Name: "sheet", Type: view.Select, Label: p.T("public.register.sheet"), Value: q.Sheet, Options: sheets},
+			{Name: "grade", Type: view.Select, Label: p.T("public.register.grade"), Value: q.Grade, Options: grades},
+		},
+		More: []view.Field{
+			{Name: "region", Type: view.Select, Label: p.T("public.register.region"), Value: q.Region, Options: regions},
+			{Name: "scheme", Type: view.Select, Label: p.T("public.register.scheme"), Value: q.Scheme, Options: schemes},
+			{Name: "from", Type: view.Date, Label: p.T("public.register.from"), Value: q.IssuedFrom.String()},
+			{Name: "to", Type: view.Date, Label: p.T("public.register.to"), Value: q.IssuedTo.String()},
+		},
+	}
+	if q.Narrows() {
 		bar.Clear = "/register"
 	}
 	return bar
+}
+
+// option adds a choice that is not there yet: editions of a scheme share most of theirs.
+func option(list []view.Option, value, label string) []view.Option {
+	if slices.ContainsFunc(list, func(o view.Option) bool { return o.Value == value }) {
+		return list
+	}
+	return append(list, view.Option{Value: value, Label: label})
+}
+
+// searched says what was looked for, in the words of the form.
+func searched(p locale.Printer, q register.Query, bar view.FilterBar) (rows []view.Row) {
+	for _, f := range append(bar.Fields, bar.More...) {
+		text := f.Value
+		for _, o := range f.Options {
+			if o.Value == f.Value {
+				text = o.Label
+			}
+		}
+		if f.Value != "" {
+			rows = append(rows, view.Row{Term: f.Label, Text: text})
+		}
+	}
+	if q.BusinessNumber != "" {
+		rows = append(rows, view.Row{Term: p.T("public.certificate.business_number"), Text: q.BusinessNumber})
+	}
+	return rows
 }
 
 func (s *Pages) entries(p locale.Printer, entries []register.Entry) view.Table {

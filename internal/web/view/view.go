@@ -209,10 +209,13 @@ type Tab struct {
 	Current     bool
 }
 
-// FilterBar narrows a list by a form that is sent by GET.
+// FilterBar narrows a list by a form that is sent by GET. What is asked more rarely may stand folded below.
 type FilterBar struct {
 	Action string
 	Fields []Field
+	More   []Field // folded under Fold until one of them is set
+	Fold   string
+	Open   bool
 	Clear  string // address without filters; empty when none is set
 }
 

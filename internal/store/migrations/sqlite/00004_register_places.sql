@@ -12,3 +12,6 @@ CREATE UNIQUE INDEX register_event_place ON register_event (place);
 
 -- The certificate in the place of a superseded one.
 ALTER TABLE register_event ADD COLUMN successor TEXT NOT NULL DEFAULT '';
+
+-- What is searched lies in register.Index, which spells every name in three scripts.
+ALTER TABLE register_entry DROP COLUMN search;
