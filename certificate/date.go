@@ -51,6 +51,9 @@ func (d Date) String() string {
 	return string(pad(append(b, '-'), d.Day, 2))
 }
 
+// In is the day as people of the language write it.
+func (d Date) In(l Language) string { return speak(l, nil).date(d) }
+
 func pad(b []byte, n, width int) []byte {
 	for unit := pow10[width-1]; unit > 0; unit /= 10 {
 		b = append(b, byte('0'+n/unit%10)) //nolint:gosec // one digit

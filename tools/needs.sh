@@ -12,6 +12,9 @@ if [[ -z ${PROBA_TEST_POSTGRES:-} ]] && ! compgen -G '/usr/lib/postgresql/*/bin/
 fi
 [[ ${PROBA_TEST_PKCS11:-} == off ]] || command -v softhsm2-util >/dev/null || missing+=(softhsm2)
 [[ ${PROBA_TEST_PKCS11:-} == off ]] || command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+command -v pdfsig >/dev/null || missing+=(poppler-utils)
+command -v qpdf >/dev/null || missing+=(qpdf)
+command -v zbarimg >/dev/null || missing+=(zbar-tools)
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 if ! command -v apt-get >/dev/null || [[ $(id -u) -ne 0 ]]; then

@@ -145,7 +145,7 @@ func (c CertificateView) gradeSize() string {
 	return "25"
 }
 
-func ringID(g gears, i int) string { return "r" + string(rune('0'+i)) + "-" + g.key }
+func ringID(g gears, i int) string { return "r" + string(rune('0'+i)) + "-" + g.Key }
 
 // cornerShift moves a knot from a corner of the sheet to where the border's bands cross.
 func cornerShift(at [2]string) string {

@@ -890,7 +890,7 @@ func frame(g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var47 string
-		templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs("w-" + g.key)
+		templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs("w-" + g.Key)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 144, Col: 29}
 		}
@@ -926,7 +926,7 @@ func frame(g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var49 string
-		templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs("v-" + g.key)
+		templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs("v-" + g.Key)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 149, Col: 29}
 		}
@@ -962,7 +962,7 @@ func frame(g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var51 string
-		templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs("k-" + g.key)
+		templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs("k-" + g.Key)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 156, Col: 23}
 		}
@@ -975,7 +975,7 @@ func frame(g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var52 string
-		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs("url(#w-" + g.key + ")")
+		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs("url(#w-" + g.Key + ")")
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 162, Col: 88}
 		}
@@ -988,7 +988,7 @@ func frame(g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var53 string
-		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs("url(#w-" + g.key + ")")
+		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs("url(#w-" + g.Key + ")")
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 163, Col: 135}
 		}
@@ -1001,7 +1001,7 @@ func frame(g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var54 string
-		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs("url(#v-" + g.key + ")")
+		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs("url(#v-" + g.Key + ")")
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 164, Col: 86}
 		}
@@ -1014,7 +1014,7 @@ func frame(g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var55 string
-		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs("url(#v-" + g.key + ")")
+		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs("url(#v-" + g.Key + ")")
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 165, Col: 133}
 		}
@@ -1058,7 +1058,7 @@ func frame(g gears) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var58 string
-			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs("#k-" + g.key)
+			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs("#k-" + g.Key)
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `certificate.templ`, Line: 171, Col: 29}
 			}

@@ -1,0 +1,44 @@
+package pdf
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"proba.example/certificate"
+)
+
+// TestWords: every language has every sentence, with the same places, and every sentence is drawn.
+func TestWords(t *testing.T) {
+	source, err := os.ReadFile("sheet.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, m := range regexp.MustCompile(`say\((?:l|s\.language), "([a-z_]+)"`).FindAllSubmatch(source, -1) {
+		used[string(m[1])] = true
+	}
+	places := regexp.MustCompile(`\{[a-z]+\}`)
+	english := sentences()[certificate.English]
+	for _, l := range certificate.Languages() {
+		table := sentences()[l]
+		for key := range used {
+			if _, ok := table[key]; !ok {
+				t.Errorf("%s lacks %s", l, key)
+			}
+		}
+		for key, text := range table {
+			if !used[key] {
+				t.Errorf("%s has %s, which is not drawn", l, key)
+			}
+			if got, want := len(places.FindAllString(text, -1)), len(places.FindAllString(english[key], -1)); got != want {
+				t.Errorf("%s: %s has %d places, not %d", l, key, got, want)
+			}
+			for _, r := range text {
+				if faceOf(r, regular) == nil {
+					t.Errorf("%s: %s has a character that no font shows: %q", l, key, r)
+				}
+			}
+		}
+	}
+}
