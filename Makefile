@@ -23,6 +23,17 @@ build: ## the program, as bin/proba
 test: needs $(AXE) ## all tests: unit, SQLite, PostgreSQL, browser; installs what is missing
 	go vet ./...
 	tools/with-postgres.sh $(GOTEST) ./...
+	@$(MAKE) --no-print-directory interop
+
+PEERS := interop/npm/node_modules/.package-lock.json
+
+.PHONY: interop
+interop: ## other people's software against ours; installs the peers once, with npm
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PEERS) && cd interop && $(GOTEST) -count=1 ./...; \
+	else echo "interop: npm is not installed; without it nothing is compared with other people's software" >&2; fi
+$(PEERS): interop/npm/package.json interop/npm/package-lock.json
+	@cd interop/npm && npm ci --silent || { echo "interop: the peers are not installed and npm could not fetch them (no network?)" >&2; exit 1; }
+	@touch $@
 
 .PHONY: test-fast
 test-fast: ## unit tests and SQLite, without PostgreSQL and browser
@@ -56,7 +67,7 @@ release: ## archives for four platforms with their digests, in bin/release
 
 .PHONY: clean
 clean: ## what these targets made
-	rm -rf bin .cache testdata/screens
+	rm -rf bin .cache testdata/screens interop/npm/node_modules
 
 .PHONY: needs
 needs: # Debian's packages for the tests, where they are missing

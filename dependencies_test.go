@@ -114,6 +114,60 @@ func TestEveryToolIsExplained(t *testing.T) {
 	}
 }
 
+func TestEveryPeerIsExplained(t *testing.T) {
+	rows := readPeers(t)
+	named := map[string]string{}
+	for _, required := range readMod(t, filepath.Join("interop", "go.mod")).Require {
+		if !required.Indirect && required.Path != "proba.example" {
+			named[required.Path] = required.Version
+		}
+	}
+	var npm struct{ Dependencies map[string]string }
+	b, err := os.ReadFile(filepath.Join("interop", "npm", "package.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &npm); err != nil {
+		t.Fatal(err)
+	}
+	for name, version := range npm.Dependencies {
+		named[name+" (npm)"] = version
+	}
+	for name, version := range named {
+		row, ok := rows[name]
+		delete(rows, name)
+		if !ok || row.version != version || !slices.Contains(fits, row.licence) || row.purpose == "" {
+			t.Errorf("%s %s: docs/dependencies.md says %+v", name, version, row)
+		}
+	}
+	for name := range rows {
+		t.Errorf("%s is in docs/dependencies.md and no peer", name)
+	}
+	lock, err := os.ReadFile(filepath.Join("interop", "npm", "package-lock.json"))
+	if err != nil || bytes.Contains(lock, []byte(`"resolved"`)) {
+		t.Errorf("the lock file says where packages were fetched from; npm/.npmrc keeps that out: %v", err)
+	}
+}
+
+// readPeers reads the table of peers; names of npm packages need no slash.
+func readPeers(t *testing.T) map[string]listed {
+	t.Helper()
+	doc, err := os.ReadFile(filepath.Join("docs", "dependencies.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(doc), "\n## Peers, in a module of their own\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	rows := map[string]listed{}
+	for line := range strings.SplitSeq(section, "\n") {
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		if len(cells) == 4 && cells[0] != "module" && !strings.HasPrefix(cells[0], "---") {
+			rows[cells[0]] = listed{cells[1], cells[2], cells[3]}
+		}
+	}
+	return rows
+}
+
 // Every module that the program or a test is built from carries a licence that fits, read from its own files.
 func TestLicences(t *testing.T) {
 	rows := readDependencies(t, "In the module")

@@ -137,15 +137,3 @@ func both(t testing.TB) jcs.Value {
 	}
 	return signed
 }
-
-func TestStockVerifierAcceptsOurCertificate(t *testing.T) {
-	meet(t)
-	document := both(t)
-	if err := peer.Ask("verifyRDFC", Question{"text": string(document.Bytes()), "now": then}, nil); err != nil {
-		t.Error(err)
-	}
-	var ok bool
-	if err := peer.Ask("verifyJCS", Question{"text": string(document.Bytes())}, &ok); err != nil || !ok {
-		t.Error(ok, err)
-	}
-}

@@ -7,7 +7,7 @@ bad=0
 step() { echo "lint: $1"; }
 
 step "format"
-unformatted=$(gofumpt -l certificate cmd internal pkcs11 ./*.go)
+unformatted=$(gofumpt -l certificate cmd internal interop pkcs11 ./*.go)
 if [[ -n $unformatted ]]; then
   printf 'not in gofumpt'"'"'s format:\n%s\n' "$unformatted"
   bad=1
@@ -15,6 +15,7 @@ fi
 
 step "linters"
 golangci-lint run ./... || bad=1
+(cd interop && golangci-lint run --config ../.golangci.yaml ./...) || bad=1
 if command -v gcc >/dev/null; then
   (cd pkcs11 && CGO_ENABLED=1 golangci-lint run --config ../.golangci.yaml ./...) || bad=1
 fi
