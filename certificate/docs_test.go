@@ -43,6 +43,27 @@ func TestExamplesInTheDocumentation(t *testing.T) {
 	}
 }
 
+func TestPrintedStatement(t *testing.T) {
+	block := example(t, "standing.md", "standing")
+	s, err := certificate.ParseStatement(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, m, err := certificate.ParseBundle(readIn(t, bundleDir, "stated-withdrawn.json"))
+	if err != nil || !bytes.Equal(s.Canonical(), m.Standing) {
+		t.Errorf("the printed statement is not that of the vectors: %v", err)
+	}
+	text, err := os.ReadFile("../docs/formats/bundle.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range parse(t, readIn(t, bundleDir, "stated-withdrawn.json")).Members() {
+		if !strings.Contains(string(text), "`"+m.Name+"`") {
+			t.Errorf("bundle.md does not mention %s", m.Name)
+		}
+	}
+}
+
 // TestDocumentationNamesEverything: every code, member and digest a reader may meet stands in the documentation.
 func TestDocumentationNamesEverything(t *testing.T) {
 	text, err := os.ReadFile("../docs/formats/certificate.md")

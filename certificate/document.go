@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"proba.example/certificate/jcs"
+	"proba.example/certificate/status"
 	"proba.example/certificate/suite"
 )
 
@@ -20,9 +22,15 @@ type LocalSigner = suite.LocalSigner
 // Document is a signed certificate that was read. That it was read says nothing about its signature: Check does.
 type Document struct {
 	Credential
-	Proof Proof
-	value jcs.Value
+	Proof Proof // of the suite eddsa-jcs-2022
+	// Second is the cryptosuite of a second proof beside it, SuiteRDFC; empty where there is none.
+	Second  string
+	entries status.EntryList // what Status says, as far as it is ours
+	text    string           // canonical
 }
+
+// SuiteRDFC is the only suite of which a second proof may stand beside the first, for software that reads linked data.
+const SuiteRDFC = "eddsa-rdfc-2022"
 
 // Proof is what the signer says of the signature.
 type Proof struct {
@@ -41,17 +49,27 @@ func Parse(document []byte) (Document, error) {
 	if fault != nil {
 		return Document{}, fault
 	}
+	d.text = string(v.Append(make([]byte, 0, len(document))))
 	return d, nil
 }
 
-// Canonical is the whole document, proof included, in canonical bytes: the form in which it was issued.
-func (d *Document) Canonical() []byte { return d.value.Bytes() }
+// Canonical is the whole document, proofs included, in canonical bytes: the form in which it was issued.
+func (d *Document) Canonical() []byte { return []byte(d.text) }
 
-// Unsigned is the document without its proof in canonical bytes: what Build returned.
-func (d *Document) Unsigned() []byte { return d.value.Without("proof").Bytes() }
+// Unsigned is the document without its proofs in canonical bytes: what Build returned.
+func (d *Document) Unsigned() []byte { return d.value().Without("proof").Bytes() }
 
-// Digest is the SHA-256 of the canonical document, proof included: the fingerprint of this certificate.
-func (d *Document) Digest() [sha256.Size]byte { return sha256.Sum256(d.Canonical()) }
+// Digest is the SHA-256 of the canonical document, proofs included: the fingerprint of this certificate.
+func (d *Document) Digest() [sha256.Size]byte { return sha256.Sum256([]byte(d.text)) }
+
+// Entries are the places in the agency's status lists that the certificate names.
+func (d *Document) Entries() status.EntryList { return slices.Clone(d.entries) }
+
+// value is the document as JSON; null for the zero Document.
+func (d *Document) value() jcs.Value {
+	v, _ := jcs.Parse([]byte(d.text))
+	return v
+}
 
 // Sign adds the proof to the bytes Build returned and returns the certificate in canonical bytes. The method is the
 // address of the key, the issuer's identifier, # and the key's name. Equal input gives equal bytes, so a signature
@@ -78,13 +96,15 @@ func Sign(ctx context.Context, unsigned []byte, key Signer, verificationMethod s
 	return signed.Bytes(), nil
 }
 
+// readDocument reads everything but the text.
 func readDocument(v jcs.Value) (Document, *FormatError) {
-	d := Document{value: v}
+	var d Document
 	r := reader{}
 	r.credential(v, &d.Credential, true)
 	if proof, ok := v.Get("proof"); ok && r.fault == nil {
-		d.Proof = r.proof(proof)
+		d.Proof, d.Second = r.proofs(proof)
 	}
+	d.entries = r.entries
 	return d, r.fault
 }
 
@@ -279,7 +299,8 @@ func (r *reader) evidence(v jcs.Value) (digest string) {
 	return digest
 }
 
-// statuses keeps what another specification defines: it asks only that each entry is an object with a type.
+// statuses keeps what another specification defines: it asks that each entry is an object with a type, and that those
+// of our kind can be looked up.
 func (r *reader) statuses(v jcs.Value) []byte {
 	entry := func(v jcs.Value) bool {
 		kind, _ := v.Get("type")
@@ -293,13 +314,73 @@ func (r *reader) statuses(v jcs.Value) []byte {
 			ok = ok && entry(v.At(i))
 		}
 	}
-	if !ok {
+	var err error
+	if ok {
+		r.entries, err = status.ReadEntries(v)
+	}
+	if !ok || err != nil {
 		r.refuse(Malformed, "", "credentialStatus")
 	}
-	return v.Bytes()
+	return v.Append(make([]byte, 0, 512))
 }
 
-// proof reads the one proof of a certificate; its context must be the document's, whole.
+// proofs reads the one proof of a certificate, or the first and the second of a set of two. The second is by the same
+// key: two words of one signer, never one signer vouching for another.
+func (r *reader) proofs(v jcs.Value) (first Proof, second string) {
+	const at = "proof"
+	if v.Kind() != jcs.Array {
+		return r.proof(v), ""
+	}
+	if v.Len() != 2 {
+		r.refuse(WrongProof, "", at)
+		return first, ""
+	}
+	first = r.proof(v.At(0))
+	if s := r.secondProof(v.At(1)); s.VerificationMethod != first.VerificationMethod {
+		r.refuse(WrongProof, at, "verificationMethod")
+	}
+	return first, SuiteRDFC
+}
+
+// secondProof reads a proof that package certificate/rdfc judges; its context, if it has one, is the document's.
+func (r *reader) secondProof(v jcs.Value) (p Proof) {
+	const at = "proof"
+	required := 0
+	for _, m := range r.object("", at, v) {
+		s, _ := m.Value.Text()
+		fixed := true
+		required++
+		switch m.Name {
+		case "@context":
+			required--
+			fixed = only(m.Value, ContextCredentials, ContextCertificate)
+		case "type":
+			fixed = s == suite.ProofType
+		case "cryptosuite":
+			fixed = s == SuiteRDFC
+		case "proofPurpose":
+			fixed = s == suite.AssertionMethod
+		case "created":
+			p.Created = r.instant(at, m.Name, m.Value)
+		case "verificationMethod":
+			p.VerificationMethod = r.method(at, m.Name, m.Value)
+		case "proofValue":
+			var signature [64]byte
+			fixed = suite.DecodeBase58(signature[:], s) == nil
+		default:
+			r.refuse(UnknownMember, at, m.Name)
+		}
+		if !fixed {
+			r.refuse(WrongProof, at, m.Name)
+		}
+	}
+	if required != 6 {
+		r.refuse(WrongProof, "", at)
+	}
+	return p
+}
+
+// proof reads a certificate's proof by which it is judged; its context must be the document's, whole.
 func (r *reader) proof(v jcs.Value) (p Proof) {
 	const at = "proof"
 	if v.Kind() != jcs.Object {

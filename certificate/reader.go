@@ -9,6 +9,7 @@ import (
 
 	"proba.example/certificate/entry"
 	"proba.example/certificate/jcs"
+	"proba.example/certificate/status"
 )
 
 // FormatCode names the reason a readable JSON text is not a document of ours. Codes are stable.
@@ -23,7 +24,7 @@ const (
 	UnknownMember   FormatCode = "unknown_member"   // a member this format does not have; names are compared exactly
 	Malformed       FormatCode = "malformed"        // a member's value breaks its rule
 	DatesContradict FormatCode = "dates_contradict" // the dates do not agree with one another
-	WrongProof      FormatCode = "wrong_proof"      // not exactly one eddsa-jcs-2022 proof of assertionMethod
+	WrongProof      FormatCode = "wrong_proof"      // not one eddsa-jcs-2022 proof of assertionMethod, or with a second that may not be there
 	KeyTwice        FormatCode = "key_twice"        // a trust file names one key twice
 	TrustSignature  FormatCode = "trust_signature"  // a trust file's own signature does not hold
 )
@@ -52,7 +53,10 @@ const (
 )
 
 // reader reads members under the rules of the format and keeps the first fault.
-type reader struct{ fault *FormatError }
+type reader struct {
+	fault   *FormatError
+	entries status.EntryList // of a certificate's credentialStatus
+}
 
 func (r *reader) refuse(code FormatCode, parent, name string) {
 	if r.fault != nil {

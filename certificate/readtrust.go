@@ -314,26 +314,10 @@ func (r *reader) owners(t *Trust) {
 // ownSignature checks the file's own proof: by a key the file names, in force when the file was signed and not revoked.
 func (r *reader) ownSignature(t *Trust, v, proof jcs.Value) string {
 	const at = "proof"
-	var created time.Time
-	var method string
-	for _, m := range proof.Members() {
-		switch m.Name {
-		case "created":
-			created = r.instant(at, m.Name, m.Value)
-		case "verificationMethod":
-			method = r.method(at, m.Name, m.Value)
-		case "type", "cryptosuite", "proofPurpose", "proofValue":
-		default:
-			r.refuse(UnknownMember, at, m.Name)
-		}
-	}
-	if proof.Len() != 6 {
-		r.refuse(WrongProof, "", at)
-		return ""
-	}
-	k := t.key(method)
-	if k == nil || k.Role == RoleExchange || k.standing(created) != keyInForce || suite.Verify(v, k.Public) != nil {
+	p := r.plainProof(proof)
+	k := t.key(p.VerificationMethod)
+	if k == nil || k.Role == RoleExchange || k.standing(p.Created) != keyInForce || suite.Verify(v, k.Public) != nil {
 		r.refuse(TrustSignature, "", at)
 	}
-	return method
+	return p.VerificationMethod
 }

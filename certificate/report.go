@@ -2,13 +2,15 @@ package certificate
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"proba.example/certificate/jcs"
 )
 
 // read tells whether the document could be read, so that Report.Document holds what it states.
-func (r *Report) read() bool { return len(r.Steps) > 1 && r.Steps[1].Outcome == Pass }
+func (r *Report) read() bool { return len(r.Steps) == stepCount && r.Steps[iForm].Outcome == Pass }
 
 // Text tells the whole report to people: the verdict, what the document states, every step with its outcome. Lines
 // end in a line feed.
@@ -26,12 +28,21 @@ func (r Report) Text(l Language) string {
 	for i, step := range r.Steps {
 		fmt.Fprintf(&b, "  %d. %s: %s. %s\n", i+1, s.say("step."+string(step.Code)), s.say("outcome."+string(step.Outcome)), s.say(step.sentence()))
 	}
-	// Only a genuine signature by a key in force shows that the agency issued anything.
-	if r.Steps[3].Outcome == Pass && r.Steps[4].Outcome == Pass {
+	if r.unsure() {
 		fmt.Fprintf(&b, "\n%s\n", s.say("note.standing"))
 	}
 	fmt.Fprintf(&b, "\n%s: %s\n", s.say("label.trust"), r.Trust.Fingerprint())
 	return b.String()
+}
+
+// unsure tells whether the agency did issue the document, and nothing given says what became of it since. Only a genuine
+// signature by a key in force shows that the agency issued anything.
+func (r *Report) unsure() bool {
+	switch r.Verdict {
+	case Valid, NotYetValid, Expired, StandingUnknown:
+		return r.Steps[iStanding].Outcome != Pass
+	}
+	return false
 }
 
 // Headline is the verdict as one sentence.
@@ -88,7 +99,7 @@ func (r *Report) statements(l Language, s speaker) [][2]string {
 func (r *Report) arguments(l Language) map[string]string {
 	s := speak(l, nil)
 	args := map[string]string{"day": s.date(r.On)}
-	for _, step := range r.Steps[:2] {
+	for _, step := range r.Steps {
 		for _, e := range step.Evidence {
 			args[e.Name] = printable(e.Value)
 		}
@@ -98,6 +109,16 @@ func (r *Report) arguments(l Language) map[string]string {
 	}
 	d := &r.Document
 	zone := d.ValidFrom.Location()
+	// Evidence is for programs: what is a day or an instant there is one of people's here.
+	for _, step := range r.Steps[iLog:] {
+		for _, e := range step.Evidence {
+			if t, ok := readInstant(e.Value); ok {
+				args[e.Name] = s.instant(t.In(zone))
+			} else if day, ok := readDate(e.Value); ok {
+				args[e.Name] = s.date(day)
+			}
+		}
+	}
 	args["issuer"] = d.Issuer.Name.In(l)
 	args["issuerId"] = d.Issuer.ID
 	args["trusted"] = r.Trust.Issuer.ID
@@ -109,6 +130,11 @@ func (r *Report) arguments(l Language) map[string]string {
 		args["keyFrom"] = s.date(DateOf(k.ValidFrom.In(zone)))
 		args["keyUntil"] = s.date(DateOf(k.ValidUntil.In(zone)))
 		args["revoked"] = s.date(DateOf(k.RevokedAt.In(zone)))
+		for name, index := range map[string]*int64{"keyAdded": k.AddedAt, "keyRetired": k.RetiredAt, "keyCompromised": k.CompromisedSince} {
+			if index != nil {
+				args[name] = strconv.FormatInt(*index, 10)
+			}
+		}
 	}
 	return args
 }
@@ -141,10 +167,21 @@ func (r Report) JSON() []byte {
 			member("fingerprint", jcs.Text(r.Trust.Fingerprint())),
 		)),
 	}
+	if r.LogIndex >= 0 {
+		all = append(all, member("logIndex", jcs.Int(r.LogIndex)))
+	}
+	for _, m := range [...]struct {
+		name string
+		at   time.Time
+	}{{"witnessed", r.Witnessed}, {"standingAsOf", r.StandingAsOf}} {
+		if !m.at.IsZero() {
+			all = append(all, member(m.name, jcs.Text(writeInstant(m.at))))
+		}
+	}
 	if r.read() {
 		sum := r.Document.Digest()
 		all = append(all,
-			member("certificate", r.Document.value.Without("proof")),
+			member("certificate", r.Document.value().Without("proof")),
 			member("digestMultibase", jcs.Text(DigestMultibase(sum))),
 		)
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"proba.example/certificate/jcs"
 )
@@ -65,6 +66,11 @@ func (s speaker) date(d Date) string {
 	return speaker{table: s.table, args: map[string]string{
 		"y": strconv.Itoa(d.Year), "month": month, "d": strconv.Itoa(d.Day),
 	}}.say("date")
+}
+
+// instant writes a day and the time of day, to the minute.
+func (s speaker) instant(t time.Time) string {
+	return speaker{table: s.table, args: map[string]string{"date": s.date(DateOf(t)), "time": t.Format("15:04")}}.say("instant")
 }
 
 // Explain says to people, in their language, why a certificate or a trust file could not be used.

@@ -14,9 +14,25 @@ import (
 	"proba.example/certificate/jcs"
 )
 
+// stepDetails are the details of every step that have a sentence of their own.
+var stepDetails = map[StepCode][]string{
+	StepReadable: {"strict"}, StepForm: {"canonical", "rewritten"}, StepIssuer: {"known", "unknown"},
+	StepView:      {"document", "matches", "differs", "changed", "unsigned"},
+	StepKey:       {"in_force", "unknown", "too_early", "too_late", "revoked", "revoked_later", "not_added", "retired", "compromised"},
+	StepSignature: {"matches", "mismatch", "both_match"}, StepDates: {"within", "too_early", "too_late"},
+	StepLog:       {"not_given", "no_log", "malformed", "other_certificate", "unsigned", "forged", "not_included", "included"},
+	StepWitnesses: {"not_given", "no_log", "none_asked", "too_few", "late", "ahead", "inventory", "in_time"},
+	StepStanding: {
+		"not_given", "malformed", "unsigned", "forged", "ahead", "other_list", "other_statement", "contradicts", "incomplete", "stale",
+		"other_day", "withdrawn_since", "suspended_since", "list_clear", "list_withdrawn", "list_suspended", "stated_valid",
+		"stated_not_yet_valid", "stated_expired", "stated_suspended", "stated_suspended_for", "stated_withdrawn", "stated_withdrawn_for",
+		"stated_superseded",
+	},
+}
+
 // spoken lists every sentence the package can say.
 func spoken() []string {
-	keys := []string{"not_reached", "explain.other", "note.standing", "date"}
+	keys := []string{"not_reached", "explain.other", "note.standing", "date", "instant"}
 	for m := range 12 {
 		keys = append(keys, "month."+strconv.Itoa(m+1))
 	}
@@ -32,12 +48,7 @@ func spoken() []string {
 	for _, c := range FormatCodes() {
 		keys = append(keys, "format."+string(c))
 	}
-	for code, details := range map[StepCode][]string{
-		StepReadable: {"strict"}, StepForm: {"canonical", "rewritten"}, StepIssuer: {"known", "unknown"},
-		StepKey:       {"in_force", "unknown", "too_early", "too_late", "revoked", "revoked_later"},
-		StepSignature: {"matches", "mismatch"}, StepDates: {"within", "too_early", "too_late"},
-		StepStanding: {"not_given"}, StepLog: {"not_given"},
-	} {
+	for code, details := range stepDetails {
 		keys = append(keys, "step."+string(code))
 		for _, d := range details {
 			keys = append(keys, string(code)+"."+d)

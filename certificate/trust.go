@@ -263,17 +263,21 @@ func (t *Trust) key(id string) *TrustKey {
 	return nil
 }
 
-// keyStanding is what a signature made at an instant is worth by the key's dates.
-type keyStanding int
+// keyStanding is what a signature is worth by the key's time; the code is a detail of the step that says so.
+type keyStanding string
 
 const (
-	keyInForce keyStanding = iota
-	keyTooEarly
-	keyTooLate
-	keyRevoked      // claimed to be made after the key was revoked
-	keyRevokedLater // claimed to be made before: nothing but the claim says so
+	keyInForce      keyStanding = "in_force"
+	keyTooEarly     keyStanding = "too_early"
+	keyTooLate      keyStanding = "too_late"
+	keyRevoked      keyStanding = "revoked"       // claimed to be made after the key was revoked
+	keyRevokedLater keyStanding = "revoked_later" // claimed to be made before: nothing but the claim says so
+	keyNotAdded     keyStanding = "not_added"     // entered in the log before the key was
+	keyRetired      keyStanding = "retired"       // entered in the log after the key was retired
+	keyCompromised  keyStanding = "compromised"   // entered in the log since the key had fallen into other hands
 )
 
+// standing judges by the instant that whoever signed has stated.
 func (k *TrustKey) standing(created time.Time) keyStanding {
 	switch {
 	case created.Before(k.ValidFrom):
@@ -286,6 +290,30 @@ func (k *TrustKey) standing(created time.Time) keyStanding {
 		return keyRevokedLater
 	}
 	return keyInForce
+}
+
+// standingAt judges by the place in the log where what was signed is proven to stand, and by the instant at which
+// witnesses had seen it there, zero where they are not asked. What the log does not say of the key, its days say.
+func (k *TrustKey) standingAt(index int64, created, witnessed time.Time) keyStanding {
+	switch {
+	case k.CompromisedSince != nil && index >= *k.CompromisedSince:
+		return keyCompromised
+	case k.AddedAt != nil && index < *k.AddedAt:
+		return keyNotAdded
+	case k.AddedAt == nil && created.Before(k.ValidFrom):
+		return keyTooEarly
+	case k.RetiredAt != nil && index > *k.RetiredAt:
+		return keyRetired
+	case k.RetiredAt == nil && !k.ValidUntil.IsZero() && created.After(k.ValidUntil):
+		return keyTooLate
+	case k.CompromisedSince != nil || k.RevokedAt.IsZero():
+		return keyInForce
+	case !witnessed.IsZero() && witnessed.Before(k.RevokedAt):
+		return keyInForce
+	case created.Before(k.RevokedAt) && witnessed.IsZero():
+		return keyRevokedLater
+	}
+	return keyRevoked
 }
 
 // DIDDocument writes the document that did:web publishes for the issuer, at /.well-known/did.json of its host (or

@@ -9,21 +9,24 @@ import (
 	"proba.example/certificate"
 	"proba.example/certificate/jcs"
 	"proba.example/translog"
+	"proba.example/translog/translogtest"
 )
 
 const origin = "log.agency.example/2026"
 
 func ptr(i int64) *int64 { return &i }
 
-func logKey() translog.LogKey { return translog.NewLogKey(origin, signer("log").Public()) }
+func logKey() translog.LogKey { return translogtest.LogKey(origin) }
 
-// witnessKeys are the three witnesses of the vectors: a partner agency, a university and a bank.
+// The three witnesses of the vectors.
+const partner, university, bank = "partner.example/witness", "university.example/witness", "bank.example/witness"
+
 func witnessKeys() []translog.PolicyWitness {
-	var all []translog.PolicyWitness
-	for _, name := range []string{"partner", "university", "bank"} {
-		all = append(all, translog.PolicyWitness{Name: name, Key: translog.NewWitnessKey(name+".example/witness", signer(name).Public())})
+	return []translog.PolicyWitness{
+		{Name: "partner", Key: translogtest.WitnessKey(partner)},
+		{Name: "university", Key: translogtest.WitnessKey(university)},
+		{Name: "bank", Key: translogtest.WitnessKey(bank)},
 	}
-	return all
 }
 
 // loggedTrust is the sample trust with a public log of which two of three witnesses must have seen a checkpoint.
@@ -105,7 +108,7 @@ func TestTrustFileOfVersion2Refusals(t *testing.T) {
 	withKey := func(name string, v jcs.Value) jcs.Value { return file.With("keys", jcs.List(first.With(name, v))) }
 	withLog := func(name string, v jcs.Value) jcs.Value { return set(file, v, "log", name) }
 	log, _ := file.Get("log")
-	vkey := jcs.Texts(translog.NewLogKey("other.example/log", signer("log").Public()).String())
+	vkey := jcs.Texts(translogtest.LogKey("other.example/log").String())
 	for _, row := range []struct {
 		name string
 		file jcs.Value

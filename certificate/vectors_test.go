@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,8 @@ type vectorCase struct {
 	Trust    string            `json:"trust"`
 	At       string            `json:"at"`
 	On       string            `json:"on,omitempty"`
+	Profile  string            `json:"profile,omitempty"`
+	MaxAge   int64             `json:"maxStatusAge,omitempty"` // seconds
 	Verdict  string            `json:"verdict"`
 	Steps    map[string]string `json:"steps"` // code: "outcome detail"
 }
@@ -170,9 +173,19 @@ func vectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 // TestVectorsAreCurrent makes the kept vectors anew: the same input gives the same bytes, today as on the day they were kept.
 func TestVectorsAreCurrent(t *testing.T) {
 	files, cases := vectors(t)
+	current(t, vectorDir, files, cases)
+	files, cases = bundleVectors(t)
+	current(t, bundleDir, files, cases)
+}
+
+func current(t *testing.T, dir string, files map[string][]byte, cases []vectorFile) {
+	t.Helper()
 	rows := make([]vectorCase, len(cases))
 	for i, c := range cases {
 		rows[i] = c.vectorCase
+		if _, twice := files[c.Document]; twice {
+			t.Errorf("two cases are named %s", c.Name)
+		}
 		files[c.Document] = c.bytes
 	}
 	index, err := json.MarshalIndent(rows, "", "  ")
@@ -181,21 +194,21 @@ func TestVectorsAreCurrent(t *testing.T) {
 	}
 	files["cases.json"] = append(index, '\n')
 	if *update {
-		if err := os.MkdirAll(vectorDir, 0o755); err != nil {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 		for name, b := range files {
-			if err := os.WriteFile(filepath.Join(vectorDir, name), b, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	for name, want := range files {
-		if got := read(t, name); !bytes.Equal(got, want) {
+		if got := readIn(t, dir, name); !bytes.Equal(got, want) {
 			t.Errorf("%s is not what is made today", name)
 		}
 	}
-	kept, err := os.ReadDir(vectorDir)
+	kept, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,50 +221,69 @@ func TestVectorsAreCurrent(t *testing.T) {
 
 func read(t testing.TB, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(vectorDir, name))
+	return readIn(t, vectorDir, name)
+}
+
+func readIn(t testing.TB, dir, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-// TestVectors checks the kept files as any other implementation would.
+// TestVectors checks the kept files as any other implementation would, by Check and by a Checker that has seen the
+// others before.
 func TestVectors(t *testing.T) {
-	var cases []vectorCase
-	if err := json.Unmarshal(read(t, "cases.json"), &cases); err != nil {
-		t.Fatal(err)
-	}
-	verdicts := map[certificate.Verdict]bool{}
-	for _, c := range cases {
-		t.Run(c.Name, func(t *testing.T) {
-			trust, err := certificate.ParseTrust(read(t, c.Trust))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var o certificate.Options
-			if c.On != "" {
-				if o.On, err = certificate.ParseDate(c.On); err != nil {
+	// That a paper shows something else is found by those who read papers.
+	verdicts := map[certificate.Verdict]bool{certificate.ViewDiffers: true}
+	for _, dir := range []string{vectorDir, bundleDir} {
+		var cases []vectorCase
+		if err := json.Unmarshal(readIn(t, dir, "cases.json"), &cases); err != nil {
+			t.Fatal(err)
+		}
+		checkers := map[string]*certificate.Checker{}
+		for _, c := range cases {
+			t.Run(c.Name, func(t *testing.T) {
+				trust, err := certificate.ParseTrust(readIn(t, dir, c.Trust))
+				if err != nil {
 					t.Fatal(err)
 				}
-			}
-			report := certificate.Check(read(t, c.Document), trust, at(c.At), o)
-			verdicts[report.Verdict] = true
-			if string(report.Verdict) != c.Verdict {
-				t.Errorf("verdict %s, want %s\n%s", report.Verdict, c.Verdict, report.Text(certificate.English))
-			}
-			left := len(c.Steps)
-			for _, s := range report.Steps {
-				if want, ok := c.Steps[string(s.Code)]; ok {
-					left--
-					if got := string(s.Outcome) + " " + s.Detail; got != want {
-						t.Errorf("step %s: %s, want %s (%v)", s.Code, got, want, s.Evidence)
+				o := certificate.Options{Profile: certificate.Profile(c.Profile), MaxStatusAge: time.Duration(c.MaxAge) * time.Second}
+				if c.On != "" {
+					if o.On, err = certificate.ParseDate(c.On); err != nil {
+						t.Fatal(err)
 					}
 				}
-			}
-			if left != 0 {
-				t.Errorf("the case names %d steps that do not exist", left)
-			}
-		})
+				if checkers[c.Trust] == nil {
+					checkers[c.Trust] = certificate.NewChecker(trust)
+				}
+				document := readIn(t, dir, c.Document)
+				report := certificate.Check(document, trust, at(c.At), o)
+				for range 2 { // cold and warm
+					if again := checkers[c.Trust].Check(document, at(c.At), o); !reflect.DeepEqual(again, report) {
+						t.Errorf("the checker says %s, the check %s", again.Text(certificate.English), report.Text(certificate.English))
+					}
+				}
+				verdicts[report.Verdict] = true
+				if string(report.Verdict) != c.Verdict {
+					t.Errorf("verdict %s, want %s\n%s", report.Verdict, c.Verdict, report.Text(certificate.English))
+				}
+				left := len(c.Steps)
+				for _, s := range report.Steps {
+					if want, ok := c.Steps[string(s.Code)]; ok {
+						left--
+						if got := string(s.Outcome) + " " + s.Detail; got != want {
+							t.Errorf("step %s: %s, want %s (%v)", s.Code, got, want, s.Evidence)
+						}
+					}
+				}
+				if left != 0 {
+					t.Errorf("the case names %d steps that do not exist", left)
+				}
+			})
+		}
 	}
 	for _, v := range certificate.Verdicts() {
 		if !verdicts[v] {

@@ -11,6 +11,41 @@ import (
 
 // Parse reads one JSON text under the rules of the package. The error is always an *Error.
 func Parse(input []byte) (Value, error) {
+	p := parser{}
+	v, fault := p.parse(input)
+	if fault != nil {
+		return Value{}, fault
+	}
+	return v, nil
+}
+
+// Borrow reads one JSON text like Parse and hands the value to use, whose memory serves the next text after that: use
+// must keep neither the value nor a part of it. Texts taken out of it may be kept. Use is not called where the text is
+// refused.
+func Borrow(input []byte, use func(Value)) error {
+	held, _ := arenas.Get().(*[]Member)
+	p := parser{arena: (*held)[:0]}
+	v, fault := p.parse(input)
+	if fault == nil {
+		use(v)
+	}
+	if cap(p.arena) <= maxBorrowed {
+		clear(p.arena[:cap(p.arena)]) // hold no text of this document
+		*held = p.arena[:0]
+	}
+	arenas.Put(held)
+	if fault != nil {
+		return fault
+	}
+	return nil
+}
+
+// arenas are lent to one document after another, but none that one huge document stretched.
+var arenas = sync.Pool{New: func() any { s := make([]Member, 0, maxKept); return &s }}
+
+const maxBorrowed = 2048
+
+func (p *parser) parse(input []byte) (Value, *Error) {
 	if len(input) > MaxSize {
 		return Value{}, &Error{Code: TooLarge, Offset: MaxSize}
 	}
@@ -21,17 +56,14 @@ func Parse(input []byte) (Value, error) {
 		return Value{}, &Error{Code: InvalidUTF8, Offset: firstInvalid(input)}
 	}
 	held, _ := stacks.Get().(*[]Member)
-	p := parser{in: string(input), stack: (*held)[:0]}
+	p.in, p.stack = string(input), (*held)[:0]
 	v, fault := p.document()
 	if cap(p.stack) <= maxKept {
 		clear(p.stack[:cap(p.stack)]) // hold no text of this document
 		*held = p.stack[:0]
 	}
 	stacks.Put(held)
-	if fault != nil {
-		return Value{}, fault
-	}
-	return v, nil
+	return v, fault
 }
 
 // stacks are kept between documents, but none that one huge document stretched.
@@ -41,7 +73,9 @@ const maxKept = 256
 
 func (p *parser) document() (Value, *Error) {
 	// Every child of a container follows a bracket or a comma: one piece of arena holds them all.
-	p.arena = make([]Member, 0, min(maxKept, strings.Count(p.in, ",")+strings.Count(p.in, "{")+strings.Count(p.in, "[")))
+	if n := min(maxKept, strings.Count(p.in, ",")+strings.Count(p.in, "{")+strings.Count(p.in, "[")); cap(p.arena) < n {
+		p.arena = make([]Member, 0, n)
+	}
 	p.space()
 	v, fault := p.value()
 	if fault != nil {

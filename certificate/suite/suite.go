@@ -83,8 +83,13 @@ func Sign(ctx context.Context, document jcs.Value, key Signer, o Options) (jcs.V
 // Verify tells whether the document's one proof was made over this document with this key: nil, or one of the errors
 // of this package. It does not ask whether the key may be used, nor when.
 func Verify(document jcs.Value, key ed25519.PublicKey) error {
-	proof, ok := document.Get("proof")
-	if !ok || proof.Kind() != jcs.Object {
+	proof, _ := document.Get("proof")
+	return VerifyProof(document, proof, key)
+}
+
+// VerifyProof is Verify for one proof of a document that may carry several: no proof is part of what is signed.
+func VerifyProof(document, proof jcs.Value, key ed25519.PublicKey) error {
+	if proof.Kind() != jcs.Object {
 		return ErrProof
 	}
 	for _, must := range [...][2]string{
