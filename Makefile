@@ -4,6 +4,7 @@ BIN := $(CURDIR)/bin
 AXE_VERSION := 4.14.1
 AXE := .cache/axe/$(AXE_VERSION)/axe.min.js
 export PROBA_AXE := $(CURDIR)/$(AXE)
+PEERS := interop/npm/node_modules/.package-lock.json
 # Two packages at a time: browser and database tests share two cores.
 GOTEST := go test -p 2 -timeout 45m
 
@@ -24,8 +25,6 @@ test: needs $(AXE) ## all tests: unit, SQLite, PostgreSQL, browser; installs wha
 	go vet ./...
 	tools/with-postgres.sh $(GOTEST) ./...
 	@$(MAKE) --no-print-directory interop
-
-PEERS := interop/npm/node_modules/.package-lock.json
 
 .PHONY: interop
 interop: ## other people's software against ours; installs the peers once, with npm
@@ -48,9 +47,10 @@ generate: tools ## pages and queries, from their sources
 	tools/generate.sh
 
 .PHONY: bench
-bench: needs ## benchmarks, on both databases, into docs/benchmarks.md
+bench: needs $(PEERS) ## benchmarks, on both databases, into docs/benchmarks.md
 	mkdir -p $(BIN)
 	PROBA_POSTGRES_SAFE=on tools/with-postgres.sh go test -p 1 -run '^$$' -bench . -timeout 60m ./cmd/proba | tee $(BIN)/bench.txt
+	cd interop && go test -run '^$$' -bench . -benchtime 3x ./... | tee -a $(BIN)/bench.txt
 	go run ./internal/benchtable -doc docs/benchmarks.md $(BIN)/bench.txt
 
 .PHONY: fuzz

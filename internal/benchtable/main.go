@@ -1,4 +1,4 @@
-// Command benchtable writes the measurements of the benchmarks in cmd/proba into docs/benchmarks.md.
+// Command benchtable writes the measurements of the benchmarks in cmd/proba and interop into docs/benchmarks.md.
 //
 //	benchtable -doc docs/benchmarks.md bench.txt
 //

@@ -31,7 +31,7 @@ func printed() string {
 		}
 		b.WriteString("\n")
 	}
-	return b.String() + "PASS\nok  \tproba.example/cmd/proba\t9s\n"
+	return b.String() + "PASS\nok  \tproba.example/cmd/proba\t9s\npkg: proba.example/interop\nPASS\nok  \tproba.example/interop\t9s\n"
 }
 
 func TestTable(t *testing.T) {
@@ -60,6 +60,8 @@ func TestTable(t *testing.T) {
 func TestRunsThatChangeNothing(t *testing.T) {
 	for name, text := range map[string]string{
 		"failed":                   strings.Replace(printed(), "ok  \tproba.example/cmd/proba\t9s", "FAIL\tproba.example/cmd/proba\t9s", 1),
+		"the peers failed":         strings.Replace(printed(), "ok  \tproba.example/interop\t9s", "FAIL\tproba.example/interop\t9s", 1),
+		"no peers":                 strings.Replace(printed(), "ok  \tproba.example/interop", "?   \tproba.example/interop", 1),
 		"cut off":                  strings.Split(printed(), "PASS")[0],
 		"a measurement is missing": strings.Replace(printed(), "BenchmarkMemory", "BenchmarkElse", 1),
 		"no number":                strings.Replace(printed(), "2000", "2,000", 1),
