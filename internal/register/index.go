@@ -25,9 +25,9 @@ type Index struct {
 	places  map[string]int32 // of each number, its place in docs
 	order   []int32          // docs by day of issue and number, the earliest first
 	codes   map[string]uint16
-	terms   []term // sorted by word
+	terms   terms
 	pending map[string][]int32
-	names   map[string]known // whole words of names and their spellings, of which near ones are offered
+	names   names // whole words of names, of which near ones are offered
 }
 
 // doc is what is searched of one entry.
@@ -37,12 +37,6 @@ type doc struct {
 	issued, through              int32 // see ordinal
 	scheme, sheet, region, grade uint16
 	events                       []Event
-}
-
-// term is a word, or the sound of one behind soundMark, with the docs it occurs in, in rising order.
-type term struct {
-	word string
-	docs []int32
 }
 
 const (
@@ -58,7 +52,7 @@ const (
 
 // NewIndex gives an empty index.
 func NewIndex() *Index {
-	return &Index{places: map[string]int32{}, codes: map[string]uint16{}, pending: map[string][]int32{}, names: map[string]known{}}
+	return &Index{places: map[string]int32{}, codes: map[string]uint16{}, pending: map[string][]int32{}}
 }
 
 // ordinal is a day as a number in the order of days.
@@ -82,7 +76,7 @@ func (x *Index) Add(entries ...Entry) {
 			number: e.Number, business: digits(e.BusinessNumber), issued: ordinal(e.IssuedOn), through: ordinal(e.ValidThrough),
 			scheme: x.code(e.Scheme), sheet: x.code(e.Sheet), region: x.code(e.Region), grade: x.code(e.Grade), events: slices.Clone(e.Events),
 		})
-		x.addNames(e)
+		x.names.add(e, place)
 		at, _ := slices.BinarySearchFunc(x.order, place, x.byIssue)
 		x.order = slices.Insert(x.order, at, place)
 		for word := range entryWords(e) {
@@ -90,7 +84,7 @@ func (x *Index) Add(entries ...Entry) {
 		}
 	}
 	// Doubling keeps a long row of additions from merging the same terms again and again.
-	if len(x.pending) > max(mostPending, len(x.terms)) {
+	if len(x.pending) > max(mostPending, x.terms.len()) {
 		x.settle()
 	}
 }
@@ -172,31 +166,9 @@ func addWord(found map[string]bool, word string) {
 	}
 }
 
-// settle merges the pending words into the terms.
 func (x *Index) settle() {
-	fresh := make([]term, 0, len(x.pending))
-	for word, docs := range x.pending {
-		if at, known := x.find(word); known {
-			x.terms[at].docs = append(x.terms[at].docs, docs...)
-			continue
-		}
-		fresh = append(fresh, term{strings.Clone(word), docs})
-	}
+	x.terms = x.terms.with(x.pending)
 	clear(x.pending)
-	slices.SortFunc(fresh, func(a, b term) int { return strings.Compare(a.word, b.word) })
-	merged := make([]term, 0, len(x.terms)+len(fresh))
-	for len(x.terms) > 0 && len(fresh) > 0 {
-		if x.terms[0].word < fresh[0].word {
-			merged, x.terms = append(merged, x.terms[0]), x.terms[1:]
-		} else {
-			merged, fresh = append(merged, fresh[0]), fresh[1:]
-		}
-	}
-	x.terms = append(append(merged, x.terms...), fresh...)
-}
-
-func (x *Index) find(word string) (int, bool) {
-	return slices.BinarySearchFunc(x.terms, word, func(t term, w string) int { return strings.Compare(t.word, w) })
 }
 
 // set is a set of docs, one bit each.
@@ -233,10 +205,7 @@ func (s set) count() (n int64) {
 
 // beginning adds to s the docs with a word that begins so.
 func (x *Index) beginning(s set, prefix string) {
-	at, _ := x.find(prefix)
-	for ; at < len(x.terms) && strings.HasPrefix(x.terms[at].word, prefix); at++ {
-		s.add(x.terms[at].docs)
-	}
+	x.terms.beginning(prefix, s.add)
 	for word, docs := range x.pending {
 		if strings.HasPrefix(word, prefix) {
 			s.add(docs)
@@ -261,7 +230,7 @@ type Found struct {
 	Numbers []string
 	Total   int64
 	Next    string
-	Near    []string
+	Near    []string // numbers of entries whose holders' names are spelt nearly like the words, where nothing matches them
 }
 
 // Search answers a query. A cursor that is none is a NotFound fault; where Words hold no letter and no figure nothing is found.
@@ -282,6 +251,11 @@ func (x *Index) Search(q Query) (Found, error) {
 		all.or(x.matching(strings.Join(words, "")))
 	}
 	named := len(words) == 0 || all.count() > 0
+	if n := digits(q.BusinessNumber); n != "" { // few begin so: the others need not be looked at one by one
+		begin := x.newSet()
+		x.beginning(begin, n)
+		all.and(begin)
+	}
 	x.narrow(all, q)
 	found := Found{Total: all.count()}
 	if !named {

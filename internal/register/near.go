@@ -5,19 +5,25 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
-	"strings"
 )
 
-// known is a word of a name: whose name, and its letters at a glance.
+// names are the words of names as they stand and in Latin letters, one after the other.
+type names struct {
+	text []byte
+	list []known
+}
+
+// known is a word of a name: whose, where it ends in the text, and its letters at a glance.
 type known struct {
-	holder string // the latest who has it
 	letters
+	end uint32
+	doc int32
 }
 
 // letters are a word's letters at a glance: they can only say that words differ.
 type letters struct {
 	mask   uint64 // one bit for each letter that occurs; letters share bits
-	length int
+	length int32
 }
 
 func glance(word string) letters {
@@ -31,45 +37,61 @@ func glance(word string) letters {
 
 // apart says that two words are certainly more than most slips apart: a slip changes the length by one at most and puts
 // one letter in the place of another at most.
-func (l letters) apart(o letters, most int) bool {
-	return l.length-o.length > most || o.length-l.length > most || bits.OnesCount64(l.mask^o.mask) > 2*most
+func (l letters) apart(o letters, most int32) bool {
+	return l.length-o.length > most || o.length-l.length > most || bits.OnesCount64(l.mask^o.mask) > 2*int(most)
 }
 
-func (x *Index) addNames(e Entry) {
-	for _, name := range []string{e.Holder, e.LatinName} {
-		for _, word := range nameWords(name) {
-			for _, spelt := range spellings(word) {
-				if !hasDigit(spelt) {
-					x.names[spelt] = known{e.Holder, glance(spelt)}
-				}
-			}
+func (n *names) add(e Entry, doc int32) {
+	words := nameWords(e.Holder)
+	if e.LatinName != e.Holder {
+		words = append(words, nameWords(e.LatinName)...)
+	}
+	for _, word := range words {
+		if hasDigit(word) {
+			continue
+		}
+		for _, spelt := range spellings(word)[:min(2, len(spellings(word)))] {
+			n.text = append(n.text, spelt...)
+			n.list = append(n.list, known{glance(spelt), uint32(len(n.text)), doc}) //nolint:gosec // see terms.put
 		}
 	}
 }
 
-// near are the names of holders that have a word spelt nearly like one of the words: one letter other, more, less or two swapped in
-// short words, two such slips in long ones. The nearest come first.
+// near are the numbers of entries whose holders have a word spelt nearly like one of the words: one letter other, more, less or two
+// swapped in short words, two such slips in long ones. The nearest come first, of equals the latest.
 func (x *Index) near(words []string) []string {
-	slipsOf := map[string]int{} // of each holder, the fewest
+	slipsOf := map[int32]int{} // of each doc, the fewest
 	for _, w := range words {
-		for _, spelt := range spellings(w) {
+		all := spellings(w)
+		for _, spelt := range all[:min(2, len(all))] {
 			typed, most := glance(spelt), slipsAllowed(spelt)
-			for word, k := range x.names {
-				if most == 0 || typed.apart(k.letters, most) {
+			if most == 0 || hasDigit(spelt) {
+				continue
+			}
+			letters := []rune(spelt)
+			begin := uint32(0)
+			for _, k := range x.names.list {
+				word := x.names.text[begin:k.end]
+				begin = k.end
+				if typed.apart(k.letters, most) {
 					continue
 				}
-				n := slips([]rune(spelt), []rune(word), most)
-				if fewest, seen := slipsOf[k.holder]; n <= most && (!seen || n < fewest) {
-					slipsOf[k.holder] = n
+				n := slips(letters, []rune(string(word)), int(most))
+				if fewest, seen := slipsOf[k.doc]; n <= int(most) && (!seen || n < fewest) {
+					slipsOf[k.doc] = n
 				}
 			}
 		}
 	}
-	names := slices.SortedFunc(maps.Keys(slipsOf), func(a, b string) int { return cmp.Or(slipsOf[a]-slipsOf[b], strings.Compare(a, b)) })
-	return names[:min(len(names), MostNear)]
+	docs := slices.SortedFunc(maps.Keys(slipsOf), func(a, b int32) int { return cmp.Or(slipsOf[a]-slipsOf[b], int(b-a)) })
+	var numbers []string
+	for _, d := range docs[:min(len(docs), MostNear)] {
+		numbers = append(numbers, x.docs[d].number)
+	}
+	return numbers
 }
 
-func slipsAllowed(word string) int {
+func slipsAllowed(word string) int32 {
 	switch n := len([]rune(word)); {
 	case n < 3:
 		return 0

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"proba.example/internal/calendar"
@@ -33,12 +34,17 @@ func (s *Store) SearchRegister(ctx context.Context, q register.Query) (register.
 	if err != nil {
 		return register.Page{}, err
 	}
-	page := register.Page{Total: found.Total, Next: found.Next, Near: found.Near}
-	if len(found.Numbers) == 0 {
-		return page, nil
-	}
+	page := register.Page{Total: found.Total, Next: found.Next}
 	err = s.View(ctx, func(tx *Tx) error { // what the index has found is committed, so it is there
-		page.Entries, err = tx.Numbered(ctx, found.Numbers)
+		if page.Entries, err = tx.Numbered(ctx, found.Numbers); err != nil {
+			return err
+		}
+		near, err := tx.Numbered(ctx, found.Near)
+		for _, e := range near {
+			if !slices.Contains(page.Near, e.Holder) {
+				page.Near = append(page.Near, e.Holder)
+			}
+		}
 		return err
 	})
 	return page, err
@@ -147,7 +153,7 @@ func (tx *Tx) Numbered(ctx context.Context, numbers []string) ([]register.Entry,
 			byNumber[e.Number] = e
 		}
 	}
-	list := make([]register.Entry, 0, len(byNumber))
+	var list []register.Entry
 	for _, n := range numbers {
 		if e, found := byNumber[n]; found {
 			list = append(list, e)

@@ -41,7 +41,11 @@ func (s shelf) Search(_ context.Context, q register.Query) (register.Page, error
 	x.Add(s.entry)
 	found, err := x.Search(q)
 	if err != nil || found.Total == 0 {
-		return register.Page{Near: found.Near}, err
+		var near []string
+		if len(found.Near) > 0 {
+			near = []string{s.entry.Holder}
+		}
+		return register.Page{Near: near}, err
 	}
 	return register.Page{Entries: []register.Entry{s.entry}, Total: 1}, nil
 }
