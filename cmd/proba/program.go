@@ -209,6 +209,12 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 	})
 	g.Go(func() error { return p.Queue.Run(ctx) })
 	g.Go(func() error {
+		if err := p.Store.ReadRegister(ctx); err != nil { // the first search tries again, and tells its reader
+			p.Log.WarnContext(ctx, "read the register", "error", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
 		<-ctx.Done()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()

@@ -230,7 +230,7 @@ type Found struct {
 	Numbers []string
 	Total   int64
 	Next    string
-	Near    []string // numbers of entries whose holders' names are spelt nearly like the words, where nothing matches them
+	Near    []string // numbers of entries whose number or holder's name is nearly that of the words, where nothing matches them
 }
 
 // Search answers a query. A cursor that is none is a NotFound fault; where Words hold no letter and no figure nothing is found.
@@ -259,7 +259,11 @@ func (x *Index) Search(q Query) (Found, error) {
 	x.narrow(all, q)
 	found := Found{Total: all.count()}
 	if !named {
-		found.Near = x.near(words)
+		if n := digits(q.Words); n != "" {
+			found.Near = x.nearNumbers(n)
+		} else {
+			found.Near = x.near(words)
+		}
 	}
 	n := min(cmp.Or(max(q.Limit, 0), usualLimit), mostRows)
 	for i := after - 1; i >= 0; i-- {

@@ -91,6 +91,45 @@ func (x *Index) near(words []string) []string {
 	return numbers
 }
 
+// leastNumber is the shortest number that is compared with others: of shorter ones too many are near.
+const leastNumber = 8
+
+// nearNumbers are the numbers of certificates one slip of the pen away, the latest first.
+func (x *Index) nearNumbers(typed string) (numbers []string) {
+	if len(typed) < leastNumber {
+		return nil
+	}
+	for i := len(x.order) - 1; i >= 0 && len(numbers) < MostNear; i-- {
+		if n := x.docs[x.order[i]].number; oneSlip(typed, n) {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
+// oneSlip says whether two numbers differ by one figure that is other, missing or too many, or by two neighbours that are swapped.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch {
+	case len(a) < len(b):
+		return a[i:] == b[i+1:]
+	case i == len(a):
+		return false // the same number
+	case a[i+1:] == b[i+1:]:
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
 func slipsAllowed(word string) int32 {
 	switch n := len([]rune(word)); {
 	case n < 3:

@@ -134,9 +134,9 @@ func (q Query) Narrows() bool {
 // Page is one page of answers.
 type Page struct {
 	Entries []Entry
-	Total   int64    // how many match in all
-	Next    string   // cursor of the next page; empty on the last
-	Near    []string // names of holders spelt nearly like the words, where nothing matches them; at most MostNear
+	Total   int64   // how many match in all
+	Next    string  // cursor of the next page; empty on the last
+	Near    []Entry // where nothing matches the words: those of nearly such a name or number, each holder once; at most MostNear
 }
 
 // Fold brings names to the form in which they are compared: composed, lower case, ё as е, without punctuation or spaces at the

@@ -143,6 +143,22 @@ func TestNumbersAreFoundInGroupsAndWithout(t *testing.T) {
 	}
 }
 
+func TestNearNumbersAreOffered(t *testing.T) {
+	x := register.NewIndex()
+	for _, n := range []string{"26060100123", "26060100999"} {
+		x.Add(register.Entry{Number: n, IssuedOn: day("2026-01-01"), ValidThrough: day("2029-01-01")})
+	}
+	for typed, want := range map[string]string{
+		"26060100124": "26060100123", "26 060 100 132": "26060100123", "2606010012": "", "260601001123": "26060100123", "2606010012 0": "26060100123", "26060100993": "26060100999",
+		"26060199999": "", "2606": "", "16060100998": "",
+	} {
+		found, err := x.Search(register.Query{Words: typed})
+		if err != nil || (want == "") != (len(found.Near) == 0) || (want != "" && (found.Total != 0 || found.Near[0] != want)) {
+			t.Errorf("%q: near are %q, want %q (%d found, %v)", typed, found.Near, want, found.Total, err)
+		}
+	}
+}
+
 func TestNearSpellingsAreOfferedWhereNothingMatches(t *testing.T) {
 	x := register.NewIndex()
 	registered := []string{"Samsung Electronics", "한빛정밀", "ООО «Ромашка»", "Quantum Optics", "LG"}

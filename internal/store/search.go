@@ -41,14 +41,17 @@ func (s *Store) SearchRegister(ctx context.Context, q register.Query) (register.
 		}
 		near, err := tx.Numbered(ctx, found.Near)
 		for _, e := range near {
-			if !slices.Contains(page.Near, e.Holder) {
-				page.Near = append(page.Near, e.Holder)
+			if !slices.ContainsFunc(page.Near, func(o register.Entry) bool { return o.Holder == e.Holder && o.BusinessNumber == e.BusinessNumber }) {
+				page.Near = append(page.Near, e)
 			}
 		}
 		return err
 	})
 	return page, err
 }
+
+// ReadRegister makes the index, so that nobody's search waits for it. Without it the first search does.
+func (s *Store) ReadRegister(ctx context.Context) error { return s.readOn(ctx) }
 
 // readOn brings the index up to the last commit.
 func (s *Store) readOn(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,12 +60,10 @@ type certificateView struct {
 
 // certificate shows one certificate. A number the register does not hold is a plain answer of its own.
 func (s *Pages) certificate(w http.ResponseWriter, r *http.Request) error {
-	p := request.Printer(r)
 	number := r.PathValue("number")
 	entry, err := s.Register.Entry(r.Context(), cleanNumber(number))
 	if fault.Is(err, fault.NotFound) {
-		page := s.page(r, p.T("public.certificate.unknown"))
-		return view.Render(w, r, http.StatusNotFound, unknownPage(page, printable(number), numberField(p, printable(number), "")))
+		return s.unknown(w, r, printable(number))
 	}
 	if err != nil {
 		return err
@@ -80,6 +79,31 @@ func (s *Pages) certificate(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return view.Render(w, r, http.StatusOK, certificatePage(v))
+}
+
+// unknown says that the register does not hold a number, what was looked through, and which numbers are nearly the same.
+func (s *Pages) unknown(w http.ResponseWriter, r *http.Request, number string) error {
+	p := request.Printer(r)
+	all, err := s.Register.Search(r.Context(), register.Query{Limit: 1})
+	if err != nil {
+		return err
+	}
+	near, err := s.Register.Search(r.Context(), register.Query{Words: number, Limit: 1})
+	if err != nil {
+		return err
+	}
+	v := unknownView{page: s.page(r, p.T("public.certificate.unknown")), number: number, field: numberField(p, number, ""), near: nearLinks(cleanNumber(number), near.Near)}
+	v.looked = p.T("public.certificate.looked", "Count", all.Total, "Day", p.Date(s.today()))
+	return view.Render(w, r, http.StatusNotFound, unknownPage(v))
+}
+
+// unknownView is the answer to a number that the register does not hold.
+type unknownView struct {
+	page   view.Page
+	number string
+	looked string
+	near   []view.Link
+	field  view.Field
 }
 
 // printable is what was asked for, short and visible enough to be shown back.
@@ -108,7 +132,7 @@ func (s *Pages) certificateView(r *http.Request, e register.Entry) (certificateV
 			v.tag = standingTag(p, e, day)
 		}
 	}
-	v.history = history(p, e)
+	v.history = history(p, e, today)
 	state := strings.Join([]string{string(p.Lang()), e.Number, today.String(), given, strconv.Itoa(len(e.Events)), actorMark(r), view.AssetURL("app.css")}, "|")
 	sum := sha256.Sum256([]byte(state))
 	return v, `"` + hex.EncodeToString(sum[:12]) + `"`
@@ -144,6 +168,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, t
 		Life: &view.ValidityChart{
 			Title: p.T("public.certificate.life"), From: p.Date(e.IssuedOn), Until: p.Date(e.ValidThrough),
 			Days: int64(e.ValidThrough.DaysSince(e.IssuedOn)), Elapsed: int64(today.DaysSince(e.IssuedOn)), Now: p.Date(today),
+			Spans: suspensions(p, e, today),
 		},
 	}
 	if standing == register.Valid {
@@ -221,22 +246,69 @@ func checkSteps(p locale.Printer, report certificate.Report) []view.CheckStep {
 	return steps
 }
 
-// history is everything that happened to a certificate, the latest first.
-func history(p locale.Printer, e register.Entry) []view.Event {
-	events := []view.Event{{When: p.Date(e.IssuedOn), DateTime: e.IssuedOn.String(), Title: p.T("public.certificate.issued"), Tone: view.Good}}
-	for _, ev := range e.Events {
-		tone := view.Warn
-		switch ev.Kind {
-		case register.Revoked:
-			tone = view.Bad
-		case register.Superseded:
-			tone = view.Neutral
-		case register.Restored:
-			tone = view.Good
+// history is everything that happened to a certificate up to a day, the latest first. That its term ended happened too, unless it was
+// without effect for good by then.
+func history(p locale.Printer, e register.Entry, today calendar.Date) []view.Event {
+	events := slices.Clone(e.Events)
+	slices.SortStableFunc(events, func(a, b register.Event) int { return a.On.Compare(b.On) })
+	list := []view.Event{{When: p.Date(e.IssuedOn), DateTime: e.IssuedOn.String(), Title: p.T("public.certificate.issued"), Tone: view.Good}}
+	over := e.ValidThrough.AddDays(1)
+	ended := view.Event{When: p.Date(over), DateTime: over.String(), Title: p.T("public.certificate.event_expired"), Tone: view.Neutral}
+	standing, _ := e.StandingOn(over)
+	pending := standing == register.StandingExpired && !today.Before(over)
+	for _, ev := range events {
+		if pending && !ev.On.Before(over) {
+			list, pending = append(list, ended), false
 		}
-		events = append([]view.Event{{When: p.Date(ev.On), DateTime: ev.On.String(), Title: p.T("public.certificate.event." + string(ev.Kind)), Tone: tone}}, events...)
+		v := view.Event{When: p.Date(ev.On), DateTime: ev.On.String(), Title: p.T("public.certificate.event." + string(ev.Kind)), Tone: eventTone(ev.Kind)}
+		if ev.Successor != "" {
+			v.Link = &view.Link{Href: "/certificates/" + url.PathEscape(ev.Successor), Label: p.T("public.certificate.successor", "Number", view.SpacedNumber(ev.Successor))}
+		}
+		list = append(list, v)
 	}
-	return events
+	if pending {
+		list = append(list, ended)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+func eventTone(k register.EventKind) view.Tone {
+	switch k {
+	case register.Revoked:
+		return view.Bad
+	case register.Superseded:
+		return view.Neutral
+	case register.Restored:
+		return view.Good
+	}
+	return view.Warn
+}
+
+// suspensions are the stretches of a certificate's term in which it was suspended, up to a day, in days from its first.
+func suspensions(p locale.Printer, e register.Entry, today calendar.Date) (spans []view.Span) {
+	days := []calendar.Date{}
+	for _, ev := range e.Events {
+		days = append(days, ev.On)
+	}
+	slices.SortFunc(days, calendar.Date.Compare)
+	end := e.ValidThrough
+	if today.Before(end) {
+		end = today
+	}
+	for i, from := range days {
+		to := end.AddDays(1)
+		if i+1 < len(days) && days[i+1].Before(to) {
+			to = days[i+1]
+		}
+		if standing, _ := e.StandingOn(from); standing == register.StandingSuspended && from.Before(to) {
+			spans = append(spans, view.Span{
+				Label: p.T("public.certificate.suspended_from", "From", p.Date(from), "Until", p.Date(to.AddDays(-1))), Tone: view.Warn,
+				From: int64(from.DaysSince(e.IssuedOn)), To: int64(to.DaysSince(e.IssuedOn)),
+			})
+		}
+	}
+	return spans
 }
 
 // credential serves the certificate itself, byte for byte as it was signed.

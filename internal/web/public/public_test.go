@@ -41,9 +41,9 @@ func (s shelf) Search(_ context.Context, q register.Query) (register.Page, error
 	x.Add(s.entry)
 	found, err := x.Search(q)
 	if err != nil || found.Total == 0 {
-		var near []string
+		var near []register.Entry
 		if len(found.Near) > 0 {
-			near = []string{s.entry.Holder}
+			near = []register.Entry{s.entry}
 		}
 		return register.Page{Near: near}, err
 	}
@@ -163,6 +163,63 @@ func TestAnUnknownNumberIsAPlainAnswer(t *testing.T) {
 	}
 	if w := get(t, h, "/certificates?number=26+060-100+001", locale.English); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/certificates/"+number {
 		t.Errorf("a number typed with spaces leads to %q (%d)", w.Header().Get("Location"), w.Code)
+	}
+}
+
+func TestAnUnknownNumberIsExplained(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		body := get(t, h, "/certificates/26060100010", l).Body.String() // two figures swapped
+		for _, want := range []string{
+			p.T("public.certificate.looked", "Count", 1, "Day", p.Date(calendar.MustParse("2026-08-01"))), p.T("public.certificate.near"), `href="/certificates/` + number + `"`, "한울밸브",
+		} {
+			if !strings.Contains(body, want) {
+				t.Errorf("in %s the page lacks %q", l, want)
+			}
+		}
+	}
+}
+
+// The history is by days, with the end of the term in its place and the way to the certificate that took the place of this one.
+func TestTheHistoryOfACertificate(t *testing.T) {
+	day := calendar.MustParse
+	for name, c := range map[string]struct {
+		today  string
+		events []register.Event
+		want   []string // keys and addresses, the latest first
+	}{
+		"new":     {"2026-08-01", nil, []string{"public.certificate.issued"}},
+		"expired": {"2029-07-02", nil, []string{"public.certificate.event_expired", "public.certificate.issued"}},
+		"suspended, restored, expired": {
+			"2030-01-01",
+			[]register.Event{{On: day("2027-02-10"), Kind: register.Restored}, {On: day("2027-01-10"), Kind: register.Suspended}},
+			[]string{"public.certificate.event_expired", "public.certificate.event.restored", "public.certificate.event.suspended", "public.certificate.issued"},
+		},
+		"revoked": {"2030-01-01", []register.Event{{On: day("2027-01-10"), Kind: register.Revoked}}, []string{"public.certificate.event.revoked", "public.certificate.issued"}},
+		"superseded after its end": {
+			"2030-01-01",
+			[]register.Event{{On: day("2029-08-01"), Kind: register.Superseded, Successor: "29060100001"}},
+			[]string{"public.certificate.event.superseded", "/certificates/29060100001", "public.certificate.event_expired", "public.certificate.issued"},
+		},
+	} {
+		h, _ := pages(t, c.today, c.events...)
+		for _, l := range locale.Languages {
+			_, body, _ := strings.Cut(get(t, h, "/certificates/"+number, l).Body.String(), `class="history"`)
+			for _, want := range c.want {
+				if strings.HasPrefix(want, "public.") {
+					want = "<strong>" + locale.For(l).T(want) + "</strong>"
+				}
+				_, rest, found := strings.Cut(body, want)
+				if !found {
+					t.Fatalf("%s in %s: %q is missing or not in its place", name, l, want)
+				}
+				body = rest
+			}
+			if strings.Contains(body, "<strong>") {
+				t.Errorf("%s in %s: more in the history than %q", name, l, c.want)
+			}
+		}
 	}
 }
 

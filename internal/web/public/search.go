@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"proba.example/internal/calendar"
@@ -53,9 +54,7 @@ func (s *Pages) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	if found.Total == 0 {
 		v.searched = searched(p, q, v.filters)
-		for _, name := range found.Near {
-			v.near = append(v.near, view.Link{Href: registerURL(register.Query{Words: name}, ""), Label: name})
-		}
+		v.near = nearLinks(q.Words, found.Near)
 	}
 	if found.Next != "" {
 		v.next = registerURL(q, found.Next)
@@ -64,6 +63,18 @@ func (s *Pages) search(w http.ResponseWriter, r *http.Request) error {
 		v.first = registerURL(q, "")
 	}
 	return view.Render(w, r, http.StatusOK, searchPage(v))
+}
+
+// nearLinks lead to what may have been meant: to a certificate where a number was typed, to a name otherwise.
+func nearLinks(typed string, near []register.Entry) (links []view.Link) {
+	for _, e := range near {
+		if strings.IndexFunc(typed, unicode.IsLetter) < 0 {
+			links = append(links, view.Link{Href: "/certificates/" + url.PathEscape(e.Number), Label: view.SpacedNumber(e.Number) + " · " + e.Holder})
+			continue
+		}
+		links = append(links, view.Link{Href: registerURL(register.Query{Words: e.Holder}, ""), Label: e.Holder})
+	}
+	return links
 }
 
 // query reads what is asked for. What cannot be meant narrows to nothing rather than to everything.

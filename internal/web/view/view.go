@@ -230,6 +230,7 @@ type Event struct {
 	When, DateTime   string // in words, and in ISO 8601 for machines
 	Title, Who, Text string
 	Tone             Tone
+	Link             *Link // to what the act made
 }
 
 // Step is one stage of a journey.
