@@ -3,15 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"os"
 	"testing"
 	"time"
 
 	"proba.example/certificate"
 	"proba.example/certificate/badge"
-	"proba.example/certificate/suite"
 	"proba.example/internal/issuance"
+	"proba.example/internal/keys"
+	"proba.example/internal/keys/keystest"
 	"proba.example/internal/locale"
 )
 
@@ -25,15 +25,19 @@ func TestBadgesAreSignedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	counted := &countingSigner{LocalSigner: suite.LocalSigner(ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))}
+	signed := 0
+	since := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	ring := keystest.Keyring(t, since, func() time.Time { return since }, func(context.Context, keys.Use) { signed++ })
+	key, err := ring.Key(keys.Assertion)
+	if err != nil {
+		t.Fatal(err)
+	}
 	issuer, err := issuance.NewIssuer(issuance.IssuerConfig{
-		DID: "did:web:innobiz.agency.example", Name: locale.Same("Agency"), BaseURL: "https://innobiz.agency.example", Signer: counted,
-		Since: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
+		DID: "did:web:innobiz.agency.example", Name: locale.Same("Agency"), BaseURL: "https://innobiz.agency.example", Keys: ring,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := counted.signed
 	b := &badges{issuer: issuer}
 	for range 3 {
 		for _, l := range certificate.Languages() {
@@ -41,7 +45,7 @@ func TestBadgesAreSignedOnce(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := badge.Check(made, doc, counted.Public()); err != nil {
+			if err := badge.Check(made, doc, key.For(keys.ForStatement).Public()); err != nil {
 				t.Errorf("%s: %v", l, err)
 			}
 			if !bytes.Contains(made, []byte(`"created":"2027-01-01T00:00:00Z"`)) {
@@ -49,21 +53,10 @@ func TestBadgesAreSignedOnce(t *testing.T) {
 			}
 		}
 	}
-	if got := counted.signed - before; got != len(certificate.Languages()) {
-		t.Errorf("%d signatures", got)
+	if signed != len(certificate.Languages()) {
+		t.Errorf("%d signatures", signed)
 	}
 	if _, err := b.Badge(t.Context(), []byte("{}"), certificate.English); err == nil {
 		t.Error("a badge of nothing")
 	}
-}
-
-// countingSigner counts the signatures it makes.
-type countingSigner struct {
-	suite.LocalSigner
-	signed int
-}
-
-func (s *countingSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
-	s.signed++
-	return s.LocalSigner.Sign(ctx, message)
 }

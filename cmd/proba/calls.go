@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/custody"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/register"
@@ -25,6 +26,14 @@ func (r publicRegister) Entry(ctx context.Context, number string) (e register.En
 
 func (r publicRegister) Search(ctx context.Context, q register.Query) (register.Page, error) {
 	return r.store.SearchRegister(ctx, q)
+}
+
+// publicTrust is what strangers pin, as the desk of keys published it last.
+type publicTrust struct{ desk *custody.Desk }
+
+func (t publicTrust) Pinned(ctx context.Context) (public.Pinned, error) {
+	p, err := t.desk.Published(ctx)
+	return public.Pinned{Trust: p.Trust, File: p.File, DID: p.DID}, err
 }
 
 // publicCalls shows published editions as the public reads them.

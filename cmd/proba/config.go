@@ -31,6 +31,10 @@ type Config struct {
 	SMTPPassword string `help:"File with the password." env:"PROBA_SMTP_PASSWORD_FILE" name:"smtp-password-file" type:"path"`
 	MailFrom     string `help:"Sender's address." default:"proba@localhost.localdomain" env:"PROBA_MAIL_FROM" name:"mail-from"`
 
+	KeysPassphrase string   `help:"File with the passphrase that seals the key files, readable by its owner alone." env:"PROBA_KEYS_PASSPHRASE_FILE" name:"keys-passphrase-file" type:"path"`
+	KeysHelper     []string `help:"A program that keeps keys elsewhere, such as in a token, with its arguments; may be repeated." env:"PROBA_KEYS_HELPER" name:"keys-helper" placeholder:"COMMAND" sep:"none"`
+	KeyWaitDays    int      `help:"How many days an announced key waits before it may be used." default:"7" env:"PROBA_KEY_WAITING_DAYS" name:"key-waiting-days"`
+
 	keyAgeDays int // how long before today a key made now counts; the demo's history is older than its first start
 }
 

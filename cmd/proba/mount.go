@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 
-	"proba.example/certificate"
 	"proba.example/internal/web"
 	"proba.example/internal/web/account"
 	"proba.example/internal/web/applicant"
@@ -18,15 +17,11 @@ import (
 // mount builds the pages of every audience and the frame around them.
 func (p *Program) mount() (http.Handler, error) {
 	f := frame.Frame{Agency: p.Config.agencyName()}
-	did, err := certificate.DIDDocument(p.Cases.Issuer.Trust())
-	if err != nil {
-		return nil, err
-	}
 	return web.New(web.Config{
 		Tables: []*request.Table{
 			public.New(public.Config{
-				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Trust: p.Cases.Issuer.Trust(), TrustFile: p.Cases.Issuer.TrustFile(),
-				DID: did, Place: p.place, Now: p.Clock.Now,
+				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Trust: publicTrust{p.Keys},
+				Place: p.place, Now: p.Clock.Now,
 			}),
 			account.New(account.Config{Frame: f, Desk: p.People}),
 			applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),

@@ -14,13 +14,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"proba.example/certificate/suite"
 	"proba.example/internal/account"
 	"proba.example/internal/casework"
+	"proba.example/internal/custody"
 	"proba.example/internal/demo"
 	"proba.example/internal/files"
 	"proba.example/internal/issuance"
 	"proba.example/internal/jobs"
+	"proba.example/internal/keys"
 	"proba.example/internal/notice"
 	"proba.example/internal/store"
 )
@@ -36,10 +37,13 @@ type Program struct {
 	Queue  *jobs.Runner
 	Cases  *casework.Desk
 	People *account.Desk
+	Keys   *custody.Desk
 	Log    *slog.Logger
 
-	place *time.Location
-	pages http.Handler
+	place   *time.Location
+	pages   http.Handler
+	helpers []*keys.Helper
+	uses    *uses
 }
 
 // Options are what tests and commands set beside the configuration.
@@ -49,13 +53,6 @@ type Options struct {
 	Log    *slog.Logger
 	Post   notice.Post // nil: as configured
 }
-
-// The names under which the database remembers the issuer's key.
-const (
-	settingKey   = "issuer_key"
-	settingSince = "issuer_key_since"
-	settingDID   = "issuer_did"
-)
 
 // OpenProgram opens an agency, creating what is not there yet. Nothing is served.
 func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err error) {
@@ -97,7 +94,11 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 			return p, err
 		}
 	}
-	issuer, err := p.issuer(ctx)
+	err = p.openKeys(ctx)
+	if err != nil {
+		return p, err
+	}
+	issuer, err := issuance.NewIssuer(issuance.IssuerConfig{DID: p.Keys.Agency.DID, Name: c.agencyName(), BaseURL: p.Base, Keys: p.Keys.Keyring})
 	if err != nil {
 		return p, err
 	}
@@ -108,7 +109,12 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log}
 	p.Cases.Register(p.Queue)
 	p.People.Register(p.Queue, post)
+	p.Keys.Register(p.Queue)
 	p.Queue.Register(casework.JobLetter, account.LetterWorker(p.Store, post), jobs.Policy{})
+	err = p.Keys.RenewTrust(ctx)
+	if err != nil {
+		return p, err
+	}
 	p.pages, err = p.mount()
 	return p, err
 }
@@ -144,51 +150,6 @@ func (p *Program) post() (notice.Post, error) {
 	return notice.NewSMTP(notice.SMTPConfig{
 		Host: c.SMTPHost, Port: c.SMTPPort, Security: notice.Security(c.SMTPSecurity), User: c.SMTPUser, PasswordFile: c.SMTPPassword, From: from,
 	})
-}
-
-// issuer takes the agency's key and holds it against what the database remembers of it. The agency's identifier is set once, by the
-// public address of its first start: certificates name it for ever, whatever address the pages are served on later.
-func (p *Program) issuer(ctx context.Context) (issuance.Issuer, error) {
-	var known, since, did string
-	if err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
-		if known, err = tx.Setting(ctx, settingKey); err != nil {
-			return err
-		}
-		if did, err = tx.Setting(ctx, settingDID); err != nil {
-			return err
-		}
-		since, err = tx.Setting(ctx, settingSince)
-		return err
-	}); err != nil {
-		return issuance.Issuer{}, err
-	}
-	key, err := issuerKey(filepath.Join(p.Config.Data, "keys", "issuer.pem"), known, suite.EncodeKey)
-	if err != nil {
-		return issuance.Issuer{}, err
-	}
-	if known == "" {
-		// The key counts from the first instant of the day on which it was made: certificates are valid from the beginning of
-		// their day of issue. The demo's history begins before its first start.
-		y, m, d := p.Clock.Now().In(p.place).Date()
-		since = time.Date(y, m, d, 0, 0, 0, 0, p.place).AddDate(0, 0, -p.Config.keyAgeDays).UTC().Format(time.RFC3339)
-		did = didWeb(p.Base)
-		if err := p.Store.Update(ctx, func(tx *store.Tx) error {
-			if err := tx.SetSetting(ctx, settingDID, did); err != nil {
-				return err
-			}
-			if err := tx.SetSetting(ctx, settingKey, suite.EncodeKey(key.Public())); err != nil {
-				return err
-			}
-			return tx.SetSetting(ctx, settingSince, since)
-		}); err != nil {
-			return issuance.Issuer{}, err
-		}
-	}
-	from, err := time.Parse(time.RFC3339, since)
-	if err != nil {
-		return issuance.Issuer{}, fmt.Errorf("setting %s: %w", settingSince, err)
-	}
-	return issuance.NewIssuer(issuance.IssuerConfig{DID: did, Name: p.Config.agencyName(), BaseURL: p.Base, Signer: key, Since: from})
 }
 
 // Handler answers requests for pages.
@@ -228,7 +189,7 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 
 // Close ends the program's use of its data.
 func (p *Program) Close() error {
-	var errs []error
+	errs := []error{p.closeKeys()}
 	if p.Files != nil {
 		errs = append(errs, p.Files.Close())
 	}

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"proba.example/certificate"
-	"proba.example/certificate/suite"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
+	"proba.example/internal/keys"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -23,21 +23,17 @@ import (
 
 // IssuerConfig is what an administrator sets about the agency as an issuer.
 type IssuerConfig struct {
-	DID     string             // did:web of the agency
-	Name    locale.Text        // in every language
-	BaseURL string             // where certificate pages are, without a slash at the end
-	Signer  certificate.Signer // the issuer's key; only this package calls it
-	Since   time.Time          // when the key came into force
+	DID     string        // did:web of the agency
+	Name    locale.Text   // in every language
+	BaseURL string        // where certificate pages are, without a slash at the end
+	Keys    *keys.Keyring // certificates are signed with its assertion key, whichever is in use
 }
 
 // Issuer makes certificates in the agency's name. It is made from an [IssuerConfig] and has no settable fields.
 type Issuer struct {
-	did, method, base string
-	name              locale.Text
-	signer            certificate.Signer
-	since             time.Time
-	trust             certificate.Trust
-	trustFile         []byte
+	did, base string
+	name      locale.Text
+	keys      *keys.Keyring
 }
 
 // NewIssuer checks the configuration.
@@ -45,34 +41,17 @@ func NewIssuer(c IssuerConfig) (Issuer, error) {
 	if missing := c.Name.Missing(); len(missing) > 0 {
 		return Issuer{}, fmt.Errorf("issuance: the agency's name is missing in %v", missing)
 	}
-	if c.Signer == nil {
-		return Issuer{}, errors.New("issuance: no signer")
+	if c.Keys == nil {
+		return Issuer{}, errors.New("issuance: no keys")
 	}
-	i := Issuer{
-		did: c.DID, method: c.DID + "#" + suite.EncodeKey(c.Signer.Public()), base: strings.TrimSuffix(c.BaseURL, "/"),
-		name: c.Name, signer: c.Signer, since: c.Since.UTC().Truncate(time.Second),
-	}
-	file, err := certificate.BuildTrust(certificate.Trust{
-		Issuer: certificate.Issuer{ID: i.did, Name: names(i.name)}, Issued: i.since,
-		Keys: []certificate.TrustKey{{ID: i.method, Public: c.Signer.Public(), ValidFrom: i.since}},
-	})
-	if err != nil {
-		return Issuer{}, fmt.Errorf("issuance: trust file: %w", err)
-	}
-	if i.trustFile, err = certificate.SignTrust(context.Background(), file, c.Signer, i.method, i.since); err != nil {
-		return Issuer{}, fmt.Errorf("issuance: %w", err)
-	}
-	if i.trust, err = certificate.ParseTrust(i.trustFile); err != nil {
-		return Issuer{}, fmt.Errorf("issuance: %w", err)
-	}
-	return i, nil
+	return Issuer{did: c.DID, base: strings.TrimSuffix(c.BaseURL, "/"), name: c.Name, keys: c.Keys}, nil
 }
 
-// TrustFile is the trust file, byte for byte as it is published.
-func (i Issuer) TrustFile() []byte { return bytes.Clone(i.trustFile) }
-
-// Trust is what a stranger pins to check the agency's certificates.
-func (i Issuer) Trust() certificate.Trust { return i.trust }
+// Trust is what the agency itself checks its certificates by: every key of its ring as of now, without the log. What strangers get is the
+// trust file, which the root key has signed.
+func (i Issuer) Trust() certificate.Trust {
+	return i.keys.Ring().Trust(certificate.Issuer{ID: i.did, Name: names(i.name)}, nil)
+}
 
 // Grant is everything a certificate is made from.
 type Grant struct {
@@ -159,17 +138,34 @@ func (i Issuer) Resume(number string, unsigned []byte, preparedAt time.Time) (To
 // ErrSpent says that a token was used before.
 var ErrSpent = errors.New("issuance: this token was signed already")
 
-// Sign spends the token. Equal bytes give an equal certificate: Ed25519 is deterministic and the proof's time is that of the
-// preparation.
+// Sign spends the token, with the assertion key that is in use. As long as that is the same key, equal bytes give an equal certificate:
+// Ed25519 is deterministic and the proof's time is that of the preparation.
 func (i Issuer) Sign(ctx context.Context, t Token) ([]byte, error) {
 	if t.spent == nil || t.spent.Swap(true) {
 		return nil, ErrSpent
 	}
-	signed, err := certificate.Sign(ctx, t.unsigned, i.signer, i.method, t.created)
+	key, method, created, err := i.key(t.created)
+	if err != nil {
+		return nil, fmt.Errorf("issuance: sign certificate %s: %w", t.number, err)
+	}
+	signed, err := certificate.Sign(ctx, t.unsigned, key, method, created)
 	if err != nil {
 		return nil, fmt.Errorf("issuance: sign certificate %s: %w", t.number, err)
 	}
 	return signed, nil
+}
+
+// key gives the assertion key that is in use, its address, and the time of a signature that is dated at the instant, or where the key is
+// younger, from its first.
+func (i Issuer) key(at time.Time) (signer certificate.Signer, method string, created time.Time, err error) {
+	key, err := i.keys.Key(keys.Assertion)
+	if err != nil {
+		return nil, "", at, err
+	}
+	if held, ok := i.keys.Ring().Find(key.ID()); ok && at.Before(held.NotBefore) {
+		at = held.NotBefore
+	}
+	return key.For(keys.ForStatement), keys.Method(i.did, key.Public()), at, nil
 }
 
 // Verify holds a signed certificate against the bytes that were prepared and runs the stranger's own check, as of its first day.

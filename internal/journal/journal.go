@@ -40,6 +40,14 @@ const (
 	PersonSaved      Act = "person_saved"
 	SchemePublished  Act = "scheme_published"
 	LetterSent       Act = "letter_sent"
+	KeyProposed      Act = "key_proposed" // a change of keys, by the first of two administrators
+	KeyDeclined      Act = "key_declined"
+	KeyLapsed        Act = "key_lapsed"
+	KeyAnnounced     Act = "key_announced"
+	KeyRetired       Act = "key_retired"
+	KeyCompromised   Act = "key_compromised"
+	TrustMade        Act = "trust_made" // a version of the trust file
+	TrustSigned      Act = "trust_signed"
 )
 
 // Acts are all kinds, for the catalogues' test.
@@ -47,6 +55,7 @@ var Acts = []Act{
 	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, ResultRegistered,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,
+	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
 }
 
 // Entry is one act on record.

@@ -4,7 +4,6 @@ package caseworktest
 
 import (
 	"context"
-	"crypto/ed25519"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -21,6 +20,8 @@ import (
 	"proba.example/internal/files"
 	"proba.example/internal/issuance"
 	"proba.example/internal/jobs"
+	"proba.example/internal/keys"
+	"proba.example/internal/keys/keystest"
 	"proba.example/internal/locale"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
@@ -37,6 +38,7 @@ type World struct {
 	Queue  *jobs.Runner
 	Clock  *demo.Clock
 	Trust  certificate.Trust
+	Keys   *keys.Keyring
 	Post   *Post
 	Dir    string
 	Cast   *demo.Builder // nil until somebody asks for a case
@@ -71,17 +73,6 @@ func (p *Post) Letters() []notice.Envelope {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]notice.Envelope(nil), p.Sent...)
-}
-
-// Key is the issuer's key of every world. It is published and worth nothing.
-var Key = ed25519.NewKeyFromSeed([]byte("proba tests sign with this key 1"))
-
-type signer struct{}
-
-func (signer) Public() ed25519.PublicKey { return Key.Public().(ed25519.PublicKey) }
-
-func (signer) Sign(_ context.Context, message []byte) ([]byte, error) {
-	return ed25519.Sign(Key, message), nil
 }
 
 // New opens a world on a fresh SQLite database.
@@ -125,8 +116,9 @@ func Open(t testing.TB, o Options) *World {
 		t.Fatalf("open jobs: %v", err)
 	}
 	w.Store, w.Queue = s, queue
+	w.Keys = keystest.Keyring(t, Noon.AddDate(-1, 0, 0), w.Clock.Now, nil)
 	issuer, err := issuance.NewIssuer(issuance.IssuerConfig{
-		DID: "did:web:agency.example", Name: AgencyName, BaseURL: "https://agency.example", Signer: signer{}, Since: Noon.AddDate(-1, 0, 0),
+		DID: "did:web:agency.example", Name: AgencyName, BaseURL: "https://agency.example", Keys: w.Keys,
 	})
 	if err != nil {
 		t.Fatalf("issuer: %v", err)

@@ -71,7 +71,11 @@ func (s *Pages) certificate(w http.ResponseWriter, r *http.Request) error {
 	if number != entry.Number {
 		return request.Redirect(w, r, "/certificates/"+url.PathEscape(entry.Number))
 	}
-	v, tag := s.certificateView(r, entry)
+	pinned, err := s.Trust.Pinned(r.Context())
+	if err != nil {
+		return err
+	}
+	v, tag := s.certificateView(r, entry, pinned)
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "no-cache") // the standing may change; a copy is asked for again, and answered with 304
 	if r.Header.Get("If-None-Match") == tag {
@@ -115,10 +119,10 @@ func printable(s string) string {
 	return s
 }
 
-func (s *Pages) certificateView(r *http.Request, e register.Entry) (certificateView, string) {
+func (s *Pages) certificateView(r *http.Request, e register.Entry, pinned Pinned) (certificateView, string) {
 	p := request.Printer(r)
 	today := s.today()
-	v := certificateView{page: s.page(r, e.Holder), cert: s.sheet(r.Context(), p, e, today)}
+	v := certificateView{page: s.page(r, e.Holder), cert: s.sheet(r.Context(), p, e, pinned, today)}
 	given := r.URL.Query().Get("on")
 	v.on = view.Field{Name: "on", Type: view.Date, Label: p.T("public.certificate.on"), Hint: p.T("public.certificate.on_hint"), Value: given, Width: "short"}
 	if given != "" {
@@ -147,7 +151,7 @@ func actorMark(r *http.Request) string {
 }
 
 // sheet fills the certificate's document.
-func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, today calendar.Date) view.CertificateView {
+func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, pinned Pinned, today calendar.Date) view.CertificateView {
 	standing, since := e.StandingOn(today)
 	c := view.CertificateView{
 		Number: e.Number, Title: p.T("public.certificate.title"), Issuer: p.Text(s.Frame.Agency), Holder: e.Holder, HolderLang: holderLang(e),
@@ -163,7 +167,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, t
 		Command: "proba certificate check credential.json --trust trust.json",
 		Downloads: []view.Download{
 			{Href: "/certificates/" + e.Number + "/credential.json", Label: p.T("public.certificate.credential"), Kind: "JSON, " + p.Bytes(int64(len(e.Document)))},
-			{Href: "/trust.json", Label: p.T("public.certificate.trust"), Kind: "JSON, " + p.Bytes(int64(len(s.TrustFile)))},
+			{Href: "/trust.json", Label: p.T("public.certificate.trust"), Kind: "JSON, " + p.Bytes(int64(len(pinned.File)))},
 		},
 		Life: &view.ValidityChart{
 			Title: p.T("public.certificate.life"), From: p.Date(e.IssuedOn), Until: p.Date(e.ValidThrough),
@@ -200,7 +204,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, t
 	if since != e.IssuedOn {
 		c.StandingSince = p.Date(since)
 	}
-	report := certificate.Check(e.Document, s.Trust, s.Now(), certificate.Options{})
+	report := certificate.Check(e.Document, pinned.Trust, s.Now(), certificate.Options{})
 	c.Checks = checkSteps(p, report)
 	return c
 }

@@ -64,7 +64,11 @@ func (s *Pages) check(w http.ResponseWriter, r *http.Request) error {
 	if len(document) == 0 {
 		return s.showCheck(w, r, http.StatusUnprocessableEntity, "", nil, fault.List{fault.Field("file", "public.check.nothing")})
 	}
-	report := certificate.Check(document, s.Trust, s.Now(), certificate.Options{})
+	pinned, err := s.Trust.Pinned(r.Context())
+	if err != nil {
+		return err
+	}
+	report := certificate.Check(document, pinned.Trust, s.Now(), certificate.Options{})
 	return s.showCheck(w, r, http.StatusOK, typed, &report, nil)
 }
 

@@ -42,6 +42,18 @@ type Badges interface {
 	Badge(ctx context.Context, document []byte, l certificate.Language) ([]byte, error)
 }
 
+// Pinned is what strangers check certificates by.
+type Pinned struct {
+	Trust certificate.Trust
+	File  []byte // the trust file, byte for byte as published
+	DID   []byte // the DID document
+}
+
+// Trust gives what the agency published last.
+type Trust interface {
+	Pinned(ctx context.Context) (Pinned, error)
+}
+
 // Call is a published edition of a scheme as the public reads it.
 type Call struct {
 	Scheme, Edition           string
@@ -114,15 +126,13 @@ type Fee struct {
 
 // Config is what the pages need.
 type Config struct {
-	Frame     frame.Frame
-	Register  Register
-	Calls     Calls
-	Badges    Badges
-	Trust     certificate.Trust
-	TrustFile []byte // byte for byte as published
-	DID       []byte // the DID document
-	Place     *time.Location
-	Now       func() time.Time
+	Frame    frame.Frame
+	Register Register
+	Calls    Calls
+	Badges   Badges
+	Trust    Trust
+	Place    *time.Location
+	Now      func() time.Time
 }
 
 // Pages are the pages for strangers.
@@ -141,8 +151,8 @@ func New(c Config) *request.Table {
 	t.Get("/schemes/{scheme}/{edition}", request.Anyone, s.call)
 	t.Get("/check", request.Anyone, s.checkForm)
 	t.Upload("/check", request.Anyone, maxCheckBytes, s.check)
-	t.Get("/trust.json", request.Anyone, s.file("application/json", c.TrustFile))
-	t.Get("/.well-known/did.json", request.Anyone, s.file("application/did+json", c.DID))
+	t.Get("/trust.json", request.Anyone, s.pinned("application/json", func(p Pinned) []byte { return p.File }))
+	t.Get("/.well-known/did.json", request.Anyone, s.pinned("application/did+json", func(p Pinned) []byte { return p.DID }))
 	t.Get("/ns/certificate/v1", request.Anyone, s.file("application/ld+json", certificate.ContextV1()))
 	t.Get("/style", request.Anyone, s.style)
 	return t
@@ -157,6 +167,17 @@ func (s *Pages) page(r *http.Request, title string) view.Page {
 // style shows every component of the house in its states.
 func (s *Pages) style(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, view.StylePage(s.page(r, request.Printer(r).T("style.title"))))
+}
+
+// pinned serves a part of what strangers pin, as it is now.
+func (s *Pages) pinned(mediaType string, part func(Pinned) []byte) request.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, err := s.Trust.Pinned(r.Context())
+		if err != nil {
+			return err
+		}
+		return s.file(mediaType, part(p))(w, r)
+	}
 }
 
 // file serves a document for machines.

@@ -64,6 +64,12 @@ func (workshop) Badge(_ context.Context, document []byte, l certificate.Language
 	return fmt.Appendf(nil, "badge of %s in %s", document, l), nil
 }
 
+type pinned struct{}
+
+func (pinned) Pinned(context.Context) (public.Pinned, error) {
+	return public.Pinned{File: []byte(`{"type":"trust"}`)}, nil
+}
+
 type nobody struct{}
 
 func (nobody) Resolve(context.Context, string) (party.Actor, error) {
@@ -86,7 +92,7 @@ func pages(t *testing.T, today string, events ...register.Event) (http.Handler, 
 	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Badges: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, TrustFile: []byte(`{"type":"trust"}`),
+			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Badges: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
 		})},
 		Gate: nobody{}, ErrorPage: web.Errors(f),
 	})

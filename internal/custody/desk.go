@@ -1,0 +1,126 @@
+// Package custody is the desk for what certificates rest on: the agency's keys, its log, the witnesses that confirm it, and the
+// logs of others that it follows.
+//
+// As at every desk a verb is one transaction, which asks the domain whether the act is allowed, saves, writes the journal and queues what
+// follows. A change of keys needs two administrators: one proposes, another confirms (package approval).
+package custody
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"proba.example/certificate"
+	"proba.example/internal/fault"
+	"proba.example/internal/jobs"
+	"proba.example/internal/journal"
+	"proba.example/internal/keys"
+	"proba.example/internal/ledger"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/store"
+)
+
+// Agency is whose keys these are.
+type Agency struct {
+	DID     string // its identifier on certificates
+	Name    locale.Text
+	Country string // ISO 3166-1 alpha-2
+}
+
+// Desk does the acts. All fields are set before the first verb.
+type Desk struct {
+	Store   *store.Store
+	Queue   jobs.Queue
+	Keyring *keys.Keyring
+	Files   *keys.Files // where new keys are kept
+	Agency  Agency
+	// Wait is how long an announced key waits, from the day the announcement is public, until it may be used.
+	Wait time.Duration
+	// Ledger is the agency's log; nil until it is opened with the agency's first keys.
+	Ledger *ledger.Log
+	// Describe describes the log for the trust file, in the transaction that makes the file; nil where certificates need no proof.
+	Describe func(ctx context.Context, tx *store.Tx) (*certificate.TrustLog, error)
+	Log      *slog.Logger
+
+	published atomic.Pointer[Published] // the last one read
+}
+
+// act runs a verb: the actor is read again inside the transaction, so that a duty taken away a moment ago no longer counts.
+func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
+	return d.Store.Update(ctx, func(tx *store.Tx) error {
+		fresh, err := fresh(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		return verb(tx, fresh)
+	})
+}
+
+func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx, who party.Actor) error) error {
+	return d.Store.View(ctx, func(tx *store.Tx) error {
+		fresh, err := fresh(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		return read(tx, fresh)
+	})
+}
+
+func fresh(ctx context.Context, tx *store.Tx, who party.Actor) (party.Actor, error) {
+	if who.ID() == party.System.ID() {
+		return party.System, nil
+	}
+	actor, err := tx.Actor(ctx, who.ID())
+	if fault.Is(err, fault.NotFound) {
+		return actor, fault.New(fault.Forbidden, "fault.sign_in")
+	}
+	return actor, err
+}
+
+// write adds a journal entry for the act.
+func (d *Desk) write(ctx context.Context, tx *store.Tx, who party.Actor, act journal.Act, subject, ground string, details any) error {
+	text := ""
+	if details != nil {
+		b, err := json.Marshal(details)
+		if err != nil {
+			return fmt.Errorf("journal %s: %w", act, err)
+		}
+		text = string(b)
+	}
+	return tx.Append(ctx, journal.Entry{At: tx.Now, By: who.ID(), Act: act, Subject: subject, Ground: ground, Details: text})
+}
+
+// queue adds a job that is not worked before its time.
+func (d *Desk) queue(ctx context.Context, tx *store.Tx, kind, unique string, args any, at time.Time) error {
+	b, err := json.Marshal(args)
+	if err != nil {
+		return fmt.Errorf("queue %s: %w", kind, err)
+	}
+	return d.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: kind, Args: b, RunAt: at, Unique: unique})
+}
+
+// newID makes a name for a new record: a UUIDv7, which sorts by the time it was made.
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("new id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// absent gives nil for a record that does not exist, and passes other errors on.
+func absent[T any](v T, err error) (*T, error) {
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &v, nil
+}
