@@ -22,6 +22,8 @@ type Peer struct {
 	Name string // in our policy
 	URL  string // its submission prefix
 	Key  translog.WitnessKey
+	// Added is when it became one of ours; zero where nobody keeps that.
+	Added time.Time
 }
 
 // Client asks witnesses. It is safe for concurrent use; the zero value is ready.

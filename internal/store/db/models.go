@@ -21,6 +21,19 @@ type AgencyKey struct {
 	CompromisedSince int64
 }
 
+type Alarm struct {
+	Origin         string
+	ID             string
+	Code           string
+	Args           string
+	Evidence       string
+	RaisedAt       int64
+	SeenAt         int64
+	AcknowledgedAt int64
+	AcknowledgedBy string
+	Words          string
+}
+
 type Answer struct {
 	Application string
 	Item        string
@@ -130,6 +143,22 @@ type FinancialYear struct {
 	Revision int64
 }
 
+type FollowedLog struct {
+	Origin     string
+	Name       string
+	Url        string
+	Site       string
+	Policy     string
+	MergeDelay int64
+	Inventory  int64
+	Trust      []byte
+	AddedAt    int64
+	Place      string
+	LookedAt   int64
+	AnsweredAt int64
+	Trouble    string
+}
+
 type Journal struct {
 	ID      int64
 	At      int64
@@ -185,6 +214,13 @@ type Mark struct {
 	Expert      string
 	Item        string
 	Answer      string
+}
+
+type OwnWitness struct {
+	Name    string
+	Vkey    string
+	Url     string
+	AddedAt int64
 }
 
 type Panel struct {
@@ -317,4 +353,28 @@ type TrustFile struct {
 	Unsigned []byte
 	Signed   []byte
 	SignedAt int64
+}
+
+type WitnessEvidence struct {
+	ID     string
+	Origin string
+	Proven int64
+	Known  []byte
+	Shown  []byte
+	At     int64
+}
+
+type WitnessHead struct {
+	Origin string
+	Hash   string
+	Size   int64
+	Signed []byte
+	At     int64
+}
+
+type WitnessedLog struct {
+	Vkey    string
+	Origin  string
+	Url     string
+	AddedAt int64
 }
