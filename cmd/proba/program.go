@@ -176,6 +176,12 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 		return nil
 	})
 	g.Go(func() error {
+		if err := p.Cases.SignCodes(ctx); err != nil && ctx.Err() == nil {
+			p.Log.ErrorContext(ctx, "codes of certificates from before there were codes", "error", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
 		<-ctx.Done()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()

@@ -238,9 +238,12 @@ func (j *judge) certificate(trust certificate.Trust, d *Desk) {
 		j.say("certificate %s cannot be read: %v", j.cert.Number, err)
 		return
 	}
-	want.Events = j.entry.Events
+	want.Events, want.Code = j.entry.Events, j.entry.Code
 	if !bytes.Equal(asJSON(want), asJSON(*j.entry)) {
 		j.say("the register shows certificate %s otherwise than its document", j.cert.Number)
+	}
+	if problem := d.Issuer.VerifyCode(j.entry.Code, j.cert.Signed, trust); problem != "" && j.entry.Code != "" {
+		j.say("the printed code of certificate %s: %s", j.cert.Number, problem)
 	}
 	if want.Holder != j.contents.Company.Name || want.BusinessNumber != j.contents.Company.BusinessNumber {
 		j.say("certificate %s names %q, the submission %q", j.cert.Number, want.Holder, j.contents.Company.Name)

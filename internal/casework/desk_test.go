@@ -37,6 +37,50 @@ func kinds(w *caseworktest.World) []string {
 	return subjects
 }
 
+// A certificate is born with its printed code; one from before there were codes gets the same one later.
+func TestCertificatesHaveTheirCode(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *caseworktest.World) {
+		ctx := context.Background()
+		id := w.At(t, application.Certified)
+		code := func() (c store.StoredCertificate) {
+			t.Helper()
+			if err := w.Store.View(ctx, func(tx *store.Tx) (err error) {
+				c, err = tx.CertificateOf(ctx, id)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		born := code()
+		if problem := w.Desk.Issuer.VerifyCode(born.Code, born.Signed, w.Desk.Issuer.Trust()); problem != "" {
+			t.Fatal(problem)
+		}
+		if problem := w.Desk.Issuer.VerifyCode(born.Code[:100], born.Signed, w.Desk.Issuer.Trust()); !strings.Contains(problem, "unreadable") {
+			t.Errorf("a code that was cut off: %q", problem)
+		}
+		if _, err := w.Store.WriterDB().ExecContext(ctx, "UPDATE certificate SET code = ''"); err != nil {
+			t.Fatal(err)
+		}
+		w.Check(t) // a certificate without a code is no contradiction
+		for range 2 {
+			if err := w.Desk.SignCodes(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if again := code(); again.Code != born.Code {
+			t.Errorf("the code of the certificate was %q and became %q", born.Code, again.Code)
+		}
+		if _, err := w.Store.WriterDB().ExecContext(ctx, "UPDATE certificate SET code = 'https://evil.example'"); err != nil {
+			t.Fatal(err)
+		}
+		found, err := w.Desk.CheckCase(ctx, id, w.Trust)
+		if err != nil || !slices.ContainsFunc(found, func(c casework.Contradiction) bool { return strings.Contains(c.What, "printed code") }) {
+			t.Errorf("a wrong code goes unnoticed: %v, %v", found, err)
+		}
+	})
+}
+
 func TestFromADraftToTheRegister(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *caseworktest.World) {
 		ctx := context.Background()

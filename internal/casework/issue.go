@@ -130,6 +130,10 @@ func (d *Desk) sign(ctx context.Context, id application.ID) error {
 	if err != nil {
 		return err
 	}
+	code, err := d.Issuer.Code(ctx, signed)
+	if err != nil {
+		return err
+	}
 	return d.act(ctx, party.System, func(tx *store.Tx, who party.Actor) error {
 		now, err := tx.CertificateOf(ctx, id)
 		if err != nil {
@@ -138,7 +142,7 @@ func (d *Desk) sign(ctx context.Context, id application.ID) error {
 		if len(now.Signed) > 0 {
 			return nil // another run was faster, with the same bytes
 		}
-		if err := tx.SignCertificate(ctx, kept.Number, signed); err != nil {
+		if err := tx.SignCertificate(ctx, kept.Number, signed, code); err != nil {
 			return err
 		}
 		if err := d.write(ctx, tx, who, journal.Signed, string(id), "", map[string]string{"number": kept.Number}); err != nil {
@@ -146,6 +150,37 @@ func (d *Desk) sign(ctx context.Context, id application.ID) error {
 		}
 		return d.queue(ctx, tx, JobPublish, "publish/"+string(id), caseArgs{Case: id})
 	})
+}
+
+// SignCodes signs the printed codes of certificates that were signed before there were codes. It may be stopped at any point and
+// run again; where every certificate has its code it does nothing.
+func (d *Desk) SignCodes(ctx context.Context) error {
+	for after := ""; ; {
+		var bare []store.StoredCertificate
+		if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+			bare, err = tx.WithoutCode(ctx, after)
+			return err
+		}); err != nil || len(bare) == 0 {
+			return err
+		}
+		after = bare[len(bare)-1].Number
+		for i, c := range bare {
+			var err error
+			if bare[i].Code, err = d.Issuer.Code(ctx, c.Signed); err != nil {
+				return err
+			}
+		}
+		if err := d.Store.Update(ctx, func(tx *store.Tx) error {
+			for _, c := range bare {
+				if err := tx.KeepCode(ctx, c.Number, c.Code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
 }
 
 // Publish checks the certificate with the stranger's own function and enters it in the register. Step 11. Between 9 and 11
@@ -165,6 +200,9 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 		}
 		if problem := d.Issuer.Verify(c.Signed, c.Unsigned, d.Issuer.Trust()); problem != "" {
 			return fmt.Errorf("certificate %s is not published: %s", c.Number, problem)
+		}
+		if problem := d.Issuer.VerifyCode(c.Code, c.Signed, d.Issuer.Trust()); problem != "" && c.Code != "" {
+			return fmt.Errorf("certificate %s is not published, its code is wrong: %s", c.Number, problem)
 		}
 		entry, err := d.Issuer.Entry(c.Signed, e, tx.Now)
 		if err != nil {

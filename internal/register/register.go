@@ -35,6 +35,7 @@ type Entry struct {
 	ValidThrough   calendar.Date
 	PublishedAt    time.Time
 	Document       []byte // the signed certificate, byte for byte
+	Code           string // text of its printed code; empty for a certificate from before there were codes
 	Events         []Event
 }
 

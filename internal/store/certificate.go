@@ -17,6 +17,7 @@ type StoredCertificate struct {
 	Sequence    string    // where the number comes from
 	Unsigned    []byte    // exactly what is to be signed
 	Signed      []byte    // empty until signed
+	Code        string    // text of the printed code, signed with it; empty until then
 	PreparedAt  time.Time //
 	SignedAt    time.Time // zero until signed
 	PublishedAt time.Time // zero until published
@@ -30,10 +31,10 @@ func (tx *Tx) InsertCertificate(ctx context.Context, c StoredCertificate) error 
 	}))
 }
 
-// SignCertificate keeps the signed bytes and when they were signed. Doing it again with equal bytes changes nothing; other bytes are
-// a Conflict: a number is signed once.
-func (tx *Tx) SignCertificate(ctx context.Context, number string, signed []byte) error {
-	rows, err := tx.q.SignCertificate(ctx, db.SignCertificateParams{Number: number, Signed: blob(signed), SignedAt: micros(tx.Now)})
+// SignCertificate keeps the signed bytes, the text of the code that was signed with them, and when. Doing it again with equal
+// bytes changes nothing; other bytes are a Conflict: a number is signed once.
+func (tx *Tx) SignCertificate(ctx context.Context, number string, signed []byte, code string) error {
+	rows, err := tx.q.SignCertificate(ctx, db.SignCertificateParams{Number: number, Signed: blob(signed), Code: code, SignedAt: micros(tx.Now)})
 	if err != nil || rows == 1 {
 		return tx.fail("sign certificate", err)
 	}
@@ -45,6 +46,24 @@ func (tx *Tx) SignCertificate(ctx context.Context, number string, signed []byte)
 		return fault.New(fault.Conflict, "store.exists")
 	}
 	return nil
+}
+
+// KeepCode keeps the code of a certificate that was signed before there were codes. One that has a code keeps it.
+func (tx *Tx) KeepCode(ctx context.Context, number, code string) error {
+	return tx.fail("keep code", tx.q.KeepCode(ctx, db.KeepCodeParams{Number: number, Code: code}))
+}
+
+// WithoutCode gives the next signed certificates that have no code, by number, after the one given: none when all have.
+func (tx *Tx) WithoutCode(ctx context.Context, after string) ([]StoredCertificate, error) {
+	rows, err := tx.q.CertificatesWithoutCode(ctx, db.CertificatesWithoutCodeParams{After: after, N: portion})
+	if err != nil {
+		return nil, tx.fail("look for certificates without a code", err)
+	}
+	out := make([]StoredCertificate, len(rows))
+	for i, r := range rows {
+		out[i] = StoredCertificate{Number: r.Number, Signed: r.Signed}
+	}
+	return out, nil
 }
 
 // MarkPublished notes when a signed certificate was published; the first time stays. One that is not signed is a Conflict.
@@ -65,7 +84,7 @@ func (tx *Tx) MarkPublished(ctx context.Context, number string) error {
 
 func certificate(c db.Certificate) StoredCertificate {
 	return StoredCertificate{
-		Number: c.Number, Case: application.ID(c.Application), Sequence: c.Sequence, Unsigned: c.Unsigned, Signed: c.Signed,
+		Number: c.Number, Case: application.ID(c.Application), Sequence: c.Sequence, Unsigned: c.Unsigned, Signed: c.Signed, Code: c.Code,
 		PreparedAt: moment(c.PreparedAt), SignedAt: moment(c.SignedAt), PublishedAt: moment(c.PublishedAt),
 	}
 }

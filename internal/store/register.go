@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 
 	"proba.example/internal/calendar"
@@ -65,7 +66,7 @@ func event(r db.RegisterEvent) (register.Event, error) {
 	return register.Event{On: on, Kind: register.EventKind(r.Kind), Reason: r.Reason, Successor: r.Successor}, err
 }
 
-// Entry gives an entry with its document and its events in the order they were recorded.
+// Entry gives an entry with its document, its code and its events in the order they were recorded.
 func (tx *Tx) Entry(ctx context.Context, number string) (register.Entry, error) {
 	r, err := tx.q.EntryByNumber(ctx, number)
 	if err != nil {
@@ -77,6 +78,9 @@ func (tx *Tx) Entry(ctx context.Context, number string) (register.Entry, error) 
 	}
 	if e.Document, err = tx.q.DocumentOf(ctx, number); err != nil {
 		return register.Entry{}, tx.fail("read register document", err)
+	}
+	if e.Code, err = tx.q.CodeOf(ctx, number); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return register.Entry{}, tx.fail("read code", err)
 	}
 	events, err := tx.q.EventsOf(ctx, number)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 const certificateByNumber = `-- name: CertificateByNumber :one
-SELECT number, application, sequence, prepared_at, signed_at, published_at, unsigned, signed FROM certificate WHERE number = $1
+SELECT number, application, sequence, prepared_at, signed_at, published_at, unsigned, signed, code FROM certificate WHERE number = $1
 `
 
 func (q *Queries) CertificateByNumber(ctx context.Context, number string) (Certificate, error) {
@@ -25,12 +25,13 @@ func (q *Queries) CertificateByNumber(ctx context.Context, number string) (Certi
 		&i.PublishedAt,
 		&i.Unsigned,
 		&i.Signed,
+		&i.Code,
 	)
 	return i, err
 }
 
 const certificateOfCase = `-- name: CertificateOfCase :one
-SELECT number, application, sequence, prepared_at, signed_at, published_at, unsigned, signed FROM certificate WHERE application = $1
+SELECT number, application, sequence, prepared_at, signed_at, published_at, unsigned, signed, code FROM certificate WHERE application = $1
 `
 
 func (q *Queries) CertificateOfCase(ctx context.Context, application string) (Certificate, error) {
@@ -45,12 +46,13 @@ func (q *Queries) CertificateOfCase(ctx context.Context, application string) (Ce
 		&i.PublishedAt,
 		&i.Unsigned,
 		&i.Signed,
+		&i.Code,
 	)
 	return i, err
 }
 
 const certificatesFrom = `-- name: CertificatesFrom :many
-SELECT number, application, sequence, prepared_at, signed_at, published_at, unsigned, signed FROM certificate WHERE number > $1 ORDER BY number LIMIT CAST($2 AS BIGINT)
+SELECT number, application, sequence, prepared_at, signed_at, published_at, unsigned, signed, code FROM certificate WHERE number > $1 ORDER BY number LIMIT CAST($2 AS BIGINT)
 `
 
 type CertificatesFromParams struct {
@@ -76,6 +78,7 @@ func (q *Queries) CertificatesFrom(ctx context.Context, arg CertificatesFromPara
 			&i.PublishedAt,
 			&i.Unsigned,
 			&i.Signed,
+			&i.Code,
 		); err != nil {
 			return nil, err
 		}
@@ -88,6 +91,54 @@ func (q *Queries) CertificatesFrom(ctx context.Context, arg CertificatesFromPara
 		return nil, err
 	}
 	return items, nil
+}
+
+const certificatesWithoutCode = `-- name: CertificatesWithoutCode :many
+SELECT number, signed FROM certificate WHERE code = '' AND signed_at <> 0 AND number > $1 ORDER BY number LIMIT CAST($2 AS BIGINT)
+`
+
+type CertificatesWithoutCodeParams struct {
+	After string
+	N     int64
+}
+
+type CertificatesWithoutCodeRow struct {
+	Number string
+	Signed []byte
+}
+
+func (q *Queries) CertificatesWithoutCode(ctx context.Context, arg CertificatesWithoutCodeParams) ([]CertificatesWithoutCodeRow, error) {
+	rows, err := q.db.QueryContext(ctx, certificatesWithoutCode, arg.After, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CertificatesWithoutCodeRow
+	for rows.Next() {
+		var i CertificatesWithoutCodeRow
+		if err := rows.Scan(&i.Number, &i.Signed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const codeOf = `-- name: CodeOf :one
+SELECT code FROM certificate WHERE number = $1
+`
+
+func (q *Queries) CodeOf(ctx context.Context, number string) (string, error) {
+	row := q.db.QueryRowContext(ctx, codeOf, number)
+	var code string
+	err := row.Scan(&code)
+	return code, err
 }
 
 const insertCertificate = `-- name: InsertCertificate :exec
@@ -120,6 +171,20 @@ func (q *Queries) InsertCertificate(ctx context.Context, arg InsertCertificatePa
 	return err
 }
 
+const keepCode = `-- name: KeepCode :exec
+UPDATE certificate SET code = $1 WHERE number = $2 AND code = '' AND signed_at <> 0
+`
+
+type KeepCodeParams struct {
+	Code   string
+	Number string
+}
+
+func (q *Queries) KeepCode(ctx context.Context, arg KeepCodeParams) error {
+	_, err := q.db.ExecContext(ctx, keepCode, arg.Code, arg.Number)
+	return err
+}
+
 const markPublished = `-- name: MarkPublished :execrows
 UPDATE certificate SET published_at = $1 WHERE number = $2 AND published_at = 0 AND signed_at <> 0
 `
@@ -138,17 +203,23 @@ func (q *Queries) MarkPublished(ctx context.Context, arg MarkPublishedParams) (i
 }
 
 const signCertificate = `-- name: SignCertificate :execrows
-UPDATE certificate SET signed = $1, signed_at = $2 WHERE number = $3 AND signed_at = 0
+UPDATE certificate SET signed = $1, code = $2, signed_at = $3 WHERE number = $4 AND signed_at = 0
 `
 
 type SignCertificateParams struct {
 	Signed   []byte
+	Code     string
 	SignedAt int64
 	Number   string
 }
 
 func (q *Queries) SignCertificate(ctx context.Context, arg SignCertificateParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, signCertificate, arg.Signed, arg.SignedAt, arg.Number)
+	result, err := q.db.ExecContext(ctx, signCertificate,
+		arg.Signed,
+		arg.Code,
+		arg.SignedAt,
+		arg.Number,
+	)
 	if err != nil {
 		return 0, err
 	}

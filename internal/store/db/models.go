@@ -82,6 +82,7 @@ type Certificate struct {
 	PublishedAt int64
 	Unsigned    []byte
 	Signed      []byte
+	Code        string
 }
 
 type Company struct {

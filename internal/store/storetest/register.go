@@ -39,7 +39,7 @@ func certificates(t *testing.T, s *store.Store) {
 	})
 	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.MarkPublished(ctx, prepared.Number) })
 	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.MarkPublished(ctx, "1") })
-	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.SignCertificate(ctx, "1", []byte("s")) })
+	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.SignCertificate(ctx, "1", []byte("s"), "CW1:S") })
 	read := func() (c store.StoredCertificate) {
 		t.Helper()
 		view(t, s, func(tx *store.Tx) (err error) { c, err = tx.CertificateOf(ctx, "case-1"); return err })
@@ -49,16 +49,41 @@ func certificates(t *testing.T, s *store.Store) {
 
 	signed, want := []byte("подпись\x00"), prepared
 	want.Signed = signed
+	update(t, s, func(tx *store.Tx) error { return tx.KeepCode(ctx, prepared.Number, "CW1:TOO EARLY") })
+	same(t, "certificate that is not signed", read(), prepared)
 	update(t, s, func(tx *store.Tx) error {
 		want.SignedAt = tx.Now
-		return tx.SignCertificate(ctx, prepared.Number, signed)
+		return tx.SignCertificate(ctx, prepared.Number, signed, "")
 	})
-	update(t, s, func(tx *store.Tx) error { return tx.SignCertificate(ctx, prepared.Number, signed) })
-	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error { return tx.SignCertificate(ctx, prepared.Number, []byte("another")) })
+	update(t, s, func(tx *store.Tx) error { return tx.SignCertificate(ctx, prepared.Number, signed, "CW1:LATE") })
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error {
+		return tx.SignCertificate(ctx, prepared.Number, []byte("another"), "")
+	})
+	update(t, s, func(tx *store.Tx) error {
+		bare, err := tx.WithoutCode(ctx, "")
+		same(t, "certificates without a code", bare, []store.StoredCertificate{{Number: prepared.Number, Signed: signed}})
+		after, err2 := tx.WithoutCode(ctx, prepared.Number)
+		same(t, "those behind it", len(after), 0)
+		return first(err, err2, tx.KeepCode(ctx, prepared.Number, "CW1:CODE"), tx.KeepCode(ctx, prepared.Number, "CW1:SECOND"))
+	})
+	want.Code = "CW1:CODE"
+	view(t, s, func(tx *store.Tx) error {
+		bare, err := tx.WithoutCode(ctx, "")
+		same(t, "certificates without a code", len(bare), 0)
+		return err
+	})
 	same(t, "signed certificate", read(), want)
 	update(t, s, func(tx *store.Tx) error { want.PublishedAt = tx.Now; return tx.MarkPublished(ctx, prepared.Number) })
 	update(t, s, func(tx *store.Tx) error { return tx.MarkPublished(ctx, prepared.Number) })
 	same(t, "published certificate", read(), want)
+	update(t, s, func(tx *store.Tx) error {
+		return tx.PublishEntry(ctx, anEntry(prepared.Number, "주식회사 한빛센서", "Hanbit Sensor", "2026-05-01"))
+	})
+	view(t, s, func(tx *store.Tx) error {
+		e, err := tx.Entry(ctx, prepared.Number)
+		same(t, "code in the register", e.Code, want.Code)
+		return err
+	})
 	view(t, s, func(tx *store.Tx) error {
 		_, err := tx.CertificateOf(ctx, "case-2")
 		is(t, err, fault.NotFound, "fault.not_found")
