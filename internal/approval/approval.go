@@ -22,7 +22,7 @@ import (
 // ID names an approval.
 type ID string
 
-// Kind is an act that needs two persons. The codes are stable and stored; approval.<code> in the catalogues says them.
+// Kind is an act that needs two persons. The codes are stable and stored.
 type Kind string
 
 // The kinds.
@@ -72,6 +72,7 @@ const (
 	Confirmed Outcome = "confirmed" // the act took effect
 	Declined  Outcome = "declined"  // by another, or by its proposer who thought better of it
 	Lapsed    Outcome = "lapsed"    // nobody settled it in time
+	Overtaken Outcome = "overtaken" // another act settled what it was about
 )
 
 // Term is how long a proposal can be confirmed.
@@ -201,6 +202,15 @@ func (a Approval) Lapse(now time.Time) (Approval, error) {
 	return a.settle(Lapsed, party.System, "", now), nil
 }
 
+// Overtake ends a proposal whose matter another act has settled, such as a certificate that its holder gives back before anybody
+// confirms its revocation. who did that act.
+func (a Approval) Overtake(who party.Actor, now time.Time) (Approval, error) {
+	if a.Outcome != Waiting {
+		return a, fault.New(fault.Conflict, "approval.settled")
+	}
+	return a.settle(Overtaken, who, "", now), nil
+}
+
 func (a Approval) settle(o Outcome, who party.Actor, words string, now time.Time) Approval {
 	a.Outcome, a.SettledBy, a.SettledAt, a.Answer = o, who.ID(), now.UTC(), words
 	return a
@@ -234,6 +244,10 @@ func (a Approval) Contradictions() []string {
 	case Declined:
 		if a.Answer == "" {
 			say("it was declined without a word")
+		}
+	case Overtaken:
+		if a.SettledBy == "" {
+			say("nobody overtook it")
 		}
 	case Lapsed:
 		if a.SettledAt.Before(a.LapsesAt()) {

@@ -201,6 +201,19 @@ func TestAWalkNeverConfirmsWithOnePerson(t *testing.T) {
 	})
 }
 
+func TestAnotherActOvertakesAProposal(t *testing.T) {
+	a, err := proposed(t, approval.Revoke, person("officer", party.Officer)).Overtake(person("owner"), now.Add(time.Hour))
+	if err != nil || a.Outcome != approval.Overtaken || a.SettledBy != "owner" || len(a.Contradictions()) > 0 {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if _, err := a.Confirm(person("decider", party.Decider), a.Digest, content, now.Add(2*time.Hour)); keys(err) != "approval.settled" {
+		t.Errorf("confirmed what was overtaken: %v", err)
+	}
+	if _, err := a.Overtake(person("owner"), now); keys(err) != "approval.settled" {
+		t.Errorf("overtaken twice: %v", err)
+	}
+}
+
 func TestContradictions(t *testing.T) {
 	officer, decider := person("officer", party.Officer), person("decider", party.Decider)
 	confirmed, err := proposed(t, approval.Revoke, officer).Confirm(decider, proposed(t, approval.Revoke, officer).Digest, content, now.Add(time.Hour))
@@ -217,6 +230,7 @@ func TestContradictions(t *testing.T) {
 		"yet somebody settled it":      func(a *approval.Approval) { a.Outcome = approval.Waiting },
 		"declined without a word":      func(a *approval.Approval) { a.Outcome = approval.Declined },
 		"lapsed before its time":       func(a *approval.Approval) { a.Outcome = approval.Lapsed },
+		"nobody overtook it":           func(a *approval.Approval) { a.Outcome, a.SettledBy = approval.Overtaken, "" },
 		"is none":                      func(a *approval.Approval) { a.Outcome = "perhaps" },
 	} {
 		a := confirmed

@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -68,7 +69,11 @@ type Outcome struct {
 	Reasons   string
 	Weak      []decision.WeakPoint
 	DecidedAt time.Time
-	Number    string // of the certificate, once it is public
+	Number    string            // of the certificate, once it is public
+	Standing  register.Standing // of the certificate today
+	Since     calendar.Date
+	Ground    decision.Ground // of its latest change; empty while there was none
+	MayReturn bool            // whether this person may give it back today
 }
 
 // OutcomeItem is the consolidated score of one item.
@@ -134,7 +139,7 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		}
 		_, notNow := application.Withdraw(a, who, v.VisitOn, tx.Now, d.today(tx))
 		v.MayWithdraw = notNow == nil
-		if err := d.outcome(ctx, tx, a, e, &v); err != nil {
+		if err := d.outcome(ctx, tx, who, a, e, &v); err != nil {
 			return err
 		}
 		entries, err := tx.Journal(ctx, string(id))
@@ -189,7 +194,7 @@ func (d *Desk) submissions(ctx context.Context, tx *store.Tx, a application.Appl
 	return nil
 }
 
-func (d *Desk) outcome(ctx context.Context, tx *store.Tx, a application.Application, e *scheme.Edition, v *ForApplicant) error {
+func (d *Desk) outcome(ctx context.Context, tx *store.Tx, who party.Actor, a application.Application, e *scheme.Edition, v *ForApplicant) error {
 	if a.State != application.Refused && a.State != application.Certified {
 		return nil
 	}
@@ -217,6 +222,9 @@ func (d *Desk) outcome(ctx context.Context, tx *store.Tx, a application.Applicat
 			return err
 		}
 		o.Number = c.Number
+		if err := d.ownCertificate(ctx, tx, who, a, &o); err != nil {
+			return err
+		}
 	}
 	v.Outcome = &o
 	return nil

@@ -66,5 +66,8 @@ func (d *Desk) lapse(ctx context.Context, tx *store.Tx, a approval.Approval) err
 	if a.Kind == approval.Grant {
 		return d.grantLapsed(ctx, tx, a)
 	}
+	if _, ok := standingKinds[a.Kind]; ok {
+		return d.standingLapsed(ctx, tx, a)
+	}
 	return jobs.Cancel(fmt.Errorf("approval %s: the desk of cases has no act of kind %q", a.ID, a.Kind))
 }

@@ -66,7 +66,9 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 			if a.State != application.Granted && a.State != application.Certified {
 				found = append(found, Contradiction{c.Number, fmt.Sprintf("a certificate exists, but case %s is %s", a.Reference, a.State)})
 			}
-			return nil
+			standing, err := d.checkStanding(ctx, tx, c.Number)
+			found = append(found, standing...)
+			return err
 		})
 	})
 	return found, cases, certificates, err

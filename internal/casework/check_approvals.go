@@ -10,10 +10,12 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
+	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/store"
 )
 
@@ -177,16 +179,109 @@ func (d *Desk) orphans(ctx context.Context) ([]Contradiction, error) {
 	var found []Contradiction
 	err := d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachApproval(ctx, func(a approval.Approval) error {
-			if a.Kind != approval.Grant {
+			_, standing := standingKinds[a.Kind]
+			var err error
+			switch {
+			case a.Kind == approval.Grant:
+				_, err = tx.Application(ctx, application.ID(a.Subject))
+			case standing:
+				_, err = tx.Entry(ctx, a.Subject)
+			}
+			if fault.Is(err, fault.NotFound) {
+				found = append(found, Contradiction{a.Subject, fmt.Sprintf("it was proposed to %s it, and it does not exist", a.Kind)})
 				return nil
 			}
-			if _, err := tx.Application(ctx, application.ID(a.Subject)); fault.Is(err, fault.NotFound) {
-				found = append(found, Contradiction{a.Subject, "a grant was proposed of a case that does not exist"})
-			} else if err != nil {
-				return err
-			}
-			return nil
+			return err
 		})
 	})
 	return found, err
+}
+
+// checkStanding holds the events of one certificate in the register against the acts that were confirmed, and what its holder did.
+func (d *Desk) checkStanding(ctx context.Context, tx *store.Tx, number string) ([]Contradiction, error) {
+	entry, err := absent(tx.Entry(ctx, number))
+	if err != nil || entry == nil {
+		return nil, err // one on its way has no standing yet
+	}
+	all, faults, err := d.readApprovals(ctx, tx, number)
+	if err != nil {
+		return nil, err
+	}
+	found := faults
+	say := func(format string, args ...any) {
+		found = append(found, Contradiction{What: fmt.Sprintf(format, args...)})
+	}
+	var owed []register.Event // what the register must hold, in order
+	life := *entry
+	life.Events = nil
+	for _, a := range all {
+		act, ours := standingKinds[a.Kind]
+		if !ours {
+			say("a certificate is the subject of a proposal to %s", a.Kind)
+			continue
+		}
+		x, err := proposed[decision.StandingChange](a)
+		if err != nil {
+			say("a proposal of %s cannot be read", a.ProposedAt.Format(time.DateOnly))
+			continue
+		}
+		if x.Act != act || x.Number != number {
+			say("a proposal to %s certificate %s holds another act: %s of %s", a.Kind, number, x.Act, x.Number)
+		}
+		if a.Outcome != approval.Confirmed {
+			continue
+		}
+		// The rule is asked again, on the events as they were and by a person who may: dates, grounds and the order of acts.
+		confirmer := party.Actor{Person: party.Person{ID: a.SettledBy, Active: true, Duties: []party.Duty{party.Decider}}}
+		ev, err := decision.ConfirmStanding(life, confirmer, "", x, calendar.On(a.SettledAt, d.Agency.Place))
+		if err != nil {
+			say("an act confirmed on %s was not open: %v", a.SettledAt.Format(time.DateOnly), err)
+			continue
+		}
+		owed = append(owed, ev)
+		life.Events = append(life.Events, ev)
+	}
+	returned, err := d.returnedOn(ctx, tx, number)
+	if err != nil {
+		return nil, err
+	}
+	if !returned.IsZero() {
+		owed = append(owed, register.Event{On: returned, Kind: register.Revoked, Reason: string(decision.Returned)})
+	}
+	for _, ev := range entry.Events {
+		if ev.Kind == register.Superseded {
+			continue // not an act on this certificate but the issue of another
+		}
+		i := slices.Index(owed, ev)
+		if i < 0 {
+			say("the register says %s from %s on ground %q, and nobody confirmed that", ev.Kind, ev.On, ev.Reason)
+			continue
+		}
+		owed = slices.Delete(owed, i, i+1)
+	}
+	for _, ev := range owed {
+		say("it was confirmed to be %s from %s on ground %q, and the register lacks that", ev.Kind, ev.On, ev.Reason)
+	}
+	for i := range found {
+		found[i].Subject = number
+	}
+	return found, nil
+}
+
+// returnedOn is the day on which the journal says that the holder gave the certificate back; none if it was not.
+func (d *Desk) returnedOn(ctx context.Context, tx *store.Tx, number string) (calendar.Date, error) {
+	c, err := tx.Certificate(ctx, number)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	entries, err := tx.Journal(ctx, string(c.Case))
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	for _, e := range entries {
+		if e.Act == journal.CertificateReturned {
+			return calendar.On(e.At, d.Agency.Place), nil
+		}
+	}
+	return calendar.Date{}, nil
 }

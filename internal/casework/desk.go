@@ -45,6 +45,10 @@ type Desk struct {
 	Agency Agency
 	Log    *slog.Logger
 
+	// OnStanding is what follows from a change of a certificate's standing, worked by the queue after the commit, in this order: at
+	// once, and again on the day of an event that was to come. Each may be run any number of times for the same change.
+	OnStanding []func(ctx context.Context, number string) error
+
 	editions sync.Map // scheme.Ref → *scheme.Edition; published editions never change
 }
 

@@ -17,10 +17,11 @@ import (
 
 // The kinds of job the desk queues.
 const (
-	JobIssue   = "issue"   // steps 8 and 9: prepare, sign
-	JobPublish = "publish" // step 11
-	JobLetter  = "letter"
-	JobLapse   = "lapse" // of what needed a second person and found none
+	JobIssue    = "issue"   // steps 8 and 9: prepare, sign
+	JobPublish  = "publish" // step 11
+	JobLetter   = "letter"
+	JobStanding = "standing" // what follows from a change of a certificate's standing
+	JobLapse    = "lapse"    // of what needed a second person and found none
 )
 
 type caseArgs struct {
@@ -45,6 +46,13 @@ func (d *Desk) Register(r *jobs.Runner) {
 	patient := jobs.Policy{Attempts: 50} // a decided certificate is never given up lightly
 	r.Register(JobIssue, onCase(d.Issue), patient)
 	r.Register(JobPublish, onCase(d.Publish), patient)
+	r.Register(JobStanding, func(ctx context.Context, raw []byte) error {
+		var args standingArgs
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+		}
+		return d.StandingChanged(ctx, args.Certificate)
+	}, patient)
 	r.Register(JobLapse, func(ctx context.Context, raw []byte) error {
 		var args approvalArgs
 		if err := json.Unmarshal(raw, &args); err != nil {

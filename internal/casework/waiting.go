@@ -24,6 +24,7 @@ type Waiting struct {
 // WaitingList is everything that waits, and how many cases stand where.
 type WaitingList struct {
 	Cases  []Waiting
+	Acts   []WaitingStanding // on certificates
 	Counts map[application.State]int64
 	Today  calendar.Date
 }
@@ -64,7 +65,8 @@ func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error
 			}
 			l.Cases = append(l.Cases, w)
 		}
-		return nil
+		l.Acts, err = d.standingWaits(ctx, tx, who)
+		return err
 	})
 	return l, err
 }

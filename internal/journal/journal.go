@@ -48,6 +48,14 @@ const (
 	KeyCompromised   Act = "key_compromised"
 	TrustMade        Act = "trust_made" // a version of the trust file
 	TrustSigned      Act = "trust_signed"
+
+	StandingProposed    Act = "standing_proposed" // to suspend, restore or revoke a certificate
+	StandingDeclined    Act = "standing_declined"
+	StandingLapsed      Act = "standing_lapsed"
+	Suspended           Act = "suspended"
+	Restored            Act = "restored"
+	Revoked             Act = "revoked"
+	CertificateReturned Act = "certificate_returned" // by its holder
 )
 
 // Acts are all kinds, for the catalogues' test.
@@ -56,6 +64,7 @@ var Acts = []Act{
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
+	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, CertificateReturned,
 }
 
 // Entry is one act on record.

@@ -20,6 +20,7 @@ import (
 	"unicode"
 
 	"proba.example/internal/application"
+	"proba.example/internal/approval"
 	"proba.example/internal/decision"
 	"proba.example/internal/journal"
 	"proba.example/internal/panel"
@@ -40,7 +41,14 @@ var families = map[string]func(t *testing.T) []string{
 	"duty.":    func(*testing.T) []string { return each(party.Duties) },
 	"role.":    func(*testing.T) []string { return each(party.Roles) },
 	"act.":     func(*testing.T) []string { return permissionActs() },
-	"ground.":  func(*testing.T) []string { return each(decision.Grounds) },
+	"proposal.": func(*testing.T) []string {
+		return each([]approval.Kind{approval.Suspend, approval.Restore, approval.Revoke})
+	},
+	"ground.": func(*testing.T) []string {
+		all := slices.Concat(decision.Grounds, decision.StandingGrounds())
+		slices.Sort(all)
+		return each(slices.Compact(all))
+	},
 	"outcome.": func(*testing.T) []string { return each([]decision.Outcome{decision.Grant, decision.Refuse}) },
 	"declaration.": func(*testing.T) []string {
 		return each([]panel.Declaration{panel.Awaited, panel.NoInterest, panel.Interested})

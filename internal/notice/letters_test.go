@@ -50,6 +50,12 @@ var examples = []Letter{
 		WeakPoints: []WeakPoint{{Title: locale.Text{locale.English: "Technology accumulation", locale.Russian: "Накопление технологий", locale.Korean: "기술축적시스템"}, Points: 105, Max: 400}},
 		DecidedOn:  day, Path: "/applications/1",
 	},
+	Suspended{Number: "26011000017", Holder: "한빛정밀", Ground: "tax_arrears", Reasons: "The tax office reported arrears of the second quarter.", On: day, CureBy: day.AddDays(60), Path: "/certificates/26011000017"},
+	Restored{Number: "26011000017", Holder: "한빛정밀", Ground: "cured", Reasons: "The arrears were paid on 20 February.", On: day, Path: "/certificates/26011000017"},
+	Revoked{Number: "26011000017", Holder: "한빛정밀", Ground: "false_data", Reasons: "The accounts of 2025 differ from those submitted.", On: day, ReturnBy: day.AddDays(15), Path: "/certificates/26011000017"},
+	CertificateReturned{Number: "26011000017", Holder: "한빛정밀", On: day, Path: "/certificates/26011000017"},
+	StandingProposed{Act: "revoke", Number: "26011000017", Holder: "한빛정밀", By: "Yoon Ji-ho", Until: day, Path: "/office/certificates/26011000017/confirm"},
+	StandingReturned{Act: "suspend", Number: "26011000017", Holder: "한빛정밀", By: "최윤아", Answer: "The arrears were paid before the report.", Path: "/office/certificates/26011000017"},
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 }
 

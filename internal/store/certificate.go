@@ -89,6 +89,15 @@ func certificate(c db.Certificate) StoredCertificate {
 	}
 }
 
+// Certificate gives a certificate by its number.
+func (tx *Tx) Certificate(ctx context.Context, number string) (StoredCertificate, error) {
+	c, err := tx.q.CertificateByNumber(ctx, number)
+	if err != nil {
+		return StoredCertificate{}, tx.fail("read certificate", err)
+	}
+	return certificate(c), nil
+}
+
 // CertificateOf gives the certificate of a case.
 func (tx *Tx) CertificateOf(ctx context.Context, id application.ID) (StoredCertificate, error) {
 	c, err := tx.q.CertificateOfCase(ctx, string(id))

@@ -85,7 +85,14 @@ func certificates(t *testing.T, s *store.Store) {
 		return err
 	})
 	view(t, s, func(tx *store.Tx) error {
-		_, err := tx.CertificateOf(ctx, "case-2")
+		byNumber, err := tx.Certificate(ctx, prepared.Number)
+		same(t, "certificate by number", byNumber, want)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Certificate(ctx, "1")
+		is(t, err, fault.NotFound, "fault.not_found")
+		_, err = tx.CertificateOf(ctx, "case-2")
 		is(t, err, fault.NotFound, "fault.not_found")
 		return nil
 	})

@@ -1,0 +1,66 @@
+package casework
+
+import (
+	"context"
+
+	"proba.example/internal/approval"
+	"proba.example/internal/calendar"
+	"proba.example/internal/decision"
+	"proba.example/internal/notice"
+	"proba.example/internal/party"
+	"proba.example/internal/register"
+	"proba.example/internal/store"
+)
+
+func certificatePath(number string) string { return "/office/certificates/" + number }
+
+// standingLetter tells the holder of a change of the certificate's standing, with its ground and the reasons.
+func (d *Desk) standingLetter(ctx context.Context, tx *store.Tx, c issued, ev register.Event, reasons string, cureBy calendar.Date) error {
+	number, holder, path := c.entry.Number, c.entry.Holder, publicPath(c.entry.Number)
+	switch {
+	case ev.Reason == string(decision.Returned):
+		return d.toCompany(ctx, tx, c.a, notice.CertificateReturned{Number: number, Holder: holder, On: ev.On, Path: path})
+	case ev.Kind == register.Suspended:
+		return d.toCompany(ctx, tx, c.a, notice.Suspended{Number: number, Holder: holder, Ground: ev.Reason, Reasons: reasons, On: ev.On, CureBy: cureBy, Path: path})
+	case ev.Kind == register.Restored:
+		return d.toCompany(ctx, tx, c.a, notice.Restored{Number: number, Holder: holder, Ground: ev.Reason, Reasons: reasons, On: ev.On, Path: path})
+	}
+	return d.toCompany(ctx, tx, c.a, notice.Revoked{
+		Number: number, Holder: holder, Ground: ev.Reason, Reasons: reasons, On: ev.On, ReturnBy: ev.On.AddDays(decision.ReturnWithin), Path: path,
+	})
+}
+
+// standingProposedLetters ask the deciders who could be the second person.
+func (d *Desk) standingProposedLetters(ctx context.Context, tx *store.Tx, c issued, p approval.Approval, x decision.StandingChange, by party.Actor) error {
+	people, err := tx.PeopleWith(ctx, party.Decider)
+	if err != nil {
+		return err
+	}
+	for _, person := range people {
+		actor, err := tx.Actor(ctx, person.ID)
+		if err != nil {
+			return err
+		}
+		if person.ID == by.ID() || decision.MayConfirmStanding(actor, c.a.Company) != nil {
+			continue
+		}
+		if err := d.letter(ctx, tx, person, c.a.ID, notice.StandingProposed{
+			Act: string(p.Kind), Number: x.Number, Holder: c.entry.Holder, By: by.Person.Name,
+			Until: calendar.On(p.LapsesAt(), d.Agency.Place), Path: certificatePath(x.Number) + "/confirm",
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standingReturnedLetter tells the proposer of an act on a certificate that it was declined, or that nobody answered.
+func (d *Desk) standingReturnedLetter(ctx context.Context, tx *store.Tx, c issued, p approval.Approval, x decision.StandingChange, by party.Person) error {
+	proposer, err := tx.Person(ctx, p.ProposedBy)
+	if err != nil {
+		return err
+	}
+	return d.letter(ctx, tx, proposer, c.a.ID, notice.StandingReturned{
+		Act: string(p.Kind), Number: x.Number, Holder: c.entry.Holder, By: by.Name, Answer: p.Answer, Path: certificatePath(x.Number),
+	})
+}
