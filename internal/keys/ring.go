@@ -100,7 +100,9 @@ func (r Ring) Current(role Role, now time.Time) (Held, bool) {
 	if len(usable) == 0 {
 		return Held{}, false
 	}
-	return slices.MinFunc(usable, func(a, b Held) int { return cmp.Or(a.AnnouncedAt.Compare(b.AnnouncedAt), cmp.Compare(a.ID(), b.ID())) }), true
+	return slices.MinFunc(usable, func(a, b Held) int {
+		return cmp.Or(a.AnnouncedAt.Compare(b.AnnouncedAt), cmp.Compare(a.AddedIndex, b.AddedIndex), cmp.Compare(a.ID(), b.ID()))
+	}), true
 }
 
 // State says where a key of the ring stands at the moment.

@@ -66,7 +66,7 @@ func (q *Queries) InsertTrustFile(ctx context.Context, arg InsertTrustFileParams
 }
 
 const keys = `-- name: Keys :many
-SELECT id, role, public, chain, inception, announced_at, added_index, published_at, not_before, retired_at, retired_index, compromised_at, compromised_index, compromised_since FROM agency_key ORDER BY announced_at, id
+SELECT id, role, public, chain, inception, announced_at, added_index, published_at, not_before, retired_at, retired_index, compromised_at, compromised_index, compromised_since FROM agency_key ORDER BY announced_at, added_index, id
 `
 
 func (q *Queries) Keys(ctx context.Context) ([]AgencyKey, error) {

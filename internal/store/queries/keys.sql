@@ -11,7 +11,7 @@ WHERE id = @id AND (retired_at = 0 OR retired_at = @retired_at)
   AND (compromised_at = 0 OR (compromised_at = @compromised_at AND compromised_since >= @compromised_since));
 
 -- name: Keys :many
-SELECT * FROM agency_key ORDER BY announced_at, id;
+SELECT * FROM agency_key ORDER BY announced_at, added_index, id;
 
 -- name: InsertTrustFile :exec
 INSERT INTO trust_file (number, made_at, unsigned, signed, signed_at) VALUES (@number, @made_at, @unsigned, @signed, @signed_at);

@@ -17,7 +17,7 @@ CREATE TABLE agency_key (
     compromised_index BIGINT NOT NULL,
     compromised_since BIGINT NOT NULL
 );
-CREATE INDEX agency_key_announced ON agency_key (announced_at, id);
+CREATE INDEX agency_key_announced ON agency_key (announced_at, added_index, id);
 
 -- Every version of the trust file. The newest with a signature is what the public gets.
 CREATE TABLE trust_file (
