@@ -2,6 +2,8 @@ package certificate_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/base64"
 	"strings"
 	"testing"
 	"time"
@@ -411,4 +413,18 @@ func resign(t testing.TB, document jcs.Value, key, method string) jcs.Value {
 func subjectOf(t testing.TB, document []byte) jcs.Value {
 	v, _ := parse(t, document).Get("credentialSubject")
 	return v
+}
+
+// packed is the encoded list of n zero bytes.
+func packed(t testing.TB, n int) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(make([]byte, n)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return "u" + base64.RawURLEncoding.EncodeToString(b.Bytes())
 }
