@@ -181,7 +181,6 @@ type Report struct {
 // check carries a report while its steps are taken.
 type check struct {
 	Report
-	steps   [stepCount]Step
 	options *Options
 	known   *TrustKey
 	value   jcs.Value // the certificate; not kept
@@ -196,16 +195,16 @@ func Check(document []byte, trust Trust, now time.Time, o Options) Report {
 }
 
 func run(document []byte, trust *Trust, now time.Time, o *Options, cache *Checker) Report {
-	c := check{Report: Report{Asked: now, On: o.On, Trust: *trust, LogIndex: -1}, options: o, cache: cache}
+	c := check{Report: Report{Asked: now, On: o.On, Trust: *trust, LogIndex: -1, Steps: make([]Step, stepCount)}, options: o, cache: cache}
 	for i, code := range stepOrder {
-		c.steps[i] = Step{Code: code, Outcome: Unknown, Detail: "not_reached"}
+		c.Steps[i] = Step{Code: code, Outcome: Unknown, Detail: "not_reached"}
 	}
 	for _, i := range [...]int{iLog, iWitnesses, iStanding} {
-		c.steps[i].Detail = "not_given"
+		c.Steps[i].Detail = "not_given"
 	}
-	err := jcs.Borrow(document, func(v jcs.Value) {
-		c.set(iReadable, Pass, "strict", Evidence{"bytes", strconv.Itoa(len(document))})
-		c.Verdict = c.judge(v, document)
+	err := jcs.Borrow(document, func(v jcs.Value, text string) {
+		c.set(iReadable, Pass, "strict", Evidence{"bytes", strconv.Itoa(len(text))})
+		c.Verdict = c.judge(v, text, document)
 	})
 	if err != nil {
 		c.Verdict = c.unreadable(err)
@@ -213,13 +212,12 @@ func run(document []byte, trust *Trust, now time.Time, o *Options, cache *Checke
 	if c.On.IsZero() {
 		c.On = DateOf(now)
 	}
-	c.Steps = append(make([]Step, 0, stepCount), c.steps[:]...)
 	return c.Report
 }
 
 // judge takes the steps and returns the first verdict that applies.
-func (c *check) judge(v jcs.Value, document []byte) Verdict {
-	if !c.form(v, document) {
+func (c *check) judge(v jcs.Value, text string, document []byte) Verdict {
+	if !c.form(v, text, document) {
 		return UnknownFormat
 	}
 	if c.options.Material != nil {
@@ -227,7 +225,7 @@ func (c *check) judge(v jcs.Value, document []byte) Verdict {
 	}
 	for _, i := range [...]int{iLog, iWitnesses, iStanding} {
 		if !c.held.empty() {
-			c.steps[i].Detail = "not_reached"
+			c.Steps[i].Detail = "not_reached"
 		}
 	}
 	if c.On.IsZero() {
@@ -266,7 +264,7 @@ func first(verdicts ...Verdict) Verdict {
 }
 
 func (c *check) set(i int, outcome Outcome, detail string, evidence ...Evidence) {
-	s := &c.steps[i]
+	s := &c.Steps[i]
 	s.Outcome, s.Detail, s.Evidence = outcome, detail, evidence
 }
 
@@ -281,7 +279,7 @@ func (c *check) unreadable(err error) Verdict {
 }
 
 // form reads the certificate, out of its bundle where it came in one.
-func (c *check) form(v jcs.Value, document []byte) bool {
+func (c *check) form(v jcs.Value, text string, document []byte) bool {
 	canonical := v.IsCanonical(document)
 	fault := (*FormatError)(nil)
 	bundled := isBundle(v)
@@ -299,9 +297,12 @@ func (c *check) form(v jcs.Value, document []byte) bool {
 	}
 	c.value = whole
 	if canonical && !bundled {
-		c.Document.text = string(document)
+		c.Document.text = text
 	} else {
-		c.Document.text = string(whole.Append(make([]byte, 0, len(document))))
+		held, _ := canonicals.Get().(*[]byte)
+		*held = whole.Append((*held)[:0])
+		c.Document.text = string(*held)
+		canonicals.Put(held)
 	}
 	detail := "rewritten"
 	if canonical {

@@ -43,16 +43,20 @@ func (c *check) included(log *TrustLog) (translog.Judgement, Verdict) {
 		c.set(iLog, Fail, detail, Evidence{"origin", log.Origin})
 		return translog.Judgement{}, Unproven
 	}
+	held, _ := canonicals.Get().(*[]byte)
+	defer canonicals.Put(held)
 	leaf := c.held.entry.Append(make([]byte, 0, 512))
 	named, err := entry.Parse(leaf)
 	if err != nil {
 		return fail("malformed")
 	}
 	// The entry is the certificate's, down to the last byte of its proofs.
-	if named.Kind != entry.CertificateIssued || named.Ref != c.Document.Certification.Number || !named.Names([]byte(c.Document.text)) {
+	*held = append((*held)[:0], c.Document.text...)
+	if named.Kind != entry.CertificateIssued || named.Ref != c.Document.Certification.Number || !named.Names(*held) {
 		return fail("other_certificate")
 	}
-	proof, err := translog.ParseProof([]byte(c.held.proof))
+	*held = append((*held)[:0], c.held.proof...)
+	proof, err := translog.ParseProof(*held)
 	if err != nil {
 		return fail("malformed")
 	}

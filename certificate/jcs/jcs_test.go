@@ -229,3 +229,28 @@ func FuzzAgainstPeer(f *testing.F) {
 		}
 	})
 }
+
+// TestBorrowedMemoryServesTheNext: values are lent, texts are given.
+func TestBorrowedMemoryServesTheNext(t *testing.T) {
+	var kept []string
+	for i, in := range []string{`{"a":["b",{"c":"d"}]}`, `{"e":"f"}`, strings.Repeat("[", 60) + strings.Repeat("]", 60), `{"g":` + strings.Repeat(`["x",`, 3) + `"h"]]]}`} {
+		err := jcs.Borrow([]byte(in), func(v jcs.Value, text string) {
+			kept = append(kept, text)
+			again, err := jcs.Parse([]byte(in))
+			if err != nil || !jcs.Equal(again, v) {
+				t.Errorf("%d: %s, %v", i, v.Bytes(), err)
+			}
+			// Another reading inside does not disturb the outer one.
+			if err := jcs.Borrow([]byte(`[["inner"]]`), func(jcs.Value, string) {}); err != nil || !jcs.Equal(again, v) {
+				t.Errorf("%d: disturbed: %s, %v", i, v.Bytes(), err)
+			}
+		})
+		if err != nil || kept[i] != in {
+			t.Errorf("%d: %v, %q", i, err, kept)
+		}
+	}
+	var refused *jcs.Error
+	if err := jcs.Borrow([]byte(`{"a":1,"a":2}`), func(jcs.Value, string) { t.Error("used what was refused") }); !errors.As(err, &refused) || refused.Code != jcs.DuplicateName {
+		t.Errorf("%v", err)
+	}
+}

@@ -19,15 +19,15 @@ func Parse(input []byte) (Value, error) {
 	return v, nil
 }
 
-// Borrow reads one JSON text like Parse and hands the value to use, whose memory serves the next text after that: use
-// must keep neither the value nor a part of it. Texts taken out of it may be kept. Use is not called where the text is
-// refused.
-func Borrow(input []byte, use func(Value)) error {
+// Borrow reads one JSON text like Parse and hands the value to use, together with a copy of the text. The value's memory
+// serves the next text after that: use must keep neither the value nor a part of it. Texts taken out of it, and the copy,
+// may be kept. Use is not called where the text is refused.
+func Borrow(input []byte, use func(v Value, text string)) error {
 	held, _ := arenas.Get().(*[]Member)
 	p := parser{arena: (*held)[:0]}
 	v, fault := p.parse(input)
 	if fault == nil {
-		use(v)
+		use(v, p.in)
 	}
 	if cap(p.arena) <= maxBorrowed {
 		clear(p.arena[:cap(p.arena)]) // hold no text of this document
@@ -149,8 +149,8 @@ func (p *parser) peek() byte {
 func (p *parser) value() (Value, *Error) {
 	switch c := p.peek(); {
 	case c == '"':
-		s, fault := p.text()
-		return Value{kind: String, text: s}, fault
+		s, plain, fault := p.text()
+		return Value{kind: String, plain: plain, text: s}, fault
 	case c == '{' || c == '[':
 		return p.container(c)
 	case c == '-' || (c >= '0' && c <= '9'):
@@ -231,7 +231,7 @@ func (p *parser) name() (string, *Error) {
 	if p.peek() != '"' {
 		return "", p.unexpected()
 	}
-	s, fault := p.text()
+	s, _, fault := p.text()
 	if fault != nil {
 		return "", fault
 	}
@@ -281,28 +281,30 @@ func order(items []Member) bool {
 }
 
 // text reads a string. Without escapes it is a piece of the input and costs nothing.
-func (p *parser) text() (string, *Error) {
+func (p *parser) text() (s string, plain bool, fault *Error) {
 	p.pos++
 	start := p.pos
 	for p.pos < len(p.in) {
 		switch c := p.in[p.pos]; {
 		case c == '"':
-			s := p.in[start:p.pos]
 			p.pos++
-			return s, nil
+			return p.in[start : p.pos-1], true, nil
 		case c == '\\':
-			return p.escaped(start)
+			s, fault = p.escaped(start)
+			return s, false, fault
 		case c < 0x20:
-			return "", p.refuse(ControlInText)
+			return "", false, p.refuse(ControlInText)
 		}
 		p.pos++
 	}
-	return "", p.refuse(UnexpectedEnd)
+	return "", false, p.refuse(UnexpectedEnd)
 }
 
 // escaped reads the rest of a string that has escapes, from the first of them.
 func (p *parser) escaped(start int) (string, *Error) {
-	out := append([]byte(nil), p.in[start:p.pos]...)
+	// Up to the next quotation mark is a guess that is rarely short.
+	guess := max(strings.IndexByte(p.in[p.pos:], '"'), 0) + p.pos - start
+	out := append(make([]byte, 0, guess), p.in[start:p.pos]...)
 	for p.pos < len(p.in) {
 		c := p.in[p.pos]
 		switch {

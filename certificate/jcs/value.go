@@ -23,6 +23,7 @@ const (
 // Value is null. Values are immutable and may be shared.
 type Value struct {
 	kind  Kind
+	plain bool     // String: came without an escape, so it is written as it stands
 	text  string   // String: the characters; Number: its canonical digits
 	items []Member // Object: members in canonical order; Array: elements, names empty
 }

@@ -19,6 +19,9 @@ func (v Value) Append(dst []byte) []byte {
 	case Number:
 		return append(dst, v.text...)
 	case String:
+		if v.plain { // read as UTF-8, without anything that is escaped
+			return append(append(append(dst, '"'), v.text...), '"')
+		}
 		return appendText(dst, v.text)
 	case Array:
 		dst = append(dst, '[')
