@@ -10,6 +10,7 @@ import (
 
 	"proba.example/certificate"
 	"proba.example/certificate/jcs"
+	"proba.example/certificate/rdfc"
 )
 
 // CertificateCmd holds what anyone may do with a certificate, with or without an agency's database.
@@ -51,7 +52,7 @@ func (c *CertificateCheckCmd) Run(k *kong.Context) error {
 // called, in the language asked for; with an error nothing was printed.
 func checkCertificate(stdout io.Writer, stdin io.Reader, c CertificateCheckCmd, now time.Time) (status int, err error) {
 	lang := certificate.Language(c.Lang)
-	var options certificate.Options
+	options := certificate.Options{Suites: []certificate.SuiteVerifier{rdfc.Standard()}}
 	if c.On != "" {
 		if options.On, err = certificate.ParseDate(c.On); err != nil {
 			return exitCertificateUnread, fmt.Errorf(certificateWords[lang].date, c.On)

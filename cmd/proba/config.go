@@ -22,6 +22,7 @@ type Config struct {
 	Place    string `help:"Time zone in which days begin and end." default:"Asia/Seoul" env:"PROBA_TIME_ZONE" name:"time-zone"`
 	BaseURL  string `help:"Public address of the pages, as letters and certificates give it. Default: http:// and the listening address." env:"PROBA_BASE_URL" name:"base-url" placeholder:"URL"`
 
+	SingleProof bool `help:"Sign certificates once, without the second proof (eddsa-rdfc-2022) that stock software for linked data checks." env:"PROBA_SINGLE_PROOF" name:"single-proof"`
 	BehindProxy bool `help:"The pages are reached through a proxy of our own: the visitor's address is the last of X-Forwarded-For." env:"PROBA_BEHIND_PROXY" name:"behind-proxy"`
 
 	SMTPHost     string `help:"Mail server. Without one, letters are written to the outbox folder." env:"PROBA_SMTP_HOST" name:"smtp-host"`

@@ -98,7 +98,9 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	if err != nil {
 		return p, err
 	}
-	issuer, err := issuance.NewIssuer(issuance.IssuerConfig{DID: p.Keys.Agency.DID, Name: c.agencyName(), BaseURL: p.Base, Keys: p.Keys.Keyring})
+	issuer, err := issuance.NewIssuer(issuance.IssuerConfig{
+		DID: p.Keys.Agency.DID, Name: c.agencyName(), BaseURL: p.Base, Keys: p.Keys.Keyring, SingleProof: c.SingleProof,
+	})
 	if err != nil {
 		return p, err
 	}

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"proba.example/certificate"
+	"proba.example/certificate/jcs"
+	"proba.example/certificate/rdfc"
+	"proba.example/certificate/suite"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
 	"proba.example/internal/keys"
@@ -27,6 +30,8 @@ type IssuerConfig struct {
 	Name    locale.Text   // in every language
 	BaseURL string        // where certificate pages are, without a slash at the end
 	Keys    *keys.Keyring // certificates are signed with its assertion key, whichever is in use
+	// SingleProof leaves out the second proof, which stock software for linked data checks.
+	SingleProof bool
 }
 
 // Issuer makes certificates in the agency's name. It is made from an [IssuerConfig] and has no settable fields.
@@ -34,6 +39,7 @@ type Issuer struct {
 	did, base string
 	name      locale.Text
 	keys      *keys.Keyring
+	single    bool
 }
 
 // NewIssuer checks the configuration.
@@ -44,7 +50,7 @@ func NewIssuer(c IssuerConfig) (Issuer, error) {
 	if c.Keys == nil {
 		return Issuer{}, errors.New("issuance: no keys")
 	}
-	return Issuer{did: c.DID, base: strings.TrimSuffix(c.BaseURL, "/"), name: c.Name, keys: c.Keys}, nil
+	return Issuer{did: c.DID, base: strings.TrimSuffix(c.BaseURL, "/"), name: c.Name, keys: c.Keys, single: c.SingleProof}, nil
 }
 
 // Trust is what the agency itself checks its certificates by: every key of its ring as of now, without the log. What strangers get is the
@@ -152,7 +158,26 @@ func (i Issuer) Sign(ctx context.Context, t Token) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("issuance: sign certificate %s: %w", t.number, err)
 	}
+	if i.single {
+		return signed, nil
+	}
+	if signed, err = second(ctx, signed, key, suite.Options{VerificationMethod: method, Created: created}); err != nil {
+		return nil, fmt.Errorf("issuance: second proof of certificate %s: %w", t.number, err)
+	}
 	return signed, nil
+}
+
+// second adds the proof that stock software for linked data checks. The first one, by which certificates are judged, stays.
+func second(ctx context.Context, signed []byte, key certificate.Signer, o suite.Options) ([]byte, error) {
+	v, err := jcs.Parse(signed)
+	if err != nil {
+		return nil, err
+	}
+	both, err := rdfc.Standard().Add(ctx, v, key, o)
+	if err != nil {
+		return nil, err
+	}
+	return both.Bytes(), nil
 }
 
 // key gives the assertion key that is in use, its address, and the time of a signature that is dated at the instant, or where the key is
@@ -178,7 +203,9 @@ func (i Issuer) Verify(signed, unsigned []byte, trust certificate.Trust) string 
 	if !bytes.Equal(doc.Unsigned(), unsigned) {
 		return "the signed document is not the one that was prepared"
 	}
-	report := certificate.Check(signed, trust, doc.Credential.ValidFrom, certificate.Options{})
+	report := certificate.Check(signed, trust, doc.Credential.ValidFrom, certificate.Options{
+		Suites: []certificate.SuiteVerifier{rdfc.Standard()},
+	})
 	if report.Verdict != certificate.Valid {
 		return fmt.Sprintf("a stranger's check says %s", report.Verdict)
 	}
