@@ -25,6 +25,8 @@ type Config struct {
 	SingleProof bool `help:"Sign certificates once, without the second proof (eddsa-rdfc-2022) that stock software for linked data checks." env:"PROBA_SINGLE_PROOF" name:"single-proof"`
 	BehindProxy bool `help:"The pages are reached through a proxy of our own: the visitor's address is the last of X-Forwarded-For." env:"PROBA_BEHIND_PROXY" name:"behind-proxy"`
 
+	LogPolicy string `help:"File in the form of C2SP tlog-policy: the witnesses of the agency's public log, with their addresses, and how many must confirm it. Default: none." type:"path" env:"PROBA_LOG_POLICY" name:"log-policy" placeholder:"FILE"`
+
 	SMTPHost     string `help:"Mail server. Without one, letters are written to the outbox folder." env:"PROBA_SMTP_HOST" name:"smtp-host"`
 	SMTPPort     int    `help:"Port of the mail server; 0 means the usual one." env:"PROBA_SMTP_PORT" name:"smtp-port"`
 	SMTPSecurity string `help:"starttls, tls or none." default:"starttls" enum:"starttls,tls,none" env:"PROBA_SMTP_SECURITY" name:"smtp-security"`

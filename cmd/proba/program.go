@@ -104,8 +104,12 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	if err != nil {
 		return p, err
 	}
+	log, err := p.openLog(ctx)
+	if err != nil {
+		return p, err
+	}
 	p.Cases = &casework.Desk{
-		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Log: o.Log,
+		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: log, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log}
@@ -162,6 +166,9 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: p.pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
+	}
+	if err := p.Cases.ResumeLog(ctx); err != nil {
+		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {

@@ -44,6 +44,7 @@ type ForApplicant struct {
 	ResultDue   calendar.Date // when the result must be registered; none before submission
 	MayWithdraw bool
 	Outcome     *Outcome
+	Pending     *Publication // of a certificate that is signed and not public yet; nil where none waits
 	Timeline    []Moment
 }
 
@@ -141,6 +142,12 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		v.MayWithdraw = notNow == nil
 		if err := d.outcome(ctx, tx, who, a, e, &v); err != nil {
 			return err
+		}
+		if v.Pending, err = d.publication(ctx, tx, a); err != nil {
+			return err
+		}
+		if v.Pending != nil {
+			v.Pending.Closed = nil
 		}
 		entries, err := tx.Journal(ctx, string(id))
 		if err != nil {

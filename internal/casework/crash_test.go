@@ -98,6 +98,7 @@ func TestIssuingSurvivesAPowerCut(t *testing.T) {
 		})
 	})
 	t.Run("postgres", func(t *testing.T) {
+		testkit.PostgreSQL(t) // skips the whole where there is no server
 		// One database per power cut costs a second each; every third step is cut here, all of them on SQLite.
 		crashEverywhere(t, "", 3, func(t *testing.T) caseworktest.Options {
 			return caseworktest.Options{Dir: t.TempDir(), DSN: testkit.PostgreSQL(t)}

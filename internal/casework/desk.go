@@ -22,6 +22,7 @@ import (
 	"proba.example/internal/issuance"
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
+	"proba.example/internal/ledger"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -42,6 +43,7 @@ type Desk struct {
 	Queue  jobs.Queue
 	Files  *files.Store
 	Issuer issuance.Issuer
+	Ledger *ledger.Log
 	Agency Agency
 	Log    *slog.Logger
 
@@ -200,6 +202,9 @@ func (d *Desk) PublishEdition(ctx context.Context, who party.Actor, source []byt
 			return err
 		}
 		if err := tx.InsertEdition(ctx, store.StoredEdition{Ref: e.Ref, Source: source, Digest: digest, PublishedBy: who.ID(), PublishedAt: tx.Now}); err != nil {
+			return err
+		}
+		if err := d.enterEdition(ctx, tx, e, source); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.SchemePublished, e.Ref.String(), "", map[string]string{"sha256": digest})

@@ -68,6 +68,9 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x
 		if err := d.write(ctx, tx, who, journal.RefusalDecided, string(id), dec.Reasons, decisionDetails(dec, "")); err != nil {
 			return err
 		}
+		if err := d.enterDecision(ctx, tx, next, dec); err != nil {
+			return err
+		}
 		return d.refusedLetter(ctx, tx, next, dec, c.edition, c.sheet)
 	})
 }
@@ -162,6 +165,9 @@ func (d *Desk) ConfirmGrant(ctx context.Context, who party.Actor, id application
 			return err
 		}
 		if err := d.write(ctx, tx, who, journal.GrantDecided, string(id), dec.Reasons, decisionDetails(dec, p.ID)); err != nil {
+			return err
+		}
+		if err := d.enterDecision(ctx, tx, next, dec); err != nil {
 			return err
 		}
 		return d.queue(ctx, tx, JobIssue, "issue/"+string(id), caseArgs{Case: id})

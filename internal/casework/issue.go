@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"time"
 
+	"proba.example/certificate/entry"
 	"proba.example/internal/application"
 	"proba.example/internal/fault"
 	"proba.example/internal/issuance"
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
+	"proba.example/internal/ledger"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
 )
@@ -22,6 +24,7 @@ const (
 	JobLetter   = "letter"
 	JobStanding = "standing" // what follows from a change of a certificate's standing
 	JobLapse    = "lapse"    // of what needed a second person and found none
+	JobTally    = "tally"    // of a week, into the log
 )
 
 type caseArgs struct {
@@ -60,6 +63,8 @@ func (d *Desk) Register(r *jobs.Runner) {
 		}
 		return d.Lapse(ctx, args.Approval)
 	}, patient)
+	r.Register(ledger.JobCheckpoint, func(ctx context.Context, _ []byte) error { return d.Checkpoint(ctx) }, patient)
+	r.Register(JobTally, d.workTally, patient)
 }
 
 // Issue prepares and signs the certificate of a granted case. It may be run any number of times and stopped at any
@@ -84,6 +89,9 @@ func (d *Desk) prepare(ctx context.Context, id application.ID) error {
 		if err != nil {
 			return err
 		}
+		if err := d.mayEnter(); err != nil {
+			return err // nothing is prepared that could not be signed
+		}
 		if a.State != application.Granted {
 			return jobs.Cancel(fmt.Errorf("case %s is %s, a certificate is issued for granted cases", a.Reference, a.State))
 		}
@@ -97,12 +105,8 @@ func (d *Desk) prepare(ctx context.Context, id application.ID) error {
 		}
 		today := d.today(tx)
 		sequence := fmt.Sprintf("certificate/%s/%d", a.Edition.Scheme, today.Year())
-		n, err := tx.NextNumber(ctx, sequence)
-		if err != nil {
-			return err
-		}
-		token, err := d.Issuer.Prepare(issuance.Grant{
-			Case: string(a.ID), Edition: e, Sheet: sheet, Company: contents.Company, Decision: dec, Sequence: int(n), IssuedOn: today, Place: d.Agency.Place, At: tx.Now,
+		token, err := d.freeNumber(ctx, tx, sequence, issuance.Grant{
+			Case: string(a.ID), Edition: e, Sheet: sheet, Company: contents.Company, Decision: dec, IssuedOn: today, Place: d.Agency.Place, At: tx.Now,
 		})
 		if err != nil {
 			return err
@@ -116,7 +120,29 @@ func (d *Desk) prepare(ctx context.Context, id application.ID) error {
 	})
 }
 
-// sign signs the kept bytes and queues publication. Step 9. Ed25519 is deterministic: signing again after a power cut
+// freeNumber prepares the grant under the next number of the sequence. A number that the log has already seen is passed over: it was
+// given before the records were restored from a backup, and no number is ever given twice.
+func (d *Desk) freeNumber(ctx context.Context, tx *store.Tx, sequence string, g issuance.Grant) (issuance.Token, error) {
+	for {
+		n, err := tx.NextNumber(ctx, sequence)
+		if err != nil {
+			return issuance.Token{}, err
+		}
+		g.Sequence = int(n)
+		token, err := d.Issuer.Prepare(g)
+		if err != nil {
+			return token, err
+		}
+		switch _, err := tx.LeafByRef(ctx, entry.CertificateIssued, token.Number()); {
+		case fault.Is(err, fault.NotFound):
+			return token, nil
+		case err != nil:
+			return token, err
+		}
+	}
+}
+
+// sign signs the kept bytes and enters the certificate in the log, which queues the rest. Step 9. Ed25519 is deterministic: signing again after a power cut
 // gives the same certificate.
 func (d *Desk) sign(ctx context.Context, id application.ID) error {
 	var kept store.StoredCertificate
@@ -128,6 +154,9 @@ func (d *Desk) sign(ctx context.Context, id application.ID) error {
 	}
 	if len(kept.Signed) > 0 {
 		return nil // signed and queued for publication in one transaction
+	}
+	if err := d.mayEnter(); err != nil {
+		return err
 	}
 	// The signature is made outside a transaction: a key on another machine may be slow.
 	token, err := d.Issuer.Resume(kept.Number, kept.Unsigned, kept.PreparedAt)
@@ -156,7 +185,12 @@ func (d *Desk) sign(ctx context.Context, id application.ID) error {
 		if err := d.write(ctx, tx, who, journal.Signed, string(id), "", map[string]string{"number": kept.Number}); err != nil {
 			return err
 		}
-		return d.queue(ctx, tx, JobPublish, "publish/"+string(id), caseArgs{Case: id})
+		a, err := tx.Application(ctx, id)
+		if err != nil {
+			return err
+		}
+		now.Signed = signed
+		return d.enterCertificate(ctx, tx, a, now)
 	})
 }
 
@@ -191,8 +225,9 @@ func (d *Desk) SignCodes(ctx context.Context) error {
 	}
 }
 
-// Publish checks the certificate with the stranger's own function and enters it in the register. Step 11. Between 9 and 11
-// stands the log of the next stage; until a certificate is published it is signed and nobody can find it.
+// Publish checks the certificate with the stranger's own function and enters it in the register, once anybody can prove that it
+// stands in the log. Step 11. Until then it is signed and nobody can find it: the publication of a checkpoint that covers it
+// queues this again.
 func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 	return d.act(ctx, party.System, func(tx *store.Tx, who party.Actor) error {
 		a, e, _, err := d.caseOf(ctx, tx, id)
@@ -204,6 +239,12 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 		}
 		c, err := tx.CertificateOf(ctx, id)
 		if err != nil {
+			return err
+		}
+		switch public, err := d.provable(ctx, tx, id, c); {
+		case fault.Is(err, fault.NotFound): // signed before the agency had a log
+			return d.enterCertificate(ctx, tx, a, c)
+		case err != nil || !public:
 			return err
 		}
 		if problem := d.Issuer.Verify(c.Signed, c.Unsigned, d.Issuer.Trust()); problem != "" {
@@ -256,6 +297,10 @@ func (d *Desk) RetryIssuance(ctx context.Context, who party.Actor, id applicatio
 		} else if c != nil && len(c.Signed) > 0 {
 			kind = JobPublish
 		}
-		return d.queue(ctx, tx, kind, fmt.Sprintf("%s/%s/%d", kind, id, tx.Now.Truncate(time.Minute).Unix()), caseArgs{Case: id})
+		minute := tx.Now.Truncate(time.Minute).Unix()
+		if err := d.queue(ctx, tx, ledger.JobCheckpoint, fmt.Sprintf("checkpoint/retry/%d", minute), struct{}{}); err != nil {
+			return err
+		}
+		return d.queue(ctx, tx, kind, fmt.Sprintf("%s/%s/%d", kind, id, minute), caseArgs{Case: id})
 	})
 }

@@ -102,6 +102,7 @@ type ForOfficer struct {
 	Judgement   *scheme.Judgement
 	Decision    *decision.Decision
 	Certificate *store.StoredCertificate
+	Pending     *Publication // why a signed certificate is not public yet; nil where none waits
 	Letters     []store.Letter
 	Journal     []journal.Entry
 	People      map[party.PersonID]party.Person
@@ -156,6 +157,9 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 			return err
 		}
 		if err := d.decided(ctx, tx, &v, who); err != nil {
+			return err
+		}
+		if v.Pending, err = d.publication(ctx, tx, a); err != nil {
 			return err
 		}
 		if v.Letters, err = tx.LettersOf(ctx, id); err != nil {

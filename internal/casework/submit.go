@@ -56,6 +56,9 @@ func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (
 		if err := d.write(ctx, tx, who, journal.Submitted, string(id), "", map[string]any{"sha256": digest, "submission": contents.Number}); err != nil {
 			return err
 		}
+		if err := d.enterSubmission(ctx, tx, next); err != nil {
+			return err
+		}
 		r = Receipt{a.Reference, digest, contents.Number}
 		return d.receiptLetter(ctx, tx, next, draft.Company, e)
 	})

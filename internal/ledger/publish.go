@@ -180,7 +180,7 @@ func (l *Log) Publish(ctx context.Context) (Standing, error) {
 			return Standing{}, err
 		}
 	}
-	return l.standing(ctx, policy)
+	return l.Standing(ctx)
 }
 
 // state is the database and the head outside it, found to fit together.
@@ -301,6 +301,9 @@ func (l *Log) ask(ctx context.Context, signed []byte, size int64) (lines [][]byt
 		case a.Contradicts:
 			return nil, errors.Join(l.refuse(refuseWitness, "Witness", a.Name, "Signed", size), a.Err)
 		case a.Known > size:
+			if l.overtaken(ctx, a.Known) {
+				return nil, ErrReplaced
+			}
 			return nil, errors.Join(l.refuse(refuseAhead, "Witness", a.Name, "Known", a.Known, "Signed", size), a.Err)
 		case len(a.Line) > 0:
 			lines = append(lines, a.Line)
@@ -311,41 +314,60 @@ func (l *Log) ask(ctx context.Context, signed []byte, size int64) (lines [][]byt
 	return lines, nil
 }
 
-// Standing says how far the log is published.
-func (l *Log) Standing(ctx context.Context) (Standing, error) {
-	policy, err := l.Witnesses.Policy(ctx)
+// overtaken tells whether another process has signed, and shown to a witness, what this one had not seen yet.
+func (l *Log) overtaken(ctx context.Context, known int64) bool {
+	note, err := l.Head.Read(ctx)
 	if err != nil {
-		return Standing{}, fmt.Errorf("ledger: policy: %w", err)
+		return false
 	}
-	return l.standing(ctx, policy)
+	c, err := translog.OpenCheckpoint(note, l.Key)
+	return err == nil && c.Size >= known
 }
 
-func (l *Log) standing(ctx context.Context, policy translog.Policy) (s Standing, err error) {
-	var latest Checkpoint
+// Standing says how far the log is published.
+func (l *Log) Standing(ctx context.Context) (s Standing, err error) {
 	err = l.Database.View(ctx, func(book Records) error {
 		if s.Size, err = book.LogSize(ctx); err != nil {
 			return err
 		}
-		if latest, err = book.LatestCheckpoint(ctx); err != nil && !fault.Is(err, fault.NotFound) {
+		latest, err := book.LatestCheckpoint(ctx)
+		if err != nil {
+			return none(err)
+		}
+		s.Signed = latest.Size
+		published, err := book.PublishedCheckpoint(ctx)
+		if s.Published = published.Size; none(err) != nil {
 			return err
 		}
-		published, err := book.PublishedCheckpoint(ctx)
-		if fault.Is(err, fault.NotFound) {
-			err = nil
-		}
-		s.Published = published.Size
+		s.Waiting, err = l.Wanting(ctx, book)
 		return err
 	})
-	s.Signed = latest.Size
-	if err != nil || latest.Size == 0 || latest.Published() {
-		return s, err
+	return s, err
+}
+
+// Wanting is how many witnesses must still confirm the latest signed checkpoint, at the least; 0 when it is published.
+func (l *Log) Wanting(ctx context.Context, book Records) (int, error) {
+	latest, err := book.LatestCheckpoint(ctx)
+	if err != nil || latest.Published() {
+		return 0, none(err)
+	}
+	policy, err := l.Witnesses.Policy(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("ledger: policy: %w", err)
 	}
 	j, err := policy.Judge(latest.Note)
 	if err != nil {
-		return s, fmt.Errorf("ledger: judge our own checkpoint: %w", err)
+		return 0, fmt.Errorf("ledger: judge our own checkpoint: %w", err)
 	}
-	s.Waiting = policy.Wanting(j.Cosignatures)
-	return s, nil
+	return policy.Wanting(j.Cosignatures), nil
+}
+
+// none drops the error that says that there is no such thing yet.
+func none(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
 }
 
 // Nobody is an agency without witnesses: its log's own signature is enough.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"proba.example/certificate/entry"
+	"proba.example/internal/application"
 	"proba.example/internal/ledger"
 	"proba.example/internal/store/db"
 	"proba.example/translog"
@@ -288,6 +289,19 @@ func (tx *Tx) EachCheckpoint(ctx context.Context, fn func(ledger.Checkpoint) err
 			return nil
 		}
 	}
+}
+
+// CertificatesCovered gives the cases whose certificates are signed, not public yet, and among the first size leaves of the log.
+func (tx *Tx) CertificatesCovered(ctx context.Context, size int64) ([]application.ID, error) {
+	rows, err := tx.q.CertificatesCovered(ctx, size)
+	if err != nil {
+		return nil, tx.fail("read covered certificates", err)
+	}
+	ids := make([]application.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = application.ID(r)
+	}
+	return ids, nil
 }
 
 // Ledger is the store as the log's publisher uses it.

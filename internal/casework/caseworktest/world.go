@@ -22,10 +22,12 @@ import (
 	"proba.example/internal/jobs"
 	"proba.example/internal/keys"
 	"proba.example/internal/keys/keystest"
+	"proba.example/internal/ledger"
 	"proba.example/internal/locale"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
+	"proba.example/translog"
 )
 
 // Noon is the moment at which the worlds' clocks start: a Monday after the shipped edition came into force.
@@ -52,6 +54,8 @@ type Options struct {
 	DSN   string // default: SQLite in Dir
 	Dir   string // default: a fresh folder
 	Trace func(ctx context.Context, event string)
+	// Witnesses must confirm the log; nil: there are none, and the log's own signature is enough.
+	Witnesses ledger.Witnesses
 }
 
 // Post keeps the letters it is given.
@@ -73,6 +77,39 @@ func (p *Post) Letters() []notice.Envelope {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]notice.Envelope(nil), p.Sent...)
+}
+
+// LogKey is the key of every world's log.
+func (w *World) LogKey(t testing.TB) translog.LogKey { return translog.NewLogKey("agency.example/log", w.logSigner(t).Public()) }
+
+func (w *World) logSigner(t testing.TB) translog.Signer {
+	t.Helper()
+	key, err := w.Keys.Key(keys.Log)
+	if err != nil {
+		t.Fatalf("key of the log: %v", err)
+	}
+	return key.For(keys.ForCheckpoint)
+}
+
+// openLog opens the log of a world as a program does that starts: the latest signed checkpoint is in a folder beside the database.
+func (w *World) openLog(t testing.TB, witnesses ledger.Witnesses) *ledger.Log {
+	t.Helper()
+	head, err := ledger.OpenFolder(filepath.Join(w.Dir, "log"))
+	if err != nil {
+		t.Fatalf("open the log's head: %v", err)
+	}
+	if witnesses == nil {
+		if witnesses, err = ledger.Nobody(w.LogKey(t)); err != nil {
+			t.Fatalf("policy of the log: %v", err)
+		}
+	}
+	l := &ledger.Log{
+		Database: w.Store.Ledger(), Head: head, Key: w.LogKey(t), Signer: w.logSigner(t), Witnesses: witnesses, Notes: slog.New(slog.DiscardHandler),
+	}
+	if err := l.Start(context.Background()); err != nil {
+		t.Fatalf("start the log: %v", err)
+	}
+	return l
 }
 
 // New opens a world on a fresh SQLite database.
@@ -125,7 +162,7 @@ func Open(t testing.TB, o Options) *World {
 	}
 	w.Trust = issuer.Trust()
 	w.Desk = &casework.Desk{
-		Store: s, Queue: queue, Files: f, Issuer: issuer, Log: log,
+		Store: s, Queue: queue, Files: f, Issuer: issuer, Ledger: w.openLog(t, o.Witnesses), Log: log,
 		Agency: casework.Agency{Name: AgencyName, Country: "KR", BaseURL: "https://agency.example", Place: Seoul},
 	}
 	w.Desk.Register(queue)

@@ -9,6 +9,36 @@ import (
 	"context"
 )
 
+const certificatesCovered = `-- name: CertificatesCovered :many
+SELECT c.application FROM certificate c
+JOIN log_leaf l ON l.kind = 'certificate.issued' AND l.subject = c.application
+WHERE c.published_at = 0 AND c.signed_at <> 0 AND l.idx < $1
+ORDER BY l.idx
+`
+
+func (q *Queries) CertificatesCovered(ctx context.Context, size int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, certificatesCovered, size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var application string
+		if err := rows.Scan(&application); err != nil {
+			return nil, err
+		}
+		items = append(items, application)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const checkpointAt = `-- name: CheckpointAt :one
 SELECT size, note, signed_at, published_at FROM log_checkpoint WHERE size = $1
 `

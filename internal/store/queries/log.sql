@@ -64,3 +64,9 @@ SELECT * FROM log_hash WHERE idx >= @first ORDER BY idx LIMIT CAST(@n AS BIGINT)
 
 -- name: CheckpointsFrom :many
 SELECT * FROM log_checkpoint WHERE size > @after ORDER BY size LIMIT CAST(@n AS BIGINT);
+
+-- name: CertificatesCovered :many
+SELECT c.application FROM certificate c
+JOIN log_leaf l ON l.kind = 'certificate.issued' AND l.subject = c.application
+WHERE c.published_at = 0 AND c.signed_at <> 0 AND l.idx < @size
+ORDER BY l.idx;

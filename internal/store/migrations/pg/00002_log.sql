@@ -33,6 +33,9 @@ CREATE TABLE log_checkpoint (
     published_at BIGINT NOT NULL -- when the policy was satisfied; 0 until then
 );
 
+-- Certificates that wait for the log are looked for at every checkpoint.
+CREATE INDEX certificate_unpublished ON certificate (published_at);
+
 -- An agency that worked before it had a log: its acts up to this journal entry are not in it.
 INSERT INTO setting (name, value)
 SELECT 'log_after_journal', CAST(j.last_id AS TEXT) FROM (SELECT MAX(id) AS last_id FROM journal) j WHERE j.last_id IS NOT NULL;
