@@ -2,24 +2,21 @@ package main
 
 import (
 	"context"
-	"crypto/ed25519"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"proba.example/internal/keys"
 	"proba.example/internal/ledger"
 	"proba.example/internal/store"
 	"proba.example/internal/witness"
 	"proba.example/translog"
 )
 
-// The names under which the database remembers the log: its name in the world, and the key that signs it.
-const (
-	settingLogOrigin = "log_origin"
-	settingLogKey    = "log_key"
-)
+// settingLogOrigin is where the database remembers the name of its log.
+const settingLogOrigin = "log_origin"
 
 // logOrigin names the log of an agency whose pages are at the base address, as C2SP tlog-checkpoint wants it: the address of the log without
 // its scheme. It is set once, at the first start, and never changes with the address of the pages.
@@ -31,47 +28,38 @@ func logOrigin(base string) string {
 	return host + "/log"
 }
 
-// openLog takes the log's key, holds it against what the database remembers of it, and compares the log with what is known outside the
-// database.
-func (p *Program) openLog(ctx context.Context) (*ledger.Log, error) {
-	var origin, known string
+// openLog opens the agency's log with the log key of the ring, and compares it with what is known outside the database. Where they do not
+// fit together nothing is signed or entered, and the pages can still be read.
+func (p *Program) openLog(ctx context.Context) error {
+	var origin string
 	if err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
-		if origin, err = tx.Setting(ctx, settingLogOrigin); err != nil {
-			return err
-		}
-		known, err = tx.Setting(ctx, settingLogKey)
+		origin, err = tx.Setting(ctx, settingLogOrigin)
 		return err
 	}); err != nil {
-		return nil, err
+		return err
 	}
 	if origin == "" {
 		origin = logOrigin(p.Base)
-	}
-	signer, err := issuerKey(filepath.Join(p.Config.Data, "keys", "log.pem"), known, func(pub ed25519.PublicKey) string { return translog.NewLogKey(origin, pub).String() })
-	if err != nil {
-		return nil, err
-	}
-	key := translog.NewLogKey(origin, signer.Public())
-	if known == "" {
-		if err := p.Store.Update(ctx, func(tx *store.Tx) error {
-			if err := tx.SetSetting(ctx, settingLogOrigin, origin); err != nil {
-				return err
-			}
-			return tx.SetSetting(ctx, settingLogKey, key.String())
-		}); err != nil {
-			return nil, err
+		if err := p.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingLogOrigin, origin) }); err != nil {
+			return err
 		}
 	}
+	held, err := p.Keys.Keyring.Key(keys.Log)
+	if err != nil {
+		return err
+	}
+	signer := held.For(keys.ForCheckpoint)
+	key := translog.NewLogKey(origin, signer.Public())
 	head, err := ledger.OpenFolder(filepath.Join(p.Config.Data, "log"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	witnesses, err := p.witnesses(key)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	l := &ledger.Log{Database: p.Store.Ledger(), Head: head, Key: key, Signer: signer, Witnesses: witnesses, Notes: p.Log}
-	return l, l.Start(ctx)
+	p.Keys.Ledger = &ledger.Log{Database: p.Store.Ledger(), Head: head, Key: key, Signer: signer, Witnesses: witnesses, Notes: p.Log}
+	return p.Keys.Ledger.Start(ctx)
 }
 
 // witnesses are those of the policy file, or nobody.

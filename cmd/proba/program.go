@@ -104,12 +104,12 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	if err != nil {
 		return p, err
 	}
-	log, err := p.openLog(ctx)
+	err = p.openLog(ctx)
 	if err != nil {
 		return p, err
 	}
 	p.Cases = &casework.Desk{
-		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: log, Log: o.Log,
+		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: p.Keys.Ledger, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log}

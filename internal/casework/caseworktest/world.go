@@ -80,7 +80,9 @@ func (p *Post) Letters() []notice.Envelope {
 }
 
 // LogKey is the key of every world's log.
-func (w *World) LogKey(t testing.TB) translog.LogKey { return translog.NewLogKey("agency.example/log", w.logSigner(t).Public()) }
+func (w *World) LogKey(t testing.TB) translog.LogKey {
+	return translog.NewLogKey("agency.example/log", w.logSigner(t).Public())
+}
 
 func (w *World) logSigner(t testing.TB) translog.Signer {
 	t.Helper()
