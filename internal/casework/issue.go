@@ -56,6 +56,7 @@ func (d *Desk) Register(r *jobs.Runner) {
 		}
 		return d.StandingChanged(ctx, args.Certificate)
 	}, patient)
+	r.Register(JobFigures, func(ctx context.Context, _ []byte) error { return d.MakeFigures(ctx) }, jobs.Policy{})
 	r.Register(JobLapse, func(ctx context.Context, raw []byte) error {
 		var args approvalArgs
 		if err := json.Unmarshal(raw, &args); err != nil {

@@ -137,6 +137,14 @@ type Evidence struct {
 	UploadedAt  int64
 }
 
+type Figure struct {
+	Scheme  string
+	Year    int64
+	Measure string
+	Value   int64
+	State   string
+}
+
 type FinancialYear struct {
 	Company  string
 	Year     int64

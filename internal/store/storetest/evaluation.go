@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -162,4 +163,48 @@ func outcomes(t *testing.T, s *store.Store) {
 		same(t, "decision", d, aDecision())
 		return first(err, err2)
 	})
+}
+
+func figures(t *testing.T, s *store.Store) {
+	found(t, s)
+	outcomesOf := func() (all []store.Outcome) {
+		view(t, s, func(tx *store.Tx) error {
+			return tx.EachOutcome(ctx, func(o store.Outcome) error { all = append(all, o); return nil })
+		})
+		return all
+	}
+	same(t, "outcome of a draft", outcomesOf(), []store.Outcome{{Scheme: theRef.Scheme}})
+	result, decided := aResult(), aDecision()
+	update(t, s, func(tx *store.Tx) error {
+		return first(
+			tx.InsertSubmission(ctx, "case-1", store.StoredSubmission{Number: 2, At: at.Add(time.Hour)}), tx.InsertSubmission(ctx, "case-1", store.StoredSubmission{Number: 1, At: at}),
+			tx.SaveResult(ctx, "case-1", result), tx.SaveDecision(ctx, "case-1", decided),
+		)
+	})
+	same(t, "outcome of a decided case", outcomesOf(), []store.Outcome{{Scheme: theRef.Scheme, SubmittedAt: at, Decision: &decided, Result: &result}})
+	update(t, s, func(tx *store.Tx) error {
+		c := aCase("case-2", "2026-00002", "org-2")
+		c.State, c.StateSince = application.Withdrawn, at.Add(2*time.Hour)
+		return first(tx.SetCorrections(ctx, "case-1", 1, []application.Correction{{Part: application.PartCompany}}), tx.InsertApplication(ctx, c))
+	})
+	all := outcomesOf()
+	if len(all) != 2 || !all[0].Returned || !all[0].WithdrawnAt.IsZero() || all[1].Returned || !all[1].WithdrawnAt.Equal(at.Add(2*time.Hour)) {
+		t.Errorf("a case returned and another withdrawn: %+v", all)
+	}
+
+	var r register.Release
+	read := func() { view(t, s, func(tx *store.Tx) (err error) { r, err = tx.Release(ctx); return err }) }
+	read()
+	same(t, "before the first release", r, register.Release{})
+	for _, list := range [][]register.Figure{
+		{{Scheme: "a", Year: 2025, Measure: register.Received, Value: 5, State: register.Shown}, {Scheme: "a", Year: 2026, Measure: register.Spread, State: register.Hidden}},
+		{{Scheme: "a", Year: 2026, Measure: register.Received, Value: 9, State: register.Shown}, {Scheme: "a", Year: 2026, Measure: register.Appeals, State: register.NoneRecorded}},
+	} {
+		update(t, s, func(tx *store.Tx) error { return tx.SaveRelease(ctx, list) })
+		read()
+		same(t, "the release", r.Figures, list)
+		if r.At.IsZero() {
+			t.Error("a release without its time")
+		}
+	}
 }

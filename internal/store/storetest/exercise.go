@@ -38,6 +38,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"panels and seats", panels},
 		{"score sheets", scoresheets},
 		{"results and decisions", outcomes},
+		{"outcomes and figures", figures},
 		{"certificates", certificates},
 		{"the register", registerEntries},
 		{"searching the register", searching},

@@ -15,3 +15,13 @@ ALTER TABLE register_event ADD COLUMN successor TEXT NOT NULL DEFAULT '';
 
 -- What is searched lies in register.Index, which spells every name in three scripts.
 ALTER TABLE register_entry DROP COLUMN search;
+
+-- Figures on the process as they were released: what is hidden was never written here.
+CREATE TABLE figure (
+    scheme  TEXT NOT NULL,
+    year    INTEGER NOT NULL,
+    measure TEXT NOT NULL,
+    value   INTEGER NOT NULL,
+    state   TEXT NOT NULL,
+    PRIMARY KEY (scheme, year, measure)
+) STRICT, WITHOUT ROWID;
