@@ -3,8 +3,11 @@ package interop
 import (
 	"testing"
 
+	"proba.example/certificate"
 	"proba.example/certificate/jcs"
+	"proba.example/certificate/rdfc"
 	"proba.example/certificate/status"
+	"proba.example/certificate/suite"
 )
 
 func TestStrangersReadOurStatusLists(t *testing.T) {
@@ -65,5 +68,87 @@ func TestStrangersReadOurStatusLists(t *testing.T) {
 	}
 	if read, err := status.Parse(list); err != nil || !read.Bits.At(94567) {
 		t.Errorf("a list in the peer's words: %v", err)
+	}
+}
+
+// The stock verifier checks a certificate that names status lists all the way: the certificate's second proof, the list's
+// second proof, and the entry.
+func TestStockVerifierAsksOurStatusLists(t *testing.T) {
+	meet(t)
+	const address = "https://innobiz.agency.example/status/"
+	second := func(document []byte) jcs.Value {
+		t.Helper()
+		v, err := rdfc.Standard().Add(t.Context(), parse(t, document), signer(t, "2026"), suite.Options{VerificationMethod: key, Created: instant(t, "2026-11-23T01:30:00Z")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	publish := func(purpose status.Purpose, set ...int) {
+		t.Helper()
+		bits := status.NewBits()
+		for _, i := range set {
+			bits.Set(i, true)
+		}
+		unsigned, err := status.Build(status.List{ID: address + string(purpose) + "/1", Issuer: agency, Purpose: purpose, ValidFrom: instant(t, then), Bits: bits})
+		if err != nil {
+			t.Fatal(err)
+		}
+		signed, err := status.Sign(t.Context(), unsigned, signer(t, "2026"), key, instant(t, then))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := second(signed).Bytes()
+		if _, err := status.Parse(list); err != nil {
+			t.Fatal(err)
+		}
+		hold(t, address+string(purpose)+"/1", decoded(t, list))
+	}
+	document, err := certificate.Parse(read(t, "certificate/valid.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	credential := document.Credential
+	credential.Status = status.EntryList{
+		{Purpose: status.Revocation, List: address + "revocation/1", Index: 94567},
+		{Purpose: status.Suspension, List: address + "suspension/1", Index: 5},
+	}.Bytes()
+	unsigned, err := certificate.Build(credential)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := certificate.Sign(t.Context(), unsigned, signer(t, "2026"), key, instant(t, "2026-11-23T01:30:00Z"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := second(signed).Bytes()
+	for name, row := range map[string]struct {
+		revoked, suspended []int
+		accepted           bool
+	}{
+		"good":               {nil, nil, true},
+		"others withdrawn":   {[]int{94566, 94568, 5}, []int{4, 6, 94567}, true},
+		"withdrawn":          {[]int{94567}, nil, false},
+		"suspended":          {nil, []int{5}, false},
+		"good again at last": {nil, nil, true},
+	} {
+		publish(status.Revocation, row.revoked...)
+		publish(status.Suspension, row.suspended...)
+		if err := peerRDFC(both); (err == nil) != row.accepted || err != nil && !refused(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A list that was tampered with, or has no second proof, is no list to the stock verifier.
+	unproven, err := status.Build(status.List{ID: address + "revocation/1", Issuer: agency, Purpose: status.Revocation, ValidFrom: instant(t, then), Bits: status.NewBits()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := status.Sign(t.Context(), unproven, signer(t, "2026"), key, instant(t, then))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold(t, address+"revocation/1", decoded(t, list))
+	if err := peerRDFC(both); !refused(err) {
+		t.Errorf("a list without the second proof: %v", err)
 	}
 }

@@ -247,8 +247,15 @@ func Parse(document []byte) (Signed, error) {
 // Read reads a published list from JSON that was read; errors as of Parse.
 func Read(v jcs.Value) (Signed, error) { return read(v, true) }
 
-// Verify tells whether the list was signed with this key; the error is one of package suite's.
-func (s Signed) Verify(key ed25519.PublicKey) error { return suite.Verify(s.value, key) }
+// Verify tells whether the list was signed with this key; the error is one of package suite's. A second proof beside the
+// first, for software that reads linked data, is passed over.
+func (s Signed) Verify(key ed25519.PublicKey) error {
+	proof, _ := s.value.Get("proof")
+	if proof.Kind() == jcs.Array {
+		proof = proof.At(0)
+	}
+	return suite.VerifyProof(s.value, proof, key)
+}
 
 // Canonical is the whole document in canonical bytes: the form that is published, and whose digest stands in the log.
 func (s Signed) Canonical() []byte { return s.value.Bytes() }
@@ -289,7 +296,7 @@ func read(v jcs.Value, signed bool) (s Signed, err error) {
 			ok = true
 		case "proof":
 			proven = true
-			ok = s.proof(m.Value)
+			ok = s.proofs(m.Value)
 		default:
 			ok = false
 		}
@@ -342,8 +349,28 @@ func (s *Signed) subject(v jcs.Value) error {
 	return err
 }
 
-// proof reads the one proof of a list; suite.Verify judges what it does not.
-func (s *Signed) proof(v jcs.Value) bool {
+// proofs reads the one proof of a list, or the first and the second of a set of two, both by one key.
+func (s *Signed) proofs(v jcs.Value) bool {
+	if v.Kind() != jcs.Array {
+		return s.proof(v, suite.Cryptosuite)
+	}
+	if v.Len() != 2 || !s.proof(v.At(0), suite.Cryptosuite) {
+		return false
+	}
+	second := Signed{}
+	return second.proof(v.At(1), secondSuite) && second.VerificationMethod == s.VerificationMethod
+}
+
+// secondSuite is the suite of a second proof; package certificate/rdfc makes and judges it.
+const secondSuite = "eddsa-rdfc-2022"
+
+// proof reads a proof of a list; the suite judges what this does not. The context of a second proof is the document's, told or
+// not.
+func (s *Signed) proof(v jcs.Value, cryptosuite string) bool {
+	required := 7
+	if _, told := v.Get("@context"); !told && cryptosuite == secondSuite {
+		required = 6
+	}
 	for _, m := range v.Members() {
 		text, ok := m.Value.Text()
 		switch m.Name {
@@ -352,7 +379,7 @@ func (s *Signed) proof(v jcs.Value) bool {
 		case "type":
 			ok = text == suite.ProofType
 		case "cryptosuite":
-			ok = text == suite.Cryptosuite
+			ok = text == cryptosuite
 		case "proofPurpose":
 			ok = text == suite.AssertionMethod
 		case "created":
@@ -367,7 +394,7 @@ func (s *Signed) proof(v jcs.Value) bool {
 			return false
 		}
 	}
-	return v.Len() == 7
+	return v.Len() == required
 }
 
 func says(v jcs.Value, want string) bool {

@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"proba.example/certificate/jcs"
+	"proba.example/certificate/rdfc"
 	"proba.example/certificate/status"
 	"proba.example/certificate/suite"
 )
@@ -526,5 +527,47 @@ func TestDocumentation(t *testing.T) {
 	entries, err := status.ReadEntries(v)
 	if err != nil || len(entries) != 2 || !printed.Covers(entries[0]) {
 		t.Errorf("the printed entries: %+v, %v", entries, err)
+	}
+}
+
+// A list may carry a second proof by the same key behind the first, and nothing else.
+func TestProofSetOfAList(t *testing.T) {
+	one, err := jcs.Parse(sign(t, sample()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err := rdfc.Standard().Add(t.Context(), one, key, suite.Options{VerificationMethod: method, Created: made})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, _ := both.Get("proof")
+	first, second := set.At(0), set.At(1)
+	context, _ := one.Get("@context")
+	for name, row := range map[string]struct {
+		proofs jcs.Value
+		read   bool
+	}{
+		"both":                     {set, true},
+		"second tells its context": {jcs.List(first, second.With("@context", context)), true},
+		"the first in a list":      {jcs.List(first), false},
+		"the second alone":         {second, false},
+		"the second first":         {jcs.List(second, first), false},
+		"three":                    {jcs.List(first, second, second), false},
+		"twice the first":          {jcs.List(first, first), false},
+		"by another key":           {jcs.List(first, second.With("verificationMethod", jcs.Text(method+"2"))), false},
+		"of another suite":         {jcs.List(first, second.With("cryptosuite", jcs.Text("ecdsa-rdfc-2019"))), false},
+		"with something else":      {jcs.List(first, second.With("nonce", jcs.Text("x"))), false},
+		"under another context":    {jcs.List(first, second.With("@context", jcs.Texts("urn:x"))), false},
+		"nothing":                  {jcs.List(), false},
+	} {
+		read, err := status.Parse(both.With("proof", row.proofs).Bytes())
+		if (err == nil) != row.read {
+			t.Errorf("%s: %v", name, err)
+		}
+		if row.read {
+			if err := read.Verify(key.Public()); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 	}
 }

@@ -3,12 +3,15 @@ package issuance_test
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
 	"proba.example/certificate"
 	"proba.example/certificate/rdfc"
+	"proba.example/certificate/status"
 	"proba.example/internal/issuance"
+	"proba.example/internal/keys"
 	"proba.example/internal/keys/keystest"
 	"proba.example/internal/locale"
 )
@@ -20,11 +23,19 @@ func TestProofsOfACertificate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	list, err := status.Build(status.List{
+		ID: "https://innobiz.agency.example/status/revocation/1", Issuer: "did:web:innobiz.agency.example", Purpose: status.Revocation,
+		ValidFrom: time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC), Bits: status.NewBits(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	at := time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC)
 	for single, want := range map[bool]struct{ second, detail string }{false: {rdfc.Cryptosuite, "both_match"}, true: {"", "matches"}} {
+		ring := keystest.Keyring(t, at.AddDate(-1, 0, 0), func() time.Time { return at }, nil)
 		issuer, err := issuance.NewIssuer(issuance.IssuerConfig{
 			DID: "did:web:innobiz.agency.example", Name: locale.Same("Agency"), BaseURL: "https://innobiz.agency.example",
-			Keys: keystest.Keyring(t, at.AddDate(-1, 0, 0), func() time.Time { return at }, nil), SingleProof: single,
+			Keys: ring, SingleProof: single,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -50,6 +61,21 @@ func TestProofsOfACertificate(t *testing.T) {
 		}
 		if problem := issuer.Verify(before, unsigned, issuer.Trust()); problem != "" {
 			t.Errorf("single %v: %s", single, problem)
+		}
+		published, err := issuer.SignStatus(t.Context(), list, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := status.Parse(published)
+		if err != nil || strings.Contains(string(published), rdfc.Cryptosuite) == single {
+			t.Errorf("single %v: status list %s, %v", single, published[:200], err)
+		}
+		key, err := ring.Key(keys.Assertion)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := read.Verify(key.For(keys.ForStatement).Public()); err != nil {
+			t.Errorf("single %v: status list: %v", single, err)
 		}
 		report := certificate.Check(before, issuer.Trust(), at, certificate.Options{Suites: []certificate.SuiteVerifier{rdfc.Standard()}})
 		for _, step := range report.Steps {

@@ -75,6 +75,9 @@ async function verifyRDFC({text, now}) {
     checkStatus: options => status.checkStatus({...options, suite: suite(), documentLoader}),
   });
   if (!result.verified) throw result.error ?? result.statusResult?.error ?? new Error('status');
+  for (const {status, credentialStatus} of result.statusResult?.results ?? []) {
+    if (status) throw new Error(`${credentialStatus.statusPurpose}: yes`);
+  }
   return true;
 }
 
