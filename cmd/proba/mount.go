@@ -20,7 +20,8 @@ func (p *Program) mount() (http.Handler, error) {
 	return web.New(web.Config{
 		Tables: []*request.Table{
 			public.New(public.Config{
-				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Trust: publicTrust{p.Keys},
+				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer},
+				Trust: publicTrust{p.Keys},
 				Place: p.place, Now: p.Clock.Now,
 			}),
 			account.New(account.Config{Frame: f, Desk: p.People}),

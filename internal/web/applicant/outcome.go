@@ -21,6 +21,7 @@ type outcomeView struct {
 	heading     view.Heading
 	notice      view.Notice
 	certificate string
+	print       view.Download // the certificate on paper
 	line        view.NumberLineChart
 	areas       view.AreaBarsChart
 	scale       view.GradeScaleChart
@@ -72,6 +73,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 	day := p.Date(s.day(o.DecidedAt))
 	if o.Decision == decision.Grant {
 		v.certificate = "/certificates/" + url.PathEscape(o.Number)
+		v.print = view.Download{Href: v.certificate + "/certificate.pdf?in=" + string(p.Lang()), Label: p.T("applicant.outcome.print")}
 		v.notice = view.Notice{Tone: view.Good, Title: p.T("applicant.outcome.granted", "Grade", o.Grade), Text: p.T("applicant.outcome.granted_text", "Day", day, "Number", o.Number)}
 	} else {
 		v.notice = view.Notice{Tone: view.Bad, Title: p.T("applicant.outcome.refused"), Text: p.T("applicant.outcome.refused_text", "Day", day)}

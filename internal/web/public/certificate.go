@@ -180,6 +180,9 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 			Href: "/certificates/" + e.Number + "/badge.json?in=" + string(p.Lang()), Label: p.T("public.certificate.badge"), Kind: "JSON",
 		})
 	}
+	if s.printed(e) {
+		c.Print, c.Code = prints(p, e.Number), "/certificates/"+e.Number+"/qr.svg"
+	}
 	if e.LatinName != e.Holder {
 		c.HolderLatin = e.LatinName
 	}

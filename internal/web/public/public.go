@@ -42,6 +42,11 @@ type Badges interface {
 	Badge(ctx context.Context, document []byte, l certificate.Language) ([]byte, error)
 }
 
+// Papers draws a certificate of the register to print, signed, in one language.
+type Papers interface {
+	Paper(ctx context.Context, e register.Entry, l certificate.Language) ([]byte, error)
+}
+
 // Pinned is what strangers check certificates by.
 type Pinned struct {
 	Trust certificate.Trust
@@ -130,6 +135,7 @@ type Config struct {
 	Register Register
 	Calls    Calls
 	Badges   Badges
+	Papers   Papers
 	Trust    Trust
 	Place    *time.Location
 	Now      func() time.Time
@@ -148,6 +154,8 @@ func New(c Config) *request.Table {
 	t.Get("/certificates/{number}", request.Anyone, s.certificate)
 	t.Get("/certificates/{number}/credential.json", request.Anyone, s.credential)
 	t.Get("/certificates/{number}/badge.json", request.Anyone, s.badge)
+	t.Get("/certificates/{number}/certificate.pdf", request.Anyone, s.paper)
+	t.Get("/certificates/{number}/qr.svg", request.Anyone, s.code)
 	t.Get("/schemes/{scheme}/{edition}", request.Anyone, s.call)
 	t.Get("/check", request.Anyone, s.checkForm)
 	t.Upload("/check", request.Anyone, maxCheckBytes, s.check)

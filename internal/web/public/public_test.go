@@ -70,6 +70,14 @@ func (pinned) Pinned(context.Context) (public.Pinned, error) {
 	return public.Pinned{File: []byte(`{"type":"trust"}`)}, nil
 }
 
+// Paper draws nothing for one name, as for a character that no font shows.
+func (workshop) Paper(_ context.Context, e register.Entry, l certificate.Language) ([]byte, error) {
+	if e.Holder == "韓國" {
+		return nil, fault.New(fault.NotFound, "public.paper.glyph", "Character", "韓")
+	}
+	return fmt.Appendf(nil, "%%PDF of %s in %s", e.Number, l), nil
+}
+
 type nobody struct{}
 
 func (nobody) Resolve(context.Context, string) (party.Actor, error) {
@@ -87,12 +95,12 @@ func pages(t *testing.T, today string, events ...register.Event) (http.Handler, 
 		Number: number, Holder: "한울밸브", LatinName: "HANUL VALVE CO., LTD.", BusinessNumber: "1288112346", Country: "KR", Region: "06",
 		RegionTitle: locale.Same("Gyeonggi"), Scheme: "innobiz", SchemeTitle: locale.Same("Inno-Biz"), Edition: "2026", Sheet: "01",
 		SheetTitle: locale.Same("Manufacturing"), Grade: "AA", IssuedOn: calendar.MustParse("2026-07-01"), ValidThrough: calendar.MustParse("2029-07-01"),
-		Document: []byte(`{"signed":true}`), Events: events,
+		Document: []byte(`{"signed":true}`), Code: "CW1:RRQT 9P6", Events: events,
 	}
 	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Badges: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
+			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Badges: workshop{}, Papers: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
 		})},
 		Gate: nobody{}, ErrorPage: web.Errors(f),
 	})
@@ -348,6 +356,39 @@ func TestTheFirstPageHasThreeDoors(t *testing.T) {
 		for _, want := range []string{`action="/certificates"`, `action="/register"`, `href="/sign-in?next=/desk"`, `href="/certificates/` + number + `"`, `lang="` + string(l) + `"`} {
 			if !strings.Contains(body, want) {
 				t.Errorf("the first page in %s lacks %s", l, want)
+			}
+		}
+	}
+}
+
+// A certificate is printed in the language that the address asks for, and only while it is valid.
+func TestACertificateIsPrintedOnlyWhileItIsValid(t *testing.T) {
+	h, _ := pages(t, "2026-07-01")
+	for query, want := range map[string]string{"?in=ru": "ru", "?in=en": "en", "": "ko", "?in=fr": "ko"} {
+		w := get(t, h, "/certificates/"+number+"/certificate.pdf"+query, locale.Korean)
+		if w.Body.String() != "%PDF of "+number+" in "+want || w.Header().Get("Content-Type") != "application/pdf" ||
+			w.Header().Get("Content-Disposition") != `attachment; filename="certificate-`+number+"-"+want+`.pdf"` {
+			t.Errorf("%q gives %q, %v", query, w.Body, w.Header())
+		}
+	}
+	if w := get(t, h, "/certificates/"+number+"/qr.svg", locale.Korean); w.Header().Get("Content-Type") != "image/svg+xml" || !strings.Contains(w.Body.String(), "<svg ") {
+		t.Errorf("the code: %q, %v", w.Body, w.Header())
+	}
+	page := get(t, h, "/certificates/"+number, locale.Russian).Body.String()
+	for _, want := range []string{"/certificate.pdf?in=ru", "/certificate.pdf?in=ko", "/certificate.pdf?in=en", "/qr.svg"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the certificate's page does not lead to %s", want)
+		}
+	}
+	expired, _ := pages(t, "2029-07-02")
+	revoked, _ := pages(t, "2027-03-01", register.Event{On: calendar.MustParse("2027-02-10"), Kind: register.Revoked})
+	for name, h := range map[string]http.Handler{"expired": expired, "revoked": revoked} {
+		for _, path := range []string{"/certificate.pdf", "/qr.svg"} {
+			if w := get(t, h, "/certificates/"+number+path, locale.English); w.Code != http.StatusNotFound {
+				t.Errorf("%s of a certificate that is %s: %d", path, name, w.Code)
+			}
+			if w := get(t, h, "/certificates/"+number, locale.English); strings.Contains(w.Body.String(), path) {
+				t.Errorf("the page of a certificate that is %s leads to %s", name, path)
 			}
 		}
 	}

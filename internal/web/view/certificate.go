@@ -36,6 +36,7 @@ type CertificateView struct {
 	Issued      string
 	ValidFrom   string
 	ValidUntil  string
+	Code        string // address of the picture of its printed code; empty when there is none
 	Signatory   string // who signed for the issuer
 	SignedAs    string // in what office
 
@@ -48,6 +49,7 @@ type CertificateView struct {
 	Life      *ValidityChart
 	Checks    []CheckStep // what our own check found, step by step
 	Command   string      // what to type to check the file without us
+	Print     *Download   // the certificate to print; nil when it may not be printed
 	Downloads []Download
 }
 
@@ -59,7 +61,9 @@ type CheckStep struct {
 
 // Download is one file of the certificate.
 type Download struct {
-	Href, Label, Kind string // Kind: what the file is and how large, printed
+	Href, Label, Kind string     // Kind: what the file is and how large, printed
+	Lang              string     // language tag of the file and of Label, where that is not the reader's
+	Others            []Download // the same file in other languages
 }
 
 // SpacedNumber sets a certificate number in groups that can be read aloud: the first two, then threes.

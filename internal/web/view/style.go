@@ -263,6 +263,6 @@ func StyleCertificate(p locale.Printer, standing Standing) CertificateView {
 			{Text: p.T("style.cert_check_3"), State: passed},
 		},
 		Command:   "proba certificate check 26010100123.json --trust agency.json",
-		Downloads: []Download{{"#certificate", p.T("style.cert_file"), p.T("style.cert_file_kind")}},
+		Downloads: []Download{{Href: "#certificate", Label: p.T("style.cert_file"), Kind: p.T("style.cert_file_kind")}},
 	}
 }

@@ -1,0 +1,52 @@
+package issuance
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+
+	"proba.example/certificate"
+	"proba.example/certificate/pdf"
+	"proba.example/internal/keys"
+	"proba.example/internal/register"
+)
+
+// Paper draws and signs the certificate to print, in one language. It is dated like the certificate, or like the document key where
+// that is younger: so it comes out the same whenever it is asked for while that key is in use and signs deterministically.
+func (i Issuer) Paper(ctx context.Context, e register.Entry, l certificate.Language) ([]byte, error) {
+	fail := func(err error) ([]byte, error) {
+		return nil, fmt.Errorf("issuance: certificate %s on paper: %w", e.Number, err)
+	}
+	page, err := pdf.Render(pdf.Input{Certificate: e.Document, QR: e.Code, Language: l})
+	if err != nil {
+		return fail(err)
+	}
+	doc, err := certificate.Parse(e.Document)
+	if err != nil {
+		return fail(err)
+	}
+	key, err := i.keys.Key(keys.Document)
+	if err != nil {
+		return fail(err)
+	}
+	signer := pdf.Signer{Key: key.Crypto(ctx)}
+	for _, der := range key.Chain() {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return fail(err)
+		}
+		signer.Chain = append(signer.Chain, c)
+	}
+	if len(signer.Chain) == 0 {
+		return fail(fmt.Errorf("the document key has no X.509 certificate"))
+	}
+	at := doc.Proof.Created
+	if first := signer.Chain[0].NotBefore; at.Before(first) {
+		at = first
+	}
+	file, err := pdf.Sign(page, signer, at)
+	if err != nil {
+		return fail(err)
+	}
+	return file, nil
+}
