@@ -135,10 +135,11 @@ type ViewDetail string
 // What may be found. Document is the answer where there is nothing but the certificate itself.
 const (
 	ViewDocument ViewDetail = "document"
-	ViewMatches  ViewDetail = "matches"  // the paper or code shows what the certificate says
-	ViewShows    ViewDetail = "differs"  // it shows something else
-	ViewChanged  ViewDetail = "changed"  // the paper's file was changed after the agency made it
-	ViewUnsigned ViewDetail = "unsigned" // the paper's file does not carry the agency's signature
+	ViewMatches  ViewDetail = "matches"        // the paper or code shows what the certificate says
+	ViewShows    ViewDetail = "differs"        // it shows something else
+	ViewChanged  ViewDetail = "changed"        // the paper's file was changed after the agency made it
+	ViewUnsigned ViewDetail = "unsigned"       // the paper's file does not carry the agency's signature
+	ViewNewer    ViewDetail = "unknown_layout" // the paper's layout is unknown to this program
 )
 
 // Options narrow a check. The zero Options asks about now, for reading.
@@ -195,13 +196,8 @@ func Check(document []byte, trust Trust, now time.Time, o Options) Report {
 }
 
 func run(document []byte, trust *Trust, now time.Time, o *Options, cache *Checker) Report {
-	c := check{Report: Report{Asked: now, On: o.On, Trust: *trust, LogIndex: -1, Steps: make([]Step, stepCount)}, options: o, cache: cache}
-	for i, code := range stepOrder {
-		c.Steps[i] = Step{Code: code, Outcome: Unknown, Detail: "not_reached"}
-	}
-	for _, i := range [...]int{iLog, iWitnesses, iStanding} {
-		c.Steps[i].Detail = "not_given"
-	}
+	c := check{cache: cache}
+	c.begin(trust, now, o)
 	err := jcs.Borrow(document, func(v jcs.Value, text string) {
 		c.set(iReadable, Pass, "strict", Evidence{"bytes", strconv.Itoa(len(text))})
 		c.Verdict = c.judge(v, text, document)
@@ -209,8 +205,24 @@ func run(document []byte, trust *Trust, now time.Time, o *Options, cache *Checke
 	if err != nil {
 		c.Verdict = c.unreadable(err)
 	}
+	return c.end()
+}
+
+// begin reports every step as not taken.
+func (c *check) begin(trust *Trust, now time.Time, o *Options) {
+	c.Report = Report{Asked: now, On: o.On, Trust: *trust, LogIndex: -1, Steps: make([]Step, stepCount)}
+	c.options = o
+	for i, code := range stepOrder {
+		c.Steps[i] = Step{Code: code, Outcome: Unknown, Detail: "not_reached"}
+	}
+	for _, i := range [...]int{iLog, iWitnesses, iStanding} {
+		c.Steps[i].Detail = "not_given"
+	}
+}
+
+func (c *check) end() Report {
 	if c.On.IsZero() {
-		c.On = DateOf(now)
+		c.On = DateOf(c.Asked)
 	}
 	return c.Report
 }

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,28 +83,46 @@ func (r *Report) statements(l Language, s speaker) [][2]string {
 	if d.Subject.LatinName != "" && d.Subject.LatinName != company {
 		company += " (" + d.Subject.LatinName + ")"
 	}
-	return [][2]string{
+	scheme := []string{k.Scheme.Code}
+	if k.Edition != "" {
+		scheme = append(scheme, k.Edition)
+	}
+	lines := [][2]string{
 		{"number", k.Number},
 		{"company", company},
-		{"businessNumber", d.Subject.BusinessNumber + " (" + d.Subject.Country + ")"},
-		{"scheme", k.Scheme.Name.In(l) + " (" + k.Scheme.Code + ", " + k.Edition + ")"},
-		{"sheet", k.Sheet.Name.In(l)},
+		{"businessNumber", beside(d.Subject.BusinessNumber, d.Subject.Country)},
+		{"scheme", beside(k.Scheme.Name.In(l), strings.Join(scheme, ", "))},
+		{"sheet", beside(k.Sheet.Name.In(l), "")},
 		{"grade", k.Grade},
-		{"issuer", d.Issuer.Name.In(l) + " (" + d.Issuer.ID + ")"},
+		{"issuer", beside(d.Issuer.Name.In(l), d.Issuer.ID)},
 		{"issuedOn", s.date(k.IssuedOn)},
 		{"validity", s.say("label.period")},
 	}
+	// A code has not room for everything.
+	return slices.DeleteFunc(lines, func(line [2]string) bool { return line[1] == "" })
+}
+
+// beside writes a name with what tells it apart in brackets; the one alone where the other is missing.
+func beside(name, code string) string {
+	switch {
+	case name == "":
+		return code
+	case code == "":
+		return name
+	}
+	return name + " (" + code + ")"
 }
 
 // arguments are everything a sentence may mention. Days are days of the issuer's calendar.
 func (r *Report) arguments(l Language) map[string]string {
 	s := speak(l, nil)
-	args := map[string]string{"day": s.date(r.On)}
+	args := map[string]string{}
 	for _, step := range r.Steps {
 		for _, e := range step.Evidence {
 			args[e.Name] = printable(e.Value)
 		}
 	}
+	args["day"] = s.date(r.On)
 	if !r.read() {
 		return args
 	}
@@ -178,7 +197,7 @@ func (r Report) JSON() []byte {
 			all = append(all, member(m.name, jcs.Text(writeInstant(m.at))))
 		}
 	}
-	if r.read() {
+	if r.read() && r.Document.text != "" {
 		sum := r.Document.Digest()
 		all = append(all,
 			member("certificate", r.Document.value().Without("proof")),

@@ -3,6 +3,7 @@ package certificate
 import (
 	"embed"
 	"errors"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +29,10 @@ var sentences = sync.OnceValue(func() map[Language]map[string]string {
 	}
 	return all
 })
+
+// Sentences are the package's own words in a language: key and sentence, with places {name} for arguments. Programs that
+// give the same report by other means say it in these.
+func Sentences(l Language) map[string]string { return maps.Clone(sentences()[l]) }
 
 // speaker says sentences in one language.
 type speaker struct {

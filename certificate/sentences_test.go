@@ -16,9 +16,9 @@ import (
 
 // stepDetails are the details of every step that have a sentence of their own.
 var stepDetails = map[StepCode][]string{
-	StepReadable: {"strict"}, StepForm: {"canonical", "rewritten"}, StepIssuer: {"known", "unknown"},
-	StepView:      {"document", "matches", "differs", "changed", "unsigned"},
-	StepKey:       {"in_force", "unknown", "too_early", "too_late", "revoked", "revoked_later", "not_added", "retired", "compromised"},
+	StepReadable: {"strict", "code"}, StepForm: {"canonical", "rewritten", "code"}, StepIssuer: {"known", "unknown"},
+	StepView:      {"document", "matches", "differs", "changed", "unsigned", "code", "unknown_layout"},
+	StepKey:       {"in_force", "unknown", "unknown_code", "too_early", "too_late", "revoked", "revoked_later", "not_added", "retired", "compromised"},
 	StepSignature: {"matches", "mismatch", "both_match"}, StepDates: {"within", "too_early", "too_late"},
 	StepLog:       {"not_given", "no_log", "malformed", "other_certificate", "unsigned", "forged", "not_included", "included"},
 	StepWitnesses: {"not_given", "no_log", "none_asked", "too_few", "late", "ahead", "inventory", "in_time"},
@@ -47,6 +47,13 @@ func spoken() []string {
 	}
 	for _, c := range FormatCodes() {
 		keys = append(keys, "format."+string(c))
+	}
+	for _, r := range Refusals() {
+		if r.unreadable() {
+			keys = append(keys, "json."+string(r))
+		} else {
+			keys = append(keys, "format."+string(r))
+		}
 	}
 	for code, details := range stepDetails {
 		keys = append(keys, "step."+string(code))

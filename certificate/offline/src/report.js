@@ -1,0 +1,60 @@
+// A report in words, and as the program's own JSON.
+
+const read = (r) => r.document !== null;
+
+function explain(fault, language) {
+  return fault.offset !== undefined ? say(language, "json." + fault.code, { offset: String(fault.offset) }) : say(language, "format." + fault.code, { member: printable(fault.member) });
+}
+
+function sayInstant(language, seconds, zone) {
+  const d = dayOf(seconds, zone), t = new Date((seconds + zone) * 1000);
+  return say(language, "instant", { date: sayDate(language, d), time: two(t.getUTCHours()) + ":" + two(t.getUTCMinutes()) });
+}
+
+function argumentsOf(r, language) {
+  const args = {};
+  for (const s of r.steps) for (const [n, v] of Object.entries(s.evidence)) args[n] = printable(v);
+  args.day = sayDate(language, r.on);
+  if (!read(r)) return args;
+  const d = r.document, zone = d.validFrom.zone, p = d.proof, day = (t) => sayDate(language, dayOf(t.at, zone));
+  for (const s of r.steps.slice(7)) {
+    for (const [n, v] of Object.entries(s.evidence)) {
+      const at = readInstant(v), on = readDate(v);
+      if (at) args[n] = sayInstant(language, at.at, zone); else if (on) args[n] = sayDate(language, on);
+    }
+  }
+  Object.assign(args, {
+    issuer: d.issuer.name[language], issuerId: d.issuer.id, trusted: r.trust.issuer.id, key: p.method, created: day(p.created), from: day(d.validFrom),
+    through: sayDate(language, d.subject.certification.validThrough),
+  });
+  const k = r.trust.keys.find((x) => x.id === p.method);
+  if (k) {
+    for (const [n, t] of [["keyFrom", k.validFrom], ["keyUntil", k.validUntil], ["revoked", k.revokedAt]]) if (t) args[n] = day(t);
+    for (const [n, i] of [["keyAdded", k.addedAt], ["keyRetired", k.retiredAt], ["keyCompromised", k.compromisedSince]]) if (i !== undefined) args[n] = String(i);
+  }
+  return args;
+}
+
+// isUnsure tells whether a reader must still ask the agency's register.
+const isUnsure = (r) => ["valid", "not_yet_valid", "expired", "standing_unknown"].includes(r.verdict) && r.steps.at(-1).outcome !== "pass";
+
+const headline = (r, language) => say(language, "verdict." + r.verdict, argumentsOf(r, language));
+
+function sentence(r, i, language) {
+  const { code, outcome, detail } = r.steps[i], args = argumentsOf(r, language);
+  if (detail === "not_reached") return say(language, detail, args);
+  const of = outcome === "fail" && (code === "readable" ? "json" : code === "form" && "format");
+  return say(language, (of || code) + "." + detail, args);
+}
+
+// statements are what the document states: label, value and the language a name is in.
+function statements(r, language) {
+  if (!read(r)) return [];
+  const s = r.document.subject, k = s.certification, issuer = r.document.issuer, args = argumentsOf(r, language);
+  const latin = s.latinName && s.latinName !== s.legalName ? " (" + s.latinName + ")" : "";
+  return [
+    ["number", k.number], ["company", s.legalName + latin, { KR: "ko", RU: "ru" }[s.country]], ["businessNumber", `${s.businessNumber} (${s.country})`],
+    ["scheme", `${k.scheme.name[language]} (${k.scheme.code}, ${k.edition})`], ["sheet", k.sheet.name[language]], ["grade", k.grade],
+    ["issuer", `${issuer.name[language]} (${issuer.id})`], ["issuedOn", sayDate(language, k.issuedOn)], ["validity", say(language, "label.period", args)],
+  ];
+}

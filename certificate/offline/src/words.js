@@ -1,0 +1,20 @@
+// Sentences: the very tables the program itself speaks from, packed, and this page's own.
+
+let tables = {};
+
+async function unpackWords(packed) { tables = JSON.parse(textOf(await unpack(decode64(packed, false), 1 << 20))); }
+
+// say fills the places {name} of a sentence, once: braces inside an argument stay text.
+function say(language, key, args = {}) {
+  return (tables[language][key] ?? key).replace(/\{(\w*)\}/g, (_, name) => args[name] ?? "");
+}
+
+function sayDate(language, d) {
+  return say(language, "date", { y: String(d.y), month: say(language, "month." + d.m), d: String(d.d) });
+}
+
+// printable quotes a stranger's text that could pretend to be something else.
+function printable(s) {
+  if (s === "" || isVisible(s)) return s;
+  return '"' + s.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0")) + '"';
+}
