@@ -66,7 +66,7 @@ type token struct {
 type inner struct {
 	Number numeral `cbor:"1,keyasint"`
 	Name   name    `cbor:"2,keyasint"`
-	Latin  name    `cbor:"3,keyasint,omitempty"`
+	Latin  *name   `cbor:"3,keyasint,omitempty"` // a pointer, for a name writes itself even when empty
 	Grade  string  `cbor:"4,keyasint"`
 	Status *status `cbor:"5,keyasint,omitempty"`
 	Zone   *zone   `cbor:"6,keyasint,omitempty"` // where it cannot be told from the beginning, see zoneOf
@@ -274,9 +274,12 @@ func (c *Claims) payload() []byte {
 	t := token{
 		Issuer: c.Issuer, NotBefore: uint64(c.From.Unix()), Expires: uint64(c.Until.Unix()), ID: c.Digest[:], //nolint:gosec // see check
 		Private: inner{
-			Number: numeral(c.Number), Name: name(c.Name), Latin: name(c.Latin), Grade: c.Grade,
-			Scheme: c.Scheme, Sheet: c.Sheet,
+			Number: numeral(c.Number), Name: name(c.Name), Grade: c.Grade, Scheme: c.Scheme, Sheet: c.Sheet,
 		},
+	}
+	if c.Latin != "" {
+		latin := name(c.Latin)
+		t.Private.Latin = &latin
 	}
 	z := zone{from / quarter, until / quarter}
 	if q, ok := zoneOf(t.NotBefore); !ok || z != (zone{q, q}) {
@@ -303,11 +306,15 @@ func readClaims(b []byte) (Claims, error) {
 		return Claims{}, refuse(UnknownFormat, "claims: %v", err)
 	}
 	p := &t.Private
+	latin := ""
+	if p.Latin != nil {
+		latin = string(*p.Latin)
+	}
 	const latest = 253_402_300_800 // the year 10000
 	if len(t.ID) != DigestSize || t.NotBefore >= t.Expires || t.Expires > latest || p.Number == "" || p.Name == "" || p.Grade == "" {
 		return Claims{}, refuse(UnknownFormat, "claims are missing or break their rules")
 	}
-	for _, text := range []string{t.Issuer, string(p.Number), string(p.Name), string(p.Latin), p.Grade, p.Scheme, p.Sheet} {
+	for _, text := range []string{t.Issuer, string(p.Number), string(p.Name), latin, p.Grade, p.Scheme, p.Sheet} {
 		if !printable(text) {
 			return Claims{}, refuse(UnknownFormat, "a text that cannot be shown")
 		}
@@ -326,7 +333,7 @@ func readClaims(b []byte) (Claims, error) {
 		}
 	}
 	c := Claims{
-		Issuer: t.Issuer, Number: string(p.Number), Name: string(p.Name), Latin: string(p.Latin), Grade: p.Grade,
+		Issuer: t.Issuer, Number: string(p.Number), Name: string(p.Name), Latin: latin, Grade: p.Grade,
 		Scheme: p.Scheme, Sheet: p.Sheet, From: instant(t.NotBefore, z[0]), Until: instant(t.Expires, z[1]),
 	}
 	copy(c.Digest[:], t.ID)

@@ -7,6 +7,7 @@ package inspect
 import (
 	"bytes"
 	"crypto/x509"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -86,10 +87,10 @@ func Check(input []byte, trust certificate.Trust, now time.Time, o certificate.O
 
 func picture(input []byte, trust certificate.Trust, now time.Time, o certificate.Options) Answer {
 	text, err := photo.Read(input)
-	switch err {
-	case nil:
+	switch {
+	case err == nil:
 		return code(text, Picture, trust, now, o)
-	case photo.ErrTooLarge:
+	case errors.Is(err, photo.ErrTooLarge):
 		return Answer{Report: certificate.Refused(certificate.PictureTooLarge, trust, now, o), Kind: Picture}
 	}
 	return Answer{Report: certificate.Refused(certificate.NoCode, trust, now, o), Kind: Picture}

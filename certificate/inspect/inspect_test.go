@@ -210,10 +210,11 @@ func list(t testing.TB, p status.Purpose, set bool) []byte {
 // documentKey is a key that signs papers, and the trust that knows it.
 func documentKey(t testing.TB, trust *certificate.Trust) pdf.Signer {
 	t.Helper()
-	d := sha256.Sum256([]byte("document key"))
-	key := &ecdsa.PrivateKey{D: new(big.Int).SetBytes(d[:])}
-	key.Curve = elliptic.P256()
-	key.X, key.Y = key.ScalarBaseMult(d[:]) //nolint:staticcheck // a key from a seed, so that the test repeats itself
+	seed := sha256.Sum256([]byte("document key"))
+	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), seed[:])
+	if err != nil {
+		t.Fatal(err)
+	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Agency"}, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(9, 0, 0)}
 	der, err := x509.CreateCertificate(nil, template, template, &key.PublicKey, key)
 	if err != nil {

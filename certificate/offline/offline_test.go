@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"proba.example/certificate"
+	"proba.example/certificate/inspect"
 	"proba.example/certificate/offline"
 )
 
@@ -134,9 +135,11 @@ func askNode(t *testing.T, questions []question) []answer {
 	}
 	cmd := exec.CommandContext(t.Context(), node, script)
 	cmd.Stdin, cmd.Env = bytes.NewReader(in), append(os.Environ(), "WORDS="+offline.Words())
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("node: %v %s", err, err.(*exec.ExitError).Stderr)
+		t.Fatalf("node: %v %s", err, &problems)
 	}
 	var answers []answer
 	if err := json.Unmarshal(out, &answers); err != nil {
@@ -163,7 +166,7 @@ type row struct{ Name, Document, Trust, At, On string }
 func vectors(t *testing.T) (questions []question) {
 	t.Helper()
 	for _, folder := range []string{"certificate", "bundle"} {
-		dir := filepath.Join("../../testdata/vectors", folder)
+		dir := filepath.Join("..", "..", "testdata", "vectors", folder)
 		var rows []row
 		if err := json.Unmarshal([]byte(read(t, filepath.Join(dir, "cases.json"))), &rows); err != nil {
 			t.Fatal(err)
@@ -176,6 +179,17 @@ func vectors(t *testing.T) (questions []question) {
 			questions = append(questions, question{
 				Name: folder + "/" + r.Name, Document: []byte(read(t, filepath.Join(dir, r.Document))), Trust: []byte(read(t, filepath.Join(dir, r.Trust))),
 				At: at.Unix(), On: r.On,
+			})
+		}
+	}
+	var codes []struct{ Name, Text string }
+	if err := json.Unmarshal([]byte(read(t, "../../testdata/vectors/qr/cases.json")), &codes); err != nil {
+		t.Fatal(err)
+	}
+	for _, trust := range []string{"certificate/trust.json", "bundle/trust.json"} {
+		for _, c := range codes {
+			questions = append(questions, question{
+				Name: "qr/" + c.Name + " by " + trust, Document: []byte(c.Text), Trust: []byte(read(t, "../../testdata/vectors/"+trust)), At: 1_796_083_200,
 			})
 		}
 	}
@@ -198,7 +212,7 @@ func compare(t *testing.T, questions []question) (verdicts map[string]int) {
 				t.Fatal(err)
 			}
 		}
-		r := certificate.Check(q.Document, trust, time.Unix(q.At, 0).UTC(), certificate.Options{On: on})
+		r := inspect.Check(q.Document, trust, time.Unix(q.At, 0).UTC(), certificate.Options{On: on}).Report
 		verdicts[got.Verdict]++
 		if got.Verdict != string(r.Verdict) {
 			t.Errorf("%s: the page says %s, the program %s", q.Name, got.Verdict, r.Verdict)
@@ -240,12 +254,12 @@ func TestThePageSaysWhatTheProgramSays(t *testing.T) {
 	}
 }
 
-// TestOneByte changes single bytes of a certificate and of a bundle: both programs say the same, and neither says valid.
+// TestOneByte changes single bytes of a certificate, of a bundle and of a code: both programs say the same, and neither says valid.
 func TestOneByte(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 60)) //nolint:gosec // a repeatable test
 	var questions []question
 	for _, q := range vectors(t) {
-		if q.Name != "certificate/valid-every-member" && q.Name != "bundle/valid" {
+		if q.Name != "certificate/valid-every-member" && q.Name != "bundle/valid" && q.Name != "qr/valid by certificate/trust.json" {
 			continue
 		}
 		for i := range 300 {
@@ -257,7 +271,7 @@ func TestOneByte(t *testing.T) {
 		}
 	}
 	verdicts := compare(t, questions)
-	if len(questions) != 600 || len(verdicts) < 3 {
+	if len(questions) != 900 || len(verdicts) < 3 {
 		t.Errorf("%d questions, %v", len(questions), verdicts)
 	}
 }

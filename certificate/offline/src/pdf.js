@@ -2,9 +2,8 @@
 
 async function openInput(bytes) {
   if (textStart(bytes, 5) === "%PDF-") return openPDF(bytes);
-  const text = bytes.length < 4096 && firstInvalid(bytes) < 0 ? textOf(bytes).trim() : "";
-  if (text.startsWith("CW1:") || text.includes("://") && !text.startsWith("{") || text.startsWith("www.")) return { code: text };
-  return { document: bytes };
+  const text = bytes.length <= 6782 && firstInvalid(bytes) < 0 ? textOf(bytes).trim() : "";
+  return text.startsWith("CW1:") || (!/[ \n"{]/.test(text) && /^(https?:\/\/|www\.)/i.test(text)) ? { code: text } : { document: bytes };
 }
 
 const textStart = (bytes, n) => String.fromCharCode(...bytes.subarray(0, n));
@@ -19,7 +18,7 @@ async function openPDF(bytes) {
   }
   const value = (file) => { try { return parse(file); } catch { return null; } };
   const bundle = found.find((f) => get(value(f), "type") === "InnovationCertificateBundle"), plain = found.find((f) => f !== bundle);
-  if (!plain) return { document: bytes };
+  if (!plain) return { refused: "paper" };
   const agrees = !bundle || canonical(get(value(bundle), "certificate") ?? null) === canonical(value(plain) ?? false);
   return { document: bundle ?? plain, view: agrees ? (trust) => judgePDF(text, bytes, trust) : () => ({ outcome: "fail", detail: "differs" }) };
 }

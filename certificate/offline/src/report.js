@@ -51,10 +51,10 @@ function sentence(r, i, language) {
 function statements(r, language) {
   if (!read(r)) return [];
   const s = r.document.subject, k = s.certification, issuer = r.document.issuer, args = argumentsOf(r, language);
-  const latin = s.latinName && s.latinName !== s.legalName ? " (" + s.latinName + ")" : "";
+  const beside = (name, code) => (!name ? code ?? "" : code ? `${name} (${code})` : name);
   return [
-    ["number", k.number], ["company", s.legalName + latin, { KR: "ko", RU: "ru" }[s.country]], ["businessNumber", `${s.businessNumber} (${s.country})`],
-    ["scheme", `${k.scheme.name[language]} (${k.scheme.code}, ${k.edition})`], ["sheet", k.sheet.name[language]], ["grade", k.grade],
-    ["issuer", `${issuer.name[language]} (${issuer.id})`], ["issuedOn", sayDate(language, k.issuedOn)], ["validity", say(language, "label.period", args)],
-  ];
+    ["number", k.number], ["company", beside(s.legalName, s.latinName !== s.legalName && s.latinName), { KR: "ko", RU: "ru" }[s.country]], ["businessNumber", beside(s.businessNumber, s.country)],
+    ["scheme", beside(k.scheme.name[language], [k.scheme.code, k.edition].filter(Boolean).join(", "))], ["sheet", beside(k.sheet.name[language])], ["grade", k.grade],
+    ["issuer", beside(issuer.name[language], issuer.id)], ["issuedOn", sayDate(language, k.issuedOn)], ["validity", say(language, "label.period", args)],
+  ].filter(([, text]) => text);
 }
