@@ -27,11 +27,7 @@ func certified(t *testing.T, w *caseworktest.World) (application.ID, string) {
 	t.Helper()
 	id := w.At(t, application.Certified)
 	w.Drain(t)
-	v, err := w.Desk.ApplicantCase(context.Background(), w.Owner(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id, v.Outcome.Number
+	return id, w.Number(t, id)
 }
 
 func file(t *testing.T, w *caseworktest.World, who party.Actor, number string) casework.CertificateFile {
@@ -41,18 +37,6 @@ func file(t *testing.T, w *caseworktest.World, who party.Actor, number string) c
 		t.Fatal(err)
 	}
 	return v
-}
-
-// change proposes as the officer and confirms as a decider.
-func change(t *testing.T, w *caseworktest.World, x decision.StandingChange) {
-	t.Helper()
-	ctx := context.Background()
-	if err := w.Desk.ProposeStanding(ctx, officer, x, "The tax office reported it, and the company does not deny it."); err != nil {
-		t.Fatalf("propose to %s: %v", x.Act, err)
-	}
-	if err := w.Desk.ConfirmStanding(ctx, decider, x.Number, file(t, w, decider, x.Number).Waiting.Digest); err != nil {
-		t.Fatalf("confirm %s: %v", x.Act, err)
-	}
 }
 
 // TestTheLifeOfACertificate suspends, restores and revokes a certificate, each act by two persons, and looks at what every side sees.
@@ -106,7 +90,7 @@ func TestTheLifeOfACertificate(t *testing.T) {
 		w.Check(t)
 
 		w.Advance(10 * 24 * time.Hour)
-		change(t, w, decision.StandingChange{Act: register.Restored, Number: number, Ground: decision.Cured})
+		w.Change(t, decision.StandingChange{Act: register.Restored, Number: number, Ground: decision.Cured})
 		w.Drain(t)
 		if v := file(t, w, officer, number); v.Standing != register.Valid || v.Since != w.Today() {
 			t.Errorf("it is %s since %s", v.Standing, v.Since)
@@ -116,7 +100,7 @@ func TestTheLifeOfACertificate(t *testing.T) {
 		}
 
 		next := w.Today().AddDays(5)
-		change(t, w, decision.StandingChange{Act: register.Revoked, Number: number, Ground: decision.FalseData, On: next})
+		w.Change(t, decision.StandingChange{Act: register.Revoked, Number: number, Ground: decision.FalseData, On: next})
 		w.Drain(t)
 		if v := file(t, w, officer, number); v.Standing != register.Valid {
 			t.Errorf("it is %s before its day", v.Standing)
@@ -361,7 +345,7 @@ func TestTheSecondJudgeNoticesFalseEvents(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := caseworktest.New(t)
 			_, number := certified(t, w)
-			change(t, w, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.TaxArrears})
+			w.Change(t, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.TaxArrears})
 			w.Drain(t)
 			w.Check(t)
 			if err := w.Store.Update(ctx, func(tx *store.Tx) error { return tamper(w, tx, number) }); err != nil {

@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/jobs"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -92,6 +93,7 @@ var companies = []company{
 	{"가람테크", "GARAM TECH CO., LTD.", "수처리 펌프", "317819021", "09", "28132", "2009-12-03", "조이안", "ko", "small", 10_900, "BCBBA", "", "", application.Returned, 3},
 	{"별빛광학", "BYEOLBIT OPTICS CO., LTD.", "산업용 렌즈", "129817450", "06", "27302", "2019-01-21", "하윤서", "en", "micro", 2_400, "BBCB", "", "", application.Draft, 0},
 	{"하늘정공", "HANEUL MACHINERY CO., LTD.", "포장 기계", "410813345", "10", "28294", "2012-08-09", "안지호", "ko", "small", 6_600, "BBBCB", "", "", application.Withdrawn, 15},
+	{"다온냉동", "DAON REFRIGERATION CO., LTD.", "산업용 냉동기", "134812207", "06", "29176", "2013-06-03", "마은결", "ko", "small", 11_200, "BABBA", "BBABB", "BBB", application.Proposed, 1},
 }
 
 // Builder makes people, editions and cases with the desk's own verbs.
@@ -147,8 +149,44 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 			return fmt.Errorf("demo: %s: %w", companies[i].latin, err)
 		}
 	}
+	if err := b.standing(ctx); err != nil {
+		return fmt.Errorf("demo: standing: %w", err)
+	}
 	clock.SetBack(0)
 	return queue.Drain(ctx)
+}
+
+// standing suspends one of the certificates, and proposes to withdraw another.
+func (b *Builder) standing(ctx context.Context) error {
+	l, err := b.d.Certificates(ctx, b.Actor("demo-officer"), register.Query{})
+	if err != nil {
+		return err
+	}
+	if len(l.Entries) < 4 {
+		return fmt.Errorf("only %d certificates", len(l.Entries))
+	}
+	oldest, next := l.Entries[len(l.Entries)-1].Number, l.Entries[len(l.Entries)-2].Number
+	b.clock.SetBack(day(14))
+	suspend := decision.StandingChange{
+		Act: register.Suspended, Number: oldest, Ground: decision.FollowUpFailed, CureBy: calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(60),
+	}
+	if err := b.d.ProposeStanding(ctx, b.Actor("demo-officer"), suspend, "The follow-up visit found two of the declared production records discontinued. The company asks for time to resume them."); err != nil {
+		return err
+	}
+	b.clock.SetBack(day(12))
+	v, err := b.d.CertificateFile(ctx, b.Actor("demo-decider"), oldest)
+	if err != nil {
+		return err
+	}
+	if err := b.d.ConfirmStanding(ctx, b.Actor("demo-decider"), oldest, v.Waiting.Digest); err != nil {
+		return err
+	}
+	if err := b.queue.Drain(ctx); err != nil {
+		return err
+	}
+	b.clock.SetBack(day(2))
+	return b.d.ProposeStanding(ctx, b.Actor("demo-officer"), decision.StandingChange{Act: register.Revoked, Number: next, Ground: decision.BusinessSuspended},
+		"The tax office lists the business as suspended since the first of the month, and letters come back.")
 }
 
 // Companies is how many invented companies there are.

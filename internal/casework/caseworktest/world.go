@@ -16,6 +16,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
+	"proba.example/internal/decision"
 	"proba.example/internal/demo"
 	"proba.example/internal/files"
 	"proba.example/internal/issuance"
@@ -254,6 +255,32 @@ func (w *World) Confirm(t testing.TB, id application.ID) {
 	if err := w.Desk.ConfirmGrant(context.Background(), second, id, v.Waiting.Digest); err != nil {
 		t.Fatalf("confirm the grant: %v", err)
 	}
+}
+
+// Change has the officer propose an act on a certificate's standing and a decider confirm it.
+func (w *World) Change(t testing.TB, x decision.StandingChange) {
+	t.Helper()
+	ctx, decider := context.Background(), Person("demo-decider")
+	if err := w.Desk.ProposeStanding(ctx, Person("demo-officer"), x, "The tax office reported it, and the company does not deny it."); err != nil {
+		t.Fatalf("propose %s: %v", x.Act, err)
+	}
+	v, err := w.Desk.CertificateFile(ctx, decider, x.Number)
+	if err != nil {
+		t.Fatalf("read the certificate: %v", err)
+	}
+	if err := w.Desk.ConfirmStanding(ctx, decider, x.Number, v.Waiting.Digest); err != nil {
+		t.Fatalf("confirm %s: %v", x.Act, err)
+	}
+}
+
+// Number is the certificate's number of a case that is certified.
+func (w *World) Number(t testing.TB, id application.ID) string {
+	t.Helper()
+	v, err := w.Desk.OfficerCase(context.Background(), Person("demo-officer"), id)
+	if err != nil || v.Certificate == nil {
+		t.Fatalf("no certificate of case %s: %v", id, err)
+	}
+	return v.Certificate.Number
 }
 
 // Owner is the owner of the company whose case was made last.

@@ -13,8 +13,10 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"proba.example/internal/application"
+	"proba.example/internal/decision"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/testkit"
 )
 
@@ -49,6 +51,9 @@ func TestPagesInABrowser(t *testing.T) {
 		case application.Certified:
 			add("outcome", at+"/outcome")
 			add("receipt", at+"/receipt")
+			add("return", at+"/return")
+			number := h.Number(t, application.ID(strings.TrimPrefix(at, "/cases/")))
+			h.Change(t, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.TaxArrears})
 		case application.Refused:
 			add("outcome", at+"/outcome")
 		case application.Returned:

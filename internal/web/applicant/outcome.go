@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -31,6 +32,8 @@ type outcomeView struct {
 	weak        []liftRow
 	items       []itemTable
 	again       nextStep
+	standing    *view.Notice // of a certificate that is not valid any more
+	giveBack    string       // address of the page on which it is given back; empty for who may not
 }
 
 // itemTable is the scores of one area's items.
@@ -75,6 +78,14 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		v.certificate = "/certificates/" + url.PathEscape(o.Number)
 		v.print = view.Download{Href: v.certificate + "/certificate.pdf?in=" + string(p.Lang()), Label: p.T("applicant.outcome.print")}
 		v.notice = view.Notice{Tone: view.Good, Title: p.T("applicant.outcome.granted", "Grade", o.Grade), Text: p.T("applicant.outcome.granted_text", "Day", day, "Number", o.Number)}
+		v.standing = standingNotice(p, o)
+		if o.MayReturn {
+			v.giveBack = caseURL(c.Case.ID, "return")
+		}
+		if r.URL.Query().Get("done") == "returned" {
+			v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Good, Text: p.T("applicant.return.done")})
+			v.page.Path = r.URL.Path // another language must not tell it again
+		}
 	} else {
 		v.notice = view.Notice{Tone: view.Bad, Title: p.T("applicant.outcome.refused"), Text: p.T("applicant.outcome.refused_text", "Day", day)}
 		v.again = nextStep{p.T("applicant.outcome.again"), withQuery("/apply", "company", string(c.Case.Company)), p.T("applicant.next.apply_do"), false}
@@ -88,6 +99,24 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return view.Render(w, r, http.StatusOK, outcomePage(v))
+}
+
+// standingNotice tells that the certificate is suspended, withdrawn or over, since when and why; nil while it is valid.
+func standingNotice(p locale.Printer, o *casework.Outcome) *view.Notice {
+	n := view.Notice{Tone: view.Warn}
+	switch o.Standing {
+	case register.StandingSuspended:
+		n.Title = p.T("applicant.outcome.suspended", "Day", p.Date(o.Since))
+		n.Text = p.T("applicant.outcome.suspended_text", "Ground", p.T("ground."+string(o.Ground)))
+	case register.StandingRevoked:
+		n.Tone, n.Title = view.Bad, p.T("applicant.outcome.revoked", "Day", p.Date(o.Since))
+		n.Text = p.T("applicant.outcome.revoked_text", "Ground", p.T("ground."+string(o.Ground)))
+	case register.StandingSuperseded, register.StandingExpired:
+		n.Tone, n.Title = view.Neutral, p.T("applicant.outcome.over", "Standing", p.T("standing."+string(o.Standing)), "Day", p.Date(o.Since))
+	default:
+		return nil
+	}
+	return &n
 }
 
 // thresholdRows hold the result against each threshold of the award.

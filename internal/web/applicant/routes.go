@@ -53,6 +53,8 @@ func New(cfg Config) *request.Table {
 	t.Get("/cases/{case}/receipt", request.SignedIn, s.receipt)
 	t.Get("/cases/{case}/withdraw", request.SignedIn, s.askWithdraw)
 	t.Post("/cases/{case}/withdraw", request.SignedIn, s.withdraw)
+	t.Get("/cases/{case}/return", request.SignedIn, s.askReturn)
+	t.Post("/cases/{case}/return", request.SignedIn, s.giveBack)
 	t.Get("/cases/{case}/outcome", request.SignedIn, s.outcome)
 	return t
 }

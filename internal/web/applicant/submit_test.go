@@ -2,6 +2,7 @@ package applicant_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,8 +11,11 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
+	"proba.example/internal/decision"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
+	"proba.example/internal/web/view"
 )
 
 func TestEvidenceGoodAndBad(t *testing.T) {
@@ -170,5 +174,43 @@ func TestNothingLeadsToAnotherSite(t *testing.T) {
 		if p := r.post(company+"/years/2025", v); !strings.HasPrefix(p.location, company) || strings.Contains(p.location, "evil") {
 			t.Errorf("saving with back=%s goes to %s", to, p.location)
 		}
+	}
+}
+
+func TestReturningACertificate(t *testing.T) {
+	for _, l := range locale.Languages {
+		h := open(t)
+		at, r := h.at(application.Certified, l)
+		id := application.ID(strings.TrimPrefix(at, "/cases/"))
+		number := h.Number(t, id)
+		h.Change(t, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.TaxArrears})
+		r.get(at+"/outcome").has(t, r.T("applicant.outcome.suspended", "Day", locale.For(l).Date(h.Today())), r.T("ground.tax_arrears"), at+"/return")
+		r.get(at+"/return").has(t, r.T("applicant.return.text"), view.SpacedNumber(number))
+
+		c, err := h.Desk.ApplicantCase(context.Background(), h.Owner(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.member(c.Case.Company, "demo-owner-09", party.Preparer)
+		preparer := h.reader("demo-owner-09", l)
+		if body := preparer.get(at + "/outcome").body; strings.Contains(body, at+"/return") {
+			t.Error("a preparer is offered the return")
+		}
+		preparer.get(at+"/return").is(t, http.StatusSeeOther)
+		preparer.post(at+"/return", url.Values{}).is(t, http.StatusForbidden)
+		h.reader("demo-owner-08", l).post(at+"/return", url.Values{}).is(t, http.StatusNotFound)
+
+		done := r.post(at+"/return", url.Values{})
+		done.is(t, http.StatusSeeOther)
+		if again := r.post(at+"/return", url.Values{}); again.location != done.location {
+			t.Errorf("a second click leads to %s", again.location)
+		}
+		p := r.get(done.location)
+		p.has(t, r.T("applicant.return.done"), r.T("applicant.outcome.revoked", "Day", locale.For(l).Date(h.Today())), r.T("ground.returned"))
+		if strings.Contains(p.body, at+"/return") {
+			t.Error("it is offered again")
+		}
+		r.get(at+"/return").is(t, http.StatusSeeOther)
+		h.Check(t)
 	}
 }

@@ -41,6 +41,7 @@ var places = []place{
 	{"/panel", "frame.nav.panel", holds(party.Expert)},
 	{"/office", "frame.nav.office", holds(party.Officer, party.Decider, party.Auditor)},
 	{"/office/cases", "frame.nav.cases", holds(party.Officer, party.Decider, party.Auditor)},
+	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor)},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor)},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer)},
 	{"/people", "frame.nav.people", holds(party.Administrator)},

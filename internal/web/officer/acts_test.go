@@ -169,7 +169,7 @@ func TestADeciderGrantsWithReasons(t *testing.T) {
 		t.Errorf("to %s: %s", s.location, s.alert())
 	}
 	h.Drain(t)
-	h.as(anOfficer).get(at(id, "")).has(t, http.StatusOK, p.T("officer.next.certified"), `href="/certificates/`)
+	h.as(anOfficer).get(at(id, "")).has(t, http.StatusOK, p.T("officer.next.certified"), `href="/office/certificates/`)
 	h.as(anOfficer).get(at(id, "result")).has(t, http.StatusOK, "Both thresholds are met; the visit confirmed the evidence.", "Елена Сорокина")
 	again := h.as(aDecider).post(at(id, "decide"), "outcome", "grant", "reasons", "Both thresholds are met; the visit confirmed the evidence.")
 	if again.location != s.location {

@@ -10,8 +10,10 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/decision"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/testkit"
 )
 
@@ -24,6 +26,14 @@ func TestPagesInABrowser(t *testing.T) {
 		ids[s] = h.At(t, s)
 	}
 	if err := h.Desk.Declare(ctx, caseworktest.Person("demo-expert-2"), ids[application.Evaluating], true, "My brother is a director of the company."); err != nil {
+		t.Fatal(err)
+	}
+	suspended, waiting, revoked := h.Number(t, ids[application.Certified]), h.certified(), h.certified()
+	h.Change(t, decision.StandingChange{Act: register.Suspended, Number: suspended, Ground: decision.TaxArrears, CureBy: h.Today().AddDays(60)})
+	h.Change(t, decision.StandingChange{Act: register.Suspended, Number: revoked, Ground: decision.FalseData})
+	h.Change(t, decision.StandingChange{Act: register.Revoked, Number: revoked, Ground: decision.FalseData})
+	x := decision.StandingChange{Act: register.Revoked, Number: waiting, Ground: decision.EligibilityLost, On: h.Today().AddDays(7)}
+	if err := h.Desk.ProposeStanding(ctx, caseworktest.Person(anOfficer), x, "The company no longer meets the age requirement after its split; the register of companies says so."); err != nil {
 		t.Fatal(err)
 	}
 	widths := map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375}} // Russian words are the longest
@@ -72,8 +82,15 @@ func TestPagesInABrowser(t *testing.T) {
 				look("case-journal", at(ids[application.Refused], "journal"))
 				look("journal", "/office/journal")
 				look("edition", "/office/schemes/innobiz/2026")
+				look("certificates", "/office/certificates")
+				look("certificate-suspended", certificateAt(suspended, ""))
+				look("certificate-waiting", certificateAt(waiting, ""))
+				look("certificate-revoked", certificateAt(revoked, ""))
+				look("propose-revocation", certificateAt(suspended, "revoke"))
+				look("propose-restoration", certificateAt(suspended, "restore"))
 				enter(aDecider)
 				look("today-decider", "/office")
+				look("confirm-revocation", certificateAt(waiting, "confirm"))
 				look("decide", at(ids[application.Evaluated], "decide"))
 				look("take-back", at(ids[application.Proposed], "confirm"))
 				enter(aSecondDecider)

@@ -128,7 +128,7 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 	case application.Certified:
 		n := nextAct{title: p.T("officer.next.certified"), text: p.T("officer.next.certified_text"), tone: view.Good}
 		if v.Certificate != nil {
-			n.href, n.label = "/certificates/"+v.Certificate.Number, p.T("officer.next.certificate_open")
+			n.href, n.label = certificateURL(v.Certificate.Number, ""), p.T("officer.next.certificate_open")
 		}
 		return n
 	case application.Refused:

@@ -151,11 +151,15 @@ func answered(now casework.ForOfficer, x answer) bool {
 	if len(now.Proposals) == 0 {
 		return false
 	}
-	last := now.Proposals[len(now.Proposals)-1]
-	if last.SettledBy != now.Actor.ID() {
+	return gave(now.Proposals[len(now.Proposals)-1], now.Actor.ID(), x)
+}
+
+// gave says whether the person settled the proposal with this answer.
+func gave(last approval.Approval, who party.PersonID, x answer) bool {
+	switch {
+	case last.SettledBy != who:
 		return false
-	}
-	if x.choice == answerYes {
+	case x.choice == answerYes:
 		return last.Outcome == approval.Confirmed && last.Digest == x.digest
 	}
 	return last.Outcome == approval.Declined && last.Answer == strings.TrimSpace(x.words)

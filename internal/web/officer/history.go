@@ -2,9 +2,11 @@ package officer
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"proba.example/internal/casework"
+	"proba.example/internal/decision"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/panel"
@@ -50,18 +52,21 @@ func ground(p locale.Printer, e journal.Entry) string {
 	case string(panel.NoInterest), string(panel.Interested):
 		return p.T("declaration." + e.Ground)
 	}
+	if slices.Contains(decision.StandingGrounds(), decision.Ground(e.Ground)) {
+		return p.T("ground." + e.Ground)
+	}
 	return e.Ground
 }
 
 func actTone(a journal.Act) view.Tone {
 	switch a {
-	case journal.Returned, journal.Withdrew, journal.GrantDeclined, journal.GrantLapsed:
+	case journal.Returned, journal.Withdrew, journal.GrantDeclined, journal.GrantLapsed, journal.Suspended:
 		return view.Warn
-	case journal.RefusalDecided:
+	case journal.RefusalDecided, journal.Revoked, journal.CertificateReturned:
 		return view.Bad
-	case journal.GrantDecided, journal.Published, journal.Accepted:
+	case journal.GrantDecided, journal.Published, journal.Accepted, journal.Restored:
 		return view.Good
-	case journal.Submitted, journal.PanelAppointed, journal.ResultRegistered, journal.GrantProposed:
+	case journal.Submitted, journal.PanelAppointed, journal.ResultRegistered, journal.GrantProposed, journal.StandingProposed:
 		return view.Info
 	}
 	return view.Neutral

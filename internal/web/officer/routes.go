@@ -51,6 +51,13 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.saveConfirm)
 	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
 
+	t.Get("/office/certificates", readCases, o.certificates)
+	t.Get("/office/certificates/{number}", readCases, o.certificate)
+	t.Get("/office/certificates/{number}/confirm", request.Allowed(party.ActProposeStanding), o.confirmStanding)
+	t.Post("/office/certificates/{number}/confirm", request.Allowed(party.ActProposeStanding), o.saveConfirmStanding)
+	t.Get("/office/certificates/{number}/{act}", request.Allowed(party.ActProposeStanding), o.proposeStanding)
+	t.Post("/office/certificates/{number}/{act}", request.Allowed(party.ActProposeStanding), o.saveStanding)
+
 	t.Get("/office/journal", request.Allowed(party.ActReadJournal), o.journal)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)

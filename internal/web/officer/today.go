@@ -177,8 +177,37 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 			tv.others = append(tv.others, piles[k])
 		}
 	}
+	o.standingPiles(p, l, &tv)
 	slices.SortStableFunc(tv.mine, func(a, b pile) int { return a.most.Compare(b.most) })
 	return view.Render(w, r, http.StatusOK, todayPage(tv))
+}
+
+// standingPiles lists the proposals on certificates that wait: those the reader may settle, and the others.
+func (o *pages) standingPiles(p locale.Printer, l casework.WaitingList, tv *todayView) {
+	x := pile{title: p.T("officer.pile.standing"), text: p.T("officer.pile.standing_text"), most: never}
+	mine, others := x, x
+	for _, s := range l.Acts {
+		c := waitingCase{
+			href: certificateURL(s.Entry.Number, ""), reference: view.SpacedNumber(s.Entry.Number), company: s.Entry.Holder,
+			detail: p.T("officer.standing.proposed", "Act", p.T("proposal."+string(s.Kind)), "Ground", p.T("ground."+string(s.Change.Ground))),
+			due:    dueTag(p, s.LapsesOn, l.Today),
+		}
+		into := &others
+		if s.MayConfirm == nil {
+			c.href = certificateURL(s.Entry.Number, "confirm")
+			into = &mine
+		}
+		into.cases = append(into.cases, c)
+		if s.LapsesOn.Before(into.most) {
+			into.most = s.LapsesOn
+		}
+	}
+	if len(mine.cases) > 0 {
+		tv.mine = append(tv.mine, mine)
+	}
+	if len(others.cases) > 0 {
+		tv.others = append(tv.others, others)
+	}
 }
 
 // moreUrgent sorts by due date, those without one last, then by reference.
