@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Makes the fonts of printed certificates from Pretendard, the same bytes each time. Needs npm and Debian's fonttools.
 #
-# Pretendard holds Latin, Cyrillic and all 11,172 syllables of Hangul in one design, the one of the pages. The parts are kept apart so
-# that a certificate reads only what it shows: letters; the 2,350 syllables of KS X 1001, which names are written in; the rest, so that
-# no name ever shows an empty box. The licence reserves the name Pretendard for the whole, so the parts are called Proba Sans.
+# Pretendard holds Latin, Cyrillic and all 11,172 syllables of Hangul in one design, the one of the pages. Letters and the 2,350 syllables
+# of KS X 1001, which names are written in, are kept in two weights; the rest in one, so that no name ever shows an empty box. The licence
+# reserves the name Pretendard for the whole, so the parts are called Proba Sans.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=1.3.9
@@ -17,6 +17,8 @@ cp "$work/package/dist/LICENSE.txt" "$into/LICENSE.txt"
 SOURCE_DATE_EPOCH=0 /usr/bin/python3 - "$work/package/dist/public/static/alternative" "$into" <<'PYTHON'
 import sys
 from fontTools import subset
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 source, into = sys.argv[1:]
@@ -35,6 +37,14 @@ for weight, name, characters in [
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+    # Every glyph by itself, none made of others: so the program can take them out one by one.
+    glyphs, outlines = font.getGlyphSet(), font["glyf"]
+    for glyph in font.getGlyphOrder():
+        if outlines[glyph].isComposite():
+            recorded, pen = DecomposingRecordingPen(glyphs), TTGlyphPen(None)
+            glyphs[glyph].draw(recorded)
+            recorded.replay(pen)
+            outlines[glyph] = pen.glyph()
     for record in font["name"].names:
         if record.nameID in (1, 4, 6):
             record.string = {1: "Proba Sans", 4: f"Proba Sans {name}", 6: f"ProbaSans-{name}"}[record.nameID]

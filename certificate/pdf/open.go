@@ -110,7 +110,7 @@ func (o *Opened) signature(base *file, rest []byte, documentKeys []*x509.Certifi
 	if len(rest) > end {
 		return refuse(Appended, "%d bytes follow the signature", len(rest)-end)
 	}
-	cms, ok := cut(written)
+	cms, ok := value(written)
 	if !ok || !bytes.Equal(u.contents(cms), written) {
 		return refuse(Signature, "the signature is not written as ours are")
 	}
@@ -135,8 +135,8 @@ func (o *Opened) signature(base *file, rest []byte, documentKeys []*x509.Certifi
 	return nil
 }
 
-// cut takes the DER value out of the hexadecimal string with its zeros behind it.
-func cut(written []byte) ([]byte, bool) {
+// value takes the DER value out of the hexadecimal string with its zeros behind it.
+func value(written []byte) ([]byte, bool) {
 	b := make([]byte, contentsSize)
 	if written[0] != '<' || written[len(written)-1] != '>' {
 		return nil, false

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/big"
@@ -24,6 +25,8 @@ import (
 	"proba.example/certificate/cwt"
 	"proba.example/certificate/pdf"
 )
+
+var update = flag.Bool("update", false, "make the kept files anew")
 
 // documentKey makes a document key from a sentence, and its own certificate: the same each time.
 func documentKey(t testing.TB, sentence string) pdf.Signer {
@@ -313,6 +316,52 @@ func TestOneByte(t *testing.T) {
 	t.Log(reasons)
 	if _, err := pdf.Open(file, keys); err != nil {
 		t.Error(err)
+	}
+}
+
+const vectorDir = "../../testdata/vectors/pdf"
+
+// TestKeptFilesStayBelieved opens files as they were made on the day of their layout: whatever draws, cuts and packs today, a paper that
+// hangs on a wall is still its certificate's.
+func TestKeptFilesStayBelieved(t *testing.T) {
+	if *update {
+		if err := os.MkdirAll(vectorDir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range certificate.Languages() {
+			in := input(t, sample(), l)
+			if l == certificate.English {
+				in.Bundle = []byte(`{"type":"InnovationCertificateBundle"}`)
+			}
+			if err := os.WriteFile(filepath.Join(vectorDir, "layout-1-"+string(l)+".pdf"), sign(t, render(t, in), documentKey(t, "2026")), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.WriteFile(filepath.Join(vectorDir, "document-key.der"), trusted(t)[0].Raw, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	der, err := os.ReadFile(filepath.Join(vectorDir, "document-key.der"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(vectorDir, "*.pdf"))
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, name := range files {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := pdf.Open(file, []*x509.Certificate{key})
+		if err != nil || !strings.Contains(name, string(o.Language)) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

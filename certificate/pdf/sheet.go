@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 	"golang.org/x/text/unicode/norm"
@@ -49,7 +50,7 @@ func Render(in Input) ([]byte, error) {
 	if err != nil {
 		return nil, refuse(WrongContents, "code: %v", err)
 	}
-	s := newSheet(in.Language)
+	s := newSheet(in)
 	s.head(&d)
 	s.attach(in)
 	s.frame(hallmark.Engrave(d.Certification.Number))
@@ -107,18 +108,39 @@ const (
 
 // sheet is a page on the way. The first error stops it.
 type sheet struct {
-	doc      *fpdf.Fpdf
-	language certificate.Language
-	loaded   map[*face]bool
-	err      error
+	doc        *fpdf.Fpdf
+	language   certificate.Language
+	characters map[rune]bool // those that its fonts were cut for
+	err        error
 }
 
-func newSheet(l certificate.Language) *sheet {
+// fontNames are the fonts of a page by weight.
+var fontNames = [2]string{regular: "regular", semiBold: "semibold"}
+
+func newSheet(in Input) *sheet {
 	doc := fpdf.New("P", "pt", "A4", "")
 	doc.SetCatalogSort(true)
 	doc.SetAutoPageBreak(false, 0)
 	doc.SetMargins(0, 0, 0)
-	s := &sheet{doc: doc, language: l, loaded: map[*face]bool{}}
+	s := &sheet{doc: doc, language: in.Language, characters: map[rune]bool{}}
+	// All that a page can say stands in the certificate, in the words of its language, or is a digit.
+	add := func(text string) {
+		for _, r := range text {
+			s.characters[r] = true
+		}
+	}
+	add("0123456789abcdef \u00a0")
+	add(norm.NFC.String(string(in.Certificate)))
+	for _, text := range sentences()[in.Language] {
+		add(text)
+		add(strings.ToUpper(text))
+	}
+	for month := time.January; month <= time.December; month++ {
+		add(certificate.Date{Year: 2000, Month: month, Day: 1}.In(in.Language))
+	}
+	for w, name := range fontNames {
+		doc.AddUTF8FontFromBytes(name, "", cut(s.characters, weight(w)))
+	}
 	doc.AddPage()
 	return s
 }
@@ -146,15 +168,6 @@ func (s *sheet) attach(in Input) {
 	s.doc.SetAttachments(list)
 }
 
-// use chooses a face and a size, loading the font the first time.
-func (s *sheet) use(f *face, size float64) {
-	if !s.loaded[f] {
-		s.doc.AddUTF8FontFromBytes(f.name, "", f.file)
-		s.loaded[f] = true
-	}
-	s.doc.SetFont(f.name, "", size)
-}
-
 // style is how a text is set.
 type style struct {
 	weight weight
@@ -165,15 +178,15 @@ type style struct {
 
 // width measures a text. A text that cannot be shown stops the sheet.
 func (s *sheet) width(text string, st style) float64 {
-	parts, err := runs(text, st.weight)
-	if err != nil && s.err == nil {
-		s.err = err
+	total, count := 0, 0
+	for _, r := range text {
+		w, ok := width(r, st.weight)
+		if (!ok || !s.characters[r]) && s.err == nil {
+			s.err = &GlyphError{r}
+		}
+		total, count = total+w, count+1
 	}
-	total := 0.0
-	for _, p := range parts {
-		total += p.face.width(p.text, st.size)
-	}
-	return total + st.track*float64(max(0, len([]rune(text))-1))
+	return float64(float64(total)*st.size/1000) + float64(st.track*float64(max(0, count-1)))
 }
 
 // align is where the given x lies in a text.
@@ -186,18 +199,11 @@ const (
 
 // text sets one line with its baseline at y.
 func (s *sheet) text(x, y float64, text string, st style, a align) {
-	parts, err := runs(text, st.weight)
-	if err != nil && s.err == nil {
-		s.err = err
-	}
-	x -= float64(a) * s.width(text, st)
+	x -= float64(float64(a) * s.width(text, st))
+	s.doc.SetFont(fontNames[st.weight], "", st.size)
 	s.doc.SetTextColor(st.colour.r, st.colour.g, st.colour.b)
 	s.raw(num(st.track) + " Tc")
-	for _, p := range parts {
-		s.use(p.face, st.size)
-		s.doc.Text(math.Round(x*100)/100, y, p.text)
-		x += p.face.width(p.text, st.size) + st.track*float64(len([]rune(p.text)))
-	}
+	s.doc.Text(math.Round(x*100)/100, y, text)
 }
 
 // raw writes operators of PDF.
@@ -333,7 +339,7 @@ func (s *sheet) issuer(d *certificate.Document) {
 
 // middle is the word, the holder, the statement and the seal, spread over the height they have.
 func (s *sheet) middle(d *certificate.Document) {
-	const width = 142 // millimetres
+	const measure = 142 // millimetres
 	k := &d.Certification
 	word := style{weight: regular, size: 21, colour: gold, track: 6}
 	title := say(s.language, "title")
@@ -347,15 +353,15 @@ func (s *sheet) middle(d *certificate.Document) {
 	latin := style{weight: regular, size: 13, colour: inkSoft, track: 0.3}
 	says := style{weight: regular, size: 11.5, colour: inkSoft}
 
-	holderLines := s.even(norm.NFC.String(d.Subject.LegalName), &holder, mm(width), 2, 15)
+	holderLines := s.even(norm.NFC.String(d.Subject.LegalName), &holder, mm(measure), 2, 15)
 	if len(holderLines) > 2 { // a name as long as a paragraph
 		holder.size = 13
-		holderLines = s.wrap(norm.NFC.String(d.Subject.LegalName), holder, mm(width))
+		holderLines = s.wrap(norm.NFC.String(d.Subject.LegalName), holder, mm(measure))
 	}
 	var latinLines []string
 	if d.Subject.LatinName != "" && d.Subject.LatinName != d.Subject.LegalName {
 		latin.size = min(latin.size, holder.size*0.8)
-		latinLines = s.even(norm.NFC.String(d.Subject.LatinName), &latin, mm(width), 2, 8)
+		latinLines = s.even(norm.NFC.String(d.Subject.LatinName), &latin, mm(measure), 2, 8)
 	}
 	statement := say(s.language, "statement", "scheme", k.Scheme.Name.In(s.language), "grade", k.Grade)
 	statementLines := s.even(norm.NFC.String(statement), &says, mm(124), 3, 8)
@@ -372,8 +378,12 @@ func (s *sheet) middle(d *certificate.Document) {
 	if text := say(s.language, "intro"); text != "" {
 		introLines = append(introLines, text)
 	}
+	below := mm(8)
+	if len(introLines) == 0 {
+		below = mm(11)
+	}
 	blocks := []block{
-		{[]string{title}, word, 1, mm(8), 1},
+		{[]string{title}, word, 1, below, 1},
 		{introLines, intro, 1, mm(5), 0.3},
 		{holderLines, holder, 1.24, mm(2.8) + holder.size*0.2, 0.1},
 		{latinLines, latin, 1.3, mm(6), 0.5},

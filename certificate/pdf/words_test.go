@@ -35,7 +35,7 @@ func TestWords(t *testing.T) {
 				t.Errorf("%s: %s has %d places, not %d", l, key, got, want)
 			}
 			for _, r := range text {
-				if faceOf(r, regular) == nil {
+				if _, ok := width(r, regular); !ok {
 					t.Errorf("%s: %s has a character that no font shows: %q", l, key, r)
 				}
 			}
