@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/x509"
 	"math/rand/v2"
 	"runtime"
 	"strconv"
@@ -10,6 +11,8 @@ import (
 	"testing"
 
 	"proba.example/certificate"
+	"proba.example/certificate/cwt"
+	"proba.example/certificate/pdf"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
@@ -151,6 +154,57 @@ func BenchmarkCertificate(b *testing.B) {
 			}
 		}
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "checks/s")
+	})
+}
+
+// BenchmarkPrint draws and signs a certificate to print, believes it again, and does the same with its printed code, on one core.
+func BenchmarkPrint(b *testing.B) {
+	a := openAgency(b, "")
+	e := a.certified(b)
+	issuer, trust := a.Cases.Issuer, a.Cases.Issuer.Trust()
+	var keys []*x509.Certificate
+	for _, k := range trust.DocumentKeys {
+		c, err := x509.ParseCertificate(k.Chain[0])
+		if err != nil {
+			b.Fatal(err)
+		}
+		keys = append(keys, c)
+	}
+	var paper []byte
+	perRun := func(b *testing.B) { b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms") }
+	b.Run("paper", func(b *testing.B) {
+		for b.Loop() {
+			var err error
+			if paper, err = issuer.Paper(b.Context(), e, certificate.Korean); err != nil {
+				b.Fatal(err)
+			}
+		}
+		perRun(b)
+		b.ReportMetric(float64(len(paper))/1000, "KB")
+	})
+	b.Run("believe", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := pdf.Open(paper, keys); err != nil {
+				b.Fatal(err)
+			}
+		}
+		perRun(b)
+	})
+	b.Run("code", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := issuer.Code(b.Context(), e.Document); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "codes/s")
+	})
+	b.Run("scan", func(b *testing.B) {
+		for b.Loop() {
+			if _, _, err := cwt.Judge(e.Code, trust); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "codes/s")
 	})
 }
 

@@ -129,6 +129,14 @@ var rows = []row{
 		show("%s × @digitalbazaar/vc in Node, %s/s", "Peers second-proof/s / Peers node-rdfc/s", "Peers node-rdfc/s"),
 	},
 	{
+		"A certificate on paper, in Korean: drawn and signed", show("%s ms, %s KB", "Print/paper ms", "Print/paper KB"),
+		show("aim 15 ms and 60 KB; believed by drawing it again in %s ms", "Print/believe ms"),
+	},
+	{
+		"The printed code: read and verified, one core", show("%s codes/s", "Print/scan codes/s"),
+		show("%s codes/s signed", "Print/code codes/s"),
+	},
+	{
 		"Cold start until the first page, existing data", show("%s ms", "Start/existing_data ms"),
 		show("empty agency %s ms; the program is one file of %s MB", "Start/empty_agency ms", "Start/existing_data MB-program"),
 	},

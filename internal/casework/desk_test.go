@@ -1,13 +1,17 @@
 package casework_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/x509"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"proba.example/certificate"
+	"proba.example/certificate/pdf"
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/casework/caseworktest"
@@ -79,6 +83,45 @@ func TestCertificatesHaveTheirCode(t *testing.T) {
 			t.Errorf("a wrong code goes unnoticed: %v, %v", found, err)
 		}
 	})
+}
+
+// A certificate of the register can be printed, and a stranger who holds the trust file believes the paper.
+func TestCertificatesCanBePrinted(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	id := w.At(t, application.Certified)
+	var entry register.Entry
+	if err := w.Store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.CertificateOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		entry, err = tx.Entry(ctx, c.Number)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var listed []*x509.Certificate
+	for _, k := range w.Desk.Issuer.Trust().DocumentKeys {
+		c, err := x509.ParseCertificate(k.Chain[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed = append(listed, c)
+	}
+	for _, l := range certificate.Languages() {
+		file, err := w.Desk.Issuer.Paper(ctx, entry, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := pdf.Open(file, listed)
+		if err != nil || o.Language != l || !bytes.Equal(o.Certificate, entry.Document) || o.QR != entry.Code {
+			t.Errorf("in %s: %v", l, err)
+		}
+		if _, err := pdf.Open(append(file, '\n'), listed); pdf.ReasonOf(err) != pdf.Appended {
+			t.Errorf("in %s, with a byte more: %v", l, err)
+		}
+	}
 }
 
 func TestFromADraftToTheRegister(t *testing.T) {
