@@ -87,6 +87,7 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	j.decision()
 	j.approvals()
 	j.certificate(trust, d)
+	j.log()
 	for i := range j.found {
 		j.found[i].Subject = j.a.Reference
 	}

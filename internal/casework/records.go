@@ -30,6 +30,7 @@ type caseRecords struct {
 	entries   []journal.Entry
 	proposals []approval.Approval // grants that were proposed
 	faults    []Contradiction     // in the proposals themselves
+	logged    logRecords
 	files     map[string]bool     // digests of evidence that is really there
 }
 
@@ -80,6 +81,9 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 		}
 	}
 	if r.proposals, r.faults, err = d.readApprovals(ctx, tx, string(id)); err != nil {
+		return err
+	}
+	if err := r.logged.read(ctx, tx, id, r.a.Submissions); err != nil {
 		return err
 	}
 	r.entries, err = tx.Journal(ctx, string(id))

@@ -300,3 +300,97 @@ func (o overtaken) Replace(ctx context.Context, old, latest []byte) error {
 	o.by()
 	return o.Head.Replace(ctx, old, latest)
 }
+
+// source is the log as the database publishes it, for a mirror.
+type source struct{ w *world }
+
+func (s source) Fetch(ctx context.Context, path string) (b []byte, err error) {
+	err = s.w.store.View(ctx, func(tx *store.Tx) error {
+		if path == translog.CheckpointPath {
+			c, err := tx.PublishedCheckpoint(ctx)
+			b = c.Note
+			return err
+		}
+		tile, err := translog.ParseTilePath(path)
+		if err != nil {
+			return err
+		}
+		b, err = ledger.File(ctx, tx, tile)
+		return err
+	})
+	return b, err
+}
+
+// Acceptance case 12, to its end: what the backup lacks comes back from a mirror, and the log goes on with the same root.
+func TestRestoredBackupGoesOnFromAMirror(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t, 1, "seoul.example/w")
+	w.append(5)
+	w.publish()
+	backup := w.backUp()
+	w.append(600)
+	w.publish()
+	mirror := translogtest.NewLog(origin)
+	reader := translog.Reader{Source: source{w}}
+	note, err := reader.Checkpoint(ctx)
+	w.must(err)
+	signed, err := translog.OpenCheckpoint(note, translogtest.LogKey(origin))
+	w.must(err)
+	entries, err := reader.Entries(ctx, signed, 0, signed.Size)
+	w.must(err)
+	mirror.Add(entries...)
+	mirror.Publish(note)
+
+	w.must(w.store.Close())
+	w.open(backup)
+	w.refuses("ledger.refuse.older")
+	short := mirror.Fork(300)
+	short.PublishAll(t, noon)
+	if _, err := w.log.Restore(ctx, short); !errors.Is(err, ledger.ErrShort) {
+		t.Errorf("a mirror that lacks what was signed: %v", err)
+	}
+	other := mirror.Fork(3)
+	other.AddMany(700)
+	other.PublishAll(t, noon)
+	if _, err := w.log.Restore(ctx, other); !errors.Is(err, ledger.ErrFork) {
+		t.Errorf("a mirror with other leaves: %v", err)
+	}
+	stranger := translogtest.NewLog("other.example/log")
+	stranger.AddMany(700)
+	stranger.PublishAll(t, noon)
+	if _, err := w.log.Restore(ctx, stranger); err == nil {
+		t.Error("another log was taken for the mirror")
+	}
+
+	n, err := w.log.Restore(ctx, mirror)
+	if n != 600 || err != nil {
+		t.Fatalf("%d leaves came back: %v", n, err)
+	}
+	w.restart(w.store.Ledger(), w.head(), w.witnesses)
+	w.must(w.log.Start(ctx))
+	if f := w.log.Refusal(); f != nil {
+		t.Fatalf("it still refuses: %v", f)
+	}
+	if s, want := w.publish(), (ledger.Standing{Size: 605, Signed: 605, Published: 605}); s != want {
+		t.Errorf("%+v, want %+v", s, want)
+	}
+	w.whole()
+	w.append(2)
+	w.publish()
+	w.whole()
+	again, err := reader.Checkpoint(ctx)
+	w.must(err)
+	now, err := translog.OpenCheckpoint(again, translogtest.LogKey(origin))
+	w.must(err)
+	root, err := reader.Root(ctx, now, signed.Size)
+	if root != signed.Root || err != nil {
+		t.Errorf("the log goes on from another root: %v", err)
+	}
+	w.must(w.store.View(ctx, func(tx *store.Tx) error {
+		e, err := tx.Leaf(ctx, 300)
+		if !ledger.Restored(e) || len(e.Record) > 0 {
+			t.Errorf("leaf %+v", e)
+		}
+		return err
+	}))
+}

@@ -54,3 +54,35 @@ func Consistency(ctx context.Context, book Hashes, from, size int64) ([]translog
 	}
 	return p, nil
 }
+
+// Files is what the log's public files are made from.
+type Files interface {
+	Hashes
+	// LeafBytes gives the bytes of n leaves from the index on.
+	LeafBytes(ctx context.Context, from int64, n int) ([][]byte, error)
+}
+
+// File gives a tile of hashes or a bundle of leaves, as C2SP tlog-tiles has them. The caller has asked that all of it lies within a
+// published checkpoint: see [Within].
+func File(ctx context.Context, book Files, t translog.Tile) ([]byte, error) {
+	if t.Level != translog.EntriesLevel {
+		return translog.TileData(t, Reader(ctx, book))
+	}
+	leaves, err := book.LeafBytes(ctx, t.Index*translog.TileWidth, t.Width)
+	if err != nil {
+		return nil, err
+	}
+	if len(leaves) != t.Width {
+		return nil, fmt.Errorf("ledger: bundle %d has %d of %d leaves", t.Index, len(leaves), t.Width)
+	}
+	return translog.EncodeEntries(leaves)
+}
+
+// Within tells whether a tile or bundle is part of the tree of the first size leaves, at its full or at an earlier width.
+func Within(t translog.Tile, size int64) bool {
+	whole := size // hashes or entries of the tile's level
+	if t.Level > 0 {
+		whole = size >> (8 * t.Level)
+	}
+	return t.Index <= whole/translog.TileWidth && t.Index*translog.TileWidth+int64(t.Width) <= whole
+}

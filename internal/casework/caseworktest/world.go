@@ -301,7 +301,11 @@ func (w *World) Check(t testing.TB) {
 	if err != nil {
 		t.Fatalf("check: %v", err)
 	}
-	for _, c := range found {
+	more, _, err := w.Desk.CheckLog(context.Background())
+	if err != nil {
+		t.Fatalf("check the log: %v", err)
+	}
+	for _, c := range append(found, more...) {
 		t.Errorf("contradiction: %s", c)
 	}
 }
