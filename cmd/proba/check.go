@@ -40,7 +40,7 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	more, log, err := p.Cases.CheckLog(ctx)
+	more, leaves, err := p.Cases.CheckLog(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,15 +55,15 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	for _, f := range problems {
 		fmt.Fprintf(k.Stdout, "file %v\n", f) //nolint:errcheck // as above
 	}
-	if log.Restored > 0 {
-		fmt.Fprintf(k.Stdout, "%d leaves of the public log came back from a mirror; the acts they tell of are not in these records\n", log.Restored) //nolint:errcheck // as above
+	if leaves.Restored > 0 {
+		fmt.Fprintf(k.Stdout, "%d leaves of the public log came back from a mirror; the acts they tell of are not in these records\n", leaves.Restored) //nolint:errcheck // as above
 	}
 	if refusal := p.Cases.Ledger.Refusal(); refusal != nil {
 		found = append(found, casework.Contradiction{Subject: "public log", What: locale.For(locale.English).Message(refusal.Key, refusal.Args)})
 		fmt.Fprintln(k.Stdout, found[len(found)-1]) //nolint:errcheck // as above
 	}
 	n := len(found) + len(problems)
-	if _, err := fmt.Fprintf(k.Stdout, "%d cases, %d certificates, %d leaves of the public log and %d files checked; %d contradictions\n", cases, certificates, log.Leaves, read, n); err != nil {
+	if _, err := fmt.Fprintf(k.Stdout, "%d cases, %d certificates, %d leaves of the public log and %d files checked; %d contradictions\n", cases, certificates, leaves.Leaves, read, n); err != nil {
 		return err
 	}
 	if n > 0 {

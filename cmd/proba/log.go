@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"proba.example/internal/fault"
 	"proba.example/internal/keys"
 	"proba.example/internal/ledger"
 	"proba.example/internal/store"
@@ -98,4 +99,54 @@ func (w *policyFile) Policy(context.Context) (translog.Policy, error) { return w
 // Ask implements [ledger.Witnesses].
 func (w *policyFile) Ask(ctx context.Context, signed []byte, prove func(context.Context, int64) ([]translog.Hash, error)) []ledger.Answer {
 	return w.client.Ask(ctx, w.peers, signed, prove)
+}
+
+// publicLog is the log as far as it is published.
+type publicLog struct{ store *store.Store }
+
+// Checkpoint implements [public.Log].
+func (l publicLog) Checkpoint(ctx context.Context) (note []byte, err error) {
+	err = l.store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.PublishedCheckpoint(ctx)
+		note = c.Note
+		return err
+	})
+	return note, err
+}
+
+// Tile implements [public.Log].
+func (l publicLog) Tile(ctx context.Context, t translog.Tile) (b []byte, err error) {
+	err = l.store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.PublishedCheckpoint(ctx)
+		if err != nil {
+			return err
+		}
+		if !ledger.Within(t, c.Size) {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		b, err = ledger.File(ctx, tx, t)
+		return err
+	})
+	return b, err
+}
+
+// Fetch implements [translog.Source], so that the program reads its own log as a stranger would.
+func (l publicLog) Fetch(ctx context.Context, path string) ([]byte, error) {
+	if path == translog.CheckpointPath {
+		b, err := l.Checkpoint(ctx)
+		return b, l.absent(err)
+	}
+	t, err := translog.ParseTilePath(path)
+	if err != nil {
+		return nil, err
+	}
+	b, err := l.Tile(ctx, t)
+	return b, l.absent(err)
+}
+
+func (publicLog) absent(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("%w: %w", translog.ErrNotFound, err)
+	}
+	return err
 }

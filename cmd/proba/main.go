@@ -22,6 +22,7 @@ type CLI struct {
 	Check       CheckCmd       `cmd:"" help:"Derive every case again from its records and report contradictions."`
 	Scheme      SchemeCmd      `cmd:"" help:"Check and score scheme files."`
 	Certificate CertificateCmd `cmd:"" help:"Check certificates, without an agency or a network."`
+	Log         LogCmd         `cmd:"" help:"Verify, copy and restore the public log; check receipts of it."`
 	Witness     WitnessCmd     `cmd:"" help:"Cosign the checkpoints of agencies' logs, without an agency of its own."`
 }
 

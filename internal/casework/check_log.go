@@ -191,4 +191,3 @@ func actOnRecord(ctx context.Context, tx *store.Tx, e ledger.Entry) (bool, error
 	}
 	return true, nil
 }
-

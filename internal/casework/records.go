@@ -31,7 +31,7 @@ type caseRecords struct {
 	proposals []approval.Approval // grants that were proposed
 	faults    []Contradiction     // in the proposals themselves
 	logged    logRecords
-	files     map[string]bool     // digests of evidence that is really there
+	files     map[string]bool // digests of evidence that is really there
 }
 
 func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id application.ID) (err error) {
