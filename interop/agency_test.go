@@ -1,0 +1,225 @@
+package interop
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+
+	"proba.example/certificate"
+	"proba.example/certificate/badge"
+	"proba.example/certificate/pdf"
+	"proba.example/certificate/rdfc"
+)
+
+// site is the program, built and run with the demo's agency, as strangers reach it.
+type site struct {
+	t       testing.TB
+	address string
+}
+
+func openSite(t testing.TB) site {
+	t.Helper()
+	dir := t.TempDir()
+	program := filepath.Join(dir, "proba")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./cmd/proba")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	ctx, cancel := context.WithCancel(context.Background())
+	run := exec.CommandContext(ctx, program, "serve", "--demo", "--data", filepath.Join(dir, "data"), "--listen", address,
+		"--base-url", "https://innobiz.agency.example")
+	run.Stdout, run.Stderr = &said, &said
+	run.Cancel = func() error { return run.Process.Signal(syscall.SIGTERM) }
+	run.WaitDelay = 15 * time.Second
+	if err := run.Start(); err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- run.Wait() }()
+	t.Cleanup(func() {
+		cancel()
+		<-ended
+		if t.Failed() {
+			t.Logf("the program said:\n%s", said.String())
+		}
+	})
+	s := site{t, "http://" + address}
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		if response, err := http.Get(s.address + "/trust.json"); err == nil {
+			response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				return s
+			}
+		}
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("the program ended: %v", err)
+		default:
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the program does not answer")
+		}
+	}
+}
+
+// get is what a path answers; anything but 200 ends the test.
+func (s site) get(path string) []byte {
+	s.t.Helper()
+	response, err := http.Get(s.address + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	b, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s: %s, %v", path, response.Status, err)
+	}
+	return b
+}
+
+// numbers are those of the certificates that are valid today.
+func (s site) numbers() (numbers []string) {
+	s.t.Helper()
+	for _, m := range regexp.MustCompile(`/certificates/([0-9]{11})"`).FindAllSubmatch(s.get("/register"), -1) {
+		number := string(m[1])
+		if slices.Contains(numbers, number) {
+			continue
+		}
+		if response, err := http.Head(s.address + "/certificates/" + number + "/badge.json"); err == nil {
+			response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				numbers = append(numbers, number)
+			}
+		}
+	}
+	if len(numbers) == 0 {
+		s.t.Fatal("the demo has no valid certificate")
+	}
+	return numbers
+}
+
+// Everything a running agency hands to strangers is judged by their own software.
+func TestStrangersAtTheCounter(t *testing.T) {
+	s := openSite(t)
+	meet(t)
+	hold(t, agency, decoded(t, s.get("/.well-known/did.json")))
+	hold(t, certificate.ContextCertificate, decoded(t, s.get("/ns/certificate/v1")))
+	trust, err := certificate.ParseTrust(s.get("/trust.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	for _, number := range s.numbers() {
+		at := "/certificates/" + number
+		document := s.get(at + "/credential.json")
+		d, err := certificate.Parse(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Second != rdfc.Cryptosuite {
+			t.Errorf("%s: no second proof", number)
+		}
+		if err := peerJCS(document); err != nil {
+			t.Errorf("%s: first proof: %v", number, err)
+		}
+		if err := s.stock(document, now); err != nil {
+			t.Errorf("%s: second proof: %v", number, err)
+		}
+		for _, l := range certificate.Languages() {
+			shown := s.get(at + "/badge.json?in=" + string(l))
+			if err := s.stock(shown, now); err != nil {
+				t.Errorf("%s: badge in %s: %v", number, l, err)
+			}
+			if err := badge.Check(shown, d, keyOf(t, trust, d.Proof.VerificationMethod)); err != nil {
+				t.Errorf("%s: badge in %s: %v", number, l, err)
+			}
+		}
+		s.paper(number, d, trust)
+	}
+}
+
+// keyOf is a key of the trust file by its address.
+func keyOf(t testing.TB, trust certificate.Trust, id string) ed25519.PublicKey {
+	t.Helper()
+	for _, k := range trust.Keys {
+		if k.ID == id {
+			return k.Public
+		}
+	}
+	t.Fatalf("the trust file has no key %s", id)
+	return nil
+}
+
+func (s site) stock(document []byte, now time.Time) error {
+	return peer.Ask("verifyRDFC", Question{"text": string(document), "now": now.UTC().Format(time.RFC3339)}, nil)
+}
+
+// paper lets pdfcpu judge the printed certificate, and go-cose the code on it.
+func (s site) paper(number string, d certificate.Document, trust certificate.Trust) {
+	s.t.Helper()
+	file := s.get("/certificates/" + number + "/certificate.pdf")
+	var documentKeys []*x509.Certificate
+	for _, k := range trust.DocumentKeys {
+		own, err := x509.ParseCertificate(k.Chain[0])
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		documentKeys = append(documentKeys, own)
+	}
+	opened, err := pdf.Open(file, documentKeys)
+	if err != nil || !bytes.Equal(opened.Certificate, d.Canonical()) {
+		s.t.Fatalf("%s: paper: %v", number, err)
+	}
+	if !coseVerify(s.t, opened.QR, keyOf(s.t, trust, d.Proof.VerificationMethod)) {
+		s.t.Errorf("%s: go-cose refuses the code", number)
+	}
+	configuration := strangers(s.t)
+	if err := api.Validate(bytes.NewReader(file), configuration()); err != nil {
+		s.t.Errorf("%s: paper not well-formed: %v", number, err)
+	}
+	// The demo's document key vouches for itself, and pdfcpu knows nobody who vouches for it: it says so, once the signature
+	// itself holds.
+	if reason := signatureReason(s.t, file, configuration()); reason != model.SignatureReasonCertNotTrusted {
+		s.t.Errorf("%s: paper: %s", number, reason)
+	}
+	file[len(file)/3] ^= 1
+	if reason := signatureReason(s.t, file, configuration()); reason == model.SignatureReasonCertNotTrusted {
+		s.t.Errorf("%s: paper, a byte changed: %s", number, reason)
+	}
+}
+
+// signatureReason is what pdfcpu says of the one signature of a file.
+func signatureReason(t testing.TB, file []byte, c *model.Configuration) model.SignatureReason {
+	t.Helper()
+	results, err := api.ValidateSignaturesRaw(bytes.NewReader(file), true, c)
+	if err != nil || len(results) != 1 {
+		return model.SignatureReasonUnknown
+	}
+	return results[0].Reason
+}
