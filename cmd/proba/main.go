@@ -23,6 +23,7 @@ type CLI struct {
 	Scheme      SchemeCmd      `cmd:"" help:"Check and score scheme files."`
 	Certificate CertificateCmd `cmd:"" help:"Check certificates, without an agency or a network."`
 	Log         LogCmd         `cmd:"" help:"Verify, copy and restore the public log; check receipts of it."`
+	Key         KeyCmd         `cmd:"" help:"Look after the keys the agency signs with, and its trust file."`
 	Witness     WitnessCmd     `cmd:"" help:"Cosign the checkpoints of agencies' logs, without an agency of its own."`
 }
 

@@ -27,7 +27,7 @@ func (p *Program) mount() (http.Handler, error) {
 			account.New(account.Config{Frame: f, Desk: p.People}),
 			applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
 			assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
-			officer.New(officer.Config{Frame: f, Desk: p.Cases, Place: p.place}),
+			officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Place: p.place}),
 		},
 		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(), BehindProxy: p.Config.BehindProxy,
 	})

@@ -39,11 +39,15 @@ type Change struct {
 // ProposeAnnouncement puts a new key forward. id names a private half that can be reached and is not in the ring yet, such as one in a
 // token; where it is empty, a key is made in a file of its own. words say why, 20 to 4000 characters.
 func (d *Desk) ProposeAnnouncement(ctx context.Context, who party.Actor, role keys.Role, id, words string) (approval.Approval, error) {
+	var now time.Time
 	// Before a file is made for somebody who may not.
-	if err := who.May(party.ActChangeKeys, ""); err != nil {
+	if err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		now = tx.Now
+		return who.May(party.ActChangeKeys, "")
+	}); err != nil {
 		return approval.Approval{}, err
 	}
-	s, err := d.private(ctx, role, id)
+	s, err := d.private(ctx, role, id, now)
 	if err != nil {
 		return approval.Approval{}, err
 	}
@@ -51,7 +55,7 @@ func (d *Desk) ProposeAnnouncement(ctx context.Context, who party.Actor, role ke
 }
 
 // private gives the private half that shall be announced.
-func (d *Desk) private(ctx context.Context, role keys.Role, id string) (keys.Signer, error) {
+func (d *Desk) private(ctx context.Context, role keys.Role, id string, now time.Time) (keys.Signer, error) {
 	if !role.Known() {
 		return nil, fault.Field("role", "party.choose_one")
 	}
@@ -60,10 +64,6 @@ func (d *Desk) private(ctx context.Context, role keys.Role, id string) (keys.Sig
 			return s, nil
 		}
 		return nil, fault.Field("key", "keys.unreachable")
-	}
-	var now time.Time
-	if err := d.Store.View(ctx, func(tx *store.Tx) error { now = tx.Now; return nil }); err != nil {
-		return nil, err
 	}
 	s, err := d.Files.Make(ctx, keys.Spec{Role: role, Agency: d.Agency.Name[locale.English], Country: d.Agency.Country, Now: now})
 	if err != nil {
@@ -148,7 +148,14 @@ func (d *Desk) apply(ctx context.Context, tx *store.Tx, c Change) (keys.Held, er
 		if h, ok := ring.Find(c.Key); ok && h.Role == keys.Log && ring.State(h, tx.Now) == keys.InUse {
 			return h, fault.New(fault.Invalid, "keys.log_stays")
 		}
-		return ring.Retire(c.Key, tx.Now)
+		h, err := ring.Retire(c.Key, tx.Now)
+		if err != nil || h.Role == keys.Root {
+			return h, err
+		}
+		if next, ok := ring.With(h).Current(h.Role, tx.Now); ok && d.Keyring.Signer(next.ID()) == nil {
+			return h, fault.New(fault.Invalid, "keys.successor_missing")
+		}
+		return h, nil
 	case approval.KeyCompromise:
 		size, err := tx.LogSize(ctx)
 		if err != nil {
@@ -342,10 +349,8 @@ type Proposal struct {
 // Overview gives the keys, the proposals that wait, and the trust file, to whoever may change keys or read the journal.
 func (d *Desk) Overview(ctx context.Context, who party.Actor) (o Overview, err error) {
 	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		if err := who.May(party.ActChangeKeys, ""); err != nil {
-			if who.May(party.ActReadJournal, "") != nil {
-				return err
-			}
+		if err := mayLook(who); err != nil {
+			return err
 		}
 		o = Overview{Now: tx.Now, Spare: map[keys.Role][]Spare{}}
 		ring, err := tx.Ring(ctx)
@@ -379,6 +384,37 @@ func (d *Desk) Overview(ctx context.Context, who party.Actor) (o Overview, err e
 		return err
 	})
 	return o, err
+}
+
+// KeyHistory gives what the journal holds of a key, in order, and the people who acted.
+func (d *Desk) KeyHistory(ctx context.Context, who party.Actor, id string) (entries []journal.Entry, people map[party.PersonID]party.Person, err error) {
+	people = map[party.PersonID]party.Person{}
+	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
+		if err := mayLook(who); err != nil {
+			return err
+		}
+		if entries, err = tx.Journal(ctx, id); err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if _, known := people[e.By]; known || e.By == party.System.ID() {
+				continue
+			}
+			if people[e.By], err = tx.Person(ctx, e.By); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return entries, people, err
+}
+
+// mayLook lets in who may change keys, or read the journal.
+func mayLook(who party.Actor) error {
+	if err := who.May(party.ActChangeKeys, ""); err == nil {
+		return nil
+	}
+	return who.May(party.ActReadJournal, "")
 }
 
 func (d *Desk) keyView(ring keys.Ring, h keys.Held, now time.Time) KeyView {

@@ -178,5 +178,22 @@ func (d *Desk) Refresh(ctx context.Context) error {
 		}
 	}
 	d.Keyring.Set(ring)
+	return d.reach(ctx, ring)
+}
+
+// reach looks for key files that came since the program started: a proposal from the command line makes its key in another process.
+func (d *Desk) reach(ctx context.Context, ring keys.Ring) error {
+	if !slices.ContainsFunc(ring, func(h keys.Held) bool {
+		return h.Role != keys.Root && h.RetiredAt.IsZero() && h.CompromisedAt.IsZero() && d.Keyring.Signer(h.ID()) == nil
+	}) {
+		return nil
+	}
+	signers, err := d.Files.Signers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range signers {
+		d.Keyring.Add(s)
+	}
 	return nil
 }

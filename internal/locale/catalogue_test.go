@@ -23,6 +23,7 @@ import (
 	"proba.example/internal/approval"
 	"proba.example/internal/decision"
 	"proba.example/internal/journal"
+	"proba.example/internal/keys"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -61,6 +62,14 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"public.certificate.event.": func(*testing.T) []string {
 		return each([]register.EventKind{register.Suspended, register.Restored, register.Revoked, register.Superseded})
+	},
+	"keys.role.":  func(*testing.T) []string { return each(keys.Roles(), "", ".signs") },
+	"keys.state.": func(*testing.T) []string { return each(keys.States()) },
+	"officer.keys.change.": func(*testing.T) []string {
+		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
+	},
+	"officer.keys.effect.": func(*testing.T) []string {
+		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
 	},
 	"legal_form.":       func(*testing.T) []string { return party.LegalForms },
 	"size.":             func(*testing.T) []string { return party.Sizes },

@@ -44,6 +44,7 @@ var places = []place{
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor)},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor)},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer)},
+	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor)},
 	{"/people", "frame.nav.people", holds(party.Administrator)},
 	{"/register", "frame.nav.register", nil},
 	{"/check", "frame.nav.check", nil},

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/decision"
+	"proba.example/internal/keys"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -34,6 +35,9 @@ func TestPagesInABrowser(t *testing.T) {
 	h.Change(t, decision.StandingChange{Act: register.Revoked, Number: revoked, Ground: decision.FalseData})
 	x := decision.StandingChange{Act: register.Revoked, Number: waiting, Ground: decision.EligibilityLost, On: h.Today().AddDays(7)}
 	if err := h.Desk.ProposeStanding(ctx, caseworktest.Person(anOfficer), x, "The company no longer meets the age requirement after its split; the register of companies says so."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.keys.ProposeAnnouncement(ctx, caseworktest.Person(anAdminstrator), keys.Assertion, "", keyReasons); err != nil {
 		t.Fatal(err)
 	}
 	widths := map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375}} // Russian words are the longest
@@ -88,6 +92,11 @@ func TestPagesInABrowser(t *testing.T) {
 				look("certificate-revoked", certificateAt(revoked, ""))
 				look("propose-revocation", certificateAt(suspended, "revoke"))
 				look("propose-restoration", certificateAt(suspended, "restore"))
+				enter(anAdminstrator)
+				look("keys", "/office/keys")
+				look("key", "/office/keys/"+h.keyOf(keys.Assertion))
+				look("key-compromise", "/office/keys/"+h.keyOf(keys.Assertion)+"/compromise")
+				look("key-change", "/office/key-changes/"+string(h.waiting().ID))
 				enter(aDecider)
 				look("today-decider", "/office")
 				look("confirm-revocation", certificateAt(waiting, "confirm"))

@@ -10,14 +10,17 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/custody"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
+	"proba.example/internal/keys"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
@@ -31,8 +34,9 @@ import (
 // house is the pages over a real desk on a fresh database.
 type house struct {
 	*caseworktest.World
-	t   *testing.T
-	url string
+	t    *testing.T
+	url  string
+	keys *custody.Desk
 }
 
 // Resolve takes the session's token for the person's id: signing in is tested where it lives.
@@ -64,7 +68,7 @@ func open(t *testing.T) *house {
 	h.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Place: caseworktest.Seoul})},
+		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Place: caseworktest.Seoul})},
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -74,6 +78,26 @@ func open(t *testing.T) *house {
 	t.Cleanup(server.Close)
 	h.url = server.URL
 	return h
+}
+
+// custody is a desk of keys with the first key of every role, kept in files beside the database.
+func (h *house) custody() *custody.Desk {
+	h.t.Helper()
+	files, err := keys.OpenFiles(filepath.Join(h.Dir, "keys"), "")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.keys = &custody.Desk{
+		Store: h.Store, Queue: h.Queue, Files: files, Wait: 7 * 24 * time.Hour, Log: slog.New(slog.DiscardHandler), Keyring: keys.NewKeyring(nil, nil, h.Clock.Now, nil),
+		Agency: custody.Agency{DID: "did:web:agency.example", Name: caseworktest.AgencyName, Country: "KR"},
+	}
+	if err := h.keys.Open(context.Background(), custody.First{Since: caseworktest.Noon}); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := h.keys.RenewTrust(context.Background()); err != nil {
+		h.t.Fatal(err)
+	}
+	return h.keys
 }
 
 // seen is what a reader gets.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"proba.example/internal/casework"
+	"proba.example/internal/custody"
 	"proba.example/internal/party"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/request"
@@ -15,6 +16,7 @@ import (
 type Config struct {
 	Frame frame.Frame
 	Desk  *casework.Desk
+	Keys  *custody.Desk
 	Place *time.Location // where the agency is: days begin there
 }
 
@@ -59,6 +61,18 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/certificates/{number}/{act}", request.Allowed(party.ActProposeStanding), o.saveStanding)
 
 	t.Get("/office/journal", request.Allowed(party.ActReadJournal), o.journal)
+
+	readKeys := request.Holding(party.Administrator, party.Officer, party.Auditor)
+	changeKeys := request.Allowed(party.ActChangeKeys)
+	t.Get("/office/keys", readKeys, o.keys)
+	t.Post("/office/keys", changeKeys, o.announceKey)
+	t.Get("/office/keys/{key}", readKeys, o.key)
+	t.Get("/office/keys/{key}/retire", changeKeys, o.askRetire)
+	t.Post("/office/keys/{key}/retire", changeKeys, o.retireKey)
+	t.Get("/office/keys/{key}/compromise", changeKeys, o.askCompromise)
+	t.Post("/office/keys/{key}/compromise", changeKeys, o.compromiseKey)
+	t.Get("/office/key-changes/{change}", readKeys, o.keyChange)
+	t.Post("/office/key-changes/{change}", changeKeys, o.answerKeyChange)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
 	t.Get("/office/schemes", readSchemes, o.schemes)
