@@ -163,8 +163,11 @@ func validity(p locale.Printer, c casework.CertificateFile) view.ValidityChart {
 			tone = view.Neutral
 		}
 		span := view.Span{Label: p.T("officer.certificate.from_day", "Standing", p.T("public.certificate.event."+string(ev.Kind)), "On", p.Date(ev.On)), From: at(ev.On), To: days, Tone: tone}
-		if ev.Kind == register.Suspended && i+1 < len(events) {
+		switch {
+		case ev.Kind == register.Suspended && i+1 < len(events):
 			span.To = at(events[i+1].On)
+		case ev.Kind == register.Suspended: // until today: nobody knows when it ends
+			span.To = max(chart.Elapsed, min(span.From+days/100+1, days))
 		}
 		chart.Spans = append(chart.Spans, span)
 		if ev.Kind == register.Revoked {
@@ -216,6 +219,7 @@ func (o *pages) certificateHistory(p locale.Printer, c casework.CertificateFile)
 			lines = append(lines, day(ev.On, p.T("public.certificate.event.superseded"), view.SpacedNumber(ev.Successor), view.Neutral))
 		}
 	}
+	slices.Reverse(lines) // of what happened at one moment the latest comes first too
 	slices.SortStableFunc(lines, func(a, b dated) int { return b.at.Compare(a.at) })
 	events := make([]view.Event, len(lines))
 	for i, l := range lines {

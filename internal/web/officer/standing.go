@@ -235,6 +235,7 @@ func (o *pages) confirmStandingForm(w http.ResponseWriter, r *http.Request, stat
 		title = p.T("officer.standing.confirm_revoke")
 	}
 	facts := []view.Row{
+		{Term: p.T("officer.certificate.case"), Body: link(caseURL(c.Case.ID, ""), c.Case.Reference)},
 		{Term: p.T("officer.standing.ground"), Text: p.T("ground." + string(s.Change.Ground))},
 		{Term: p.T("officer.standing.on"), Text: firstDayText(p, s.Change)},
 	}
