@@ -475,13 +475,20 @@ func TestStrangersTools(t *testing.T) {
 	})
 }
 
+// FuzzOpen puts a patch in the place of a stretch of a genuine file, or of all of it: small inputs, so that the fuzzer loses no time with
+// making large ones smaller.
 func FuzzOpen(f *testing.F) {
 	file, keys := genuine(f), trusted(f)
-	f.Add(file)
-	f.Add(file[:len(file)/2])
-	f.Add(render(f, input(f, sample(), certificate.English)))
-	f.Add([]byte("%PDF-1.3\n%\xc2\xb5\xc2\xb6\n3 0 obj\n<</Length 3>>\nstream\nabc\nendstream\nendobj\n/Producer (Proba certificate, layout 1)\n"))
-	f.Fuzz(func(t *testing.T, b []byte) {
+	f.Add(uint32(0), uint32(len(file)), []byte("%PDF-1.3\n%\xc2\xb5\xc2\xb6\n3 0 obj\n<</Length 3>>\nstream\nabc\nendstream\nendobj\n/Producer (Proba certificate, layout 1)\n"))
+	f.Add(uint32(len(file)), uint32(0), []byte("8 0 obj\n<<>>\nendobj\nxref\n8 1\n0000000009 00000 n \n"))
+	f.Add(uint32(len(file)/2), uint32(1), []byte{0})
+	for _, mark := range []string{"/Length ", "/ByteRange [", "/Contents <", "/Name <", "/M (D:", "\nxref\n", "startxref", "/Lang (", "endobj", "/Filespec"} {
+		f.Add(uint32(bytes.Index(file, []byte(mark))+len(mark)), uint32(2), []byte("9"))
+	}
+	f.Fuzz(func(t *testing.T, at, length uint32, patch []byte) {
+		from := min(int(at), len(file))
+		to := min(from+int(length), len(file))
+		b := bytes.Join([][]byte{file[:from], patch, file[to:]}, nil)
 		_, err := pdf.Open(b, keys)
 		if err == nil && !bytes.Equal(b, file) {
 			t.Fatal("a file that was not made here passes")

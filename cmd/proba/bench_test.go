@@ -175,7 +175,7 @@ func BenchmarkPrint(b *testing.B) {
 	b.Run("paper", func(b *testing.B) {
 		for b.Loop() {
 			var err error
-			if paper, err = issuer.Paper(b.Context(), e, certificate.Korean); err != nil {
+			if paper, err = issuer.Paper(b.Context(), e, nil, certificate.Korean); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"sync"
 
 	"proba.example/certificate"
@@ -20,24 +21,32 @@ const maxPapers = 200
 // machine or the key busy. They are made one at a time.
 type papers struct {
 	issuer issuance.Issuer
-	mu     sync.Mutex
-	kept   map[paperKey][]byte
+	// material gives what proves a certificate off-line; nil where the agency keeps no log. A paper takes the lasting part of it, the
+	// place in the log: standing is a matter of the day it is asked for, and a wall is no place for it.
+	material func(ctx context.Context, number string) ([]byte, certificate.Material, error)
+
+	mu   sync.Mutex
+	kept map[paperKey][]byte
 }
 
 type paperKey struct {
-	certificate [sha256.Size]byte
-	language    certificate.Language
+	certificate, bundle [sha256.Size]byte
+	language            certificate.Language
 }
 
 // Paper is the certificate of an entry to print, in one language.
 func (p *papers) Paper(ctx context.Context, e register.Entry, l certificate.Language) ([]byte, error) {
-	key := paperKey{sha256.Sum256(e.Document), l}
+	bundle, err := p.bundle(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	key := paperKey{sha256.Sum256(e.Document), sha256.Sum256(bundle), l}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if kept, ok := p.kept[key]; ok {
 		return kept, nil
 	}
-	made, err := p.issuer.Paper(ctx, e, l)
+	made, err := p.issuer.Paper(ctx, e, bundle, l)
 	var glyph *pdf.GlyphError
 	switch {
 	case errors.As(err, &glyph):
@@ -50,4 +59,20 @@ func (p *papers) Paper(ctx context.Context, e register.Entry, l certificate.Lang
 	}
 	p.kept[key] = made
 	return made, nil
+}
+
+// bundle is the certificate with its proof from the log, nil until there is one.
+func (p *papers) bundle(ctx context.Context, e register.Entry) ([]byte, error) {
+	if p.material == nil {
+		return nil, nil
+	}
+	_, m, err := p.material(ctx, e.Number)
+	if err != nil || len(m.LogProof) == 0 {
+		return nil, err
+	}
+	b, err := certificate.BuildBundle(e.Document, certificate.Material{Entry: m.Entry, LogProof: m.LogProof})
+	if err != nil {
+		return nil, fmt.Errorf("bundle of certificate %s: %w", e.Number, err)
+	}
+	return b, nil
 }

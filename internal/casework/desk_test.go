@@ -109,13 +109,17 @@ func TestCertificatesCanBePrinted(t *testing.T) {
 		}
 		listed = append(listed, c)
 	}
+	bundle, err := certificate.BuildBundle(entry.Document, certificate.Material{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, l := range certificate.Languages() {
-		file, err := w.Desk.Issuer.Paper(ctx, entry, l)
+		file, err := w.Desk.Issuer.Paper(ctx, entry, bundle, l)
 		if err != nil {
 			t.Fatal(err)
 		}
 		o, err := pdf.Open(file, listed)
-		if err != nil || o.Language != l || !bytes.Equal(o.Certificate, entry.Document) || o.QR != entry.Code {
+		if err != nil || o.Language != l || !bytes.Equal(o.Certificate, entry.Document) || o.QR != entry.Code || !bytes.Equal(o.Bundle, bundle) {
 			t.Errorf("in %s: %v", l, err)
 		}
 		if _, err := pdf.Open(append(file, '\n'), listed); pdf.ReasonOf(err) != pdf.Appended {

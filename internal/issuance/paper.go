@@ -11,17 +11,14 @@ import (
 	"proba.example/internal/register"
 )
 
-// Paper draws and signs the certificate to print, in one language. It is dated like the certificate, or like the document key where
-// that is younger: so it comes out the same whenever it is asked for while that key is in use and signs deterministically.
-func (i Issuer) Paper(ctx context.Context, e register.Entry, l certificate.Language) ([]byte, error) {
+// Paper draws and signs the certificate of an entry to print, in one language; bundle is what proves it off-line, nil where there is none.
+// It is dated like its publication, or like the document key where that is younger: so it comes out the same whenever it is
+// asked for while that key is in use and signs deterministically.
+func (i Issuer) Paper(ctx context.Context, e register.Entry, bundle []byte, l certificate.Language) ([]byte, error) {
 	fail := func(err error) ([]byte, error) {
 		return nil, fmt.Errorf("issuance: certificate %s on paper: %w", e.Number, err)
 	}
-	page, err := pdf.Render(pdf.Input{Certificate: e.Document, QR: e.Code, Language: l})
-	if err != nil {
-		return fail(err)
-	}
-	doc, err := certificate.Parse(e.Document)
+	page, err := pdf.Render(pdf.Input{Certificate: e.Document, QR: e.Code, Bundle: bundle, Language: l})
 	if err != nil {
 		return fail(err)
 	}
@@ -40,7 +37,7 @@ func (i Issuer) Paper(ctx context.Context, e register.Entry, l certificate.Langu
 	if len(signer.Chain) == 0 {
 		return fail(fmt.Errorf("the document key has no X.509 certificate"))
 	}
-	at := doc.Proof.Created
+	at := e.PublishedAt
 	if first := signer.Chain[0].NotBefore; at.Before(first) {
 		at = first
 	}
