@@ -46,6 +46,20 @@ func (r *Report) unsure() bool {
 	return false
 }
 
+// Statements are what the document states, as term and text in the language; nothing where nothing could be read. Unless
+// the signature step passed, they are what the file claims and no more.
+func (r Report) Statements(l Language) [][2]string {
+	if !r.read() {
+		return nil
+	}
+	s := speak(l, r.arguments(l))
+	lines := r.statements(l, s)
+	for i := range lines {
+		lines[i][0] = s.say("label." + lines[i][0])
+	}
+	return lines
+}
+
 // Headline is the verdict as one sentence.
 func (r Report) Headline(l Language) string {
 	return speak(l, r.arguments(l)).say("verdict." + string(r.Verdict))

@@ -17,6 +17,7 @@ import (
 	"proba.example/certificate/cwt"
 	"proba.example/certificate/pdf"
 	"proba.example/certificate/photo"
+	"proba.example/certificate/rdfc"
 	"proba.example/certificate/status"
 )
 
@@ -70,9 +71,13 @@ func isCode(input []byte) bool {
 	return !strings.ContainsAny(text, " \n\"{") && (strings.HasPrefix(folded, "http://") || strings.HasPrefix(folded, "https://") || strings.HasPrefix(folded, "www."))
 }
 
-// Check judges an input by a trust file at an instant. Options.View is the input's own and ignored.
+// Check judges an input by a trust file at an instant. Options.View is the input's own and ignored; where Options.Suites
+// are nil, second proofs are judged by package rdfc.
 func Check(input []byte, trust certificate.Trust, now time.Time, o certificate.Options) Answer {
 	o.View = nil
+	if o.Suites == nil {
+		o.Suites = []certificate.SuiteVerifier{rdfc.Standard()}
+	}
 	kind := KindOf(input)
 	switch kind {
 	case Paper:

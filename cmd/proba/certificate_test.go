@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,16 @@ func TestCertificateCheckCommand(t *testing.T) {
 	if err := os.WriteFile(huge, bytes.Repeat([]byte(" "), 300<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	list := filepath.Join(t.TempDir(), "list.txt")
+	code := codeVector(t)
+	if err := os.WriteFile(list, []byte(code+"\n\n"+string(valid)+"\n"+code[:60]+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	long := filepath.Join(t.TempDir(), "long.txt")
+	if err := os.WriteFile(long, []byte(strings.Repeat(code+"\n", 501)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const bundles = "../../testdata/vectors/bundle/"
 	rows := []struct {
 		name string
 		args string
@@ -41,6 +52,15 @@ func TestCertificateCheckCommand(t *testing.T) {
 		{"cut off", dir + "json-cut-off.json", 2, "Unreadable", ""},
 		{"too large", huge, 2, "The file is larger than 256 KiB.", ""},
 		{"the trust file itself", dir + "trust.json", 2, "Not a certificate", ""},
+		{"a list", list, 2, "2. 26110100042, 한빛정밀 주식회사 (Hanbit Precision Co., Ltd.). Valid on 1\u00a0December 2026", ""},
+		{"a list, for programs", list + " --json", 2, "\"verdict\":\"unreadable\"", ""},
+		{"two files", dir + "valid.json " + dir + "expired-day.json --on 2029-11-23", 1, "2. 26110100042", ""},
+		{"a list of 501", long, 2, "", "501 certificates were given; one call takes at most 500."},
+		{"a bundle", bundles + "valid.json --trust " + bundles + "trust.json", 0, "enough of them had seen it", ""},
+		{"without its bundle", bundles + "certificate-alone.json --trust " + bundles + "trust.json", 1, "Not proven", ""},
+		{"with its bundle beside it", bundles + "certificate-alone.json --trust " + bundles + "trust.json --with " + bundles + "valid.json", 0, "enough of them had seen it", ""},
+		{"for those who rely on it", "- --reliance", 1, "Standing unknown", ""},
+		{"material that is none", "- --with " + dir + "keys.json", 2, "", "beside the certificate cannot be used"},
 		{"no such file", dir + "none.json", 2, "", "none.json cannot be read"},
 		{"no such day", "- --on 2026-02-30", 2, "", "“2026-02-30” is not a date"},
 		{"a trust file that is none, in Korean", "- --lang ko --trust " + dir + "valid.json", 2, "", "을(를) 사용할 수 없습니다."},
@@ -62,7 +82,7 @@ func TestCertificateCheckCommand(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out strings.Builder
-			code, err := checkCertificate(&out, bytes.NewReader(valid), cli.Certificate.Check, now)
+			code, err := checkCertificates(&out, bytes.NewReader(valid), cli.Certificate.Check, now)
 			if code != row.code {
 				t.Errorf("exit status %d, want %d", code, row.code)
 			}
@@ -77,4 +97,18 @@ func TestCertificateCheckCommand(t *testing.T) {
 			}
 		})
 	}
+}
+
+// codeVector is the text of a genuine QR code.
+func codeVector(t *testing.T) string {
+	t.Helper()
+	var cases []struct{ Name, Text string }
+	b, err := os.ReadFile("../../testdata/vectors/qr/cases.json")
+	if err == nil {
+		err = json.Unmarshal(b, &cases)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cases[0].Text
 }

@@ -1,12 +1,16 @@
 package public
 
 import (
+	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"proba.example/certificate"
+	"proba.example/certificate/inspect"
+	"proba.example/certificate/offline"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -15,39 +19,47 @@ import (
 	"proba.example/internal/web/view"
 )
 
-// maxCheckBytes is what a form with a certificate may weigh; the format itself takes at most 256 KiB.
-const maxCheckBytes = 1 << 20
+// maxCheckBytes is what a form with a certificate, a PDF or a photograph may weigh.
+const maxCheckBytes = inspect.MaxSize + 1<<20
 
-// maxCertificate is the largest certificate file looked at.
-const maxCertificate = 256 << 10
+// Proofs gives what the agency publishes beside a certificate: the document as it was issued, its proof from the public
+// log, its status lists and a statement of its standing. A NotFound fault for a number that the register does not hold.
+type Proofs interface {
+	Material(ctx context.Context, number string) (document []byte, m certificate.Material, err error)
+}
 
-// checkView is the page on which anybody checks a certificate's file.
+// checkView is the page on which anybody checks a certificate.
 type checkView struct {
 	page     view.Page
 	form     view.Form
 	fields   []view.Field
 	verdict  string
 	tone     view.Tone
+	text     string // what the verdict rests on beside the file
+	facts    []view.Row
 	steps    []view.CheckStep
-	standing string
 	number   string // of a certificate that stands in our register
 	holder   string
+	scanWith scanWords
 }
 
+// scanWords are what the camera's button says.
+type scanWords struct{ Start, Stop, None string }
+
 func (s *Pages) checkForm(w http.ResponseWriter, r *http.Request) error {
-	return s.showCheck(w, r, http.StatusOK, "", nil, nil)
+	return s.showCheck(w, r, http.StatusOK, url.Values{}, nil, nil)
 }
 
 // check says what a stranger's check finds. Nothing that was handed in is kept.
 func (s *Pages) check(w http.ResponseWriter, r *http.Request) error {
-	var document []byte
+	var input []byte
 	values, err := request.FormWithFiles(r, func(_, _ string, _ url.Values, content io.Reader) error {
-		b, err := io.ReadAll(io.LimitReader(content, maxCertificate+1))
-		if len(b) > maxCertificate {
-			return fault.Field("file", "public.check.too_large")
+		b, err := io.ReadAll(io.LimitReader(content, inspect.MaxSize+1))
+		if len(b) > inspect.MaxSize {
+			return fault.Field("file", "public.check.too_large", "Limit", request.Bytes(inspect.MaxSize))
 		}
 		if len(b) > 0 {
-			document = b
+			input = b
 		}
 		return err
 	})
@@ -55,40 +67,112 @@ func (s *Pages) check(w http.ResponseWriter, r *http.Request) error {
 		if fault.KindOf(err) == fault.Internal {
 			return err
 		}
-		return s.showCheck(w, r, http.StatusUnprocessableEntity, values.Get("text"), nil, err)
+		return s.showCheck(w, r, view.StatusOf(fault.KindOf(err)), values, nil, err)
 	}
-	typed := strings.TrimSpace(values.Get("text"))
-	if document == nil {
-		document = []byte(typed)
+	if input == nil {
+		input = []byte(strings.TrimSpace(values.Get("text")))
 	}
-	if len(document) == 0 {
-		return s.showCheck(w, r, http.StatusUnprocessableEntity, "", nil, fault.List{fault.Field("file", "public.check.nothing")})
+	var faults fault.List
+	if len(input) == 0 {
+		faults.Add("file", "public.check.nothing")
 	}
-	pinned, err := s.Trust.Pinned(r.Context())
+	on, ok := dayAsked(values.Get("on"))
+	if !ok {
+		faults.Add("on", "public.certificate.on_malformed")
+	}
+	if err := faults.Err(); err != nil {
+		return s.showCheck(w, r, http.StatusUnprocessableEntity, values, nil, err)
+	}
+	answer, err := s.judge(r.Context(), input, on, certificate.ForReading)
 	if err != nil {
 		return err
 	}
-	report := certificate.Check(document, pinned.Trust, s.Now(), certificate.Options{})
-	return s.showCheck(w, r, http.StatusOK, typed, &report, nil)
+	return s.showCheck(w, r, http.StatusOK, values, &answer, nil)
 }
 
-func (s *Pages) showCheck(w http.ResponseWriter, r *http.Request, status int, typed string, report *certificate.Report, err error) error {
+// dayAsked reads the day asked about; empty is today.
+func dayAsked(given string) (certificate.Date, bool) {
+	if strings.TrimSpace(given) == "" {
+		return certificate.Date{}, true
+	}
+	day, err := certificate.ParseDate(strings.TrimSpace(given))
+	return day, err == nil
+}
+
+// judge checks an input by the agency's own trust file. To a genuine certificate of the register's it adds what the agency
+// publishes beside it, so that a stranger who holds the bare document, or a photograph of its code, gets the answer that
+// a whole bundle gives.
+func (s *Pages) judge(ctx context.Context, input []byte, on certificate.Date, profile certificate.Profile) (inspect.Answer, error) {
+	pinned, err := s.Trust.Pinned(ctx)
+	if err != nil {
+		return inspect.Answer{}, err
+	}
+	o := certificate.Options{On: on, Profile: profile}
+	answer := inspect.Check(input, pinned.Trust, s.Now(), o)
+	if s.Proofs == nil || !genuine(answer.Report) {
+		return answer, nil
+	}
+	document, material, err := s.Proofs.Material(ctx, answer.Document.Certification.Number)
+	if fault.Is(err, fault.NotFound) {
+		return answer, nil
+	}
+	if err != nil {
+		return answer, err
+	}
+	issued, err := certificate.Parse(document)
+	if err != nil {
+		return answer, err
+	}
+	digest := issued.Digest()
+	switch {
+	case answer.Digest != nil && bytes.HasPrefix(digest[:], answer.Digest):
+		// The code names this very certificate: it is judged whole.
+		o.Material, o.View = &material, &certificate.View{Outcome: certificate.Pass, Detail: certificate.ViewMatches}
+		answer.Report = certificate.Check(document, pinned.Trust, s.Now(), o)
+	case answer.Digest == nil && digest == answer.Document.Digest():
+		o.Material = &material
+		answer.Report = inspect.Check(input, pinned.Trust, s.Now(), o).Report
+	}
+	return answer, nil
+}
+
+// genuine tells whether the agency's signature was found.
+func genuine(r certificate.Report) bool {
+	for _, step := range r.Steps {
+		if step.Code == certificate.StepSignature {
+			return step.Outcome == certificate.Pass
+		}
+	}
+	return false
+}
+
+func (s *Pages) showCheck(w http.ResponseWriter, r *http.Request, status int, typed url.Values, answer *inspect.Answer, err error) error {
 	p := request.Printer(r)
 	v := checkView{page: s.page(r, p.T("public.check.title"))}
 	v.page.Path = "/check"
 	v.form = view.Form{Action: "/check", Multipart: true, Problems: view.Problems(p, err)}
 	v.fields = []view.Field{
-		{Name: "file", Type: view.FileField, Label: p.T("public.check.file"), Hint: p.T("public.check.file_hint"), Accept: ".json,application/json", MaxBytes: maxCertificate, Optional: true, Error: view.FieldError(p, err, "file")},
-		{Name: "text", Type: view.TextArea, Label: p.T("public.check.text"), Value: typed, Rows: 5, Optional: true, Error: view.FieldError(p, err, "text")},
+		{
+			Name: "file", Type: view.FileField, Label: p.T("public.check.file"), Hint: p.T("public.check.file_hint"),
+			Accept: ".json,.pdf,.png,.jpg,.jpeg,application/json,application/pdf,image/png,image/jpeg", MaxBytes: inspect.MaxSize, Optional: true, Error: view.FieldError(p, err, "file"),
+		},
+		{Name: "text", Type: view.TextArea, Label: p.T("public.check.text"), Hint: p.T("public.check.text_hint"), Value: typed.Get("text"), Rows: 4, Optional: true, Error: view.FieldError(p, err, "text")},
+		{Name: "on", Type: view.Date, Label: p.T("public.certificate.on"), Hint: p.T("public.check.on_hint"), Value: typed.Get("on"), Optional: true, Width: "short", Error: view.FieldError(p, err, "on")},
 	}
-	if report != nil {
-		v.verdict = report.Headline(certificate.Language(p.Lang()))
-		v.tone = verdictTone(report.Verdict)
-		v.steps = checkSteps(p, *report)
-		if err := s.ownStanding(r, p, *report, &v); err != nil {
+	v.scanWith = scanWords{p.T("public.check.scan"), p.T("public.check.scan_stop"), p.T("public.check.scan_none")}
+	if answer != nil {
+		l := certificate.Language(p.Lang())
+		v.verdict, v.tone = answer.Headline(l), verdictTone(answer.Verdict)
+		v.steps = checkSteps(p, answer.Report)
+		for _, line := range answer.Statements(l) {
+			v.facts = append(v.facts, view.Row{Term: line[0], Text: line[1]})
+		}
+		if err := s.ownRegister(r, p, answer.Report, &v); err != nil {
 			return err
 		}
 	}
+	// The camera is this page's alone.
+	w.Header().Set("Permissions-Policy", strings.Replace(w.Header().Get("Permissions-Policy"), "camera=()", "camera=(self)", 1))
 	return view.Render(w, r, status, checkPage(v))
 }
 
@@ -96,7 +180,8 @@ func verdictTone(v certificate.Verdict) view.Tone {
 	switch v {
 	case certificate.Valid:
 		return view.Good
-	case certificate.Expired, certificate.NotYetValid, certificate.Unproven:
+	case certificate.Expired, certificate.NotYetValid, certificate.Unproven, certificate.PendingPublication, certificate.Superseded,
+		certificate.StandingUnknown, certificate.Suspended:
 		return view.Warn
 	case certificate.Unreadable, certificate.UnknownFormat, certificate.UnknownIssuer, certificate.UnknownKey:
 		return view.Neutral
@@ -104,26 +189,24 @@ func verdictTone(v certificate.Verdict) view.Tone {
 	return view.Bad
 }
 
-// ownStanding adds what only the agency knows: whether a certificate of its own stands today. It is said of documents whose signature
-// holds, never of what a file merely claims.
-func (s *Pages) ownStanding(r *http.Request, p locale.Printer, report certificate.Report, v *checkView) error {
-	if report.Verdict != certificate.Valid && report.Verdict != certificate.Expired {
+// ownRegister leads to the certificate's page where the register holds it. It is said of documents whose signature holds,
+// never of what a file merely claims.
+func (s *Pages) ownRegister(r *http.Request, p locale.Printer, report certificate.Report, v *checkView) error {
+	if !genuine(report) {
 		return nil
 	}
-	number := report.Document.Certification.Number
-	entry, err := s.Register.Entry(r.Context(), number)
+	entry, err := s.Register.Entry(r.Context(), report.Document.Certification.Number)
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	standing, since := entry.StandingOn(s.today())
 	v.number, v.holder = entry.Number, entry.Holder
-	v.standing = p.T("public.check.standing", "Standing", p.T("standing."+string(standing)), "Day", p.Date(s.today()))
+	standing, since := entry.StandingOn(s.today())
+	v.text = p.T("public.check.standing", "Standing", p.T("standing."+string(standing)), "Day", p.Date(s.today()))
 	if standing == register.StandingRevoked || standing == register.StandingSuspended {
-		v.tone = view.Bad
-		v.standing = p.T("public.check.standing_since", "Standing", p.T("standing."+string(standing)), "Since", p.Date(sinceOr(since, entry.IssuedOn)))
+		v.text = p.T("public.check.standing_since", "Standing", p.T("standing."+string(standing)), "Since", p.Date(sinceOr(since, entry.IssuedOn)))
 	}
 	return nil
 }
@@ -133,4 +216,19 @@ func sinceOr(since, instead calendar.Date) calendar.Date {
 		return instead
 	}
 	return since
+}
+
+// verifier serves the page that checks without us and without a network, with our trust file in it.
+func (s *Pages) verifier(w http.ResponseWriter, r *http.Request) error {
+	pinned, err := s.Trust.Pinned(r.Context())
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Del("Content-Security-Policy") // the page carries its own, by which nothing is loaded or sent
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="certificate-verifier.html"`)
+	h.Set("Cache-Control", "public, max-age=300")
+	_, err = w.Write(offline.Page(pinned.File))
+	return err
 }

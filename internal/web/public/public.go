@@ -138,6 +138,7 @@ type Config struct {
 	Papers   Papers
 	Trust    Trust
 	Log      Log
+	Proofs   Proofs // nil where the agency publishes nothing beside its certificates
 	Place    *time.Location
 	Now      func() time.Time
 }
@@ -160,6 +161,7 @@ func New(c Config) *request.Table {
 	t.Get("/schemes/{scheme}/{edition}", request.Anyone, s.call)
 	t.Get("/check", request.Anyone, s.checkForm)
 	t.Upload("/check", request.Anyone, maxCheckBytes, s.check)
+	t.Get("/verify.html", request.Anyone, s.verifier)
 	t.Get("/trust.json", request.Anyone, s.pinned("application/json", func(p Pinned) []byte { return p.File }))
 	t.Get("/.well-known/did.json", request.Anyone, s.pinned("application/did+json", func(p Pinned) []byte { return p.DID }))
 	t.Get("/ns/certificate/v1", request.Anyone, s.file("application/ld+json", certificate.ContextV1()))

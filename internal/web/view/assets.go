@@ -27,6 +27,7 @@ const (
 	hangulSheet = "hangul.css"
 	script      = "app.js"
 	scoreScript = "score.js" // of the experts' sheet alone
+	scanScript  = "scan.js"  // of the page that checks certificates
 )
 
 // sheets are joined in this order; their layers decide, not the order, but the layer list must come first.
@@ -82,7 +83,7 @@ func makeAssets() (*assetSet, error) {
 	if err := set.addCSS(hangulSheet, hangul); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{script, scoreScript} {
+	for _, name := range []string{script, scoreScript, scanScript} {
 		js, err := static.ReadFile("static/js/" + name)
 		if err != nil {
 			return nil, err
@@ -154,7 +155,7 @@ func (s *assetSet) add(name string, b []byte) error {
 	return nil
 }
 
-// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js", "score.js" or "fonts/<file>". The
+// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js", "score.js", "scan.js" or "fonts/<file>". The
 // address holds the digest of the contents, so what is behind it never changes.
 // An unknown name gives an address that is not found; a test asks for every name in use.
 func AssetURL(name string) string {
