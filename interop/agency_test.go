@@ -63,7 +63,9 @@ func openSite(t testing.TB) site {
 	go func() { ended <- run.Wait() }()
 	t.Cleanup(func() {
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Logf("the program ended: %v", err)
+		}
 		if t.Failed() {
 			t.Logf("the program said:\n%s", said.String())
 		}
