@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -18,17 +20,22 @@ import (
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/transparency-dev/merkle/proof"
+	"github.com/transparency-dev/merkle/rfc6962"
+	"github.com/transparency-dev/tessera/client"
 
 	"proba.example/certificate"
 	"proba.example/certificate/badge"
+	"proba.example/certificate/entry"
 	"proba.example/certificate/pdf"
 	"proba.example/certificate/rdfc"
+	"proba.example/translog"
 )
 
 // site is the program, built and run with the demo's agency, as strangers reach it.
 type site struct {
-	t       testing.TB
-	address string
+	t             testing.TB
+	address, data string
 }
 
 func openSite(t testing.TB) site {
@@ -70,7 +77,7 @@ func openSite(t testing.TB) site {
 			t.Logf("the program said:\n%s", said.String())
 		}
 	})
-	s := site{t, "http://" + address}
+	s := site{t, "http://" + address, filepath.Join(dir, "data")}
 	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		if response, err := http.Get(s.address + "/trust.json"); err == nil {
 			response.Body.Close()
@@ -137,6 +144,7 @@ func TestStrangersAtTheCounter(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
+	var documents [][]byte
 	for _, number := range s.numbers() {
 		at := "/certificates/" + number
 		document := s.get(at + "/credential.json")
@@ -163,6 +171,81 @@ func TestStrangersAtTheCounter(t *testing.T) {
 			}
 		}
 		s.paper(number, d, trust)
+		documents = append(documents, document)
+	}
+	s.log(trust, documents)
+}
+
+// logKey is the key of the agency's log, by its file: the demo keeps keys unsealed.
+func (s site) logKey() translog.LogKey {
+	s.t.Helper()
+	files, err := filepath.Glob(filepath.Join(s.data, "keys", "log-*.pem"))
+	if err != nil || len(files) != 1 {
+		s.t.Fatal(files, err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		s.t.Fatalf("%s is no PEM file", files[0])
+	}
+	private, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	public := private.(ed25519.PrivateKey).Public().(ed25519.PublicKey)
+	return translog.NewLogKey("innobiz.agency.example/log", public)
+}
+
+// log lets Tessera recompute the agency's log from what the agency serves, and finds each certificate in it with Tessera's
+// client and the proof that it stands there.
+func (s site) log(trust certificate.Trust, documents [][]byte) {
+	s.t.Helper()
+	key, ctx := s.logKey(), s.t.Context()
+	if trust.Log != nil && !slices.Contains(trust.Log.Keys, key) {
+		s.t.Errorf("the trust file names %v, the agency's log key is %s", trust.Log.Keys, key)
+	}
+	fetcher := tesseraClient(s.t, s.address+"/log/")
+	if err := check(s.t, fetcher, key); err != nil {
+		s.t.Errorf("fsck: %v", err)
+	}
+	checkpoint, _, _, err := client.FetchCheckpoint(ctx, fetcher.ReadCheckpoint, verifier(s.t, key.String()), key.Name())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	builder, err := client.NewProofBuilder(ctx, checkpoint.Size, fetcher.ReadTile)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	found := 0
+	for first := uint64(0); first < checkpoint.Size; first += translog.TileWidth {
+		bundle, err := client.GetEntryBundle(ctx, fetcher.ReadEntryBundle, first/translog.TileWidth, checkpoint.Size)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for i, raw := range bundle.Entries {
+			leaf, err := entry.Parse(raw)
+			if err != nil {
+				s.t.Errorf("entry %d: %v", first+uint64(i), err)
+			}
+			if leaf.Kind != entry.CertificateIssued || !slices.ContainsFunc(documents, leaf.Names) {
+				continue
+			}
+			found++
+			index := first + uint64(i)
+			path, err := builder.InclusionProof(ctx, index)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, index, checkpoint.Size, rfc6962.DefaultHasher.HashLeaf(raw), path, checkpoint.Hash); err != nil {
+				s.t.Errorf("entry %d: %v", index, err)
+			}
+		}
+	}
+	if found != len(documents) {
+		s.t.Errorf("%d of %d certificates stand in the log", found, len(documents))
 	}
 }
 

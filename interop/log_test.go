@@ -82,9 +82,9 @@ func leafHashes(bundle []byte) (hashes [][]byte, err error) {
 	return hashes, nil
 }
 
-func check(t testing.TB, fetcher fsck.Fetcher, vkey string) error {
+func check(t testing.TB, fetcher fsck.Fetcher, key translog.LogKey) error {
 	t.Helper()
-	return fsck.New(logName, verifier(t, vkey), fetcher, leafHashes, fsck.Opts{N: 2}).Check(t.Context())
+	return fsck.New(key.Name(), verifier(t, key.String()), fetcher, leafHashes, fsck.Opts{N: 2}).Check(t.Context())
 }
 
 // Tessera's fsck recomputes our whole log, and its client's proofs are ours, hash by hash.
@@ -94,7 +94,7 @@ func TestTesseraReadsOurLog(t *testing.T) {
 		log.AddMany(int(size))
 		log.PublishAll(t, time.Now())
 		fetcher := tesseraClient(t, served(t, log))
-		if err := check(t, fetcher, translogtest.LogKey(logName).String()); err != nil {
+		if err := check(t, fetcher, translogtest.LogKey(logName)); err != nil {
 			t.Errorf("%d entries: fsck: %v", size, err)
 		}
 		checkpoint, _, _, err := client.FetchCheckpoint(t.Context(), fetcher.ReadCheckpoint, verifier(t, translogtest.LogKey(logName).String()), logName)
@@ -161,7 +161,7 @@ func TestBothRefuseATamperedLog(t *testing.T) {
 	}
 	for _, path := range []string{translog.CheckpointPath, translog.EntriesPath(1, 256), translog.EntriesPath(2, 600-512), translog.TilePath(0, 0, 256), translog.TilePath(1, 0, 2)} {
 		s := tampered{log, path}
-		if check(t, tesseraClient(t, served(t, s)), translogtest.LogKey(logName).String()) == nil {
+		if check(t, tesseraClient(t, served(t, s)), translogtest.LogKey(logName)) == nil {
 			t.Errorf("%s: Tessera's fsck accepts", path)
 		}
 		reader := translog.Reader{Source: s}
