@@ -391,8 +391,8 @@ func TestAProposalThatIsNotTaken(t *testing.T) {
 	}
 }
 
-// document is a certificate as the agency's current key signs it.
-func (w *world) document(t *testing.T) []byte {
+// unsigned is the sample certificate, issued by the agency of the tests.
+func unsigned(t *testing.T) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("..", "..", "testdata", "vectors", "certificate", "unsigned.json"))
 	if err != nil {
@@ -403,16 +403,13 @@ func (w *world) document(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	issuer, _ := v.Get("issuer")
-	v = v.With("issuer", issuer.With("id", jcs.Text(agency.DID)))
-	key, err := w.Keyring.Key(keys.Assertion)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := certificate.Sign(t.Context(), v.Bytes(), key.For(keys.ForStatement), keys.Method(agency.DID, key.Public()), w.now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signed
+	return v.With("issuer", issuer.With("id", jcs.Text(agency.DID))).Bytes()
+}
+
+// document is the sample certificate as the agency's current key signs it.
+func (w *world) document(t *testing.T) []byte {
+	t.Helper()
+	return w.sign(t, w.Keyring.Signer(w.current(t, keys.Assertion)), w.now)
 }
 
 // A key is rotated: announced, waited for, its predecessor retired. What both signed is checked by the new trust file; by the old one,
