@@ -98,10 +98,11 @@ func Sign(ctx context.Context, d *certificate.Document, key suite.Signer) (strin
 	return Prefix + encodeBase45(append([]byte{tagSign1}, b...)), nil
 }
 
-// Parse reads the text of a code. Line ends around it are forgiven; everything else is taken as it stands. The error is an
+// Parse reads the text of a code. White space around it is forgiven, since no code begins or ends with any (three characters of base45
+// that stand for two bytes end with W at most); everything else is taken as it stands. The error is an
 // *Error with one of the first four reasons.
 func Parse(text string) (Code, error) {
-	text = strings.Trim(text, "\r\n")
+	text = strings.Trim(text, " \t\r\n")
 	rest, ours := strings.CutPrefix(text, Prefix)
 	if !ours {
 		return Code{}, foreign(text)
