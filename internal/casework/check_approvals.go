@@ -174,7 +174,7 @@ func (d *Desk) readApprovals(ctx context.Context, tx *store.Tx, subject string) 
 	return all, faults, nil
 }
 
-// orphans are approvals whose subject does not exist.
+// orphans are approvals whose subject does not exist, and what is wrong in those of other desks.
 func (d *Desk) orphans(ctx context.Context) ([]Contradiction, error) {
 	var found []Contradiction
 	err := d.Store.View(ctx, func(tx *store.Tx) error {
@@ -186,6 +186,12 @@ func (d *Desk) orphans(ctx context.Context) ([]Contradiction, error) {
 				_, err = tx.Application(ctx, application.ID(a.Subject))
 			case standing:
 				_, err = tx.Entry(ctx, a.Subject)
+			default: // another desk's act; what is wrong in the approval itself is wrong everywhere
+				faults, err := d.checkApproval(ctx, tx, a)
+				for _, what := range faults {
+					found = append(found, Contradiction{a.Subject, fmt.Sprintf("proposal %s of %s: %s", a.Kind, a.ProposedAt.Format(time.DateOnly), what)})
+				}
+				return err
 			}
 			if fault.Is(err, fault.NotFound) {
 				found = append(found, Contradiction{a.Subject, fmt.Sprintf("it was proposed to %s it, and it does not exist", a.Kind)})

@@ -23,6 +23,7 @@ const (
 	JobPublish  = "publish" // step 11
 	JobLetter   = "letter"
 	JobStanding = "standing" // what follows from a change of a certificate's standing
+	JobCure     = "cure"     // the time to cure the cause of a suspension is over
 	JobLapse    = "lapse"    // of what needed a second person and found none
 	JobTally    = "tally"    // of a week, into the log
 )
@@ -57,6 +58,13 @@ func (d *Desk) Register(r *jobs.Runner) {
 		return d.StandingChanged(ctx, args.Certificate)
 	}, patient)
 	r.Register(JobFigures, func(ctx context.Context, _ []byte) error { return d.MakeFigures(ctx) }, jobs.Policy{})
+	r.Register(JobCure, func(ctx context.Context, raw []byte) error {
+		var args standingArgs
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+		}
+		return d.CureOver(ctx, args.Certificate, args.Events)
+	}, patient)
 	r.Register(JobLapse, func(ctx context.Context, raw []byte) error {
 		var args approvalArgs
 		if err := json.Unmarshal(raw, &args); err != nil {

@@ -64,3 +64,22 @@ func (d *Desk) standingReturnedLetter(ctx context.Context, tx *store.Tx, c issue
 		Act: string(p.Kind), Number: x.Number, Holder: c.entry.Holder, By: by.Name, Answer: p.Answer, Path: certificatePath(x.Number),
 	})
 }
+
+// cureOverLetters tell officers and deciders that a suspended certificate waits for them.
+func (d *Desk) cureOverLetters(ctx context.Context, tx *store.Tx, c issued) error {
+	l := notice.CureOver{Number: c.entry.Number, Holder: c.entry.Holder, Path: certificatePath(c.entry.Number)}
+	told := []party.PersonID{}
+	for _, duty := range []party.Duty{party.Officer, party.Decider} {
+		if err := d.toDuty(ctx, tx, duty, c.a.ID, l, told...); err != nil {
+			return err
+		}
+		people, err := tx.PeopleWith(ctx, duty)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			told = append(told, p.ID) // who holds both duties reads one letter
+		}
+	}
+	return nil
+}

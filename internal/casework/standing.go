@@ -162,6 +162,12 @@ func (d *Desk) ConfirmStanding(ctx context.Context, who party.Actor, number, dig
 			return err
 		}
 		x.On = ev.On
+		if !x.CureBy.IsZero() {
+			args := standingArgs{Certificate: number, Events: len(c.entry.Events) + 1}
+			if err := d.queueAt(ctx, tx, JobCure, fmt.Sprintf("cure/%s/%d", number, args.Events), args, x.CureBy.AddDays(1).Time(d.Agency.Place)); err != nil {
+				return err
+			}
+		}
 		if err := d.change(ctx, tx, who, c, ev, standingActs[ev.Kind], standingDetails(x, p.ID)); err != nil {
 			return err
 		}
@@ -191,6 +197,22 @@ func (d *Desk) change(ctx context.Context, tx *store.Tx, who party.Actor, c issu
 
 type standingArgs struct {
 	Certificate string `json:"certificate"`
+	Events      int    `json:"events,omitempty"` // how many the certificate had when the job was queued, for those that a later one overtakes
+}
+
+// CureOver tells officers and deciders that the time to cure the cause of a suspension is over. A certificate whose standing has changed
+// since is left in peace. What is to be done, people decide: nothing happens to a certificate by itself.
+func (d *Desk) CureOver(ctx context.Context, number string, events int) error {
+	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
+		c, err := d.issued(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		if len(c.entry.Events) != events {
+			return nil
+		}
+		return d.cureOverLetters(ctx, tx, c)
+	})
 }
 
 // StandingChanged does what follows from a change of a certificate's standing, in the order in which it was attached. It may be run

@@ -192,6 +192,42 @@ func TestAnActOnACertificateIsDeclinedOrLapses(t *testing.T) {
 	w.Check(t)
 }
 
+func TestTheAgencyHearsThatTheTimeToCureIsOver(t *testing.T) {
+	w := caseworktest.New(t)
+	_, number := certified(t, w)
+	_, cured := certified(t, w)
+	for _, n := range []string{number, cured} {
+		w.Change(t, decision.StandingChange{Act: register.Suspended, Number: n, Ground: decision.TaxArrears, CureBy: w.Today().AddDays(20)})
+	}
+	w.Advance(15 * 24 * time.Hour)
+	w.Change(t, decision.StandingChange{Act: register.Restored, Number: cured, Ground: decision.Cured})
+	told := func(n string) (who []string) {
+		for _, l := range w.Post.Letters() {
+			for _, lang := range locale.Languages {
+				if l.Mail.Subject == locale.For(lang).T("letters.cure_over.subject", "Number", n) {
+					who = append(who, l.To)
+				}
+			}
+		}
+		return who
+	}
+	w.Advance(5 * 24 * time.Hour) // the last day
+	w.Drain(t)
+	if who := told(number); len(who) > 0 {
+		t.Errorf("told too early: %v", who)
+	}
+	w.Advance(24 * time.Hour)
+	w.Drain(t)
+	who := told(number)
+	slices.Sort(who)
+	if want := []string{"decider2@demo.example", "decider@demo.example", "officer@demo.example"}; !slices.Equal(who, want) {
+		t.Errorf("told %v, want %v", who, want)
+	}
+	if who := told(cured); len(who) > 0 {
+		t.Errorf("told of a certificate that was restored: %v", who)
+	}
+}
+
 func TestALapsedProposalMakesRoomBeforeTheQueueEndsIt(t *testing.T) {
 	w := caseworktest.New(t)
 	ctx := context.Background()

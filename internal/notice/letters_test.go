@@ -56,6 +56,7 @@ var examples = []Letter{
 	CertificateReturned{Number: "26011000017", Holder: "한빛정밀", On: day, Path: "/certificates/26011000017"},
 	StandingProposed{Act: "revoke", Number: "26011000017", Holder: "한빛정밀", By: "Yoon Ji-ho", Until: day, Path: "/office/certificates/26011000017/confirm"},
 	StandingReturned{Act: "suspend", Number: "26011000017", Holder: "한빛정밀", By: "최윤아", Answer: "The arrears were paid before the report.", Path: "/office/certificates/26011000017"},
+	CureOver{Number: "26011000017", Holder: "한빛정밀", Path: "/office/certificates/26011000017"},
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 }
 

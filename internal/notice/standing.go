@@ -167,3 +167,25 @@ func (l StandingReturned) Write(p locale.Printer) Content {
 	c.Blocks = append(c.Blocks, Block{Text: p.T("letters.standing_returned.next")})
 	return c
 }
+
+// CureOver tells officers and deciders that the time to cure the cause of a suspension is over.
+type CureOver struct {
+	Number string
+	Holder string
+	Path   string
+}
+
+// Kind implements Letter.
+func (CureOver) Kind() string { return "cure_over" }
+
+// Write implements Letter.
+func (l CureOver) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.cure_over.subject", "Number", l.Number),
+		Blocks: []Block{
+			{Text: p.T("letters.cure_over.text", "Number", l.Number, "Holder", l.Holder)},
+			{Text: p.T("letters.cure_over.next")},
+		},
+		Link: Link{p.T("letters.standing_returned.link"), l.Path},
+	}
+}
