@@ -22,10 +22,12 @@ type Config struct {
 	Place    string `help:"Time zone in which days begin and end." default:"Asia/Seoul" env:"PROBA_TIME_ZONE" name:"time-zone"`
 	BaseURL  string `help:"Public address of the pages, as letters and certificates give it. Default: http:// and the listening address." env:"PROBA_BASE_URL" name:"base-url" placeholder:"URL"`
 
-	SingleProof bool `help:"Sign certificates once, without the second proof (eddsa-rdfc-2022) that stock software for linked data checks." env:"PROBA_SINGLE_PROOF" name:"single-proof"`
+	SingleProof bool          `help:"Sign certificates once, without the second proof (eddsa-rdfc-2022) that stock software for linked data checks." env:"PROBA_SINGLE_PROOF" name:"single-proof"`
+	FollowEvery time.Duration `help:"How long after one look at a partner's log the next one is." default:"10m" env:"PROBA_FOLLOW_EVERY" name:"follow-every"`
+
 	BehindProxy bool `help:"The pages are reached through a proxy of our own: the visitor's address is the last of X-Forwarded-For." env:"PROBA_BEHIND_PROXY" name:"behind-proxy"`
 
-	LogPolicy string `help:"File in the form of C2SP tlog-policy: the witnesses of the agency's public log, with their addresses, and how many must confirm it. Default: none." type:"path" env:"PROBA_LOG_POLICY" name:"log-policy" placeholder:"FILE"`
+	LogPolicy string `help:"File in the form of C2SP tlog-policy: the witnesses of the agency's public log, with their addresses, and how many must confirm it. Default: those entered on the page of the log." type:"path" env:"PROBA_LOG_POLICY" name:"log-policy" placeholder:"FILE"`
 
 	SMTPHost     string `help:"Mail server. Without one, letters are written to the outbox folder." env:"PROBA_SMTP_HOST" name:"smtp-host"`
 	SMTPPort     int    `help:"Port of the mail server; 0 means the usual one." env:"PROBA_SMTP_PORT" name:"smtp-port"`

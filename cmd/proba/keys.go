@@ -72,7 +72,7 @@ func (p *Program) openKeys(ctx context.Context) error {
 	p.Keys = &custody.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: keys.NewKeyring(nil, signers, p.Clock.Now, p.uses.record), Files: files,
 		Agency: custody.Agency{DID: did, Name: p.Config.agencyName(), Country: p.Config.Country},
-		Wait:   time.Duration(p.Config.KeyWaitDays) * 24 * time.Hour, Log: p.Log,
+		Wait:   time.Duration(p.Config.KeyWaitDays) * 24 * time.Hour, Now: p.Clock.Now, Every: p.Config.FollowEvery, Log: p.Log,
 	}
 	return p.Keys.Open(ctx, first)
 }

@@ -63,10 +63,10 @@ func (p *Program) openLog(ctx context.Context) error {
 	return p.Keys.Ledger.Start(ctx)
 }
 
-// witnesses are those of the policy file, or nobody.
+// witnesses are those of the policy file or, where none is given, those that administrators enter on the page of the log.
 func (p *Program) witnesses(key translog.LogKey) (ledger.Witnesses, error) {
 	if p.Config.LogPolicy == "" {
-		return ledger.Nobody(key)
+		return p.Keys.Witnesses(key), nil
 	}
 	text, err := os.ReadFile(p.Config.LogPolicy)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // mount builds the pages of every audience and the frame around them.
 func (p *Program) mount() (http.Handler, error) {
 	f := frame.Frame{Agency: p.Config.agencyName()}
-	return web.New(web.Config{
+	pages, err := web.New(web.Config{
 		Tables: []*request.Table{
 			public.New(public.Config{
 				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer},
@@ -27,8 +27,16 @@ func (p *Program) mount() (http.Handler, error) {
 			account.New(account.Config{Frame: f, Desk: p.People}),
 			applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
 			assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
-			officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Place: p.place}),
+			officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, WitnessName: p.Witness.Key.Name(), Place: p.place}),
 		},
 		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(), BehindProxy: p.Config.BehindProxy,
 	})
+	if err != nil {
+		return nil, err
+	}
+	// Machines ask the witness: no sessions, no cookies, no pages.
+	mux := http.NewServeMux()
+	mux.Handle(witnessPath+"/", http.StripPrefix(witnessPath, p.Witness.Handler()))
+	mux.Handle("/", pages)
+	return mux, nil
 }

@@ -24,6 +24,7 @@ import (
 	"proba.example/internal/keys"
 	"proba.example/internal/notice"
 	"proba.example/internal/store"
+	"proba.example/internal/witness"
 )
 
 // Program is an agency: its data, its desks and its pages. Make one with [Open], serve it with [Program.Serve], end it with
@@ -38,7 +39,9 @@ type Program struct {
 	Cases  *casework.Desk
 	People *account.Desk
 	Keys   *custody.Desk
-	Log    *slog.Logger
+	// Witness is the agency's own, which cosigns others' logs.
+	Witness *witness.Server
+	Log     *slog.Logger
 
 	place   *time.Location
 	pages   http.Handler
@@ -108,6 +111,10 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	if err != nil {
 		return p, err
 	}
+	err = p.openWitness(ctx)
+	if err != nil {
+		return p, err
+	}
 	p.Cases = &casework.Desk{
 		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: p.Keys.Ledger, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
@@ -168,6 +175,9 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
 	}
 	if err := p.Cases.ResumeLog(ctx); err != nil {
+		return err
+	}
+	if err := p.Keys.ResumeFollowing(ctx); err != nil {
 		return err
 	}
 	if err := p.Cases.ScheduleFigures(ctx); err != nil {

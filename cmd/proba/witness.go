@@ -20,10 +20,39 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"proba.example/internal/keys"
+	"proba.example/internal/store"
 	"proba.example/internal/witness"
 	"proba.example/translog"
 	"proba.example/translog/source"
 )
+
+// witnessPath is where an agency's own witness is, below the address of the pages.
+const witnessPath = "/witness"
+
+// settingWitness is where the database remembers the name of the agency's witness.
+const settingWitness = "witness_name"
+
+// openWitness opens the agency's own witness under the name it was given at the first start: those whose logs it cosigns know it by
+// that, whatever address the pages are served on later.
+func (p *Program) openWitness(ctx context.Context) error {
+	name := strings.TrimSuffix(logOrigin(p.Base), "/log") + witnessPath
+	if err := p.Store.Update(ctx, func(tx *store.Tx) error {
+		kept, err := tx.Setting(ctx, settingWitness)
+		if err != nil {
+			return err
+		}
+		if kept != "" {
+			name = kept
+			return nil
+		}
+		return tx.SetSetting(ctx, settingWitness, name)
+	}); err != nil {
+		return err
+	}
+	var err error
+	p.Witness, err = p.Keys.Witness(name)
+	return err
+}
 
 // WitnessCmd runs a witness alone, for a bank or a university that wants no agency of its own.
 type WitnessCmd struct {

@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,9 +48,16 @@ type Desk struct {
 	Ledger *ledger.Log
 	// Describe describes the log for the trust file, in the transaction that makes the file; nil where certificates need no proof.
 	Describe func(ctx context.Context, tx *store.Tx) (*certificate.TrustLog, error)
-	Log      *slog.Logger
+	// Now is the clock of the agency's witness; that of the acts is the transaction's.
+	Now func() time.Time
+	// Every is how long after one look at a followed log the next one is; 0: ten minutes.
+	Every time.Duration
+	// Outside asks partners' servers; nil: source.Client.
+	Outside *http.Client
+	Log     *slog.Logger
 
-	published atomic.Pointer[Published] // the last one read
+	outsideOnce sync.Once
+	published   atomic.Pointer[Published] // the last one read
 }
 
 // act runs a verb: the actor is read again inside the transaction, so that a duty taken away a moment ago no longer counts.

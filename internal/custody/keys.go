@@ -280,6 +280,7 @@ type lapseArgs struct {
 func (d *Desk) Register(r *jobs.Runner) {
 	r.Register(JobKeyLapse, d.workLapse, jobs.Policy{})
 	r.Register(JobKeyReady, d.workReady, jobs.Policy{})
+	r.Register(JobFollow, d.workFollow, jobs.Policy{Timeout: 5 * time.Minute})
 	r.Register(JobTrustFile, func(ctx context.Context, _ []byte) error { return d.RenewTrust(ctx) }, jobs.Policy{})
 }
 

@@ -56,6 +56,16 @@ const (
 	Restored            Act = "restored"
 	Revoked             Act = "revoked"
 	CertificateReturned Act = "certificate_returned" // by its holder
+
+	WitnessAdded   Act = "witness_added" // of the agency's own log
+	WitnessRemoved Act = "witness_removed"
+	QuorumSet      Act = "quorum_set"
+	WatchAdded     Act = "watch_added" // a log whose checkpoints the agency's witness cosigns
+	WatchRemoved   Act = "watch_removed"
+	FollowStarted  Act = "follow_started"
+	FollowEnded    Act = "follow_ended"
+	AlarmRaised    Act = "alarm_raised"
+	AlarmHandled   Act = "alarm_acknowledged"
 )
 
 // Acts are all kinds, for the catalogues' test.
@@ -65,6 +75,7 @@ var Acts = []Act{
 	PersonSaved, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, CertificateReturned,
+	WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 
 // Entry is one act on record.

@@ -24,6 +24,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
+	"proba.example/internal/monitor"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -81,6 +82,7 @@ var families = map[string]func(t *testing.T) []string{
 	"party.figure.part.":      func(t *testing.T) []string { return literals(t, "internal/party") },
 	"account.duty.":           func(*testing.T) []string { return each(party.Duties) },
 	"letters.refused.ground.": func(*testing.T) []string { return each(decision.Grounds) },
+	"alarm.":                  func(*testing.T) []string { return each(monitor.Codes()) },
 	"scheme.problem.":         func(t *testing.T) []string { return literals(t, "internal/scheme") },
 	"scheme.unit.": func(*testing.T) []string {
 		return []string{"percent", "ratio", "times", "count", "months", "years", "per_person"}

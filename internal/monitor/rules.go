@@ -90,13 +90,13 @@ func (l *look) key(index int64, leaf entry.Leaf) {
 		}
 	case entry.KeyRetired:
 		if !known {
-			l.raise(Alarm{Code: UnknownKey, Args: Args{Index: &index, Ref: leaf.Ref}})
+			l.raise(Alarm{Code: UnknownKey, Args: Args{Index: &index, Found: leaf.Ref}})
 			return
 		}
 		k.Retired = first(k.Retired, index)
 	case entry.KeyCompromised:
 		if !known {
-			l.raise(Alarm{Code: UnknownKey, Args: Args{Index: &index, Ref: leaf.Ref}})
+			l.raise(Alarm{Code: UnknownKey, Args: Args{Index: &index, Found: leaf.Ref}})
 			return
 		}
 		k.Compromised = first(k.Compromised, index)

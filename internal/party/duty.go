@@ -62,6 +62,8 @@ const (
 	ActConfirmStanding   Act = "confirm_standing" // by another than who proposed
 	ActReturnCertificate Act = "return_certificate"
 	ActChangeKeys        Act = "change_keys" // proposed by one, confirmed by another
+	ActReadLog           Act = "read_log"
+	ActManageLog         Act = "manage_log" // its witnesses, the logs that are witnessed and followed, their alarms
 )
 
 // Permission says who may do an act: holders of a duty, or people with a role in the company concerned.
@@ -96,6 +98,8 @@ var Permissions = []Permission{
 	{Act: ActConfirmStanding, Duties: []Duty{Decider}},
 	{Act: ActReturnCertificate, Roles: []Role{Owner, Signatory}},
 	{Act: ActChangeKeys, Duties: []Duty{Administrator}},
+	{Act: ActReadLog, Duties: []Duty{Administrator, Officer, Decider, Auditor}},
+	{Act: ActManageLog, Duties: []Duty{Administrator}},
 }
 
 // Actor is the person doing an act, with everything the permission table asks about.

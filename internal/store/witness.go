@@ -39,7 +39,9 @@ func (tx *Tx) witnessHead(r db.WitnessHead, err error) (witness.Head, error) {
 	if err != nil {
 		return witness.Head{}, tx.fail("read what was cosigned", err)
 	}
-	return witness.HeadOf(r.Signed)
+	h, err := witness.HeadOf(r.Signed)
+	h.At = moment(r.At)
+	return h, err
 }
 
 // Replace implements [witness.State].

@@ -61,7 +61,7 @@ func HeadOf(signed []byte) (Head, error) {
 	if err != nil {
 		return Head{}, fmt.Errorf("witness: kept checkpoint: %w", err)
 	}
-	return Head{c.Size, c.Root, signed}, nil
+	return Head{Size: c.Size, Root: c.Root, Signed: signed}, nil
 }
 
 // Replace implements [State].

@@ -30,6 +30,8 @@ type Head struct {
 	Size   int64
 	Root   translog.Hash
 	Signed []byte // with the log's signature and our cosignature
+	// At is when it was cosigned, where the state keeps that.
+	At time.Time
 }
 
 // Evidence is two checkpoints signed by one log that do not fit together, as far as this witness was shown.
@@ -277,7 +279,7 @@ func (s *Server) cosign(ctx context.Context, request Request, known Head, c tran
 	if err != nil {
 		return s.broken(ctx, "cosign", err)
 	}
-	moved, err := s.State.Replace(ctx, c.Origin, known, Head{c.Size, c.Root, signed})
+	moved, err := s.State.Replace(ctx, c.Origin, known, Head{Size: c.Size, Root: c.Root, Signed: signed})
 	if err != nil {
 		return s.broken(ctx, "keep the state", err)
 	}

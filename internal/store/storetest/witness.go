@@ -27,7 +27,7 @@ func witnessState(t *testing.T, s *store.Store) {
 
 // witnesses keeps the logs that are witnessed and the witnesses of our own.
 func witnesses(t *testing.T, s *store.Store) {
-	old, latest := translogtest.LogKey("log.partner.example"), translogtest.LogKey("log.partner.example/new")
+	old, latest := translogtest.LogKey("partner.example/log"), translogtest.LogKey("partner.example/log2")
 	update(t, s, func(tx *store.Tx) error {
 		if err := tx.InsertWatched(ctx, witness.Watched{Key: latest, URL: "https://partner.example/log", Added: tx.Now}); err != nil {
 			return err
@@ -48,14 +48,14 @@ func witnesses(t *testing.T, s *store.Store) {
 	}), fault.Conflict, "store.exists")
 	view(t, s, func(tx *store.Tx) error {
 		all, err := tx.Watched(ctx)
-		one, err2 := tx.WatchedOf(ctx, "log.partner.example")
+		one, err2 := tx.WatchedOf(ctx, "partner.example/log")
 		same(t, "watched", fmt.Sprint(len(all), all[0].Key, all[1].URL, len(one), one[0].Key, one[0].Added.Equal(at)),
 			fmt.Sprint(2, old, "https://partner.example/log", 1, old, true))
 		peers, err3 := tx.Peers(ctx)
 		same(t, "witnesses of ours", fmt.Sprint(len(peers), peers[0].Name, peers[1].Key, peers[1].URL), fmt.Sprint(2, "bank", translogtest.WitnessKey("academy"), "https://academy.example"))
-		none, err4 := tx.WatchedOf(ctx, "log.nobody.example")
+		none, err4 := tx.WatchedOf(ctx, "nobody.example/log")
 		same(t, "of nobody", len(none), 0)
-		head, err5 := tx.WitnessHead(ctx, "log.nobody.example")
+		head, err5 := tx.WitnessHead(ctx, "nobody.example/log")
 		same(t, "never cosigned", head.Signed == nil, true)
 		return first(err, err2, err3, err4, err5)
 	})
@@ -72,7 +72,7 @@ func witnesses(t *testing.T, s *store.Store) {
 // following keeps what is remembered of partners' logs, and the alarms.
 func following(t *testing.T, s *store.Store) {
 	subject := monitor.Subject{
-		Origin: "log.partner.example", Name: "Партнёр", URL: "https://partner.example/log", Site: "https://partner.example", Policy: "quorum none\n",
+		Origin: "partner.example/log", Name: "Партнёр", URL: "https://partner.example/log", Site: "https://partner.example", Policy: "quorum none\n",
 		MergeDelay: 24 * time.Hour, Inventory: 12, Trust: []byte("{}"), Added: at,
 	}
 	update(t, s, func(tx *store.Tx) error { return tx.InsertFollowed(ctx, subject) })
@@ -84,7 +84,7 @@ func following(t *testing.T, s *store.Store) {
 		}
 		same(t, "subject", r.Subject, subject)
 		same(t, "not looked at", r.Looked.IsZero() && r.Answered.IsZero() && r.Place.Size == 0, true)
-		_, err = tx.Followed(ctx, "log.nobody.example")
+		_, err = tx.Followed(ctx, "nobody.example/log")
 		is(t, err, fault.NotFound, "fault.not_found")
 		return nil
 	})
@@ -128,7 +128,7 @@ func following(t *testing.T, s *store.Store) {
 		a, err4 := tx.Alarm(ctx, subject.Origin, gap.ID())
 		same(t, "the gap", a.Alarm, gap)
 		same(t, "acknowledged", fmt.Sprint(a.Open(), a.By, a.Words, a.Seen.Before(a.At)), fmt.Sprint(false, "person-1", "They sent the missing entry.", false))
-		_, err5 := tx.Alarm(ctx, "log.nobody.example", gap.ID())
+		_, err5 := tx.Alarm(ctx, "nobody.example/log", gap.ID())
 		is(t, err5, fault.NotFound, "fault.not_found")
 		return first(err, err2, err3, err4)
 	})

@@ -45,6 +45,7 @@ var places = []place{
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor)},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer)},
 	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor)},
+	{"/office/log", "frame.nav.log", holds(party.Administrator, party.Auditor)},
 	{"/people", "frame.nav.people", holds(party.Administrator)},
 	{"/register", "frame.nav.register", nil},
 	{"/check", "frame.nav.check", nil},

@@ -40,6 +40,7 @@ func TestPagesInABrowser(t *testing.T) {
 	if _, err := h.keys.ProposeAnnouncement(ctx, caseworktest.Person(anAdminstrator), keys.Assertion, "", keyReasons); err != nil {
 		t.Fatal(err)
 	}
+	partner := h.aPartner()
 	widths := map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375}} // Russian words are the longest
 	if os.Getenv("PROBA_SCREENS") != "" {
 		widths = map[locale.Lang][]int{locale.English: {375, 1440}, locale.Russian: {375, 1440}, locale.Korean: {375, 1440}}
@@ -97,6 +98,11 @@ func TestPagesInABrowser(t *testing.T) {
 				look("key", "/office/keys/"+h.keyOf(keys.Assertion))
 				look("key-compromise", "/office/keys/"+h.keyOf(keys.Assertion)+"/compromise")
 				look("key-change", "/office/key-changes/"+string(h.waiting().ID))
+				look("log", "/office/log")
+				look("log-follow", "/office/log/follow")
+				look("log-followed", partner.page)
+				look("log-alarm", partner.alarm)
+				look("log-evidence", partner.evidence)
 				enter(aDecider)
 				look("today-decider", "/office")
 				look("confirm-revocation", certificateAt(waiting, "confirm"))

@@ -68,7 +68,7 @@ func open(t *testing.T) *house {
 	h.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Place: caseworktest.Seoul})},
+		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -97,6 +97,8 @@ func (h *house) custody() *custody.Desk {
 	if err := h.keys.RenewTrust(context.Background()); err != nil {
 		h.t.Fatal(err)
 	}
+	h.keys.Ledger, h.keys.Now = h.Desk.Ledger, h.Clock.Now
+	h.keys.Ledger.Witnesses = h.keys.Witnesses(h.keys.Ledger.Key)
 	return h.keys
 }
 
@@ -179,6 +181,30 @@ func (r reader) upload(path, name string, content []byte) seen {
 		r.h.t.Fatal(err)
 	}
 	return r.send(http.MethodPost, path, m.FormDataContentType(), &b)
+}
+
+// form sends fields as a form with files does.
+func (r reader) form(path string, fields ...string) seen {
+	r.h.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i := 0; i < len(fields); i += 2 {
+		if err := m.WriteField(fields[i], fields[i+1]); err != nil {
+			r.h.t.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		r.h.t.Fatal(err)
+	}
+	return r.send(http.MethodPost, path, m.FormDataContentType(), &b)
+}
+
+// goesTo fails the test unless the answer leads to the address.
+func (s seen) goesTo(t *testing.T, location string) {
+	t.Helper()
+	if s.status != http.StatusSeeOther || s.location != location {
+		t.Errorf("status %d to %q, want %q: %s", s.status, s.location, location, s.alert())
+	}
 }
 
 // has fails the test for each of the words the page lacks.

@@ -79,6 +79,10 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: e.Subject}
 	case journal.LetterSent:
 		return view.Cell{Text: p.T("officer.journal.letter")}
+	case journal.WitnessAdded, journal.WitnessRemoved, journal.QuorumSet, journal.WatchAdded, journal.WatchRemoved, journal.FollowStarted, journal.FollowEnded:
+		return view.Cell{Text: e.Subject, Href: logURL}
+	case journal.AlarmRaised, journal.AlarmHandled:
+		return view.Cell{Text: e.Subject, Href: followedURL(e.Subject)}
 	}
 	return view.Cell{Text: p.T("officer.journal.open_case"), Href: caseURL(application.ID(e.Subject), "")}
 }

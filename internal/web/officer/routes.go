@@ -17,7 +17,9 @@ type Config struct {
 	Frame frame.Frame
 	Desk  *casework.Desk
 	Keys  *custody.Desk
-	Place *time.Location // where the agency is: days begin there
+	// WitnessName is the name of the agency's own witness.
+	WitnessName string
+	Place       *time.Location // where the agency is: days begin there
 }
 
 type pages struct{ Config }
@@ -73,6 +75,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/keys/{key}/compromise", changeKeys, o.compromiseKey)
 	t.Get("/office/key-changes/{change}", readKeys, o.keyChange)
 	t.Post("/office/key-changes/{change}", changeKeys, o.answerKeyChange)
+	o.listLog(t)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
 	t.Get("/office/schemes", readSchemes, o.schemes)
@@ -81,4 +84,23 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/schemes/{scheme}/{edition}", readSchemes, o.edition)
 	t.Get("/office/schemes/{scheme}/{edition}/file", readSchemes, o.editionFile)
 	return t
+}
+
+// listLog lists the pages of the log.
+func (o *pages) listLog(t *request.Table) {
+	read, manage := request.Allowed(party.ActReadLog), request.Allowed(party.ActManageLog)
+	t.Get("/office/log", read, o.log)
+	t.Post("/office/log/witnesses", manage, o.addWitness)
+	t.Post("/office/log/witnesses/remove", manage, o.removeWitness)
+	t.Post("/office/log/quorum", manage, o.setQuorum)
+	t.Post("/office/log/watched", manage, o.addWatched)
+	t.Post("/office/log/watched/remove", manage, o.removeWatched)
+	t.Get("/office/log/evidence", read, o.evidence)
+	t.Get("/office/log/follow", manage, o.followForm)
+	t.Upload("/office/log/follow", manage, trustBytes+64<<10, o.follow)
+	t.Get("/office/log/followed", read, o.followed)
+	t.Post("/office/log/followed/look", manage, o.lookNow)
+	t.Post("/office/log/followed/remove", manage, o.unfollow)
+	t.Get("/office/log/alarm", read, o.alarm)
+	t.Post("/office/log/alarm", manage, o.acknowledge)
 }
