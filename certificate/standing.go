@@ -59,11 +59,7 @@ func StandingOn(issuedOn, validThrough Date, events []StandingEvent, day Date) (
 	if day.Before(issuedOn) {
 		return StandingNotYetValid, Date{}
 	}
-	inOrder := func(a, b StandingEvent) int { return a.On.compare(b.On) }
-	if !slices.IsSortedFunc(events, inOrder) {
-		events = slices.Clone(events)
-		slices.SortStableFunc(events, inOrder)
-	}
+	events = InOrder(events)
 	standing, since = StandingValid, issuedOn
 	for _, e := range events {
 		if day.Before(e.On) || standing == StandingWithdrawn {
@@ -85,6 +81,17 @@ func StandingOn(issuedOn, validThrough Date, events []StandingEvent, day Date) (
 		return StandingExpired, validThrough.next()
 	}
 	return standing, since
+}
+
+// InOrder gives events in the order of their days, those of one day in the order given: as a statement has them.
+func InOrder(events []StandingEvent) []StandingEvent {
+	byDay := func(a, b StandingEvent) int { return a.On.compare(b.On) }
+	if slices.IsSortedFunc(events, byDay) {
+		return events
+	}
+	events = slices.Clone(events)
+	slices.SortStableFunc(events, byDay)
+	return events
 }
 
 // Statement is what the agency states of one certificate's standing: all that ever happened to it, as of a moment.

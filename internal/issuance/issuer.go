@@ -14,6 +14,7 @@ import (
 	"proba.example/certificate"
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/rdfc"
+	"proba.example/certificate/status"
 	"proba.example/certificate/suite"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
@@ -69,7 +70,8 @@ type Grant struct {
 	Sequence int           // the yearly running number
 	IssuedOn calendar.Date // in the agency's place
 	Place    *time.Location
-	At       time.Time // of the transaction
+	At       time.Time        // of the transaction
+	Status   status.EntryList // where its status is looked up, one place for each purpose
 }
 
 // Token is a certificate that passed every check and may be signed, once. Only [Issuer.Prepare] and [Issuer.Resume] make one.
@@ -114,6 +116,9 @@ func (i Issuer) Prepare(g Grant) (Token, error) {
 			Grade: g.Decision.Grade, Sheet: certificate.Named{Code: g.Sheet.Code, Name: names(g.Sheet.Title)},
 			IssuedOn: day(g.IssuedOn), ValidThrough: day(through),
 		},
+	}
+	if len(g.Status) > 0 {
+		c.Status = g.Status.Bytes()
 	}
 	if err := Lint(c, g); err != nil {
 		return Token{}, err

@@ -347,6 +347,28 @@ type SignInLink struct {
 	TakenAt   int64
 }
 
+type StandingStatement struct {
+	Certificate string
+	Changes     int64
+	MadeAt      int64
+	Document    []byte
+}
+
+type StatusList struct {
+	Purpose  string
+	List     int64
+	Version  int64
+	MadeAt   int64
+	Document []byte
+}
+
+type StatusPlace struct {
+	Purpose     string
+	List        int64
+	Place       int64
+	Certificate string
+}
+
 type Submission struct {
 	Application string
 	Number      int64

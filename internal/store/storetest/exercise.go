@@ -40,6 +40,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"results and decisions", outcomes},
 		{"outcomes and figures", figures},
 		{"certificates", certificates},
+		{"places in status lists, lists and statements", statusLists},
 		{"the register", registerEntries},
 		{"searching the register", searching},
 		{"pages of the register", registerPages},

@@ -1,0 +1,30 @@
+-- +goose Up
+-- Where a certificate stands in the agency's status lists: one place for each purpose, drawn by chance when it was prepared and
+-- never given again.
+CREATE TABLE status_place (
+    purpose     TEXT COLLATE "C" NOT NULL,
+    list        BIGINT NOT NULL, -- from 1
+    place       BIGINT NOT NULL, -- from 0
+    certificate TEXT COLLATE "C" NOT NULL REFERENCES certificate (number),
+    PRIMARY KEY (purpose, list, place)
+);
+CREATE UNIQUE INDEX status_place_certificate ON status_place (certificate, purpose);
+
+-- Every published version of every status list.
+CREATE TABLE status_list (
+    purpose  TEXT COLLATE "C" NOT NULL,
+    list     BIGINT NOT NULL,
+    version  BIGINT NOT NULL, -- from 1
+    made_at  BIGINT NOT NULL,
+    document BYTEA NOT NULL, -- signed
+    PRIMARY KEY (purpose, list, version)
+);
+
+-- The statement that was signed when a certificate's standing had changed for the n-th time; its digest is in the log.
+CREATE TABLE standing_statement (
+    certificate TEXT COLLATE "C" NOT NULL REFERENCES certificate (number),
+    changes     BIGINT NOT NULL, -- events of the register that it tells of
+    made_at     BIGINT NOT NULL,
+    document    BYTEA NOT NULL,
+    PRIMARY KEY (certificate, changes)
+);
