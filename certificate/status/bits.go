@@ -50,6 +50,9 @@ func (b Bits) Set(i int, on bool) {
 	}
 }
 
+// Equal tells whether two lists have the same entries.
+func (b Bits) Equal(other Bits) bool { return bytes.Equal(b.octets, other.octets) }
+
 // Clone is a copy that may be changed alone.
 func (b Bits) Clone() Bits { return Bits{bytes.Clone(b.octets)} }
 

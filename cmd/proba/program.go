@@ -183,6 +183,9 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 	if err := p.Cases.ScheduleFigures(ctx); err != nil {
 		return err
 	}
+	if err := p.Cases.ResumeStatus(ctx); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {

@@ -51,6 +51,7 @@ type Desk struct {
 	// once, and again on the day of an event that was to come. Each may be run any number of times for the same change.
 	OnStanding []func(ctx context.Context, number string) error
 
+	stated   statements
 	editions sync.Map // scheme.Ref → *scheme.Edition; published editions never change
 }
 

@@ -26,6 +26,7 @@ const (
 	JobCure     = "cure"     // the time to cure the cause of a suspension is over
 	JobLapse    = "lapse"    // of what needed a second person and found none
 	JobTally    = "tally"    // of a week, into the log
+	JobStatus   = "status"   // a look through the status lists
 )
 
 type caseArgs struct {
@@ -74,6 +75,7 @@ func (d *Desk) Register(r *jobs.Runner) {
 	}, patient)
 	r.Register(ledger.JobCheckpoint, func(ctx context.Context, _ []byte) error { return d.Checkpoint(ctx) }, patient)
 	r.Register(JobTally, d.workTally, patient)
+	r.Register(JobStatus, d.workStatus, patient)
 }
 
 // Issue prepares and signs the certificate of a granted case. It may be run any number of times and stopped at any
@@ -113,9 +115,14 @@ func (d *Desk) prepare(ctx context.Context, id application.ID) error {
 			return err
 		}
 		today := d.today(tx)
+		entries, places, err := d.drawPlaces(ctx, tx)
+		if err != nil {
+			return err
+		}
 		sequence := fmt.Sprintf("certificate/%s/%d", a.Edition.Scheme, today.Year())
 		token, err := d.freeNumber(ctx, tx, sequence, issuance.Grant{
 			Case: string(a.ID), Edition: e, Sheet: sheet, Company: contents.Company, Decision: dec, IssuedOn: today, Place: d.Agency.Place, At: tx.Now,
+			Status: entries,
 		})
 		if err != nil {
 			return err
@@ -124,6 +131,11 @@ func (d *Desk) prepare(ctx context.Context, id application.ID) error {
 			Number: token.Number(), Case: id, Sequence: sequence, Unsigned: token.Bytes(), PreparedAt: tx.Now,
 		}); err != nil {
 			return err
+		}
+		for _, p := range places {
+			if err := tx.InsertStatusPlace(ctx, token.Number(), p); err != nil {
+				return err
+			}
 		}
 		return d.write(ctx, tx, who, journal.AboutToSign, string(id), "", map[string]string{"number": token.Number(), "sha256": token.Digest()})
 	})
@@ -280,6 +292,9 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 			return err
 		}
 		if err := d.write(ctx, tx, who, journal.Published, string(id), "", map[string]string{"number": c.Number}); err != nil {
+			return err
+		}
+		if err := d.firstLists(ctx, tx, c.Number); err != nil {
 			return err
 		}
 		return d.grantedLetter(ctx, tx, next, entry)

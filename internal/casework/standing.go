@@ -215,9 +215,15 @@ func (d *Desk) CureOver(ctx context.Context, number string, events int) error {
 	})
 }
 
-// StandingChanged does what follows from a change of a certificate's standing, in the order in which it was attached. It may be run
-// any number of times, and is run again when anything of it fails.
+// StandingChanged does what follows from a change of a certificate's standing: the status lists and a statement of it first, then what
+// was attached, in its order. It may be run any number of times, and is run again when anything of it fails.
 func (d *Desk) StandingChanged(ctx context.Context, number string) error {
+	if err := d.PublishStatus(ctx); err != nil {
+		return err
+	}
+	if err := d.restate(ctx, number); err != nil {
+		return err
+	}
 	for _, follow := range d.OnStanding {
 		if err := follow(ctx, number); err != nil {
 			return err

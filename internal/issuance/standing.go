@@ -60,8 +60,9 @@ var statedEvents = map[register.EventKind]certificate.EventKind{
 	register.Revoked: certificate.EventWithdrawn, register.Superseded: certificate.EventSuperseded,
 }
 
-// Statement signs what the register holds of a certificate's standing, as of an instant in the agency's place. Events of days to come
-// are no part of it. Entries are the places of its events in the log, in the order of recording; nil where one has none.
+// Statement signs what the register holds of a certificate's standing, as of an instant in the agency's place. Changes of days to come
+// are no part of it. Entries are the places in the log of the changes that are in effect, by the order of their days; nil where one has
+// none.
 func (i Issuer) Statement(ctx context.Context, e register.Entry, entries []*int64, place *time.Location, at time.Time) ([]byte, error) {
 	at = at.In(place).Truncate(time.Second)
 	key, method, created, err := i.key(at.UTC())
@@ -77,20 +78,18 @@ func (i Issuer) Statement(ctx context.Context, e register.Entry, entries []*int6
 		AsOf: at, ValidUntil: at.Add(status.Lifetime),
 	}
 	today := certificate.DateOf(at)
-	for n, v := range e.Events {
-		stated := certificate.StandingEvent{On: day(v.On), Kind: statedEvents[v.Kind], Reason: v.Reason}
-		if today.Before(stated.On) {
-			continue
-		}
-		if n < len(entries) {
-			stated.Entry = entries[n]
-		}
-		s.Events = append(s.Events, stated)
-		if v.Kind == register.Superseded {
-			s.SupersededBy = v.Successor
+	for _, v := range e.Events {
+		if stated := day(v.On); !today.Before(stated) {
+			s.Events = append(s.Events, certificate.StandingEvent{On: stated, Kind: statedEvents[v.Kind], Reason: v.Reason})
+			if v.Kind == register.Superseded {
+				s.SupersededBy = v.Successor
+			}
 		}
 	}
 	s.Events = certificate.InOrder(s.Events)
+	for n := range min(len(s.Events), len(entries)) {
+		s.Events[n].Entry = entries[n]
+	}
 	s.Standing, s.Since = certificate.StandingOn(doc.Certification.IssuedOn, doc.Certification.ValidThrough, s.Events, today)
 	unsigned, err := certificate.BuildStatement(s)
 	if err != nil {

@@ -1,0 +1,355 @@
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"time"
+
+	"proba.example/certificate"
+	"proba.example/certificate/entry"
+	"proba.example/certificate/status"
+	"proba.example/internal/calendar"
+	"proba.example/internal/issuance"
+	"proba.example/internal/ledger"
+	"proba.example/internal/party"
+	"proba.example/internal/register"
+	"proba.example/internal/store"
+)
+
+const (
+	// statusRound is how often the status lists are looked through. A list is signed anew in the first round that finds it older than
+	// statusAge, so that no list is ever older than three rounds while it may hold for a day.
+	statusRound = 6 * time.Hour
+	statusAge   = 2 * statusRound
+)
+
+// drawPlaces draws a certificate's places in the status lists, one for each purpose.
+func (d *Desk) drawPlaces(ctx context.Context, tx *store.Tx) (entries status.EntryList, places []store.StatusPlace, err error) {
+	for _, purpose := range status.Purposes() {
+		n, err := tx.NextNumber(ctx, "status/"+string(purpose))
+		if err != nil {
+			return nil, nil, err
+		}
+		p := store.StatusPlace{Purpose: purpose, List: int((n-1)/issuance.PlacesPerList) + 1}
+		if p.Index, err = status.Draw(rand.Reader, func(i int) (bool, error) {
+			return tx.PlaceTaken(ctx, store.StatusPlace{Purpose: purpose, List: p.List, Index: i})
+		}); err != nil {
+			return nil, nil, err
+		}
+		places = append(places, p)
+		entries = append(entries, d.Issuer.StatusEntry(purpose, p.List, p.Index))
+	}
+	return entries, places, nil
+}
+
+// firstLists queues the lists of a certificate that is being published, where none of its lists was published before.
+func (d *Desk) firstLists(ctx context.Context, tx *store.Tx, number string) error {
+	places, err := tx.StatusPlaces(ctx, number)
+	if err != nil {
+		return err
+	}
+	for _, p := range places {
+		l, err := absent(tx.StatusList(ctx, p.Purpose, p.List))
+		if err != nil {
+			return err
+		}
+		if l == nil {
+			return d.queue(ctx, tx, JobStatus, fmt.Sprintf("status/first/%s/%d", p.Purpose, p.List), struct{}{})
+		}
+	}
+	return nil
+}
+
+// ResumeStatus queues a look through the status lists, from which the next ones follow.
+func (d *Desk) ResumeStatus(ctx context.Context) error {
+	return d.Store.Update(ctx, func(tx *store.Tx) error { return d.queueStatus(ctx, tx, tx.Now.Truncate(statusRound)) })
+}
+
+func (d *Desk) queueStatus(ctx context.Context, tx *store.Tx, at time.Time) error {
+	return d.queueAt(ctx, tx, JobStatus, fmt.Sprintf("status/%d", at.Unix()), struct{}{}, at)
+}
+
+// workStatus is one round.
+func (d *Desk) workStatus(ctx context.Context, _ []byte) error {
+	if err := d.PublishStatus(ctx); err != nil {
+		return err
+	}
+	return d.Store.Update(ctx, func(tx *store.Tx) error {
+		return d.queueStatus(ctx, tx, tx.Now.Truncate(statusRound).Add(statusRound))
+	})
+}
+
+// PublishStatus signs and publishes every status list whose entries are no longer those of the register, or which is growing old, and
+// tells the log of each. It may be run any number of times.
+func (d *Desk) PublishStatus(ctx context.Context) error {
+	var lists map[status.Purpose]int
+	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		lists, err = tx.StatusListsInUse(ctx)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, purpose := range status.Purposes() {
+		for list := 1; list <= lists[purpose]; list++ {
+			if err := d.publishList(ctx, purpose, list); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Desk) publishList(ctx context.Context, purpose status.Purpose, list int) error {
+	var bits status.Bits
+	var latest *store.StatusList
+	var now time.Time
+	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		now = tx.Now
+		if latest, err = absent(tx.StatusList(ctx, purpose, list)); err != nil {
+			return err
+		}
+		bits, err = d.statusBits(ctx, tx, purpose, list)
+		return err
+	}); err != nil {
+		return err
+	}
+	next := store.StatusList{Purpose: purpose, List: list, Version: 1, MadeAt: now.UTC().Truncate(time.Second)}
+	if latest != nil {
+		published, err := status.Parse(latest.Document)
+		if err != nil {
+			return fmt.Errorf("status list %s/%d, version %d: %w", purpose, list, latest.Version, err)
+		}
+		if published.Bits.Equal(bits) && now.Sub(latest.MadeAt) < statusAge {
+			return nil
+		}
+		next.Version = latest.Version + 1
+	}
+	// The signature is made outside a transaction: a key on another machine may be slow.
+	var err error
+	if next.Document, err = d.Issuer.StatusList(ctx, purpose, list, bits, next.MadeAt); err != nil {
+		return err
+	}
+	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
+		current, err := absent(tx.StatusList(ctx, purpose, list))
+		if err != nil {
+			return err
+		}
+		if current != nil && current.Version >= next.Version {
+			return nil // another run was faster; if it saw less than this one, the change it missed has queued a run of its own
+		}
+		if err := tx.InsertStatusList(ctx, next); err != nil {
+			return err
+		}
+		return d.enter(ctx, tx, ledger.Statement{
+			Kind: entry.StatusPublished, Program: entry.Agency, Subject: fmt.Sprintf("status/%s/%d/%d", purpose, list, next.Version),
+			Digest: entry.Digest(next.Document), Ref: d.Issuer.StatusEntry(purpose, list, 0).List,
+		})
+	})
+}
+
+// statusBits are the entries of a list as the register has them today.
+func (d *Desk) statusBits(ctx context.Context, tx *store.Tx, purpose status.Purpose, list int) (status.Bits, error) {
+	bits := status.NewBits()
+	changed, err := tx.ChangedPlaces(ctx, purpose, list)
+	if err != nil {
+		return bits, err
+	}
+	today := d.today(tx)
+	for index, number := range changed {
+		e, err := tx.Entry(ctx, number)
+		if err != nil {
+			return bits, err
+		}
+		standing, _ := e.StandingOn(today)
+		bits.Set(index, issuance.Sets(purpose, standing))
+	}
+	return bits, nil
+}
+
+// restate signs and keeps the statement of a certificate's standing after a change that is in effect, and tells the log of it.
+func (d *Desk) restate(ctx context.Context, number string) error {
+	var e register.Entry
+	var places []*int64
+	var now time.Time
+	changes, kept := 0, false
+	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		now = tx.Now
+		if e, places, err = d.changesOf(ctx, tx, number); err != nil {
+			return err
+		}
+		changes = len(places)
+		s, err := absent(tx.Statement(ctx, number, changes))
+		kept = s != nil
+		return err
+	}); err != nil || kept || changes == 0 {
+		return err
+	}
+	document, err := d.Issuer.Statement(ctx, e, places, d.Agency.Place, now)
+	if err != nil {
+		return err
+	}
+	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
+		s, err := absent(tx.Statement(ctx, number, changes))
+		if err != nil || s != nil {
+			return err
+		}
+		if err := tx.InsertStatement(ctx, store.Statement{Certificate: number, Changes: changes, MadeAt: now, Document: document}); err != nil {
+			return err
+		}
+		return d.enter(ctx, tx, ledger.Statement{
+			Kind: entry.StandingChanged, Program: e.Scheme, Subject: changeSubject(number, changes), Digest: entry.Digest(document), Ref: number,
+		})
+	})
+}
+
+func changeSubject(number string, change int) string { return fmt.Sprintf("%s/%d", number, change) }
+
+// changesOf gives a certificate of the register, and for each of its changes that is in effect the place of that change in the log, nil
+// where it has none.
+func (d *Desk) changesOf(ctx context.Context, tx *store.Tx, number string) (e register.Entry, places []*int64, err error) {
+	if e, err = tx.Entry(ctx, number); err != nil {
+		return e, nil, err
+	}
+	today := d.today(tx)
+	for _, v := range e.Events {
+		if v.On.After(today) {
+			continue
+		}
+		leaf, err := absent(tx.LeafOf(ctx, entry.StandingChanged, changeSubject(number, len(places)+1)))
+		if err != nil {
+			return e, nil, err
+		}
+		places = append(places, nil)
+		if leaf != nil {
+			places[len(places)-1] = &leaf.Index
+		}
+	}
+	return e, places, nil
+}
+
+// Statements are kept for a while, since whoever asks for one makes the agency sign.
+const (
+	statementAge  = time.Hour
+	maxStatements = 4096
+)
+
+// statements are the ones that were signed on demand, by the certificate's number.
+type statements struct {
+	mu   sync.Mutex
+	kept map[string]statedAt
+}
+
+type statedAt struct {
+	changes  int
+	day      calendar.Date
+	at       time.Time
+	document []byte
+}
+
+// Statement is the signed statement of a certificate's standing, as of now or a little before; a NotFound fault for a number that the
+// register does not hold.
+func (d *Desk) Statement(ctx context.Context, number string) ([]byte, error) {
+	var e register.Entry
+	var places []*int64
+	var now time.Time
+	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		now = tx.Now
+		e, places, err = d.changesOf(ctx, tx, number)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	today := calendar.On(now, d.Agency.Place)
+	d.stated.mu.Lock()
+	held, ok := d.stated.kept[number]
+	d.stated.mu.Unlock()
+	if ok && held.changes == len(places) && held.day == today && now.Sub(held.at) < statementAge && !now.Before(held.at) {
+		return held.document, nil
+	}
+	document, err := d.Issuer.Statement(ctx, e, places, d.Agency.Place, now)
+	if err != nil {
+		return nil, err
+	}
+	d.stated.mu.Lock()
+	defer d.stated.mu.Unlock()
+	if d.stated.kept == nil || len(d.stated.kept) >= maxStatements {
+		d.stated.kept = map[string]statedAt{}
+	}
+	d.stated.kept[number] = statedAt{len(places), today, now, document}
+	return document, nil
+}
+
+// StatusList is the newest published version of a status list; a NotFound fault when there is none.
+func (d *Desk) StatusList(ctx context.Context, purpose string, list int) (document []byte, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		l, err := tx.StatusList(ctx, status.Purpose(purpose), list)
+		document = l.Document
+		return err
+	})
+	return document, err
+}
+
+// Material is what a stranger needs beside a certificate of the register: its earliest proof from the log, its status lists and a
+// statement of its standing. What there is none of is left out.
+func (d *Desk) Material(ctx context.Context, number string) (document []byte, m certificate.Material, err error) {
+	if m.Standing, err = d.Statement(ctx, number); err != nil {
+		return nil, m, err
+	}
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		e, err := tx.Entry(ctx, number)
+		if err != nil {
+			return err
+		}
+		document = e.Document
+		if err := d.loggedMaterial(ctx, tx, number, &m); err != nil {
+			return err
+		}
+		places, err := tx.StatusPlaces(ctx, number)
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			l, err := absent(tx.StatusList(ctx, p.Purpose, p.List))
+			if err != nil {
+				return err
+			}
+			if l != nil {
+				m.StatusLists = append(m.StatusLists, l.Document)
+			}
+		}
+		return nil
+	})
+	return document, m, err
+}
+
+func (d *Desk) loggedMaterial(ctx context.Context, tx *store.Tx, number string, m *certificate.Material) error {
+	c, err := absent(tx.Certificate(ctx, number))
+	if err != nil || c == nil {
+		return err
+	}
+	leaf, err := absent(tx.LeafOf(ctx, entry.CertificateIssued, string(c.Case)))
+	if err != nil || leaf == nil {
+		return err
+	}
+	proof, err := d.proof(ctx, tx, *leaf)
+	if err != nil || proof == nil {
+		return err
+	}
+	m.Entry, m.LogProof = leaf.Leaf, proof.Format()
+	return nil
+}
+
+// Bundle is a certificate of the register with its material, as one file.
+func (d *Desk) Bundle(ctx context.Context, number string) ([]byte, error) {
+	document, m, err := d.Material(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	b, err := certificate.BuildBundle(document, m)
+	if err != nil {
+		return nil, fmt.Errorf("bundle of certificate %s: %w", number, err)
+	}
+	return b, nil
+}
