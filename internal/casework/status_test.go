@@ -82,7 +82,7 @@ func TestABundleTellsEveryStanding(t *testing.T) {
 		if r := relied(t, w, first, certificate.Options{}); r.Verdict != certificate.StandingUnknown {
 			t.Errorf("the first bundle two days later: %s", r.Verdict)
 		}
-		change(t, w, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.TaxArrears, CureBy: w.Today().AddDays(60)})
+		w.Change(t, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.TaxArrears, CureBy: w.Today().AddDays(60)})
 		w.Drain(t)
 		r, suspended := told(t, w, number)
 		if r.Verdict != certificate.Suspended || r.Steps[9].Detail != "stated_suspended_for" {
@@ -93,7 +93,7 @@ func TestABundleTellsEveryStanding(t *testing.T) {
 		}
 
 		w.Advance(24 * time.Hour)
-		change(t, w, decision.StandingChange{Act: register.Restored, Number: number, Ground: decision.Cured})
+		w.Change(t, decision.StandingChange{Act: register.Restored, Number: number, Ground: decision.Cured})
 		w.Drain(t)
 		if r, b := told(t, w, number); r.Verdict != certificate.Valid || relied(t, w, listsAlone(t, b), certificate.Options{}).Verdict != certificate.Valid {
 			t.Errorf("restored: %s", r.Text(certificate.English))
@@ -101,7 +101,7 @@ func TestABundleTellsEveryStanding(t *testing.T) {
 
 		w.Advance(24 * time.Hour)
 		between := w.Today().AddDays(-2)
-		change(t, w, decision.StandingChange{Act: register.Revoked, Number: number, Ground: decision.TaxArrears})
+		w.Change(t, decision.StandingChange{Act: register.Revoked, Number: number, Ground: decision.TaxArrears})
 		w.Drain(t)
 		r, gone := told(t, w, number)
 		if r.Verdict != certificate.Withdrawn || relied(t, w, listsAlone(t, gone), certificate.Options{}).Verdict != certificate.Withdrawn {
