@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/piprate/json-gold/ld"
@@ -65,6 +66,35 @@ func newLoader(contexts []Context) (loader, error) {
 		l[c.URL] = c.Text
 	}
 	return l, nil
+}
+
+// graphs are the names under which the contexts keep graphs of their own: presentations and proofs within. A signature of this
+// suite says nothing certain of what stands under them.
+func (l loader) graphs() (map[string]bool, error) {
+	names := map[string]bool{}
+	for url, text := range l {
+		var document any
+		if err := json.Unmarshal(text, &document); err != nil {
+			return nil, fmt.Errorf("rdfc: context %s: %w", url, err)
+		}
+		graphsIn(document, names)
+	}
+	return names, nil
+}
+
+func graphsIn(v any, names map[string]bool) {
+	object, _ := v.(map[string]any)
+	for name, inner := range object {
+		definition, _ := inner.(map[string]any)
+		if containers := ld.Arrayify(definition["@container"]); slices.Contains(containers, any("@graph")) {
+			names[name] = true
+		}
+		graphsIn(inner, names)
+	}
+	list, _ := v.([]any)
+	for _, inner := range list {
+		graphsIn(inner, names)
+	}
 }
 
 // LoadDocument reads a context anew each time: the reader may change what it is given.

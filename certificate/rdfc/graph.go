@@ -22,14 +22,18 @@ const (
 
 // tally counts the values of a document, so that they can be counted again as statements.
 type tally struct {
-	rank      int // objects and types
-	leaves    int // texts, numbers and truth values, but for those of @language
+	graphs    map[string]bool // names not to be met
+	rank      int             // objects and types
+	leaves    int             // texts, numbers and truth values, but for those of @language
 	languages int
 }
 
 // count walks a document before anything is made of it. It refuses what linked data would silently leave out, and what
 // would change the meaning of other members.
 func (t *tally) count(name string, v jcs.Value) error {
+	if t.graphs[name] {
+		return uncovered("%q, a graph of its own", name)
+	}
 	switch v.Kind() {
 	case jcs.Null:
 		return uncovered("null in %q", name)
@@ -114,14 +118,13 @@ type graph struct {
 	nodes int
 }
 
-// statements converts an object without @context under an active context.
-func statements(object jcs.Value, active *ld.Context) ([]quad, error) {
-	var want tally
+// statements converts an object without @context under an active context. None of its members may be one of the graphs.
+func statements(object jcs.Value, active *ld.Context, graphs map[string]bool) ([]quad, error) {
+	want := tally{graphs: graphs}
 	if err := want.count("", object); err != nil {
 		return nil, err
 	}
-	options := *options(loader{})
-	expanded, err := ld.NewJsonLdApi().Expand(active, "", plain(object), &options, false, nil)
+	expanded, err := expand(object, active)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUncovered, err)
 	}
@@ -141,6 +144,17 @@ func statements(object jcs.Value, active *ld.Context) ([]quad, error) {
 			g.tally.leaves, want.leaves, g.tally.languages, want.languages)
 	}
 	return g.quads, nil
+}
+
+// expand resolves names by the contexts. Strangers' documents meet other people's code here: should it ever panic, that is a
+// refusal and no more.
+func expand(object jcs.Value, active *ld.Context) (expanded any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("expansion gave up: %v", p)
+		}
+	}()
+	return ld.NewJsonLdApi().Expand(active, "", plain(object), options(loader{}), false, nil)
 }
 
 func (g *graph) say(subject term, predicate string, object term) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/piprate/json-gold/ld"
@@ -36,6 +37,7 @@ var (
 // Suite makes and verifies proofs with a fixed set of contexts. It may be used by many at once.
 type Suite struct {
 	loader loader
+	graphs map[string]bool // names of members that hold graphs of their own
 	mu     sync.Mutex
 	ready  map[string]*ld.Context // by the URLs in their order
 }
@@ -47,7 +49,11 @@ func New(further ...Context) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Suite{loader: l, ready: map[string]*ld.Context{}}, nil
+	graphs, err := l.graphs()
+	if err != nil {
+		return nil, err
+	}
+	return &Suite{loader: l, graphs: graphs, ready: map[string]*ld.Context{}}, nil
 }
 
 // Standard is the suite that knows the contexts of Contexts and no others.
@@ -156,11 +162,11 @@ func (s *Suite) Message(document, proof jcs.Value) ([64]byte, error) {
 			return message, ErrContext
 		}
 	}
-	options, err := canonicalUnder(proof.Without("proofValue"), active)
+	options, err := s.canonicalUnder(proof.Without("proofValue"), active)
 	if err != nil {
 		return message, err
 	}
-	body, err := canonicalUnder(document.Without("proof"), active)
+	body, err := s.canonicalUnder(document.Without("proof"), active)
 	if err != nil {
 		return message, err
 	}
@@ -176,11 +182,11 @@ func (s *Suite) Canonical(document jcs.Value) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return canonicalUnder(document.Without("proof"), active)
+	return s.canonicalUnder(document.Without("proof"), active)
 }
 
-func canonicalUnder(object jcs.Value, active *ld.Context) ([]byte, error) {
-	quads, err := statements(object.Without("@context"), active)
+func (s *Suite) canonicalUnder(object jcs.Value, active *ld.Context) ([]byte, error) {
+	quads, err := statements(object.Without("@context"), active, s.graphs)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +216,7 @@ func (s *Suite) active(document jcs.Value) (*ld.Context, error) {
 		if _, held := s.loader[url]; !isText || !held {
 			return nil, fmt.Errorf("%w: %s", ErrContext, named.At(i).Bytes())
 		}
-		urls[i] = url
+		urls[i] = strings.Clone(url) // the document may be read from memory that is only lent
 	}
 	key := string(named.Bytes())
 	s.mu.Lock()

@@ -383,6 +383,8 @@ func TestWhatLinkedDataWouldLeaveOut(t *testing.T) {
 		"its own context":         {`,"credentialSubject":{"@context":{"name":"urn:n"},"name":"x"}`, rdfc.ErrUncovered},
 		"two names for one thing": {`,"@id":"urn:y"`, rdfc.ErrUncovered},
 		"JSON kept as it is":      {`,"credentialSchema":{"id":"urn:s","type":"JsonSchemaCredential","jsonSchema":{"a":1}}`, rdfc.ErrUncovered},
+		"a graph as a text":       {`,"credentialSubject":{"type":"VerifiablePresentation","verifiableCredential":"eyJ"}`, rdfc.ErrUncovered},
+		"a proof within":          {`,"credentialSubject":{"name":"x","proof":"eyJ"}`, rdfc.ErrUncovered},
 		"a presentation's graph":  {`,"verifiableCredential":{"id":"urn:y","type":"VerifiableCredential"}`, rdfc.ErrUncovered},
 	} {
 		_, err := rdfc.Standard().Canonical(parse(t, fmt.Appendf(nil, base, row.more)))

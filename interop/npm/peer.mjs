@@ -5,6 +5,7 @@ import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import * as status from '@digitalbazaar/vc-bitstring-status-list';
 import * as vc from '@digitalbazaar/vc';
 import canonicalize from 'canonicalize';
+import jsonld from 'jsonld';
 import {createHash} from 'node:crypto';
 import {createInterface} from 'node:readline';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -115,6 +116,9 @@ async function bench({what, text, now, milliseconds}) {
 
 const answers = {
   hold, verifyJCS, signJCS, verifyRDFC, issueRDFC, readList, makeList, bench,
+  statements: ({document}) => jsonld.canonize(document, {
+    algorithm: 'RDFC-1.0', format: 'application/n-quads', safe: true, documentLoader,
+  }),
   canonical: ({text}) => canonicalize(JSON.parse(text)),
 };
 
