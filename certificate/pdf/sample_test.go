@@ -108,7 +108,12 @@ func TestPictures(t *testing.T) {
 	two := sample()
 	two.Subject.LegalName, two.Subject.LatinName, two.Certification.Number = "뷁똠방각하 첨단반도체소재부품장비 기술연구개발 주식회사", "BWELK TTOMBANG ADVANCED SEMICONDUCTOR MATERIALS CO., LTD.", "26110100043"
 	two.Certification.Grade = "AAA"
-	for name, c := range map[string]certificate.Credential{"plain": sample(), "long": long, "short": short, "two": two} {
+	huge := sample()
+	huge.Subject.LegalName = strings.TrimSpace(strings.Repeat("Федеральное государственное унитарное предприятие ", 5))
+	huge.Subject.LatinName = strings.TrimSpace(strings.Repeat("FEDERAL STATE UNITARY ENTERPRISE ", 9))
+	huge.Certification.Grade, huge.Certification.RenewalOf = "QUALIFIED", "23110100007"
+	huge.Certification.IssuedOn = date("2026-11-20")
+	for name, c := range map[string]certificate.Credential{"plain": sample(), "long": long, "short": short, "two": two, "huge": huge} {
 		for _, l := range certificate.Languages() {
 			file := filepath.Join(into, "pdf-"+name+"-"+string(l))
 			if err := os.WriteFile(file+".pdf", render(t, input(t, c, l)), 0o600); err != nil {

@@ -144,7 +144,7 @@ func (c CertificateView) gradeSize() string {
 	case n == 2:
 		return "44"
 	case n == 3:
-		return "34"
+		return "31"
 	}
 	return "25"
 }
