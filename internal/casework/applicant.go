@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"proba.example/certificate/entry"
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
@@ -55,6 +56,7 @@ type SubmissionRecord struct {
 	Digest      string
 	SelfTotal   scheme.Tenths
 	Corrections []application.Correction
+	Log         *LogPlace // its place in the public log; nil for one of before there was a log
 }
 
 // Outcome is the decision as the applicant reads it.
@@ -75,6 +77,7 @@ type Outcome struct {
 	Since     calendar.Date
 	Ground    decision.Ground // of its latest change; empty while there was none
 	MayReturn bool            // whether this person may give it back today
+	Log       *LogPlace       // of the decision, in the public log
 }
 
 // OutcomeItem is the consolidated score of one item.
@@ -153,9 +156,9 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		if err != nil {
 			return err
 		}
-		for _, entry := range entries {
-			if slices.Contains(applicantActs, entry.Act) && !d.undisclosed(a, entry.Act) {
-				v.Timeline = append(v.Timeline, Moment{entry.At, entry.Act})
+		for _, e := range entries {
+			if slices.Contains(applicantActs, e.Act) && !d.undisclosed(a, e.Act) {
+				v.Timeline = append(v.Timeline, Moment{e.At, e.Act})
 			}
 		}
 		return nil
@@ -190,7 +193,11 @@ func (d *Desk) submissions(ctx context.Context, tx *store.Tx, a application.Appl
 		if err != nil {
 			return err
 		}
-		v.Submissions = append(v.Submissions, SubmissionRecord{s.Number, s.At, s.Digest, c.SelfTotal, s.Corrections})
+		place, err := d.logPlace(ctx, tx, entry.ApplicationReceived, submissionSubject(a.ID, s.Number))
+		if err != nil {
+			return err
+		}
+		v.Submissions = append(v.Submissions, SubmissionRecord{s.Number, s.At, s.Digest, c.SelfTotal, s.Corrections, place})
 		if a.State != application.Returned && a.State != application.Draft {
 			v.Company, v.Years, v.Answers, v.Plan, v.Evidence = c.Company, c.Years, c.Answers, c.Plan, c.Evidence
 		}
@@ -219,6 +226,9 @@ func (d *Desk) outcome(ctx context.Context, tx *store.Tx, who party.Actor, a app
 	}
 	if !dec.ConfirmedAt.IsZero() {
 		o.DecidedAt = dec.ConfirmedAt
+	}
+	if o.Log, err = d.logPlace(ctx, tx, decisionKind(dec.Outcome), string(a.ID)); err != nil {
+		return err
 	}
 	for _, it := range r.Items {
 		o.Items = append(o.Items, OutcomeItem{it.Item, it.Points, it.Max})

@@ -317,7 +317,7 @@ func TestForApplicantShowsNobody(t *testing.T) {
 	}
 	wantOutcome := []string{
 		"Decision", "Grade", "Total", "Max", "Areas", "Items", "Judgement", "Grounds", "Reasons", "Weak", "DecidedAt", "Number",
-		"Standing", "Since", "Ground", "MayReturn",
+		"Standing", "Since", "Ground", "MayReturn", "Log",
 	}
 	fields := func(v any) []string {
 		var names []string

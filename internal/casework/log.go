@@ -66,12 +66,8 @@ func submissionRecord(reference string, number int, digest string, at time.Time)
 
 // enterDecision gives a decision its place in the log. Step 7.
 func (d *Desk) enterDecision(ctx context.Context, tx *store.Tx, a application.Application, dec decision.Decision) error {
-	kind := entry.DecisionGranted
-	if dec.Outcome == decision.Refuse {
-		kind = entry.DecisionRefused
-	}
 	return d.enter(ctx, tx, ledger.Statement{
-		Kind: kind, Program: a.Edition.Scheme, Subject: string(a.ID), Record: decisionRecord(a, dec, tx.Now).Bytes(),
+		Kind: decisionKind(dec.Outcome), Program: a.Edition.Scheme, Subject: string(a.ID), Record: decisionRecord(a, dec, tx.Now).Bytes(),
 	})
 }
 

@@ -81,8 +81,13 @@ func (p *Post) Letters() []notice.Envelope {
 }
 
 // LogKey is the key of every world's log.
-func (w *World) LogKey(t testing.TB) translog.LogKey {
-	return translog.NewLogKey("agency.example/log", w.logSigner(t).Public())
+func LogKey(t testing.TB) translog.LogKey {
+	t.Helper()
+	public, ok := keystest.New(t, keys.Log, "first").Public().Ed25519()
+	if !ok {
+		t.Fatal("the log's key is not Ed25519")
+	}
+	return translog.NewLogKey("agency.example/log", public)
 }
 
 func (w *World) logSigner(t testing.TB) translog.Signer {
@@ -102,12 +107,12 @@ func (w *World) openLog(t testing.TB, witnesses ledger.Witnesses) *ledger.Log {
 		t.Fatalf("open the log's head: %v", err)
 	}
 	if witnesses == nil {
-		if witnesses, err = ledger.Nobody(w.LogKey(t)); err != nil {
+		if witnesses, err = ledger.Nobody(LogKey(t)); err != nil {
 			t.Fatalf("policy of the log: %v", err)
 		}
 	}
 	l := &ledger.Log{
-		Database: w.Store.Ledger(), Head: head, Key: w.LogKey(t), Signer: w.logSigner(t), Witnesses: witnesses, Notes: slog.New(slog.DiscardHandler),
+		Database: w.Store.Ledger(), Head: head, Key: LogKey(t), Signer: w.logSigner(t), Witnesses: witnesses, Notes: slog.New(slog.DiscardHandler),
 	}
 	if err := l.Start(context.Background()); err != nil {
 		t.Fatalf("start the log: %v", err)

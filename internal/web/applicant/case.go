@@ -113,6 +113,9 @@ func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (v
 		}
 		return n, nextStep{}
 	case application.Evaluated, application.Proposed, application.Granted:
+		if c.Pending != nil {
+			return pending(p, c), nextStep{}
+		}
 		return view.Notice{Tone: view.Info, Title: p.T("applicant.now.evaluated"), Text: p.T("applicant.now.evaluated_text")}, nextStep{}
 	case application.Certified:
 		return view.Notice{Tone: view.Good, Title: p.T("applicant.now.certified"), Text: p.T("applicant.now.certified_text")},

@@ -32,6 +32,7 @@ type outcomeView struct {
 	weak        []liftRow
 	items       []itemTable
 	again       nextStep
+	log         *logView
 	standing    *view.Notice // of a certificate that is not valid any more
 	giveBack    string       // address of the page on which it is given back; empty for who may not
 }
@@ -73,6 +74,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 			v.scale = view.GradeScaleChart{Title: p.T("applicant.outcome.technology"), Grades: c.Edition.Technology.Grades, At: t.Given, Floor: c.Edition.Technology.Floor}
 		}
 	}
+	v.log = inLog(p, o.Log, caseURL(c.Case.ID, "outcome/receipt"))
 	day := p.Date(s.day(o.DecidedAt))
 	if o.Decision == decision.Grant {
 		v.certificate = "/certificates/" + url.PathEscape(o.Number)

@@ -191,6 +191,7 @@ type receiptView struct {
 	tag   view.Tag
 	rows  []view.Row
 	text  string
+	log   *logView
 	older []view.Event
 	next  nextStep
 }
@@ -220,6 +221,7 @@ func (s *pages) receipt(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("applicant.receipt.digest"), Body: digest(last.Digest)},
 		},
 	}
+	v.log = inLog(p, last.Log, caseURL(c.Case.ID, "receipts/"+strconv.Itoa(last.Number)))
 	if c.Case.State == application.Submitted {
 		v.text = p.T("applicant.receipt.next", "Due", p.Date(c.ResultDue))
 	}

@@ -121,6 +121,9 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 		return nextProposed(p, v)
 	case application.Granted:
 		n := nextAct{title: p.T("officer.next.issue"), text: p.T("officer.next.issue_text"), tone: view.Progress}
+		if v.Pending != nil {
+			n = nextPublication(p, *v.Pending)
+		}
 		if may(v, party.ActRetryIssuance) {
 			n.post, n.label = caseURL(id, "issue"), p.T("officer.next.issue_do")
 		}
@@ -135,6 +138,18 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 		return nextAct{title: p.T("officer.next.refused"), text: p.T("officer.next.refused_text"), tone: view.Neutral}
 	}
 	return nextAct{title: p.T("officer.next.withdrawn"), text: p.T("officer.next.withdrawn_text"), tone: view.Neutral}
+}
+
+// nextPublication says what a signed certificate waits for.
+func nextPublication(p locale.Printer, v casework.Publication) nextAct {
+	n := nextAct{title: p.T("officer.next.pending"), text: p.T("officer.next.pending_text", "Index", v.Leaf), tone: view.Progress}
+	switch {
+	case v.Closed != nil:
+		n.text, n.tone = p.Fault(v.Closed), view.Bad
+	case v.Waiting > 0:
+		n.text, n.tone = p.T("officer.next.pending_witnesses", "Index", v.Leaf, "Count", v.Waiting), view.Warn
+	}
+	return n
 }
 
 func nextProposed(p locale.Printer, v casework.ForOfficer) nextAct {
