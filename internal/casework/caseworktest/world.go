@@ -90,6 +90,12 @@ func LogKey(t testing.TB) translog.LogKey {
 	return translog.NewLogKey("agency.example/log", public)
 }
 
+// LogKey is the key of this world's log.
+func (w *World) LogKey(t testing.TB) translog.LogKey {
+	t.Helper()
+	return LogKey(t)
+}
+
 func (w *World) logSigner(t testing.TB) translog.Signer {
 	t.Helper()
 	key, err := w.Keys.Key(keys.Log)
