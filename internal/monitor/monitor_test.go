@@ -502,25 +502,43 @@ func TestKeysThatWereNeverAnnounced(t *testing.T) {
 	a.look(monitor.UnknownKey, monitor.UnknownKey)
 }
 
+// tally logs the count of a programme's week, as an agency does.
+func (a *agency) tally(program, stated string) {
+	a.t.Helper()
+	a.act(entry.Leaf{Kind: entry.Tally, Program: program, Digest: entry.Digest([]byte(stated)), Ref: stated})
+}
+
 func TestTallies(t *testing.T) {
 	a := newAgency(t)
+	a.f.Quiet = 30 * 24 * time.Hour
+	look := func(codes ...monitor.Code) {
+		t.Helper()
+		a.publish(a.log)
+		a.look(codes...)
+	}
+	// Days begin in Seoul, nine hours before they do in Greenwich.
+	a.now = time.Date(2026, 11, 22, 14, 0, 0, 0, time.UTC) // Sunday evening
+	a.application()
+	a.now = time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC) // Monday
 	a.application()
 	a.application()
-	a.act(entry.Leaf{Kind: entry.DecisionRefused, Program: "mnp"})
-	counts := map[string]monitor.Count{"innobiz": {"application.received": 2}, "mnp": {"decision.refused": 1}}
-	a.act(entry.Leaf{Kind: entry.Tally, Program: entry.Agency, Digest: entry.Digest(monitor.Tally(0, 3, counts))})
-	a.publish(a.log)
-	a.look()
-	a.application()
-	second := map[string]monitor.Count{"innobiz": {"application.received": 1}, "agency": {"tally": 1}}
-	a.act(entry.Leaf{Kind: entry.Tally, Program: entry.Agency, Digest: entry.Digest(monitor.Tally(3, 5, second))})
-	a.publish(a.log)
-	a.look()
 	a.act(entry.Leaf{Kind: entry.DecisionRefused})
-	hidden := map[string]monitor.Count{"agency": {"tally": 1}} // no word of the refusal
-	a.act(entry.Leaf{Kind: entry.Tally, Program: entry.Agency, Digest: entry.Digest(monitor.Tally(5, 7, hidden))})
-	a.publish(a.log)
-	a.look(monitor.OtherTally)
+	a.act(entry.Leaf{Kind: entry.DecisionRefused, Program: "mnp"})
+	look()
+	a.now = time.Date(2026, 11, 29, 15, 30, 0, 0, time.UTC) // the next Monday
+	a.application()
+	a.tally("innobiz", "2026-11-23 application.received=2 decision.refused=1")
+	a.tally("mnp", "2026-11-23 decision.refused=1")
+	look()
+	a.act(entry.Leaf{Kind: entry.DecisionRefused})
+	a.pass(7 * 24 * time.Hour)
+	a.tally("innobiz", "2026-11-30 application.received=1") // no word of the refusal
+	look(monitor.OtherTally)
+	a.pass(7 * 24 * time.Hour)
+	a.tally("mnp", "2026-12-07 decision.granted=1") // there was none
+	look(monitor.OtherTally)
+	a.tally("mnp", "2026-W50: much the same") // of another form
+	look()
 }
 
 func TestAlarmsHaveCodes(t *testing.T) {

@@ -1,9 +1,11 @@
 package monitor
 
 import (
+	"maps"
 	"slices"
 	"time"
 
+	"proba.example/certificate/entry"
 	"proba.example/translog"
 )
 
@@ -24,8 +26,7 @@ type Place struct {
 	Keys  map[string]Key   `json:"keys,omitempty"`  // by Multikey
 	Lists map[string]List  `json:"lists,omitempty"` // by id
 	Known map[string]int64 `json:"known,omitempty"` // by digest, the entry of a status list's version
-	Tally map[string]Count `json:"tally,omitempty"` // by programme, since the last tally
-	From  int64            `json:"from"`            // the first entry the next tally counts
+	Week  map[string]Week  `json:"week,omitempty"`  // by programme, what the next tally is compared with
 	Wait  []Issued         `json:"wait,omitempty"`  // certificates still to be looked at
 }
 
@@ -56,8 +57,17 @@ type Version struct {
 	Made   time.Time `json:"made"` // its validFrom
 }
 
-// Count counts entries by kind.
-type Count map[string]int64
+// Week is what a programme logged since its last tally, and a day before.
+type Week struct {
+	Entries []Dated   `json:"entries"`
+	Lost    time.Time `json:"lost"` // entries up to this date are not all here: there were too many
+}
+
+// Dated is the kind and date of an entry.
+type Dated struct {
+	Kind string `json:"k"`
+	At   int64  `json:"a"` // seconds since 1970
+}
 
 // Issued is a certificate that the log says was issued.
 type Issued struct {
@@ -114,7 +124,51 @@ func (p *Place) fill() {
 	if p.Known == nil {
 		p.Known = map[string]int64{}
 	}
-	if p.Tally == nil {
-		p.Tally = map[string]Count{}
+	if p.Week == nil {
+		p.Week = map[string]Week{}
 	}
+}
+
+// mostDated bounds what is remembered of a programme between two tallies; an agency has a few hundred entries a week.
+const mostDated = 20_000
+
+// remember keeps the entry for the tally of its week.
+func (p *Place) remember(leaf entry.Leaf) {
+	w := p.Week[leaf.Program]
+	if len(w.Entries) >= mostDated {
+		w.Lost = time.Unix(w.Entries[0].At, 0).UTC()
+		w.Entries = w.Entries[1:]
+	}
+	w.Entries = append(w.Entries, Dated{string(leaf.Kind), leaf.At.Unix()})
+	p.Week[leaf.Program] = w
+}
+
+// counts says whether the counts stated of the week that begins on the day are those of the entries. Days begin in the agency's
+// place, which the log does not tell: one offset from universal time must fit, from 14 hours ahead to 12 behind.
+func (p *Place) counts(program string, monday time.Time, stated map[string]int64) bool {
+	w := p.Week[program]
+	if !w.Lost.Before(monday.AddDate(0, 0, -1)) {
+		return true // not all is here; nobody is accused
+	}
+	for offset := -14 * time.Hour; offset <= 12*time.Hour; offset += 15 * time.Minute {
+		from := monday.Add(offset).Unix()
+		until := monday.Add(offset).AddDate(0, 0, 7).Unix()
+		found := map[string]int64{}
+		for _, e := range w.Entries {
+			if from <= e.At && e.At < until {
+				found[e.Kind]++
+			}
+		}
+		if maps.Equal(found, stated) {
+			return true
+		}
+	}
+	return false
+}
+
+// forget lets go what no later tally counts.
+func (p *Place) forget(program string, before time.Time) {
+	w := p.Week[program]
+	w.Entries = slices.DeleteFunc(slices.Clone(w.Entries), func(e Dated) bool { return e.At < before.Unix() })
+	p.Week[program] = w
 }

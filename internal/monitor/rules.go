@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -153,39 +154,40 @@ func (l *look) watch(list string) {
 	}
 }
 
-// counted: what the agency states of its counts is what its log has.
+// counted: what the agency states of a week is what its log has of it (docs/formats/log-entry.md, "Tallies").
 func (l *look) counted(index int64, leaf entry.Leaf) {
-	if leaf.Kind == entry.Tally {
-		// A commitment has nothing to compare; a digest is that of the counts since the last tally.
-		if leaf.Digest != "" && !leaf.Names(Tally(l.place.From, index, l.place.Tally)) {
-			l.raise(Alarm{Code: OtherTally, Args: Args{Index: &index, Program: leaf.Program}})
-		}
-		l.place.From, l.place.Tally = index, map[string]Count{}
+	if leaf.Kind != entry.Tally {
+		l.place.remember(leaf)
+		return
 	}
-	c := l.place.Tally[leaf.Program]
-	if c == nil {
-		c = Count{}
-		l.place.Tally[leaf.Program] = c
+	monday, stated, ok := readTally(leaf.Ref)
+	if !ok || !leaf.Names([]byte(leaf.Ref)) {
+		return // a tally of another form is not ours to judge
 	}
-	c[string(leaf.Kind)]++
+	if !l.place.counts(leaf.Program, monday, stated) {
+		l.raise(Alarm{Code: OtherTally, Args: Args{Index: &index, Program: leaf.Program}})
+	}
+	l.place.forget(leaf.Program, monday.AddDate(0, 0, 6))
 }
 
-// Tally is the document whose digest a leaf of kind tally carries, in canonical bytes: how many entries of each kind each programme
-// has from index from up to, not including, to, which is the tally's own. docs/formats/log-entry.md describes it.
-func Tally(from, to int64, counts map[string]Count) []byte {
-	programs := make([]jcs.Member, 0, len(counts))
-	for program, kinds := range counts {
-		members := make([]jcs.Member, 0, len(kinds))
-		for kind, n := range kinds {
-			members = append(members, jcs.Member{Name: kind, Value: jcs.Int(n)})
-		}
-		programs = append(programs, jcs.Member{Name: program, Value: jcs.Of(members...)})
+// readTally reads "2026-11-23 application.received=9 decision.refused=2": the Monday of a week and the counts of it.
+func readTally(ref string) (monday time.Time, stated map[string]int64, ok bool) {
+	words := strings.Fields(ref)
+	if len(words) == 0 {
+		return time.Time{}, nil, false
 	}
-	return jcs.Of(
-		jcs.Member{Name: "type", Value: jcs.Text("InnovationLogTally")},
-		jcs.Member{Name: "version", Value: jcs.Text("1")},
-		jcs.Member{Name: "from", Value: jcs.Int(from)},
-		jcs.Member{Name: "to", Value: jcs.Int(to)},
-		jcs.Member{Name: "counts", Value: jcs.Of(programs...)},
-	).Bytes()
+	monday, err := time.Parse(time.DateOnly, words[0])
+	if err != nil {
+		return time.Time{}, nil, false
+	}
+	stated = map[string]int64{}
+	for _, word := range words[1:] {
+		kind, count, found := strings.Cut(word, "=")
+		n, err := strconv.ParseInt(count, 10, 64)
+		if !found || err != nil {
+			return time.Time{}, nil, false
+		}
+		stated[kind] = n
+	}
+	return monday, stated, true
 }
