@@ -112,6 +112,9 @@ func (j *judge) journal() {
 		if !moves {
 			continue
 		}
+		if entry.Act == journal.GrantDecided && state == application.Evaluated && j.byOne(entry) {
+			state = application.Proposed
+		}
 		next, err := state.Next(step)
 		if err != nil {
 			j.say("the journal says %q while the case was %s, which the table does not allow", entry.Act, state)

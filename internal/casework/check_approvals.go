@@ -135,7 +135,9 @@ func (j *judge) approvals() {
 	}
 	c := j.confirmed()
 	if c == nil {
-		j.say("the case was granted, and nobody confirmed it")
+		if !slices.ContainsFunc(j.entries, func(e journal.Entry) bool { return e.Act == journal.GrantDecided && j.byOne(e) }) {
+			j.say("the case was granted, and nobody confirmed it")
+		}
 		return
 	}
 	if c.SettledBy != j.dec.ConfirmedBy || c.ProposedBy != j.dec.DecidedBy {
@@ -145,6 +147,10 @@ func (j *judge) approvals() {
 		j.say("the decision is another than the one that was confirmed")
 	}
 }
+
+// byOne says whether the act was done before a grant took two. The same release brought that and the public log, so the mark in the
+// journal that was set for the log serves both.
+func (j *judge) byOne(e journal.Entry) bool { return e.ID <= j.logged.after }
 
 func (j *judge) confirmed() *approval.Approval {
 	for i := range j.proposals {

@@ -229,6 +229,39 @@ func TestAGrantNobodyConfirmsLapses(t *testing.T) {
 	w.Check(t)
 }
 
+// TestAGrantOfBeforeItTookTwoStands makes an agency's records as an earlier release left them, and the same without the mark that
+// the migration sets.
+func TestAGrantOfBeforeItTookTwoStands(t *testing.T) {
+	for _, marked := range []bool{true, false} {
+		w := caseworktest.New(t)
+		ctx := context.Background()
+		w.At(t, application.Certified)
+		w.Drain(t)
+		if err := w.Store.Update(ctx, func(tx *store.Tx) error {
+			statements := []string{
+				`DELETE FROM approval`,
+				`DELETE FROM journal WHERE act = 'grant_proposed'`,
+				`UPDATE decision SET decision = json_remove(decision, '$.confirmed_by', '$.confirmed_at')`,
+			}
+			if marked {
+				statements = append(statements, `INSERT INTO setting (name, value) SELECT 'log_after_journal', CAST(MAX(id) AS TEXT) FROM journal`)
+			}
+			for _, s := range statements {
+				if _, err := tx.SQL().ExecContext(ctx, s); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		found, _, _, err := w.Desk.Check(ctx, w.Trust)
+		if err != nil || (len(found) == 0) != marked {
+			t.Errorf("marked %v: contradictions %v, %v", marked, found, err)
+		}
+	}
+}
+
 // TestWaitingListsNameTheConfirmer asks what each reader of the list may do with a proposed grant.
 func TestWaitingListsNameTheConfirmer(t *testing.T) {
 	w := caseworktest.New(t)
