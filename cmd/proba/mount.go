@@ -21,7 +21,7 @@ func (p *Program) mount() (http.Handler, error) {
 		Tables: []*request.Table{
 			public.New(public.Config{
 				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer},
-				Trust: publicTrust{p.Keys}, Log: publicLog{p.Store},
+				Trust: publicTrust{p.Keys}, Log: publicLog{p.Store}, Proofs: p.Cases, Standings: p.Cases,
 				Place: p.place, Now: p.Clock.Now,
 			}),
 			account.New(account.Config{Frame: f, Desk: p.People}),

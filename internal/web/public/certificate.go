@@ -75,7 +75,11 @@ func (s *Pages) certificate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, tag := s.certificateView(r, entry, pinned)
+	report, err := s.checked(r.Context(), entry, pinned)
+	if err != nil {
+		return err
+	}
+	v, tag := s.certificateView(r, entry, pinned, report)
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "no-cache") // the standing may change; a copy is asked for again, and answered with 304
 	if r.Header.Get("If-None-Match") == tag {
@@ -119,10 +123,10 @@ func printable(s string) string {
 	return s
 }
 
-func (s *Pages) certificateView(r *http.Request, e register.Entry, pinned Pinned) (certificateView, string) {
+func (s *Pages) certificateView(r *http.Request, e register.Entry, pinned Pinned, report certificate.Report) (certificateView, string) {
 	p := request.Printer(r)
 	today := s.today()
-	v := certificateView{page: s.page(r, e.Holder), cert: s.sheet(r.Context(), p, e, pinned, today)}
+	v := certificateView{page: s.page(r, e.Holder), cert: s.sheet(r.Context(), p, e, pinned, today, report)}
 	given := r.URL.Query().Get("on")
 	v.on = view.Field{Name: "on", Type: view.Date, Label: p.T("public.certificate.on"), Hint: p.T("public.certificate.on_hint"), Value: given, Width: "short"}
 	if given != "" {
@@ -137,7 +141,7 @@ func (s *Pages) certificateView(r *http.Request, e register.Entry, pinned Pinned
 		}
 	}
 	v.history = history(p, e, today)
-	state := strings.Join([]string{string(p.Lang()), e.Number, today.String(), given, strconv.Itoa(len(e.Events)), actorMark(r), view.AssetURL("app.css")}, "|")
+	state := strings.Join([]string{string(p.Lang()), e.Number, today.String(), given, strconv.Itoa(len(e.Events)), string(report.Verdict), report.StandingAsOf.String(), actorMark(r), view.AssetURL("app.css")}, "|")
 	sum := sha256.Sum256([]byte(state))
 	return v, `"` + hex.EncodeToString(sum[:12]) + `"`
 }
@@ -151,7 +155,7 @@ func actorMark(r *http.Request) string {
 }
 
 // sheet fills the certificate's document.
-func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, pinned Pinned, today calendar.Date) view.CertificateView {
+func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, pinned Pinned, today calendar.Date, report certificate.Report) view.CertificateView {
 	standing, since := e.StandingOn(today)
 	c := view.CertificateView{
 		Number: e.Number, Title: p.T("public.certificate.title"), Issuer: p.Text(s.Frame.Agency), Holder: e.Holder, HolderLang: holderLang(e),
@@ -174,6 +178,9 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 			Days: int64(e.ValidThrough.DaysSince(e.IssuedOn)), Elapsed: int64(today.DaysSince(e.IssuedOn)), Now: p.Date(today),
 			Spans: suspensions(p, e, today),
 		},
+	}
+	if s.Standings != nil {
+		c.Downloads = append(c.Downloads, signedDownloads(p, e.Number)...)
 	}
 	if standing == register.Valid {
 		c.Downloads = append(c.Downloads, view.Download{
@@ -207,7 +214,6 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 	if since != e.IssuedOn {
 		c.StandingSince = p.Date(since)
 	}
-	report := certificate.Check(e.Document, pinned.Trust, s.Now(), certificate.Options{})
 	c.Checks = checkSteps(p, report)
 	return c
 }

@@ -139,8 +139,10 @@ type Config struct {
 	Trust    Trust
 	Log      Log
 	Proofs   Proofs // nil where the agency publishes nothing beside its certificates
-	Place    *time.Location
-	Now      func() time.Time
+	// Standings are the status lists, statements and bundles; nil with Proofs.
+	Standings Standings
+	Place     *time.Location
+	Now       func() time.Time
 }
 
 // Pages are the pages for strangers.
@@ -158,6 +160,11 @@ func New(c Config) *request.Table {
 	t.Get("/certificates/{number}/badge.json", request.Anyone, s.badge)
 	t.Get("/certificates/{number}/certificate.pdf", request.Anyone, s.paper)
 	t.Get("/certificates/{number}/qr.svg", request.Anyone, s.code)
+	if s.Standings != nil {
+		t.Get("/certificates/{number}/bundle.json", request.Anyone, s.ofNumber("bundle", s.Standings.Bundle))
+		t.Get("/certificates/{number}/standing.json", request.Anyone, s.ofNumber("standing", s.Standings.Statement))
+		t.Get("/status/{purpose}/{n}", request.Anyone, s.statusList)
+	}
 	t.Get("/schemes/{scheme}/{edition}", request.Anyone, s.call)
 	t.Get("/check", request.Anyone, s.checkForm)
 	t.Upload("/check", request.Anyone, maxCheckBytes, s.check)
