@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/custody"
 	"proba.example/internal/demo"
+	"proba.example/internal/fault"
 	"proba.example/internal/files"
 	"proba.example/internal/issuance"
 	"proba.example/internal/jobs"
@@ -124,7 +125,10 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	p.People.Register(p.Queue, post)
 	p.Keys.Register(p.Queue)
 	p.Queue.Register(casework.JobLetter, account.LetterWorker(p.Store, post), jobs.Policy{})
-	err = p.Keys.RenewTrust(ctx)
+	// Commands may be called without the agency's name; only a first start and serving make versions of the trust file.
+	if _, missing := p.Keys.Published(ctx); fault.Is(missing, fault.NotFound) {
+		err = p.Keys.RenewTrust(ctx)
+	}
 	if err != nil {
 		return p, err
 	}
@@ -178,6 +182,12 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	if err := p.Keys.ResumeFollowing(ctx); err != nil {
+		return err
+	}
+	if err := p.Keys.Refresh(ctx); err != nil {
+		return err
+	}
+	if err := p.Keys.RenewTrust(ctx); err != nil {
 		return err
 	}
 	if err := p.Cases.ScheduleFigures(ctx); err != nil {
