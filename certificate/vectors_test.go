@@ -14,6 +14,7 @@ import (
 
 	"proba.example/certificate"
 	"proba.example/certificate/jcs"
+	"proba.example/certificate/rdfc"
 	"proba.example/certificate/suite"
 )
 
@@ -154,6 +155,25 @@ func vectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	add("proof-context-shortened", "unknown_format", asked, proofOf("@context", jcs.Texts(certificate.ContextCredentials)), "form fail wrong_proof")
 	add("proof-extra-member", "unknown_format", asked, proofOf("expires", jcs.Text("2030-01-01T00:00:00Z")), "form fail unknown_member")
 	add("proof-value-shortened", "unknown_format", asked, proofOf("proofValue", jcs.Text("z2HnFSSPPB")), "form fail wrong_proof")
+
+	secondOf := func(v jcs.Value, key, method string) jcs.Value {
+		both, err := rdfc.Standard().Add(t.Context(), v, signer(key), suite.Options{VerificationMethod: method, Created: at(day)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return both
+	}
+	both := secondOf(parse(t, valid), "2026", inForce)
+	proofs, _ := both.Get("proof")
+	setOf := func(p ...jcs.Value) []byte { return both.With("proof", jcs.List(p...)).Bytes() }
+	add("valid-two-proofs", "valid", asked, both.Bytes(), "form pass canonical; key pass in_force")
+	add("changed-grade-two-proofs", "invalid_signature", asked,
+		set(both, jcs.Text("A"), "credentialSubject", "certification", "grade").Bytes(), "form pass canonical; signature fail mismatch")
+	add("proof-second-before-first", "unknown_format", asked, setOf(proofs.At(1), proofs.At(0)), "form fail wrong_proof")
+	add("proof-second-alone", "unknown_format", asked, both.With("proof", proofs.At(1)).Bytes(), "form fail wrong_proof")
+	add("proof-first-in-a-list", "unknown_format", asked, setOf(proofs.At(0)), "form fail wrong_proof")
+	add("proof-three", "unknown_format", asked, setOf(proofs.At(0), proofs.At(1), proofs.At(1)), "form fail wrong_proof")
+	add("proof-second-by-another-key", "unknown_format", asked, secondOf(parse(t, valid), "2024", retired).Bytes(), "form fail wrong_proof")
 
 	add("json-duplicate-name", "unreadable", asked, text(`"grade":"AA"`, `"grade":"AA","grade":"AAA"`), "readable fail duplicate_name; form unknown not_reached; dates unknown not_reached")
 	add("json-duplicate-name-escaped", "unreadable", asked, text(`"grade":"AA"`, `"grade":"AA","gr\u0061de":"AAA"`), "readable fail duplicate_name")
