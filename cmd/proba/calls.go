@@ -36,6 +36,30 @@ func (t publicTrust) Pinned(ctx context.Context) (public.Pinned, error) {
 	return public.Pinned{Trust: p.Trust, File: p.File, DID: p.DID}, err
 }
 
+func (r publicRegister) Numbered(ctx context.Context, numbers []string) (list []register.Entry, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		list, err = tx.Numbered(ctx, numbers)
+		return err
+	})
+	return list, err
+}
+
+func (r publicRegister) Size(ctx context.Context) (register.Size, error) {
+	return r.store.RegisterSize(ctx)
+}
+
+func (r publicRegister) Each(ctx context.Context, size register.Size, fn func(register.Entry) error) error {
+	return r.store.EachPublished(ctx, size, fn)
+}
+
+func (r publicRegister) Figures(ctx context.Context) (release register.Release, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		release, err = tx.Release(ctx)
+		return err
+	})
+	return release, err
+}
+
 // publicCalls shows published editions as the public reads them.
 type publicCalls struct{ program *Program }
 

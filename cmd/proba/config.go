@@ -25,6 +25,8 @@ type Config struct {
 	SingleProof bool          `help:"Sign certificates once, without the second proof (eddsa-rdfc-2022) that stock software for linked data checks." env:"PROBA_SINGLE_PROOF" name:"single-proof"`
 	FollowEvery time.Duration `help:"How long after one look at a partner's log the next one is." default:"10m" env:"PROBA_FOLLOW_EVERY" name:"follow-every"`
 
+	DataLicence string `help:"Licence of the open data on /data, by its SPDX identifier: CC-BY-4.0, CC0-1.0, ODC-By-1.0, ODbL-1.0; none states no licence." default:"CC-BY-4.0" enum:"CC-BY-4.0,CC0-1.0,ODC-By-1.0,ODbL-1.0,none" env:"PROBA_DATA_LICENCE" name:"data-licence"`
+
 	BehindProxy bool `help:"The pages are reached through a proxy of our own: the visitor's address is the last of X-Forwarded-For." env:"PROBA_BEHIND_PROXY" name:"behind-proxy"`
 
 	LogPolicy string `help:"File in the form of C2SP tlog-policy: the witnesses of the agency's public log, with their addresses, and how many must confirm it. Default: those entered on the page of the log." type:"path" env:"PROBA_LOG_POLICY" name:"log-policy" placeholder:"FILE"`

@@ -64,8 +64,14 @@ var families = map[string]func(t *testing.T) []string{
 	"public.certificate.event.": func(*testing.T) []string {
 		return each([]register.EventKind{register.Suspended, register.Restored, register.Revoked, register.Superseded})
 	},
-	"keys.role.":  func(*testing.T) []string { return each(keys.Roles(), "", ".signs") },
-	"keys.state.": func(*testing.T) []string { return each(keys.States()) },
+	"public.figures.measure.": func(*testing.T) []string { return each(register.Measures) },
+	"public.figures.rule.": func(*testing.T) []string {
+		return []string{"years", "small", "grants", "totals", "experts", "running"}
+	},
+	"public.api.problem.": func(*testing.T) []string { return []string{"too_many", "too_large", "not_found", "invalid"} },
+	"public.data.":        func(*testing.T) []string { return []string{"certificates", "events"} },
+	"keys.role.":          func(*testing.T) []string { return each(keys.Roles(), "", ".signs") },
+	"keys.state.":         func(*testing.T) []string { return each(keys.States()) },
 	"officer.keys.change.": func(*testing.T) []string {
 		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
 	},

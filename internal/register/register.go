@@ -140,6 +140,11 @@ type Page struct {
 	Near    []Entry // where nothing matches the words: those of nearly such a name or number, each holder once; at most MostNear
 }
 
+// Size is how much the register holds. Entries and events are only added, so a size names a state of the register for good.
+type Size struct {
+	Entries, Events int64
+}
+
 // Fold brings names to the form in which they are compared: composed, lower case, ё as е, without punctuation or spaces at the
 // ends. Both what is stored for searching and what is searched for go through it.
 func Fold(s string) string {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
+	"slices"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
@@ -110,21 +112,58 @@ func (tx *Tx) EachEntry(ctx context.Context, fn func(register.Entry) error) erro
 // EachListed is EachEntry without the documents.
 func (tx *Tx) EachListed(ctx context.Context, fn func(register.Entry) error) error {
 	for after := int64(0); ; {
-		rows, err := tx.q.EntriesFrom(ctx, db.EntriesFromParams{After: after, N: portion})
-		if err != nil {
-			return tx.fail("walk through the register", err)
+		entries, last, err := tx.listedFrom(ctx, after, math.MaxInt64, math.MaxInt64)
+		if err != nil || len(entries) == 0 {
+			return err
 		}
-		if len(rows) == 0 {
-			return nil
+		after = last
+		for _, e := range entries {
+			if err := fn(e); err != nil {
+				return err
+			}
 		}
-		first := rows[0].Place
-		after = rows[len(rows)-1].Place
-		events, err := tx.q.EventsOfPlaces(ctx, db.EventsOfPlacesParams{FromPlace: first, ToPlace: after})
-		if err != nil {
-			return tx.fail("read register events", err)
-		}
-		entries, err := withEvents(rows, events)
-		if err != nil {
+	}
+}
+
+// listedFrom gives the next portion of entries behind a place, and the place up to which it goes. Entries and events behind the
+// last places asked for are left out.
+func (tx *Tx) listedFrom(ctx context.Context, after, lastEntry, lastEvent int64) ([]register.Entry, int64, error) {
+	rows, err := tx.q.EntriesFrom(ctx, db.EntriesFromParams{After: after, N: portion})
+	if err != nil {
+		return nil, 0, tx.fail("walk through the register", err)
+	}
+	rows = slices.DeleteFunc(rows, func(r db.RegisterEntry) bool { return r.Place > lastEntry })
+	if len(rows) == 0 {
+		return nil, after, nil
+	}
+	last := rows[len(rows)-1].Place
+	events, err := tx.q.EventsOfPlaces(ctx, db.EventsOfPlacesParams{FromPlace: rows[0].Place, ToPlace: last})
+	if err != nil {
+		return nil, 0, tx.fail("read register events", err)
+	}
+	entries, err := withEvents(rows, slices.DeleteFunc(events, func(v db.RegisterEvent) bool { return v.Place > lastEvent }))
+	return entries, last, err
+}
+
+// RegisterSize is how much the register holds now.
+func (s *Store) RegisterSize(ctx context.Context) (size register.Size, err error) {
+	err = s.View(ctx, func(tx *Tx) error {
+		last, err := tx.q.LastPlaces(ctx)
+		size = register.Size{Entries: last.Entries, Events: last.Events}
+		return tx.fail("read the register's places", err)
+	})
+	return size, err
+}
+
+// EachPublished hands every entry, without its document, to fn as the register stood when it had the size, in the order in which it took
+// them in. It holds no transaction while fn runs: fn may take its time, as a slow reader does.
+func (s *Store) EachPublished(ctx context.Context, size register.Size, fn func(register.Entry) error) error {
+	for after := int64(0); ; {
+		var entries []register.Entry
+		if err := s.View(ctx, func(tx *Tx) (err error) {
+			entries, after, err = tx.listedFrom(ctx, after, size.Entries, size.Events)
+			return err
+		}); err != nil || len(entries) == 0 {
 			return err
 		}
 		for _, e := range entries {

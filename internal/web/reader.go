@@ -39,7 +39,7 @@ func (s *site) reader(a *answer, r *http.Request, reader request.Reader) (reques
 // switchLanguage answers a request for another language: the choice is remembered and the reader is sent to the same
 // page without the "lang" in its address.
 func (s *site) switchLanguage(a *answer, r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || strings.HasPrefix(r.URL.Path, "/api/") { // programs get no cookies
 		return false
 	}
 	q := r.URL.Query()

@@ -45,6 +45,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"searching the register", searching},
 		{"pages of the register", registerPages},
 		{"the register's standings", standings},
+		{"the register as it stood", published},
 		{"publishing and searching at once", publishers},
 		{"the list of cases", caseList},
 		{"pages of the list of cases", casePages},

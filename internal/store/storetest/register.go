@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
@@ -298,6 +299,50 @@ func ascending(t *testing.T, what string, keys []string, n int) {
 		if keys[i-1] >= keys[i] {
 			t.Fatalf("%s: %s before %s", what, keys[i-1], keys[i])
 		}
+	}
+}
+
+// published reads the register as it stood: what came later is not in it, neither entries nor events.
+func published(t *testing.T, s *store.Store) {
+	const n = 230 // more than a portion
+	update(t, s, func(tx *store.Tx) error {
+		for i := range n {
+			if err := tx.PublishEntry(ctx, anEntry(fmt.Sprintf("202601%05d", n-i), "한빛", "Hanbit", "2026-05-01")); err != nil {
+				return err
+			}
+		}
+		return tx.AddEvent(ctx, "20260100001", register.Event{On: calendar.MustParse("2026-06-01"), Kind: register.Suspended})
+	})
+	size, err := s.RegisterSize(ctx)
+	same(t, "size", size, register.Size{Entries: n, Events: 1})
+	read := func() (numbers []string, events int) {
+		if err := s.EachPublished(ctx, size, func(e register.Entry) error {
+			numbers, events = append(numbers, e.Number), events+len(e.Events)
+			// The register may grow while somebody reads it slowly.
+			if len(numbers) == 3 {
+				update(t, s, func(tx *store.Tx) error {
+					return first(
+						tx.PublishEntry(ctx, anEntry(fmt.Sprintf("202701%05d", time.Now().UnixNano()%100_000), "한빛", "Hanbit", "2026-05-01")),
+						tx.AddEvent(ctx, "20260100001", register.Event{On: calendar.MustParse("2026-07-01"), Kind: register.Restored}),
+					)
+				})
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return numbers, events
+	}
+	numbers, events := read()
+	again, eventsAgain := read()
+	if err != nil || len(numbers) != n || events != 1 || numbers[0] != "20260100230" || numbers[n-1] != "20260100001" {
+		t.Errorf("%d entries with %d events (%v)", len(numbers), events, err)
+	}
+	same(t, "the same size read again", again, numbers)
+	same(t, "its events", eventsAgain, events)
+	enough := errors.New("enough")
+	if err := s.EachPublished(ctx, size, func(register.Entry) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("the walk went on: %v", err)
 	}
 }
 

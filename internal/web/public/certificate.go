@@ -56,6 +56,7 @@ type certificateView struct {
 	answer  string // what the certificate was worth on that day
 	tag     view.Tag
 	history []view.Event
+	about   object // the certificate in the words of schema.org
 }
 
 // certificate shows one certificate. A number the register does not hold is a plain answer of its own.
@@ -141,6 +142,7 @@ func (s *Pages) certificateView(r *http.Request, e register.Entry, pinned Pinned
 		}
 	}
 	v.history = history(p, e, today)
+	v.about = s.aboutCertificate(p, e)
 	state := strings.Join([]string{string(p.Lang()), e.Number, today.String(), given, strconv.Itoa(len(e.Events)), string(report.Verdict), report.StandingAsOf.String(), actorMark(r), view.AssetURL("app.css")}, "|")
 	sum := sha256.Sum256([]byte(state))
 	return v, `"` + hex.EncodeToString(sum[:12]) + `"`

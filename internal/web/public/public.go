@@ -27,6 +27,15 @@ type Register interface {
 	Entry(ctx context.Context, number string) (register.Entry, error)
 	// Search answers a query, the newest first, without documents.
 	Search(ctx context.Context, q register.Query) (register.Page, error)
+	// Numbered gives the entries with these numbers, without documents; numbers that are not in the register are left out.
+	Numbered(ctx context.Context, numbers []string) ([]register.Entry, error)
+	// Size is how much the register holds now.
+	Size(ctx context.Context) (register.Size, error)
+	// Each hands every entry, without its document, to fn as the register stood when it had the size. It holds nothing of the
+	// database while fn runs.
+	Each(ctx context.Context, size register.Size, fn func(register.Entry) error) error
+	// Figures are those that are released.
+	Figures(ctx context.Context) (register.Release, error)
 }
 
 // Calls are the schemes one can apply under.
@@ -143,17 +152,31 @@ type Config struct {
 	Standings Standings
 	Place     *time.Location
 	Now       func() time.Time
+
+	// Base is the public address of the pages, without a slash at its end.
+	Base string
+	// Licence is that under which the register's data may be used; the zero Licence states none.
+	Licence Licence
 }
 
 // Pages are the pages for strangers.
-type Pages struct{ Config }
+type Pages struct {
+	Config
+	packed packed  // what is known of the data files, so that they are not read for it each time
+	askers limiter // of the interface for programs
+}
 
 // New gives the list of pages.
 func New(c Config) *request.Table {
-	s := &Pages{c}
+	s := &Pages{Config: c}
 	t := &request.Table{}
 	t.Get("/{$}", request.Anyone, s.home)
 	t.Get("/register", request.Anyone, s.search)
+	t.Get("/figures", request.Anyone, s.figures)
+	t.Get("/figures.csv", request.Anyone, s.figuresCSV)
+	t.Get("/figures.json", request.Anyone, s.figuresJSON)
+	s.dataRoutes(t)
+	s.apiRoutes(t)
 	t.Get("/certificates", request.Anyone, s.find)
 	t.Get("/certificates/{number}", request.Anyone, s.certificate)
 	t.Get("/certificates/{number}/credential.json", request.Anyone, s.credential)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,29 @@ func (s shelf) Search(_ context.Context, q register.Query) (register.Page, error
 	return register.Page{Entries: []register.Entry{s.entry}, Total: 1}, nil
 }
 
+func (s shelf) Numbered(_ context.Context, numbers []string) (found []register.Entry, err error) {
+	if slices.Contains(numbers, s.entry.Number) {
+		found = append(found, s.entry)
+	}
+	return found, nil
+}
+
+func (s shelf) Size(context.Context) (register.Size, error) {
+	return register.Size{Entries: 1, Events: int64(len(s.entry.Events))}, nil
+}
+
+func (s shelf) Each(_ context.Context, _ register.Size, fn func(register.Entry) error) error {
+	return fn(s.entry)
+}
+
+func (s shelf) Figures(context.Context) (register.Release, error) {
+	tallies := []register.Tally{
+		{Scheme: "innobiz", Year: 2025, Received: 120, Returned: 31, Withdrawn: 6, Granted: 61, Refused: 32, Days: slices.Repeat([]int{40, 55, 71}, 31), Experts: 9, Differences: []int64{10, 20, 30, 45, 50}},
+		{Scheme: "innobiz", Year: 2026, Received: 44, Returned: 7, Withdrawn: 2, Granted: 21, Refused: 3, Days: slices.Repeat([]int{35, 48}, 12), Experts: 9, Differences: []int64{10, 20, 30, 45, 50}},
+	}
+	return register.Release{At: time.Date(2026, 7, 31, 18, 0, 0, 0, time.UTC), Figures: register.NewRelease(tallies, nil)}, nil
+}
+
 type noCalls struct{}
 
 func (noCalls) Open(context.Context) ([]public.Call, error) { return nil, nil }
@@ -88,6 +112,11 @@ const number = "26060100001"
 
 func pages(t *testing.T, today string, events ...register.Event) (http.Handler, *register.Query) {
 	t.Helper()
+	return pagesOf(t, today, func(e *register.Entry) { e.Events = events })
+}
+
+func pagesOf(t *testing.T, today string, change func(*register.Entry)) (http.Handler, *register.Query) {
+	t.Helper()
 	name := locale.Text{locale.English: "Test Agency", locale.Russian: "Пробное агентство", locale.Korean: "시험기관"}
 	asked := &register.Query{}
 	f := frame.Frame{Agency: name}
@@ -95,12 +124,13 @@ func pages(t *testing.T, today string, events ...register.Event) (http.Handler, 
 		Number: number, Holder: "한울밸브", LatinName: "HANUL VALVE CO., LTD.", BusinessNumber: "1288112346", Country: "KR", Region: "06",
 		RegionTitle: locale.Same("Gyeonggi"), Scheme: "innobiz", SchemeTitle: locale.Same("Inno-Biz"), Edition: "2026", Sheet: "01",
 		SheetTitle: locale.Same("Manufacturing"), Grade: "AA", IssuedOn: calendar.MustParse("2026-07-01"), ValidThrough: calendar.MustParse("2029-07-01"),
-		Document: []byte(`{"signed":true}`), Code: "CW1:RRQT 9P6", Events: events,
+		Document: []byte(`{"signed":true}`), Code: "CW1:RRQT 9P6",
 	}
+	change(&entry)
 	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Badges: workshop{}, Papers: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
+			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
 		})},
 		Gate: nobody{}, ErrorPage: web.Errors(f),
 	})

@@ -52,6 +52,20 @@ type GradeScaleChart struct {
 	Floor  string // empty when any grade suffices
 }
 
+// RangeBarsChart shows, for each year or the like, a bar up to a value and a mark within it: nine in ten took so many days,
+// half so many. Bar and Mark say what they are.
+type RangeBarsChart struct {
+	Title     string
+	Bar, Mark string
+	Rows      []RangeBar
+}
+
+// RangeBar is one row. To and Mark below zero are not known and not drawn; Text says both in words.
+type RangeBar struct {
+	Label, Text string
+	To, Mark    int64
+}
+
 // StateBarChart shows how a number of cases divides.
 type StateBarChart struct {
 	Title string
@@ -205,6 +219,15 @@ func (c GradeScaleChart) describe(p locale.Printer) string {
 		return s
 	}
 	return s + " " + p.T("view.grade_floor", "Grade", c.Floor)
+}
+
+// most is the greatest value of the rows, at least 1.
+func (c RangeBarsChart) most() int64 {
+	m := int64(1)
+	for _, r := range c.Rows {
+		m = max(m, r.To, r.Mark)
+	}
+	return m
 }
 
 func (c StateBarChart) total() int64 {
