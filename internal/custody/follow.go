@@ -27,7 +27,7 @@ type followArgs struct {
 }
 
 func (d *Desk) queueLook(ctx context.Context, tx *store.Tx, origin string, at time.Time) error {
-	return d.queue(ctx, tx, JobFollow, origin+" "+strconv.FormatInt(at.Unix(), 10), followArgs{origin}, at)
+	return d.queue(ctx, tx, JobFollow, origin+" "+strconv.FormatInt(at.UnixMicro(), 10), followArgs{origin}, at)
 }
 
 // ResumeFollowing queues a look at every followed log whose turn has come, for the start of the program.
@@ -77,11 +77,12 @@ func (d *Desk) workFollow(ctx context.Context, raw []byte) error {
 	return d.Store.Update(ctx, func(tx *store.Tx) error { return d.queueLook(ctx, tx, args.Origin, later(tx.Now, next)) })
 }
 
-// nextLook is when the log's turn comes; the zero time when it has come.
+// nextLook is when the log's turn comes; the zero time when it has come. A job may start a moment before its time, and must not take
+// itself for too early: the look it would queue has its own name, and would be lost.
 func (d *Desk) nextLook(ctx context.Context, origin string) (next time.Time, err error) {
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		r, err := tx.Followed(ctx, origin)
-		if next = r.Looked.Add(d.every()); r.Looked.IsZero() || !next.After(tx.Now) {
+		if next = r.Looked.Add(d.every()); r.Looked.IsZero() || next.Sub(tx.Now) <= min(time.Second, d.every()/2) {
 			next = time.Time{}
 		}
 		return err
