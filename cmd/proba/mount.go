@@ -21,7 +21,7 @@ func (p *Program) mount() (http.Handler, error) {
 		Tables: []*request.Table{
 			public.New(public.Config{
 				Base: p.Base, Licence: public.Licences[p.Config.DataLicence],
-				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer},
+				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer, material: p.Cases.Material},
 				Trust: publicTrust{p.Keys}, Log: publicLog{p.Store}, Proofs: p.Cases, Standings: p.Cases,
 				Place: p.place, Now: p.Clock.Now,
 			}),

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"proba.example/certificate"
+	"proba.example/certificate/cwt"
 	"proba.example/certificate/pdf"
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
@@ -59,6 +60,10 @@ func TestCertificatesHaveTheirCode(t *testing.T) {
 		born := code()
 		if problem := w.Desk.Issuer.VerifyCode(born.Code, born.Signed, w.Desk.Issuer.Trust()); problem != "" {
 			t.Fatal(problem)
+		}
+		read, err := cwt.Parse(born.Code)
+		if doc, err2 := certificate.Parse(born.Signed); err != nil || err2 != nil || read.Number != born.Number || len(doc.Status) == 0 || read.Revocation == nil || read.Suspension == nil {
+			t.Errorf("the code does not say where the certificate's bits stand: %+v, %v, %v", read.Claims, err, err2)
 		}
 		if problem := w.Desk.Issuer.VerifyCode(born.Code[:100], born.Signed, w.Desk.Issuer.Trust()); !strings.Contains(problem, "unreadable") {
 			t.Errorf("a code that was cut off: %q", problem)
