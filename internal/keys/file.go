@@ -216,7 +216,7 @@ func (k *fileKey) Sign(_ context.Context, in Input) ([]byte, error) {
 	if k.public.Algorithm() == Ed25519 {
 		return k.private.Sign(rand.Reader, in.Message, crypto.Hash(0))
 	}
-	return k.private.Sign(rand.Reader, in.Digest, crypto.SHA256)
+	return k.private.Sign(nil, in.Digest, crypto.SHA256) // without randomness it is deterministic (RFC 6979)
 }
 
 // ReadPrivate reads a small file, at most 64 KiB, and refuses one that others than its owner may read or write.

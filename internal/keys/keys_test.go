@@ -169,6 +169,9 @@ func TestAdapters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if again, err := signer.Sign(rand.Reader, digest[:], crypto.SHA256); err != nil || !bytes.Equal(again, der) {
+		t.Errorf("a key in a file does not sign equal digests equally: %v", err)
+	}
 	own, err := x509.ParseCertificate(k.Chain()[0])
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"proba.example/certificate"
+	"proba.example/certificate/cwt"
+	"proba.example/certificate/pdf"
 	"proba.example/certificate/suite"
 	"proba.example/internal/keys"
 )
@@ -119,6 +121,26 @@ func TestPKCS11(t *testing.T) {
 	own, err := x509.ParseCertificate(document.Chain()[0])
 	if err != nil || !ecdsa.VerifyASN1(own.PublicKey.(*ecdsa.PublicKey), digest[:], der) || own.Subject.CommonName != "Agency" {
 		t.Errorf("the document key's certificate: %v", err)
+	}
+	// The printed certificate: its code by the assertion key, its PDF by the document key, both in the token.
+	parsed, err := certificate.Parse(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := cwt.Sign(t.Context(), &parsed, assertion.For(keys.ForQR))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := pdf.Render(pdf.Input{Certificate: signed, QR: code, Language: certificate.Korean})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper, err := pdf.Sign(page, pdf.Signer{Key: document.Crypto(t.Context()), Chain: []*x509.Certificate{own}}, own.NotBefore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened, err := pdf.Open(paper, []*x509.Certificate{own}); err != nil || opened.Signer == nil || opened.QR != code || !bytes.Equal(opened.Certificate, signed) {
+		t.Errorf("a PDF signed in the token: %v", err)
 	}
 	// The binding holds before the token is asked.
 	if _, err := document.Sign(t.Context(), keys.Input{Purpose: keys.ForStatement, Message: make([]byte, 64)}); !errors.Is(err, keys.ErrPurpose) {

@@ -36,7 +36,7 @@ func (s *Signer) Sign(_ context.Context, in keys.Input) ([]byte, error) {
 	if s.public.Algorithm() == keys.Ed25519 {
 		return s.private.Sign(rand.Reader, in.Message, crypto.Hash(0))
 	}
-	return s.private.Sign(rand.Reader, in.Digest, crypto.SHA256)
+	return s.private.Sign(nil, in.Digest, crypto.SHA256)
 }
 
 // New gives a key for the role. An Ed25519 key of one name is the same each time.
