@@ -175,7 +175,7 @@ func (v *visitor) crawl(r reader) []string {
 
 // isFile says that an address gives a file and not a page.
 func isFile(path string) bool {
-	return strings.Contains(path, "/files/") || strings.HasSuffix(path, "/file") || strings.HasSuffix(path, ".json") || strings.HasPrefix(path, "/ns/")
+	return strings.Contains(path, "/files/") || strings.HasSuffix(path, "/file") || strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".jsonld") || strings.HasSuffix(path, ".csv") || strings.HasPrefix(path, "/ns/")
 }
 
 // fileName makes a name for pictures out of an address.

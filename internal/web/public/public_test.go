@@ -21,6 +21,7 @@ import (
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/public"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
 )
 
 // shelf is a register that holds one certificate.
@@ -132,7 +133,7 @@ func pagesOf(t *testing.T, today string, change func(*register.Entry)) (http.Han
 		Tables: []*request.Table{public.New(public.Config{
 			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
 		})},
-		Gate: nobody{}, ErrorPage: web.Errors(f),
+		Assets: view.Assets(), Gate: nobody{}, ErrorPage: web.Errors(f),
 	})
 	if err != nil {
 		t.Fatal(err)
