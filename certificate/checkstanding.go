@@ -103,13 +103,17 @@ func (w *worth) readStatement() (fault string) {
 }
 
 // signedBy tells what is wrong with the signature under a list or statement: it stands for what the agency says now,
-// so a key that was revoked since cannot have made it.
+// so a key that was revoked since cannot have made it. A second proof behind the first is passed over.
 func signedBy(trust *Trust, method string, created time.Time, v jcs.Value) (fault string) {
 	k := trust.key(method)
 	if k == nil || !k.Asserts() || k.CompromisedSince != nil || k.standing(created) != keyInForce {
 		return "unsigned"
 	}
-	if suite.Verify(v, k.Public) != nil {
+	proof, _ := v.Get("proof")
+	if proof.Kind() == jcs.Array {
+		proof = proof.At(0)
+	}
+	if suite.VerifyProof(v, proof, k.Public) != nil {
 		return "forged"
 	}
 	return ""

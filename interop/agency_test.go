@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -154,6 +155,14 @@ func TestStrangersAtTheCounter(t *testing.T) {
 		}
 		if d.Second != rdfc.Cryptosuite {
 			t.Errorf("%s: no second proof", number)
+		}
+		for _, e := range d.Entries() { // the stock verifier asks the lists that a certificate names
+			path, ok := strings.CutPrefix(e.List, "https://innobiz.agency.example")
+			if !ok {
+				t.Errorf("%s: a list elsewhere: %s", number, e.List)
+				continue
+			}
+			hold(t, e.List, decoded(t, s.get(path)))
 		}
 		if err := peerJCS(document); err != nil {
 			t.Errorf("%s: first proof: %v", number, err)

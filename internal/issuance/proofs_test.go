@@ -23,13 +23,6 @@ func TestProofsOfACertificate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := status.Build(status.List{
-		ID: "https://innobiz.agency.example/status/revocation/1", Issuer: "did:web:innobiz.agency.example", Purpose: status.Revocation,
-		ValidFrom: time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC), Bits: status.NewBits(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	at := time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC)
 	for single, want := range map[bool]struct{ second, detail string }{false: {rdfc.Cryptosuite, "both_match"}, true: {"", "matches"}} {
 		ring := keystest.Keyring(t, at.AddDate(-1, 0, 0), func() time.Time { return at }, nil)
@@ -62,7 +55,7 @@ func TestProofsOfACertificate(t *testing.T) {
 		if problem := issuer.Verify(before, unsigned, issuer.Trust()); problem != "" {
 			t.Errorf("single %v: %s", single, problem)
 		}
-		published, err := issuer.SignStatus(t.Context(), list, at)
+		published, err := issuer.StatusList(t.Context(), status.Revocation, 1, status.NewBits(), at)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"proba.example/certificate"
 	"proba.example/certificate/status"
+	"proba.example/certificate/suite"
 	"proba.example/internal/register"
 )
 
@@ -24,7 +25,8 @@ func (i Issuer) statusID(p status.Purpose, list int) string {
 	return status.ID(i.base, strings.TrimPrefix(i.did, "did:web:"), p, list)
 }
 
-// StatusList signs a version of a status list as of an instant.
+// StatusList signs a version of a status list as of an instant, with as many proofs as certificates carry: stock software that checks
+// the second proof of a certificate asks for one on the list it is pointed to.
 func (i Issuer) StatusList(ctx context.Context, p status.Purpose, list int, bits status.Bits, at time.Time) ([]byte, error) {
 	at = at.UTC().Truncate(time.Second)
 	key, method, created, err := i.key(at)
@@ -38,6 +40,12 @@ func (i Issuer) StatusList(ctx context.Context, p status.Purpose, list int, bits
 	signed, err := status.Sign(ctx, unsigned, key, method, created)
 	if err != nil {
 		return nil, fmt.Errorf("issuance: status list %s/%d: %w", p, list, err)
+	}
+	if i.single {
+		return signed, nil
+	}
+	if signed, err = second(ctx, signed, key, suite.Options{VerificationMethod: method, Created: created}); err != nil {
+		return nil, fmt.Errorf("issuance: second proof of status list %s/%d: %w", p, list, err)
 	}
 	return signed, nil
 }

@@ -235,7 +235,8 @@ class Check {
   async signedNow(method, created, v) {
     const k = this.trust.keys.find((x) => x.id === method);
     if (!k || (k.role ?? "assertion") !== "assertion" || k.compromisedSince !== undefined || keyStanding(k, created) !== "in_force") return "unsigned";
-    return (await verifyProof(v, get(v, "proof"), k.key)) ? "" : "forged";
+    const proofs = get(v, "proof");
+    return (await verifyProof(v, Array.isArray(proofs) ? proofs[0] : proofs, k.key)) ? "" : "forged";
   }
 
   async readStanding() {

@@ -21,21 +21,37 @@ function readEntries(list) {
 
 const whenUTC = (s) => (isText(s) && s.length === 20 ? readInstant(s)?.at ?? null : null);
 
+// listProof reads a proof of a list: {method, created}, or null. The context of a second proof may be left out.
+function listProof(p, suite) {
+  if (!isObject(p)) return null;
+  const context = get(p, "@context"), method = get(p, "verificationMethod"), created = whenUTC(get(p, "created"));
+  const told = context !== undefined || suite === suiteName;
+  if (p.members.length !== (told ? 7 : 6) || (told && !isExactly(context, [contexts[0]])) || get(p, "type") !== "DataIntegrityProof" || get(p, "cryptosuite") !== suite ||
+    get(p, "proofPurpose") !== "assertionMethod" || created === null || !isText(method) || get(p, "proofValue") === undefined) return null;
+  return { method, created };
+}
+
+// listProofs reads the one proof of a list, or the first of a set of two, both by one key; what it cannot judge it passes over.
+function listProofs(v) {
+  if (!Array.isArray(v)) return listProof(v, suiteName);
+  const first = listProof(v[0], suiteName);
+  return v.length === 2 && first && listProof(v[1], "eddsa-rdfc-2022")?.method === first.method ? first : null;
+}
+
 // readList reads a published list: {id, issuer, purpose, from, until, bits, method, created}, or null.
 async function readList(v) {
   if (!isObject(v) || !isExactly(get(v, "@context"), [contexts[0]]) || !isExactly(get(v, "type"), [types[0], "BitstringStatusListCredential"])) return null;
   const names = ["@context", "type", "id", "issuer", "validFrom", "validUntil", "credentialSubject", "proof"];
-  const subject = get(v, "credentialSubject"), proof = get(v, "proof");
-  if (v.members.length !== names.length || !v.members.every(([n]) => names.includes(n)) || !isObject(subject) || subject.members.length !== 4 || !isObject(proof) || proof.members.length !== 7) return null;
+  const subject = get(v, "credentialSubject"), proof = listProofs(get(v, "proof"));
+  if (v.members.length !== names.length || !v.members.every(([n]) => names.includes(n)) || !isObject(subject) || subject.members.length !== 4 || !proof) return null;
   const l = {
     id: get(v, "id"), issuer: get(v, "issuer"), from: whenUTC(get(v, "validFrom")), until: whenUTC(get(v, "validUntil")), purpose: get(subject, "statusPurpose"),
-    method: get(proof, "verificationMethod"), created: whenUTC(get(proof, "created")),
+    method: proof.method, created: proof.created,
   };
-  const encoded = get(subject, "encodedList"), value = get(proof, "proofValue");
+  const encoded = get(subject, "encodedList");
   if (!isListAddress(l.id) || l.id.includes("#") || !isText(l.issuer) || !l.issuer.startsWith("did:web:") || l.issuer.length > 512 || l.from === null || l.until === null || l.from >= l.until ||
     get(subject, "id") !== l.id + "#list" || get(subject, "type") !== "BitstringStatusList" || !["revocation", "suspension"].includes(l.purpose) || !isText(encoded) || encoded[0] !== "u" ||
-    !isExactly(get(proof, "@context"), [contexts[0]]) || get(proof, "type") !== "DataIntegrityProof" || get(proof, "cryptosuite") !== suiteName || get(proof, "proofPurpose") !== "assertionMethod" ||
-    l.created === null || !isText(l.method) || !l.method.startsWith(l.issuer + "#") || value === undefined) return null;
+    !l.method.startsWith(l.issuer + "#")) return null;
   const packed = decode64(encoded.slice(1), true);
   l.bits = packed && await unpack(packed, 2 << 20);
   return l.bits && l.bits.length >= 16384 ? l : null;
