@@ -35,6 +35,7 @@ const (
 func (s *Pages) apiRoutes(t *request.Table) {
 	t.Get("/api/v1/certificates/{number}", request.Anyone, s.api(s.apiCertificate))
 	t.Upload("/api/v1/certificates/lookup", request.Anyone, maxLookupBytes, s.api(s.apiLookup))
+	t.Upload("/api/v1/check", request.Anyone, maxCheckedBytes, s.api(s.apiCheck))
 	t.Get("/api/v1/register", request.Anyone, s.api(s.apiRegister))
 	t.Get("/api/v1/openapi.json", request.Anyone, s.api(func(w http.ResponseWriter, _ *http.Request) error {
 		open(w.Header())
@@ -59,7 +60,7 @@ func (s *Pages) api(h request.Handler) request.Handler {
 		err := h(w, r)
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			return problem(w, r, http.StatusRequestEntityTooLarge, "too_large", request.Printer(r).T("public.api.too_many_numbers", "Count", maxLookup))
+			return problem(w, r, http.StatusRequestEntityTooLarge, "too_large", request.Printer(r).Fault(request.BodyFault(err)))
 		}
 		switch fault.KindOf(err) {
 		case fault.NotFound:

@@ -210,3 +210,45 @@ func TestWhoAsksTooMuchIsToldWhenToComeAgain(t *testing.T) {
 		t.Errorf("another address: %d", w.Code)
 	}
 }
+
+// TestCheckForPrograms checks one certificate and a list, in the forms that the description promises.
+func TestCheckForPrograms(t *testing.T) {
+	_, is := described(t)
+	h := checkPages(t, nil)
+	valid, changed := vector(t, "bundle/valid.json"), vector(t, "certificate/changed-grade.json")
+	verdict := func(v any) string { return v.(map[string]any)["verdict"].(string) }
+	for _, row := range []struct{ query, body, want string }{
+		{"", valid, "valid"},
+		{"?on=2029-11-23", valid, "expired"},
+		{"", changed, "invalid_signature"},
+		{"?for=reliance", vector(t, "bundle/valid-certificate-in-a-small-bundle.json"), "standing_unknown"},
+		{"", "%PDF-1.4 nothing", "unreadable"},
+		{"", `{"type":"x"}`, "unknown_format"},
+	} {
+		for _, l := range locale.Languages {
+			w := ask(t, h, http.MethodPost, "/api/v1/check"+row.query, row.body, l)
+			is("Checked", w.Body.Bytes())
+			if got := readJSON(t, w.Body.Bytes()); w.Code != http.StatusOK || verdict(got) != row.want || got["text"] == "" {
+				t.Errorf("%s %.30s in %s: %d %v, want %s", row.query, row.body, l, w.Code, got["verdict"], row.want)
+			}
+		}
+	}
+	list := "[" + valid + ",\"CW1:\"," + changed + "]"
+	w := ask(t, h, http.MethodPost, "/api/v1/check", list, locale.Korean)
+	is("CheckedList", w.Body.Bytes())
+	results := readJSON(t, w.Body.Bytes())["results"].([]any)
+	if len(results) != 3 || verdict(results[0]) != "valid" || verdict(results[1]) != "unreadable" || verdict(results[2]) != "invalid_signature" {
+		t.Errorf("the list: %s", w.Body)
+	}
+	for body, query := range map[string]string{"": "", "[": "", "[]": "", "[" + strings.Repeat("1,", 500) + "1]": "", valid: "?for=fun", "[1] 2": "", changed: "?on=tomorrow"} {
+		w := ask(t, h, http.MethodPost, "/api/v1/check"+query, body, locale.Russian)
+		is("Problem", w.Body.Bytes())
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%.20q%s: %d %s", body, query, w.Code, w.Body)
+		}
+	}
+	// A list holds its documents byte for byte: what is ambiguous alone is ambiguous in a list.
+	if w := ask(t, h, http.MethodPost, "/api/v1/check", `[{"type":"a","type":"b"}]`, locale.English); !strings.Contains(w.Body.String(), "duplicate_name") {
+		t.Errorf("a name given twice: %s", w.Body)
+	}
+}
