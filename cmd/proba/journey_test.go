@@ -133,8 +133,12 @@ func (j *journey) strangerChecks() {
 	if err != nil {
 		j.t.Fatalf("the trust file: %v\n%s", err, trustFile)
 	}
-	if r := certificate.Check(document, trust, j.a.Clock.Now(), certificate.Options{}); r.Verdict != certificate.Valid {
-		j.t.Errorf("a stranger's check says %s: %+v", r.Verdict, r.Steps)
+	if r := certificate.Check(document, trust, j.a.Clock.Now(), certificate.Options{}); r.Verdict != certificate.Unproven {
+		j.t.Errorf("a stranger's check of the bare certificate says %s: %+v", r.Verdict, r.Steps)
+	}
+	_, bundle := v.download("/certificates/" + j.number + "/bundle.json")
+	if r := certificate.Check(bundle, trust, j.a.Clock.Now(), certificate.Options{Profile: certificate.ForReliance}); r.Verdict != certificate.Valid {
+		j.t.Errorf("a stranger's check of the bundle says %s: %+v", r.Verdict, r.Steps)
 	}
 	forged := strings.Replace(string(document), companyLatin, "HANBIT PRECISION CO., LTD!", 1)
 	if r := certificate.Check([]byte(forged), trust, j.a.Clock.Now(), certificate.Options{}); r.Verdict == certificate.Valid {

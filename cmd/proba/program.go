@@ -112,6 +112,8 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	if err != nil {
 		return p, err
 	}
+	// From here on strangers ask for a certificate's place in the log.
+	p.Keys.Describe = p.Keys.TrustLog
 	err = p.openWitness(ctx)
 	if err != nil {
 		return p, err

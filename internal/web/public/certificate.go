@@ -183,6 +183,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 	}
 	if s.Standings != nil {
 		c.Downloads = append(c.Downloads, signedDownloads(p, e.Number)...)
+		c.Command = "proba certificate check bundle-" + e.Number + ".json --trust trust.json"
 	}
 	if standing == register.Valid {
 		c.Downloads = append(c.Downloads, view.Download{

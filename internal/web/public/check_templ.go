@@ -295,7 +295,7 @@ func checkPage(v checkView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</p><pre class=\"surface\"><code>proba certificate check credential.json --trust trust.json</code></pre><ul class=\"downloads\"><li><a href=\"/verify.html\" download>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</p><pre class=\"surface\"><code>proba certificate check bundle.json --trust trust.json</code></pre><ul class=\"downloads\"><li><a href=\"/verify.html\" download>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
