@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"proba.example/certificate"
 	"proba.example/certificate/entry"
 	"proba.example/internal/custody"
 	"proba.example/internal/fault"
@@ -500,5 +501,44 @@ func TestALogThatDoesNotAnswer(t *testing.T) {
 	}
 	if b, err := json.Marshal(v.Place); err != nil || len(b) > 4096 {
 		t.Errorf("it remembers %d bytes of a log it never saw, %v", len(b), err)
+	}
+}
+
+// A partner's trust file says everything that is needed: key, policy, merge delay, inventory.
+func TestFollowingByATrustFile(t *testing.T) {
+	o := newOffice(t, "agency.example/log")
+	ctx := t.Context()
+	key := translogtest.LogKey("partner.example/log")
+	policy, err := translog.ParsePolicy("log " + key.String() + "\nwitness bank " + translogtest.WitnessKey("bank.example").String() + "\nquorum bank\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := o.desk.Keyring.Key(keys.Assertion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, _ := held.Public().Ed25519()
+	trust := certificate.Trust{
+		Version: certificate.TrustVersion2, Issued: morning,
+		Issuer: certificate.Issuer{ID: "did:web:partner.example", Name: certificate.Names{En: "Partner", Ru: "Партнёр", Ko: "협력기관"}},
+		Keys:   []certificate.TrustKey{{ID: "did:web:partner.example#k", Public: public, Role: certificate.RoleAssertion, ValidFrom: morning}},
+	}
+	without, err := certificate.BuildTrust(trust)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := custody.FollowForm{URL: "https://partner.example/log/", Site: "https://partner.example/", Trust: without}
+	is(t, "a trust file without a log", o.desk.Follow(ctx, o.admin, form), fault.Invalid, "log.trust_without_log")
+	trust.Log = &certificate.TrustLog{Origin: key.Name(), Keys: []translog.LogKey{key}, Policy: policy, MergeDelay: 36 * time.Hour, Inventory: 12}
+	if form.Trust, err = certificate.BuildTrust(trust); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.desk.Follow(ctx, o.admin, form); err != nil {
+		t.Fatal(err)
+	}
+	got := o.page().Followed[0].Subject
+	if got.Origin != key.Name() || got.Name != "Partner" || got.URL != "https://partner.example/log" || got.Site != "https://partner.example" ||
+		got.Policy != policy.String() || got.MergeDelay != 36*time.Hour || got.Inventory != 12 || string(got.Trust) != string(form.Trust) {
+		t.Errorf("%+v", got)
 	}
 }
