@@ -45,6 +45,13 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 		return err
 	}
 	found = append(found, more...)
+	held, err := p.Keys.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range held {
+		found = append(found, casework.Contradiction{Subject: "keys", What: what})
+	}
 	read, problems, err := p.Files.Check(ctx)
 	if err != nil {
 		return err

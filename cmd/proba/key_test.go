@@ -113,6 +113,10 @@ func TestKeyCommands(t *testing.T) {
 		t.Fatalf("announce: %d %s%s", code, out, problems)
 	}
 	id := o.confirm()
+	// The second judge finds the key's entry of the log where the ring says it is, and nothing to object to.
+	if out, problems, code := o.proba("check"); code != 0 {
+		t.Errorf("check: %s%s", out, problems)
+	}
 	if out, _, _ = o.proba("key", "list"); !strings.Contains(out, keys.Fingerprint(id)) || strings.Contains(out, "not here") || !strings.Contains(out, "announced") {
 		t.Errorf("after the announcement:\n%s", out)
 	}

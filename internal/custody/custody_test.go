@@ -566,3 +566,52 @@ func TestAnnouncingAKeyThatIsThere(t *testing.T) {
 }
 
 var _ translog.Signer = keys.Bound{}
+
+// The second judge finds a ring, a log, approvals and a trust file that agree, and every one that was changed behind the desk's back.
+func TestCheck(t *testing.T) {
+	w := opened(t)
+	ctx := t.Context()
+	agree := func(want ...string) {
+		t.Helper()
+		found, err := w.Check(ctx)
+		if err != nil || len(found) != len(want) {
+			t.Fatalf("found %q, %v", found, err)
+		}
+		for i := range want {
+			if !strings.Contains(found[i], want[i]) {
+				t.Errorf("found %q, want %q", found[i], want[i])
+			}
+		}
+	}
+	first := w.current(t, keys.Assertion)
+	a, err := w.ProposeAnnouncement(ctx, w.ada, keys.Assertion, "", why)
+	w.confirm(t, a, err)
+	w.publish(t)
+	w.now = w.now.Add(week)
+	r, err := w.ProposeRetirement(ctx, w.ada, first, why)
+	w.confirm(t, r, err)
+	c, err := w.ProposeCompromise(ctx, w.ada, first, 7, why)
+	w.confirm(t, c, err)
+	c, err = w.ProposeCompromise(ctx, w.ada, first, 6, why)
+	w.confirm(t, c, err)
+	agree()
+
+	// A key that an intruder puts into the database is in no log, and no two people agreed to it.
+	intruder, err := keys.OpenFiles(filepath.Join(w.dir, "intruder"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := intruder.Make(ctx, keys.Spec{Role: keys.Assertion, Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := w.Keyring.Ring().Announce(keys.Assertion, s.Public(), nil, 0, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.AddedIndex = 2
+	if err := w.Store.Update(ctx, func(tx *store.Tx) error { return tx.InsertKey(ctx, h) }); err != nil {
+		t.Fatal(err)
+	}
+	agree("says something else than key.added", "without a second administrator")
+}
