@@ -174,12 +174,8 @@ func (p *Program) post() (notice.Post, error) {
 // Handler answers requests for pages.
 func (p *Program) Handler() http.Handler { return p.pages }
 
-// Serve serves pages on the listener and works the queue until the context ends.
-func (p *Program) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{
-		Handler: p.pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
-	}
+// resume queues and does what an earlier run of the program may have left.
+func (p *Program) resume(ctx context.Context) error {
 	if err := p.Cases.ResumeLog(ctx); err != nil {
 		return err
 	}
@@ -196,6 +192,21 @@ func (p *Program) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	if err := p.Cases.ResumeStatus(ctx); err != nil {
+		return err
+	}
+	return nil
+}
+
+// Serve serves pages on the listener and works the queue until the context ends.
+func (p *Program) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler: p.pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
+	}
+	if err := p.resume(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // told to end before it had begun; the next start resumes
+		}
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
