@@ -13,6 +13,7 @@ import (
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/status"
 	"proba.example/certificate/suite"
+	"proba.example/translog"
 	"proba.example/translog/translogtest"
 )
 
@@ -189,6 +190,11 @@ func bundleVectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 		ID: unlisted, Public: signer("2030").Public(), Role: certificate.RoleAssertion, ValidFrom: at("2026-11-30T00:00:00Z"), AddedAt: ptr(41),
 	})
 	inventory.Log.Inventory = 38
+	unwitnessed := loggedTrust()
+	var err error
+	if unwitnessed.Log.Policy, err = translog.NewPolicy([]translog.PolicyLog{{Key: logKey()}}, nil, 0); err != nil {
+		t.Fatal(err)
+	}
 	file := func(trust certificate.Trust, by, method string) []byte {
 		unsigned, err := certificate.BuildTrust(trust)
 		if err != nil {
@@ -203,6 +209,7 @@ func bundleVectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	files = map[string][]byte{
 		"trust.json": trustFile(t, loggedTrust()), "trust-rotated.json": trustFile(t, rotated),
 		"trust-compromised.json": file(compromised, "2030", unlisted), "trust-inventory.json": trustFile(t, inventory),
+		"trust-unwitnessed.json": trustFile(t, unwitnessed),
 	}
 
 	add := func(name, verdict string, document []byte, steps string, change ...func(*vectorCase)) {
@@ -269,6 +276,7 @@ func bundleVectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	add("witnessed-by-strangers", "pending_publication", with(func(m *certificate.Material) {
 		m.LogProof = logged(t, document, bothSaw()[0], "stranger.example/witness "+seen).LogProof
 	}), "witnesses unknown too_few")
+	add("witnesses-not-asked-for", "valid", whole, "log pass included; witnesses unknown none_asked; standing pass list_clear", by("trust-unwitnessed.json"))
 	late := backdated(t, "2026")
 	add("back-dated-by-30-days", "back_dated", bundle(t, late, logged(t, late, bothSaw()...)), "key pass in_force; signature pass matches; dates pass within; log pass included; witnesses fail late")
 	add("back-dated-with-one-slow-witness", "back_dated", bundle(t, late, logged(t, late, partner+" 2026-10-24T01:00:00Z", university+" "+seen)), "witnesses fail late")

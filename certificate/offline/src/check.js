@@ -213,7 +213,7 @@ class Check {
     const by = { witnesses: judged.cosignatures.map((c) => c.key.name).join(", ") }, from = this.document.validFrom;
     const say = (outcome, detail, verdict, evidence) => { this.set("witnesses", outcome, detail, evidence); return verdict; };
     if (!judged.quorum) return say("unknown", "too_few", "pending_publication", by);
-    if (judged.time === 0) return say("unknown", "none_asked", "valid", by);
+    if (judged.time === 0) return say("unknown", "none_asked", "valid");
     this.witnessed = judged.time;
     const evidence = { ...by, witnessed: showInstant({ at: judged.time, zone: 0 }), validFrom: showInstant(from) };
     if (judged.time > this.now + clockSkew) return say("fail", "ahead", "unproven", evidence);
