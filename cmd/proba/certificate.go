@@ -130,7 +130,8 @@ func inBrief(r certificate.Report, l certificate.Language) string {
 }
 
 // entriesOf parts a list into its certificates; anything else is one certificate. In a list each line is a document of
-// one line or the text of a code.
+// one line or the text of a code, and its first line tells it from a document over several lines. A line that is neither is
+// answered in its place: one spoiled scan must not silence the others.
 func entriesOf(input []byte) [][]byte {
 	if k := inspect.KindOf(input); k == inspect.Paper || k == inspect.Picture {
 		return [][]byte{input}
@@ -140,8 +141,8 @@ func entriesOf(input []byte) [][]byte {
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
-		if whole := line[0] == '{' && line[len(line)-1] == '}'; !whole && inspect.KindOf(line) != inspect.Code {
-			return [][]byte{input} // a document over several lines, or no certificate at all
+		if whole := line[0] == '{' && line[len(line)-1] == '}'; len(entries) == 0 && !whole && inspect.KindOf(line) != inspect.Code {
+			return [][]byte{input}
 		}
 		entries = append(entries, line)
 	}

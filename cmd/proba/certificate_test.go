@@ -28,6 +28,10 @@ func TestCertificateCheckCommand(t *testing.T) {
 	if err := os.WriteFile(list, []byte(code+"\n\n"+string(valid)+"\n"+code[:60]+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	spoiled := filepath.Join(t.TempDir(), "spoiled.txt")
+	if err := os.WriteFile(spoiled, []byte(code+"\nstain\n"+string(valid)+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	long := filepath.Join(t.TempDir(), "long.txt")
 	if err := os.WriteFile(long, []byte(strings.Repeat(code+"\n", 501)), 0o600); err != nil {
 		t.Fatal(err)
@@ -54,6 +58,8 @@ func TestCertificateCheckCommand(t *testing.T) {
 		{"the trust file itself", dir + "trust.json", 2, "Not a certificate", ""},
 		{"a list", list, 2, "2. 26110100042, 한빛정밀 주식회사 (Hanbit Precision Co., Ltd.). Valid on 1\u00a0December 2026", ""},
 		{"a list, for programs", list + " --json", 2, "\"verdict\":\"unreadable\"", ""},
+		{"a list with a spoiled line", spoiled, 2, "2. — Unreadable", ""},
+		{"and what comes after it", spoiled, 2, "3. 26110100042, 한빛정밀 주식회사 (Hanbit Precision Co., Ltd.). Valid on 1\u00a0December 2026", ""},
 		{"two files", dir + "valid.json " + dir + "expired-day.json --on 2029-11-23", 1, "2. 26110100042", ""},
 		{"a list of 501", long, 2, "", "501 certificates were given; one call takes at most 500."},
 		{"a bundle", bundles + "valid.json --trust " + bundles + "trust.json", 0, "enough of them had seen it", ""},
