@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,6 +43,12 @@ type dataFile struct {
 	resource                string // the table: certificates or events
 	rows                    func(register.Size) int64
 	write                   func(s *Pages, ctx context.Context, w io.Writer, size register.Size, day calendar.Date) error
+}
+
+// bareType is the media type without its parameters, as descriptions of files name it.
+func (f dataFile) bareType() string {
+	bare, _, _ := strings.Cut(f.mediaType, ";")
+	return bare
 }
 
 // row is a certificate on a day.
@@ -272,7 +279,7 @@ func (s *Pages) dataPackage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		resource := object{
-			"name": f.resource + "-" + f.format, "path": f.name, "type": "table", "format": f.format, "mediatype": map[string]string{"csv": "text/csv", "json": "application/json"}[f.format],
+			"name": f.resource + "-" + f.format, "path": f.name, "type": "table", "format": f.format, "mediatype": f.bareType(),
 			"encoding": "utf-8", "bytes": facts.bytes, "hash": "sha256:" + facts.digest, "rowCount": f.rows(size),
 		}
 		if f.resource == "certificates" {
@@ -321,7 +328,7 @@ func (s *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {
 		}
 		d := object{
 			"@id": s.Base + "/data/" + f.name + "#distribution", "@type": "dcat:Distribution", "dct:title": f.name, "dcat:downloadURL": object{"@id": s.Base + "/data/" + f.name},
-			"dcat:accessURL": object{"@id": s.Base + "/data"}, "dcat:mediaType": object{"@id": "https://www.iana.org/assignments/media-types/" + map[string]string{"csv": "text/csv", "json": "application/json"}[f.format]},
+			"dcat:accessURL": object{"@id": s.Base + "/data"}, "dcat:mediaType": object{"@id": "https://www.iana.org/assignments/media-types/" + f.bareType()},
 			"dcat:byteSize": facts.bytes, "spdx:checksum": object{"@type": "spdx:Checksum", "spdx:algorithm": object{"@id": "spdx:checksumAlgorithm_sha256"}, "spdx:checksumValue": facts.digest},
 		}
 		if s.Licence.Address != "" {
@@ -352,7 +359,7 @@ func (s *Pages) aboutData(p locale.Printer) object {
 	}
 	var files []object
 	for _, f := range dataFiles {
-		files = append(files, object{"@type": "DataDownload", "encodingFormat": f.format, "contentUrl": s.Base + "/data/" + f.name})
+		files = append(files, object{"@type": "DataDownload", "encodingFormat": f.bareType(), "contentUrl": s.Base + "/data/" + f.name})
 	}
 	about["distribution"] = files
 	if s.Licence.Address != "" {

@@ -230,6 +230,9 @@ func TestDescriptionsForMachines(t *testing.T) {
 		if !found || readJSON(t, []byte(said))["@type"] != want {
 			t.Errorf("%s says of itself %q", path, said)
 		}
+		if path == "/data" && !strings.Contains(said, `"encodingFormat":"text/csv"`) {
+			t.Errorf("its files have no media type: %s", said)
+		}
 	}
 	evil, _ := pagesOf(t, "2026-08-01", func(e *register.Entry) { e.Holder = `</script><script>alert(1)</script>` })
 	if body := get(t, evil, "/certificates/"+number, locale.English).Body.String(); strings.Contains(body, "<script>alert") {
