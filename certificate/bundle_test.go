@@ -11,6 +11,7 @@ import (
 	"proba.example/certificate"
 	"proba.example/certificate/entry"
 	"proba.example/certificate/jcs"
+	"proba.example/certificate/rdfc"
 	"proba.example/certificate/status"
 	"proba.example/certificate/suite"
 	"proba.example/translog"
@@ -328,6 +329,22 @@ func bundleVectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	add("list-and-a-newer-one", "withdrawn", with(func(m *certificate.Material) {
 		m.StatusLists = append(m.StatusLists, list(t, status.Revocation, "2026-11-30T23:00:00Z", bit))
 	}), "standing fail list_withdrawn")
+	twice := func(v jcs.Value) jcs.Value { // with the second proof, as agencies publish lists
+		both, err := rdfc.Standard().Add(t.Context(), v, signer("2026"), suite.Options{VerificationMethod: inForce, Created: at(listed)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return both
+	}
+	both := twice(parse(t, list(t, status.Revocation, listed)))
+	proofs, _ := both.Get("proof")
+	lists := func(v jcs.Value) []byte {
+		return part(whole, "statusLists", jcs.List(v, parse(t, list(t, status.Suspension, listed))))
+	}
+	add("valid-list-with-two-proofs", "valid", lists(both), "standing pass list_clear", reliance)
+	add("list-with-two-proofs-says-withdrawn", "withdrawn", lists(twice(parse(t, list(t, status.Revocation, listed, bit)))), "standing fail list_withdrawn")
+	add("list-with-proofs-exchanged", "standing_unknown", lists(both.With("proof", jcs.List(proofs.At(1), proofs.At(0)))), "standing fail malformed")
+	add("list-with-two-proofs-changed", "standing_unknown", lists(set(both, jcs.Text("2026-12-09T00:00:00Z"), "validUntil")), "standing fail forged")
 	add("list-withdrawn-and-a-past-day", "standing_unknown", with(func(m *certificate.Material) { m.StatusLists[0] = list(t, status.Revocation, listed, bit) }), "standing unknown withdrawn_since", on("2026-11-25"))
 	add("list-suspended-and-a-past-day", "standing_unknown", with(func(m *certificate.Material) { m.StatusLists[1] = list(t, status.Suspension, listed, bit+1) }), "standing unknown suspended_since", on("2026-11-25"))
 	add("list-and-a-past-day", "valid", whole, "standing unknown other_day", on("2026-11-25"))
