@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -20,7 +21,7 @@ import (
 	"proba.example/certificate"
 )
 
-// MaxSize is the largest the page may be without a trust file of its own, in bytes.
+// MaxSize is the largest the page may be, with a usual trust file in it, in bytes.
 const MaxSize = 60 << 10
 
 //go:embed src
@@ -33,9 +34,12 @@ var scripts = []string{"bytes.js", "json.js", "ed25519.js", "form.js", "trust.js
 // Page is the verifier with the agency's trust file in it; nil for one that asks its reader for a trust file. Equal
 // input gives equal bytes.
 func Page(trustFile []byte) []byte {
-	style := read("page.css")
+	style, trust := read("page.css"), ""
+	if len(trustFile) > 0 {
+		trust = pack(trustFile)
+	}
 	loader := strings.NewReplacer(
-		"@WORDS", Words(), "@TRUST", base64.StdEncoding.EncodeToString(trustFile), "@PACKED", program().packed,
+		"@WORDS", pack(words()), "@TRUST", trust, "@ALPHABET", alphabet85, "@PACKED", program().packed,
 	).Replace(read("loader.js"))
 	return []byte(strings.NewReplacer(
 		"@LOADERTEXT", loader, "@CSS", style, "@LOADER", digest(loader), "@PROGRAM", digest(program().text), "@STYLE", digest(style),
@@ -43,11 +47,11 @@ func Page(trustFile []byte) []byte {
 }
 
 // Script is the program without the page around it, for other environments: Node, a kiosk, a test. It defines the
-// functions check(bytes, trust, now, on), readTrust(bytes) and unpackWords(words).
+// functions check(bytes, trust, now, on), readTrust(bytes) and setWords(words).
 func Script() string { return joined(scripts[:len(scripts)-1]) }
 
-// Words are the sentences of the check and of the page, as unpackWords unpacks them: base64 of gzip of JSON, by language.
-func Words() string { return words() }
+// Words are the sentences of the check and of the page as setWords takes them: JSON, by language and key.
+func Words() []byte { return words() }
 
 // program is the page's whole script, as it is written, and packed.
 var program = sync.OnceValue(func() (p struct{ text, packed string }) {
@@ -70,10 +74,30 @@ func pack(text []byte) string {
 	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is one that exists
 	_, _ = z.Write(text)                                       // a buffer takes everything
 	_ = z.Close()
-	return base64.StdEncoding.EncodeToString(packed.Bytes())
+	return encode85(packed.Bytes())
 }
 
-var words = sync.OnceValue(func() string {
+// alphabet85 are letters, digits and signs that mean nothing in a script's text in HTML. The page's own script has it too.
+const alphabet85 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./:;=?@[]^_{}"
+
+// encode85 writes four bytes as five characters, after one that says how many bytes at the end only fill up.
+func encode85(b []byte) string {
+	out := append(make([]byte, 0, len(b)/4*5+6), alphabet85[-len(b)&3])
+	for ; len(b) > 0; b = b[min(4, len(b)):] {
+		var four [4]byte
+		copy(four[:], b)
+		n := binary.BigEndian.Uint32(four[:])
+		var five [5]byte
+		for i := range five {
+			five[4-i] = alphabet85[n%85]
+			n /= 85
+		}
+		out = append(out, five[:]...)
+	}
+	return string(out)
+}
+
+var words = sync.OnceValue(func() []byte {
 	var all map[certificate.Language]map[string]string
 	if err := json.Unmarshal([]byte(read("ui.json")), &all); err != nil {
 		panic(fmt.Sprintf("offline: the page's own sentences: %v", err)) // part of the package, read by every test
@@ -82,7 +106,7 @@ var words = sync.OnceValue(func() string {
 		maps.Copy(table, certificate.Sentences(language))
 	}
 	text, _ := json.Marshal(all) // maps of texts; keys are sorted
-	return pack(text)
+	return text
 })
 
 func read(name string) string {

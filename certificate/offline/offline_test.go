@@ -19,6 +19,9 @@ import (
 
 func TestThePageIsSmall(t *testing.T) {
 	page := offline.Page(nil)
+	if with := offline.Page([]byte(read(t, "../../testdata/vectors/bundle/trust.json"))); len(with) > offline.MaxSize {
+		t.Errorf("with a trust file in it the page has %d bytes, at most %d are allowed", len(with), offline.MaxSize)
+	}
 	t.Logf("%d bytes, of them %d of program and %d of sentences", len(page), len(offline.Script()), len(offline.Words()))
 	if len(page) > offline.MaxSize {
 		t.Errorf("the page has %d bytes, at most %d are allowed", len(page), offline.MaxSize)
@@ -106,7 +109,7 @@ type answer struct {
 // driver asks the script of the page in Node: it reads questions and writes answers, in JSON.
 const driver = `
 (async () => {
-  await unpackWords(process.env.WORDS);
+  setWords(JSON.parse(process.env.WORDS));
   const answers = [];
   for (const q of JSON.parse(require("node:fs").readFileSync(0, "utf8"))) {
     const bytes = (s) => new Uint8Array(Buffer.from(s, "base64"));
@@ -134,7 +137,7 @@ func askNode(t *testing.T, questions []question) []answer {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), node, script)
-	cmd.Stdin, cmd.Env = bytes.NewReader(in), append(os.Environ(), "WORDS="+offline.Words())
+	cmd.Stdin, cmd.Env = bytes.NewReader(in), append(os.Environ(), "WORDS="+string(offline.Words()))
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
 	out, err := cmd.Output()

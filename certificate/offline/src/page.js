@@ -109,8 +109,8 @@ async function scan() {
 }
 
 async function start() {
-  await unpackWords(packed.words);
-  if (packed.trust) await takeTrust(decode64(packed.trust, false));
+  setWords(JSON.parse(await inflate(packed.words)));
+  if (packed.trust) await takeTrust(bytesOf(await inflate(packed.trust)));
   $("source").textContent = packed.program;
   for (const b of document.querySelectorAll("[data-l]")) b.addEventListener("click", () => { language = b.dataset.l; translate(); });
   $("ask").addEventListener("submit", async (e) => { e.preventDefault(); run(await given()); });
