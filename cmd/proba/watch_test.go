@@ -64,6 +64,10 @@ func startAgency(t *testing.T, dir, name string) *agencyProcess {
 		})
 	}
 	t.Cleanup(a.stop)
+	eventually(t, name+" answers", func() bool { // then it has taken up what it had left
+		response, err := http.Get(a.url + "/log/checkpoint")
+		return err == nil && response.Body.Close() == nil
+	})
 	a.admin = a.administrator()
 	return a
 }
