@@ -375,6 +375,9 @@ func bundleVectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	}), "standing fail stated_superseded")
 	suspended := stated(t, document, "2026-11-30T13:00:00Z", event("2026-11-29", certificate.EventSuspended, ""))
 	add("stated-suspended", "suspended", with(func(m *certificate.Material) { m.Standing = suspended }), "standing fail stated_suspended")
+	add("stated-suspended-for-a-shared-reason", "suspended", with(func(m *certificate.Material) {
+		m.Standing = stated(t, document, "2026-11-30T13:00:00Z", event("2026-11-29", certificate.EventSuspended, "follow_up_failed"))
+	}), "standing fail stated_suspended_for")
 	add("stated-suspended-then-listed-clear", "valid", with(func(m *certificate.Material) {
 		m.Standing, m.StatusLists = suspended, clear2(t, "2026-11-30T23:00:00Z")
 	}), "standing pass list_clear", reliance)

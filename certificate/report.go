@@ -152,6 +152,10 @@ func (r *Report) arguments(l Language) map[string]string {
 			}
 		}
 	}
+	// Reasons that agencies share have words; another agency's own stays its code.
+	if words := s.say("reason." + args["reason"]); words != "" {
+		args["reason"] = words
+	}
 	args["issuer"] = d.Issuer.Name.In(l)
 	args["issuerId"] = d.Issuer.ID
 	args["trusted"] = r.Trust.Issuer.ID

@@ -8,8 +8,25 @@ import (
 	"proba.example/certificate"
 	"proba.example/certificate/status"
 	"proba.example/internal/calendar"
+	"proba.example/internal/decision"
+	"proba.example/internal/locale"
 	"proba.example/internal/register"
 )
+
+// TestEveryGroundHasWordsForStrangers: what a stranger's report says of a suspension or withdrawal is what our pages say.
+func TestEveryGroundHasWordsForStrangers(t *testing.T) {
+	for _, l := range locale.Languages {
+		words := certificate.Sentences(certificate.Language(l))
+		for _, g := range decision.StandingGrounds() {
+			if g == decision.Cured || g == decision.Unfounded {
+				continue // of what has passed, a report names no reason
+			}
+			if got, want := words["reason."+string(g)], locale.For(l).T("ground."+string(g)); got != want {
+				t.Errorf("%s in %s: a report says %q, a page %q", g, l, got, want)
+			}
+		}
+	}
+}
 
 // TestRegisterAndStatementAgree: what the register shows on its page, a stranger works out from a statement, whatever happened.
 func TestRegisterAndStatementAgree(t *testing.T) {

@@ -23,6 +23,7 @@ function argumentsOf(r, language) {
       if (at) args[n] = sayInstant(language, at.at, zone); else if (on) args[n] = sayDate(language, on);
     }
   }
+  args.reason = tables[language]["reason." + args.reason] ?? args.reason;
   Object.assign(args, {
     issuer: d.issuer.name[language], issuerId: d.issuer.id, trusted: r.trust.issuer.id, key: p.method, created: day(p.created), from: day(d.validFrom),
     through: sayDate(language, d.subject.certification.validThrough),
