@@ -223,6 +223,8 @@ func TestCheckForPrograms(t *testing.T) {
 		{"", changed, "invalid_signature"},
 		{"?for=reliance", vector(t, "bundle/valid-certificate-in-a-small-bundle.json"), "standing_unknown"},
 		{"", "%PDF-1.4 nothing", "unreadable"},
+		// A whole paper, signed by a key that this trust file does not name.
+		{"", vector(t, "pdf/layout-1-en.pdf"), "view_differs"},
 		{"", `{"type":"x"}`, "unknown_format"},
 	} {
 		for _, l := range locale.Languages {

@@ -54,8 +54,7 @@ func (s *Pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body = bytes.TrimSpace(body)
-	if len(body) == 0 {
+	if len(bytes.TrimSpace(body)) == 0 {
 		return fault.New(fault.Invalid, "public.check.nothing")
 	}
 	inputs, listed, err := inputsOf(body)
@@ -83,9 +82,10 @@ func (s *Pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
 }
 
 // inputsOf parts a JSON list into its members, each byte for byte as it was written: a document stays as ambiguous as it was,
-// and a text is what stands between its quotes. Anything but a list is one input.
+// and a text is what stands between its quotes. Anything but a list is one input, and keeps its white space, too: the last byte
+// of a PDF is some, and covered by its signature.
 func inputsOf(body []byte) (inputs [][]byte, listed bool, err error) {
-	if body[0] != '[' {
+	if bytes.TrimLeft(body, " \t\r\n")[0] != '[' {
 		return [][]byte{body}, false, nil
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
