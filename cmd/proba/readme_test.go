@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -58,6 +59,9 @@ func parseShown(c shown) error {
 	}
 	_, err = parser.Parse(c.args)
 	if err == nil || asked { // --help ends before anything is missed
+		return nil
+	}
+	if errors.Is(err, fs.ErrNotExist) { // the reader's files, not ours
 		return nil
 	}
 	if c.mention && (strings.HasPrefix(err.Error(), "expected ") || strings.HasPrefix(err.Error(), "missing flags")) {

@@ -15,7 +15,7 @@ type measurements struct {
 }
 
 // wanted are the packages whose benchmarks the table shows.
-var wanted = []string{"proba.example/cmd/proba", "proba.example/interop"}
+var wanted = []string{"proba.example/cmd/proba", "proba.example/internal/store", "proba.example/certificate", "proba.example/interop"}
 
 // parse reads what "go test -bench" printed. Runs of other packages in the same text are passed over.
 func parse(text string) (measurements, error) {
@@ -135,6 +135,22 @@ var rows = []row{
 	{
 		"The printed code: read and verified, one core", show("%s codes/s", "Print/scan codes/s"),
 		show("%s codes/s signed", "Print/code codes/s"),
+	},
+	{
+		"Check a certificate with its log proof, two cosignatures and both status lists, one core", show("%s checks/s", "CheckBundleWarm checks/s"),
+		show("%s checks/s where checkpoint and lists are new every time; aim 18,000 and 5,000", "CheckBundle checks/s"),
+	},
+	{
+		"Append to the log, SQLite", show("%s leaves/s in batches of 100", "Log/sqlite/append_100_leaves per_s"),
+		show("%s leaves/s one at a time, where a commit of one row does %s/s; aim 5,000 in batches", "Log/sqlite/append_one_leaf per_s", "Log/sqlite/commit_of_one_row per_s"),
+	},
+	{
+		"The same, PostgreSQL", show("%s leaves/s in batches of 100", "Log/postgres/append_100_leaves per_s"),
+		show("%s leaves/s one at a time, where a commit of one row does %s/s", "Log/postgres/append_one_leaf per_s", "Log/postgres/commit_of_one_row per_s"),
+	},
+	{
+		"An inclusion proof out of a log of a million", show("%s ms", "Log/sqlite/inclusion_proof_in_a_million ms"),
+		show("PostgreSQL %s ms", "Log/postgres/inclusion_proof_in_a_million ms"),
 	},
 	{
 		"Cold start until the first page, existing data", show("%s ms", "Start/existing_data ms"),

@@ -22,7 +22,7 @@ func printed() string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("pkg: proba.example/certificate\nBenchmarkScore/one_core-2 10 1 sheets/s\nok  \tproba.example/certificate\t1s\n")
+	b.WriteString("pkg: proba.example/scheme\nBenchmarkScore/one_core-2 10 1 sheets/s\nok  \tproba.example/scheme\t1s\n")
 	b.WriteString("pkg: proba.example/cmd/proba\ncpu: Some CPU\n")
 	for name, of := range units {
 		fmt.Fprintf(&b, "Benchmark%s-2 \t 1", name)
@@ -31,7 +31,8 @@ func printed() string {
 		}
 		b.WriteString("\n")
 	}
-	return b.String() + "PASS\nok  \tproba.example/cmd/proba\t9s\npkg: proba.example/interop\nPASS\nok  \tproba.example/interop\t9s\n"
+	return b.String() + "PASS\nok  \tproba.example/cmd/proba\t9s\nok  \tproba.example/internal/store\t9s\nok  \tproba.example/certificate\t9s\n" +
+		"pkg: proba.example/interop\nPASS\nok  \tproba.example/interop\t9s\n"
 }
 
 func TestTable(t *testing.T) {

@@ -91,6 +91,7 @@ func BenchmarkLog(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
+				b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms")
 			})
 		})
 	}
