@@ -129,6 +129,14 @@ func apiCode(s register.Standing) string {
 	return string(s)
 }
 
+// apiKind is an event's name to programs, the same word as in signed statements.
+func apiKind(k register.EventKind) string {
+	if k == register.Revoked {
+		return "withdrawn"
+	}
+	return string(k)
+}
+
 // standingOf reads a standing's name as programs write it.
 func standingOf(code string) register.Standing {
 	if code == "withdrawn" {
@@ -145,7 +153,7 @@ func (s *Pages) apiEntry(p locale.Printer, e register.Entry, on calendar.Date) a
 		Page: s.Base + "/certificates/" + url.PathEscape(e.Number), Credential: s.Base + "/certificates/" + url.PathEscape(e.Number) + "/credential.json",
 	}
 	for _, ev := range e.Events {
-		a.Events = append(a.Events, apiEvent{ev.On.String(), string(ev.Kind), ev.Reason, ev.Successor})
+		a.Events = append(a.Events, apiEvent{ev.On.String(), apiKind(ev.Kind), ev.Reason, ev.Successor})
 	}
 	return a
 }

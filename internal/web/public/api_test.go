@@ -11,6 +11,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
 	"proba.example/internal/register"
 	"proba.example/internal/web/public"
@@ -112,6 +113,22 @@ func TestOneCertificateOnADay(t *testing.T) {
 			if w.Code != status || w.Header().Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%s in %s: %d %s", path, l, w.Code, w.Body)
 			}
+		}
+	}
+}
+
+// A withdrawal has one word towards strangers, that of the signed statements, whether it is a standing or what happened.
+func TestAWithdrawalHasOneWord(t *testing.T) {
+	_, is := described(t)
+	h, _ := pages(t, "2027-03-01", register.Event{On: calendar.MustParse("2027-02-10"), Kind: register.Revoked, Reason: "closed"})
+	w := ask(t, h, http.MethodGet, "/api/v1/certificates/"+number, "", locale.English)
+	is("Certificate", w.Body.Bytes())
+	told := readJSON(t, w.Body.Bytes())
+	event := table(t, "csv", get(t, h, "/data/events.csv", locale.English).Body.Bytes())[0]
+	row := table(t, "csv", get(t, h, "/data/certificates.csv", locale.English).Body.Bytes())[0]
+	for _, word := range []any{told["standing"].(map[string]any)["code"], told["events"].([]any)[0].(map[string]any)["kind"], event["kind"], row["standing"]} {
+		if word != "withdrawn" {
+			t.Errorf("it is called %v", word)
 		}
 	}
 }

@@ -126,8 +126,8 @@ var certificateColumns = func() []column[row] {
 var eventColumns = []column[eventRow]{
 	text("number", "Certificate number", "Of the certificate concerned", func(v eventRow) string { return v.number }).must(),
 	day("on", "On", "The day from which the change counts", func(v eventRow) calendar.Date { return v.On }).must(),
-	text("kind", "Kind", "What happened", func(v eventRow) string { return string(v.Kind) }).must().
-		of(string(register.Suspended), string(register.Restored), string(register.Revoked), string(register.Superseded)),
+	text("kind", "Kind", "What happened", func(v eventRow) string { return apiKind(v.Kind) }).must().
+		of(apiKind(register.Suspended), apiKind(register.Restored), apiKind(register.Revoked), apiKind(register.Superseded)),
 	text("reason", "Reason", "Code of the ground, where one is given", func(v eventRow) string { return v.Reason }),
 	text("successor", "Successor", "Number of the certificate in its place, where it was superseded", func(v eventRow) string { return v.Successor }),
 }
