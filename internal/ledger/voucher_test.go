@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"reflect"
 	"testing"
 
 	"proba.example/certificate/entry"
 	"proba.example/internal/ledger"
 	"proba.example/internal/store"
 	"proba.example/translog"
+	"proba.example/translog/translogtest"
 )
 
 func TestVoucher(t *testing.T) {
@@ -66,4 +68,51 @@ func TestVoucher(t *testing.T) {
 			t.Errorf("%.30s: %v", bad, err)
 		}
 	}
+}
+
+// FuzzParseVoucher reads what anybody calls a receipt: nothing harms, and what is read is written and read again as the same.
+func FuzzParseVoucher(f *testing.F) {
+	record, salt := []byte(`{"case":"2026-00001"}`), bytes.Repeat([]byte{7}, entry.SaltSize)
+	leaf, err := entry.Leaf{Kind: entry.DecisionRefused, Program: "innobiz", Seq: 1, At: noon, Commit: entry.Commitment(salt, record)}.Bytes()
+	if err != nil {
+		f.Fatal(err)
+	}
+	l := translogtest.NewLog(origin)
+	l.Add(leaf)
+	policy, err := translog.NewPolicy([]translog.PolicyLog{{Key: translogtest.LogKey(origin)}}, nil, 0)
+	if err != nil {
+		f.Fatal(err)
+	}
+	proof, err := translog.ParseProof(l.Proof(0, 1, l.Sign(f, 1, noon)).Format())
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, p := range []*translog.Proof{nil, &proof} {
+		v := ledger.Voucher{Log: origin, Leaf: leaf, Record: record, Salt: salt, Proof: p}
+		if _, err := v.Check(policy); (err == nil) != (p != nil) {
+			f.Fatalf("the seed itself: %v", err)
+		}
+		file, err := v.JSON()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file)
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		v, err := ledger.ParseVoucher(file)
+		if err != nil {
+			return
+		}
+		if _, err := v.Check(policy); err == nil && (!bytes.Equal(v.Leaf, leaf) || !bytes.Equal(v.Record, record)) {
+			t.Fatalf("nobody logged %s", file)
+		}
+		again, err := v.JSON()
+		if err != nil {
+			t.Fatalf("read %q, and cannot write it: %v", file, err)
+		}
+		read, err := ledger.ParseVoucher(again)
+		if err != nil || !reflect.DeepEqual(read, v) {
+			t.Fatalf("read %+v, written and read again %+v, %v", v, read, err)
+		}
+	})
 }
