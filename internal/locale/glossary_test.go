@@ -52,7 +52,7 @@ func TestTheGlossaryNamesThingsThatExist(t *testing.T) {
 func declared(t *testing.T, pkg string) map[string]bool {
 	t.Helper()
 	dir := root + "/internal/" + pkg
-	for _, other := range []string{root + "/" + pkg, root + "/certificate/" + pkg} {
+	for _, other := range []string{root + "/" + pkg, root + "/certificate/" + pkg, root + "/internal/web/" + pkg} {
 		if _, err := os.Stat(dir); err != nil {
 			dir = other
 		}
