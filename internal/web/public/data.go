@@ -454,6 +454,7 @@ type dataView struct {
 	files   view.Table
 	licence Licence
 	about   object
+	log     string // the public log's address
 }
 
 func (s *Pages) data(w http.ResponseWriter, r *http.Request) error {
@@ -462,7 +463,7 @@ func (s *Pages) data(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := dataView{page: s.page(r, p.T("public.data.title")), licence: s.Licence, about: s.aboutData(p)}
+	v := dataView{page: s.page(r, p.T("public.data.title")), licence: s.Licence, about: s.aboutData(p), log: s.Base + "/log"}
 	v.facts = []view.Row{
 		{Term: p.T("public.data.as_of"), Text: p.Date(s.today())},
 		{Term: p.T("public.data.certificates"), Text: p.Number(size.Entries)},

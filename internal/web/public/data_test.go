@@ -234,6 +234,9 @@ func TestDescriptionsForMachines(t *testing.T) {
 			t.Errorf("its files have no media type: %s", said)
 		}
 	}
+	if body := get(t, h, "/data", locale.Russian).Body.String(); !strings.Contains(body, "proba log verify https://agency.example/log --trust trust.json") {
+		t.Error("nobody is told how to read the public log")
+	}
 	evil, _ := pagesOf(t, "2026-08-01", func(e *register.Entry) { e.Holder = `</script><script>alert(1)</script>` })
 	if body := get(t, evil, "/certificates/"+number, locale.English).Body.String(); strings.Contains(body, "<script>alert") {
 		t.Error("a name ends the element it is in")
