@@ -115,6 +115,50 @@ func TestPublicationWaitsForTheWitness(t *testing.T) {
 	w.Check(t)
 }
 
+// What anybody can read of a case, from its submission to its certificate, names no person and no company.
+func TestLeavesNameNobody(t *testing.T) {
+	ctx := context.Background()
+	w := caseworktest.Open(t, caseworktest.Options{})
+	w.At(t, application.Certified)
+	w.Drain(t)
+	if err := w.Store.View(ctx, func(tx *store.Tx) error {
+		var names []string
+		rows, err := tx.SQL().QueryContext(ctx, `SELECT email FROM person UNION SELECT name FROM person UNION SELECT name FROM company UNION SELECT latin_name FROM company UNION SELECT business_number FROM company`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // read to the end below
+		for rows.Next() {
+			var name string
+			if err := rows.Scan(&name); err != nil {
+				return err
+			}
+			if name != "" {
+				names = append(names, name)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		leaves := 0
+		err = tx.EachLeaf(ctx, 0, func(e ledger.Entry) error {
+			leaves++
+			for _, name := range names {
+				if bytes.Contains(e.Leaf, []byte(name)) {
+					t.Errorf("leaf %d names %s: %s", e.Index, name, e.Leaf)
+				}
+			}
+			return nil
+		})
+		if leaves < 4 || len(names) < 5 {
+			t.Errorf("%d leaves and %d names show nothing", leaves, len(names))
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // An applicant opens and proves what the log says of them, and nobody else can.
 func TestReceiptsOpenTheLog(t *testing.T) {
 	ctx := context.Background()
