@@ -270,7 +270,7 @@ func askedNumbers(r *http.Request) ([]string, error) {
 		return nil, err
 	}
 	var asked []string
-	if text := strings.TrimSpace(strings.TrimPrefix(string(body), "\ufeff")); strings.HasPrefix(text, "[") {
+	if text := strings.TrimSpace(strings.TrimPrefix(string(body), "\ufeff")); strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{") {
 		if err := json.Unmarshal([]byte(text), &asked); err != nil {
 			return nil, fault.New(fault.Invalid, "public.api.unreadable_list").Because(err)
 		}

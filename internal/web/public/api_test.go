@@ -167,7 +167,7 @@ func TestFiveHundredNumbersAtATime(t *testing.T) {
 		status int
 	}{
 		"500": {many(500), http.StatusOK}, "501": {many(501), http.StatusUnprocessableEntity}, "nothing": {" \n", http.StatusUnprocessableEntity},
-		"an object": {`[{"number":1}]`, http.StatusUnprocessableEntity}, "half an array": {`["1"`, http.StatusUnprocessableEntity}, "not UTF-8": {"\xff\xfe", http.StatusOK},
+		"objects": {`[{"number":1}]`, http.StatusUnprocessableEntity}, "an object": {`{"numbers":["1"]}`, http.StatusUnprocessableEntity}, "half an array": {`["1"`, http.StatusUnprocessableEntity}, "not UTF-8": {"\xff\xfe", http.StatusOK},
 		"a megabyte": {strings.Repeat("9", 1<<20), http.StatusRequestEntityTooLarge},
 	} {
 		w := httptest.NewRecorder()
