@@ -22,7 +22,7 @@ import (
 )
 
 // MaxSize is the largest the page may be, with a usual trust file in it, in bytes.
-const MaxSize = 60 << 10
+const MaxSize = 60_000
 
 //go:embed src
 var sources embed.FS
@@ -34,15 +34,12 @@ var scripts = []string{"bytes.js", "json.js", "ed25519.js", "form.js", "trust.js
 // Page is the verifier with the agency's trust file in it; nil for one that asks its reader for a trust file. Equal
 // input gives equal bytes.
 func Page(trustFile []byte) []byte {
-	style, trust := read("page.css"), ""
-	if len(trustFile) > 0 {
-		trust = pack(trustFile)
-	}
-	loader := strings.NewReplacer(
-		"@WORDS", pack(words()), "@TRUST", trust, "@ALPHABET", alphabet85, "@PACKED", program().packed,
-	).Replace(read("loader.js"))
+	style, text := read("page.css"), program()
+	// One stream: what the parts have in common is packed once. None of them can hold the byte between them.
+	whole := bytes.Join([][]byte{[]byte(text), words(), trustFile}, []byte{0})
+	loader := strings.NewReplacer("@ALPHABET", alphabet85, "@PACKED", pack(whole)).Replace(read("loader.js"))
 	return []byte(strings.NewReplacer(
-		"@LOADERTEXT", loader, "@CSS", style, "@LOADER", digest(loader), "@PROGRAM", digest(program().text), "@STYLE", digest(style),
+		"@LOADERTEXT", loader, "@CSS", style, "@LOADER", digest(loader), "@PROGRAM", digest(text), "@STYLE", digest(style),
 	).Replace(read("page.html")))
 }
 
@@ -53,12 +50,8 @@ func Script() string { return joined(scripts[:len(scripts)-1]) }
 // Words are the sentences of the check and of the page as setWords takes them: JSON, by language and key.
 func Words() []byte { return words() }
 
-// program is the page's whole script, as it is written, and packed.
-var program = sync.OnceValue(func() (p struct{ text, packed string }) {
-	p.text = joined(scripts)
-	p.packed = pack([]byte(p.text))
-	return p
-})
+// program is the page's whole script, as it is written.
+var program = sync.OnceValue(func() string { return joined(scripts) })
 
 func joined(names []string) string {
 	var b strings.Builder

@@ -109,8 +109,8 @@ async function scan() {
 }
 
 async function start() {
-  setWords(JSON.parse(await inflate(packed.words)));
-  if (packed.trust) await takeTrust(bytesOf(await inflate(packed.trust)));
+  setWords(JSON.parse(packed.words));
+  if (packed.trust) await takeTrust(bytesOf(packed.trust));
   $("source").textContent = packed.program;
   for (const b of document.querySelectorAll("[data-l]")) b.addEventListener("click", () => { language = b.dataset.l; translate(); });
   $("ask").addEventListener("submit", async (e) => { e.preventDefault(); run(await given()); });
