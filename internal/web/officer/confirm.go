@@ -50,6 +50,17 @@ func readAnswer(values url.Values) answer {
 	return answer{values.Get("choice"), values.Get("answer"), values.Get("digest")}
 }
 
+// give confirms the proposal that was read, or declines it in the words given, and names what was done for the page that follows.
+func (x answer) give(confirmed string, confirm, decline func(string) error) (done string, err error) {
+	switch x.choice {
+	case answerYes:
+		return confirmed, confirm(x.digest)
+	case answerNo:
+		return "declined", decline(x.words)
+	}
+	return "", fault.Field("choice", "party.choose_one")
+}
+
 func (o *pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	v, err := o.theCase(r)
 	if err != nil {
@@ -122,15 +133,9 @@ func (o *pages) saveConfirm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	x := readAnswer(values)
-	done := ""
-	switch x.choice {
-	case answerYes:
-		done, err = "granted", o.Desk.ConfirmGrant(r.Context(), v.Actor, v.Case.ID, x.digest)
-	case answerNo:
-		done, err = "declined", o.Desk.DeclineGrant(r.Context(), v.Actor, v.Case.ID, x.words)
-	default:
-		err = fault.Field("choice", "party.choose_one")
-	}
+	done, err := x.give("granted",
+		func(digest string) error { return o.Desk.ConfirmGrant(r.Context(), v.Actor, v.Case.ID, digest) },
+		func(words string) error { return o.Desk.DeclineGrant(r.Context(), v.Actor, v.Case.ID, words) })
 	if o.doneAlready(r, err, func(now casework.ForOfficer) bool { return answered(now, x) }) {
 		err = nil
 	}

@@ -507,15 +507,10 @@ func (o *pages) answerKeyChange(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x, id, done := readAnswer(values), approval.ID(r.PathValue("change")), ""
-	switch x.choice {
-	case answerYes:
-		done, err = "confirmed", o.Keys.Confirm(r.Context(), who, id, x.digest)
-	case answerNo:
-		done, err = "declined", o.Keys.Decline(r.Context(), who, id, x.words)
-	default:
-		err = fault.Field("choice", "party.choose_one")
-	}
+	x, id := readAnswer(values), approval.ID(r.PathValue("change"))
+	done, err := x.give("confirmed",
+		func(digest string) error { return o.Keys.Confirm(r.Context(), who, id, digest) },
+		func(words string) error { return o.Keys.Decline(r.Context(), who, id, words) })
 	if status, again := reopen(err); again {
 		if fault.KindOf(err) == fault.Conflict {
 			return err // there is nothing left to answer, or it is another proposal than the one that was read

@@ -270,15 +270,9 @@ func (o *pages) saveConfirmStanding(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	x := readAnswer(values)
-	done := ""
-	switch x.choice {
-	case answerYes:
-		done, err = "confirmed", o.Desk.ConfirmStanding(r.Context(), c.Actor, c.Entry.Number, x.digest)
-	case answerNo:
-		done, err = "declined", o.Desk.DeclineStanding(r.Context(), c.Actor, c.Entry.Number, x.words)
-	default:
-		err = fault.Field("choice", "party.choose_one")
-	}
+	done, err := x.give("confirmed",
+		func(digest string) error { return o.Desk.ConfirmStanding(r.Context(), c.Actor, c.Entry.Number, digest) },
+		func(words string) error { return o.Desk.DeclineStanding(r.Context(), c.Actor, c.Entry.Number, words) })
 	if o.standingDone(r, err, func(now casework.CertificateFile) bool { return answeredStanding(now, x) }) {
 		err = nil
 	}
