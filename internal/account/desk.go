@@ -11,12 +11,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"log/slog"
 	"time"
-
-	"github.com/google/uuid"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
@@ -97,11 +93,8 @@ func hashOf(token string) string {
 }
 
 func newPersonID() (party.PersonID, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return "", fmt.Errorf("new person: %w", err)
-	}
-	return party.PersonID(id.String()), nil
+	id, err := store.NewID()
+	return party.PersonID(id), err
 }
 
 // act runs a verb with the actor read again inside the transaction, so that a duty taken away a moment ago no longer counts.
@@ -132,9 +125,5 @@ type personChange struct {
 }
 
 func write(ctx context.Context, tx *store.Tx, by party.PersonID, act journal.Act, subject string, details any) error {
-	b, err := json.Marshal(details)
-	if err != nil {
-		return fmt.Errorf("journal %s: %w", act, err)
-	}
-	return tx.Append(ctx, journal.Entry{At: tx.Now, By: by, Act: act, Subject: subject, Details: string(b)})
+	return tx.Record(ctx, by, act, subject, "", details)
 }

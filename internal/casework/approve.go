@@ -21,7 +21,7 @@ func (d *Desk) propose(ctx context.Context, tx *store.Tx, who party.Actor, kind 
 	if err != nil {
 		return approval.Approval{}, fmt.Errorf("propose %s: %w", kind, err)
 	}
-	id, err := newID()
+	id, err := store.NewID()
 	if err != nil {
 		return approval.Approval{}, err
 	}

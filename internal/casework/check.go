@@ -11,7 +11,6 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
-	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
@@ -265,15 +264,4 @@ func asJSON(v any) []byte {
 		return []byte(err.Error())
 	}
 	return b
-}
-
-// absent gives nil for a record that does not exist, and passes other errors on.
-func absent[T any](v T, err error) (*T, error) {
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &v, nil
 }

@@ -54,7 +54,7 @@ func (r dutyRecord) at(moment time.Time) ([]party.Duty, error) {
 
 func (d *Desk) dutiesOf(ctx context.Context, tx *store.Tx, id party.PersonID) (dutyRecord, error) {
 	var r dutyRecord
-	person, err := absent(tx.Person(ctx, id))
+	person, err := store.Absent(tx.Person(ctx, id))
 	if err != nil || person == nil {
 		return r, err
 	}
@@ -211,7 +211,7 @@ func (d *Desk) orphans(ctx context.Context) ([]Contradiction, error) {
 
 // checkStanding holds the events of one certificate in the register against the acts that were confirmed, and what its holder did.
 func (d *Desk) checkStanding(ctx context.Context, tx *store.Tx, number string) ([]Contradiction, error) {
-	entry, err := absent(tx.Entry(ctx, number))
+	entry, err := store.Absent(tx.Entry(ctx, number))
 	if err != nil || entry == nil {
 		return nil, err // one on its way has no standing yet
 	}

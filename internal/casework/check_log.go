@@ -41,7 +41,7 @@ func (r *logRecords) read(ctx context.Context, tx *store.Tx, id application.ID, 
 	}
 	r.received = map[int]ledger.Entry{}
 	for n := 1; n <= submissions; n++ {
-		e, err := absent(tx.LeafOf(ctx, entry.ApplicationReceived, submissionSubject(id, n)))
+		e, err := store.Absent(tx.LeafOf(ctx, entry.ApplicationReceived, submissionSubject(id, n)))
 		if err != nil {
 			return err
 		}
@@ -49,16 +49,16 @@ func (r *logRecords) read(ctx context.Context, tx *store.Tx, id application.ID, 
 			r.received[n] = *e
 		}
 	}
-	if r.granted, err = absent(tx.LeafOf(ctx, entry.DecisionGranted, string(id))); err != nil {
+	if r.granted, err = store.Absent(tx.LeafOf(ctx, entry.DecisionGranted, string(id))); err != nil {
 		return err
 	}
-	if r.refused, err = absent(tx.LeafOf(ctx, entry.DecisionRefused, string(id))); err != nil {
+	if r.refused, err = store.Absent(tx.LeafOf(ctx, entry.DecisionRefused, string(id))); err != nil {
 		return err
 	}
-	if r.issued, err = absent(tx.LeafOf(ctx, entry.CertificateIssued, string(id))); err != nil || r.issued == nil {
+	if r.issued, err = store.Absent(tx.LeafOf(ctx, entry.CertificateIssued, string(id))); err != nil || r.issued == nil {
 		return err
 	}
-	c, err := absent(tx.CheckpointCovering(ctx, r.issued.Index))
+	c, err := store.Absent(tx.CheckpointCovering(ctx, r.issued.Index))
 	r.issuedShown = c != nil
 	return err
 }
@@ -176,7 +176,7 @@ func actOnRecord(ctx context.Context, tx *store.Tx, e ledger.Entry) (bool, error
 	case entry.ApplicationReceived:
 		text := ""
 		id, text, _ = strings.Cut(e.Subject, "/")
-		a, err := absent(tx.Application(ctx, application.ID(id)))
+		a, err := store.Absent(tx.Application(ctx, application.ID(id)))
 		if err != nil || a == nil {
 			return false, err
 		}

@@ -36,7 +36,7 @@ func (d *Desk) SaveCompany(ctx context.Context, who party.Actor, c party.Company
 			return err
 		}
 		if c.ID == "" {
-			id, err := newID()
+			id, err := store.NewID()
 			if err != nil {
 				return err
 			}

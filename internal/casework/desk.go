@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
@@ -61,7 +59,7 @@ func (d *Desk) today(tx *store.Tx) calendar.Date { return calendar.On(tx.Now, d.
 // act runs a verb: the actor is read again inside the transaction, so that a duty taken away a moment ago no longer counts.
 func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
 	return d.Store.Update(ctx, func(tx *store.Tx) error {
-		fresh, err := d.fresh(ctx, tx, who)
+		fresh, err := tx.Fresh(ctx, who)
 		if err != nil {
 			return err
 		}
@@ -71,7 +69,7 @@ func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx,
 
 func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx, who party.Actor) error) error {
 	return d.Store.View(ctx, func(tx *store.Tx) error {
-		fresh, err := d.fresh(ctx, tx, who)
+		fresh, err := tx.Fresh(ctx, who)
 		if err != nil {
 			return err
 		}
@@ -79,28 +77,9 @@ func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx
 	})
 }
 
-func (d *Desk) fresh(ctx context.Context, tx *store.Tx, who party.Actor) (party.Actor, error) {
-	if who.ID() == party.System.ID() {
-		return party.System, nil
-	}
-	fresh, err := tx.Actor(ctx, who.ID())
-	if fault.Is(err, fault.NotFound) {
-		return fresh, fault.New(fault.Forbidden, "fault.sign_in")
-	}
-	return fresh, err
-}
-
 // write adds a journal entry for the act.
 func (d *Desk) write(ctx context.Context, tx *store.Tx, who party.Actor, act journal.Act, subject, ground string, details any) error {
-	text := ""
-	if details != nil {
-		b, err := json.Marshal(details)
-		if err != nil {
-			return fmt.Errorf("journal %s: %w", act, err)
-		}
-		text = string(b)
-	}
-	return tx.Append(ctx, journal.Entry{At: tx.Now, By: who.ID(), Act: act, Subject: subject, Ground: ground, Details: text})
+	return tx.Record(ctx, who.ID(), act, subject, ground, details)
 }
 
 // queue adds a job to the transaction.
@@ -115,15 +94,6 @@ func (d *Desk) queueAt(ctx context.Context, tx *store.Tx, kind, unique string, a
 		return fmt.Errorf("queue %s: %w", kind, err)
 	}
 	return d.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: kind, Args: b, RunAt: at, Unique: unique})
-}
-
-// newID makes a name for a new record: a UUIDv7, which sorts by the time it was made.
-func newID() (string, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return "", fmt.Errorf("new id: %w", err)
-	}
-	return id.String(), nil
 }
 
 // edition gives a published edition, compiled once.

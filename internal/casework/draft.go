@@ -60,7 +60,7 @@ func (d *Desk) Open(ctx context.Context, who party.Actor, org party.OrgID, ref s
 		if !sheetApplies(e.SheetFor(application.Facts(company, years, e, today)), sheet) {
 			return fault.New(fault.Invalid, "casework.open.other_sheet")
 		}
-		newID, err := newID()
+		newID, err := store.NewID()
 		if err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func (d *Desk) Attach(ctx context.Context, who party.Actor, id application.ID, p
 		if slices.ContainsFunc(all, func(ev application.Evidence) bool { return ev.Part == part && ev.Digest == stored.Digest }) {
 			return nil // the same file on the same part again: a double click, not a second file
 		}
-		evidenceID, err := newID()
+		evidenceID, err := store.NewID()
 		if err != nil {
 			return err
 		}

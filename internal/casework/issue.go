@@ -316,7 +316,7 @@ func (d *Desk) RetryIssuance(ctx context.Context, who party.Actor, id applicatio
 			return err
 		}
 		kind := JobIssue
-		if c, err := absent(tx.CertificateOf(ctx, id)); err != nil {
+		if c, err := store.Absent(tx.CertificateOf(ctx, id)); err != nil {
 			return err
 		} else if c != nil && len(c.Signed) > 0 {
 			kind = JobPublish

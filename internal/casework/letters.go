@@ -33,7 +33,7 @@ func (d *Desk) letter(ctx context.Context, tx *store.Tx, to party.Person, about 
 	if err != nil {
 		return err
 	}
-	id, err := newID()
+	id, err := store.NewID()
 	if err != nil {
 		return err
 	}

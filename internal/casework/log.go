@@ -169,7 +169,7 @@ func (d *Desk) publication(ctx context.Context, tx *store.Tx, a application.Appl
 	if a.State != application.Granted {
 		return nil, nil
 	}
-	leaf, err := absent(tx.LeafOf(ctx, entry.CertificateIssued, string(a.ID)))
+	leaf, err := store.Absent(tx.LeafOf(ctx, entry.CertificateIssued, string(a.ID)))
 	if err != nil || leaf == nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func (d *Desk) publication(ctx context.Context, tx *store.Tx, a application.Appl
 
 // proof leads from a leaf to the first checkpoint that was published with it; nil where none is yet.
 func (d *Desk) proof(ctx context.Context, tx *store.Tx, leaf ledger.Entry) (*translog.Proof, error) {
-	c, err := absent(tx.CheckpointCovering(ctx, leaf.Index))
+	c, err := store.Absent(tx.CheckpointCovering(ctx, leaf.Index))
 	if err != nil || c == nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 			}
 		}
 	}
-	p, err := absent(tx.Panel(ctx, id))
+	p, err := store.Absent(tx.Panel(ctx, id))
 	if err != nil {
 		return err
 	}
@@ -66,17 +66,17 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 	if r.sheets, err = tx.Scoresheets(ctx, id); err != nil {
 		return err
 	}
-	if r.res, err = absent(tx.Result(ctx, id)); err != nil {
+	if r.res, err = store.Absent(tx.Result(ctx, id)); err != nil {
 		return err
 	}
-	if r.dec, err = absent(tx.Decision(ctx, id)); err != nil {
+	if r.dec, err = store.Absent(tx.Decision(ctx, id)); err != nil {
 		return err
 	}
-	if r.cert, err = absent(tx.CertificateOf(ctx, id)); err != nil {
+	if r.cert, err = store.Absent(tx.CertificateOf(ctx, id)); err != nil {
 		return err
 	}
 	if r.cert != nil {
-		if r.entry, err = absent(tx.Entry(ctx, r.cert.Number)); err != nil {
+		if r.entry, err = store.Absent(tx.Entry(ctx, r.cert.Number)); err != nil {
 			return err
 		}
 	}

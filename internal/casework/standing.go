@@ -104,7 +104,7 @@ func (d *Desk) proposeUnless(ctx context.Context, tx *store.Tx, who party.Actor,
 
 // noneWaits makes room for a proposal: one whose time is over is ended, one that waits is a Conflict.
 func (d *Desk) noneWaits(ctx context.Context, tx *store.Tx, number string) error {
-	p, err := absent(tx.WaitingApproval(ctx, number))
+	p, err := store.Absent(tx.WaitingApproval(ctx, number))
 	switch {
 	case err != nil || p == nil:
 		return err
@@ -309,7 +309,7 @@ func (d *Desk) ReturnCertificate(ctx context.Context, who party.Actor, id applic
 		if err != nil {
 			return err
 		}
-		p, err := absent(tx.WaitingApproval(ctx, stored.Number))
+		p, err := store.Absent(tx.WaitingApproval(ctx, stored.Number))
 		if err != nil {
 			return err
 		}

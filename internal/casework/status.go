@@ -51,7 +51,7 @@ func (d *Desk) firstLists(ctx context.Context, tx *store.Tx, number string) erro
 		return err
 	}
 	for _, p := range places {
-		l, err := absent(tx.StatusList(ctx, p.Purpose, p.List))
+		l, err := store.Absent(tx.StatusList(ctx, p.Purpose, p.List))
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (d *Desk) publishList(ctx context.Context, purpose status.Purpose, list int
 	var now time.Time
 	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
 		now = tx.Now
-		if latest, err = absent(tx.StatusList(ctx, purpose, list)); err != nil {
+		if latest, err = store.Absent(tx.StatusList(ctx, purpose, list)); err != nil {
 			return err
 		}
 		bits, err = d.statusBits(ctx, tx, purpose, list)
@@ -132,7 +132,7 @@ func (d *Desk) publishList(ctx context.Context, purpose status.Purpose, list int
 		return err
 	}
 	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
-		current, err := absent(tx.StatusList(ctx, purpose, list))
+		current, err := store.Absent(tx.StatusList(ctx, purpose, list))
 		if err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func (d *Desk) restate(ctx context.Context, number string) error {
 			return err
 		}
 		changes = len(places)
-		s, err := absent(tx.Statement(ctx, number, changes))
+		s, err := store.Absent(tx.Statement(ctx, number, changes))
 		kept = s != nil
 		return err
 	}); err != nil || kept || changes == 0 {
@@ -191,7 +191,7 @@ func (d *Desk) restate(ctx context.Context, number string) error {
 		return err
 	}
 	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
-		s, err := absent(tx.Statement(ctx, number, changes))
+		s, err := store.Absent(tx.Statement(ctx, number, changes))
 		if err != nil || s != nil {
 			return err
 		}
@@ -217,7 +217,7 @@ func (d *Desk) changesOf(ctx context.Context, tx *store.Tx, number string) (e re
 		if v.On.After(today) {
 			continue
 		}
-		leaf, err := absent(tx.LeafOf(ctx, entry.StandingChanged, changeSubject(number, len(places)+1)))
+		leaf, err := store.Absent(tx.LeafOf(ctx, entry.StandingChanged, changeSubject(number, len(places)+1)))
 		if err != nil {
 			return e, nil, err
 		}
@@ -311,7 +311,7 @@ func (d *Desk) Material(ctx context.Context, number string) (document []byte, m 
 			return err
 		}
 		for _, p := range places {
-			l, err := absent(tx.StatusList(ctx, p.Purpose, p.List))
+			l, err := store.Absent(tx.StatusList(ctx, p.Purpose, p.List))
 			if err != nil {
 				return err
 			}
@@ -325,11 +325,11 @@ func (d *Desk) Material(ctx context.Context, number string) (document []byte, m 
 }
 
 func (d *Desk) loggedMaterial(ctx context.Context, tx *store.Tx, number string, m *certificate.Material) error {
-	c, err := absent(tx.Certificate(ctx, number))
+	c, err := store.Absent(tx.Certificate(ctx, number))
 	if err != nil || c == nil {
 		return err
 	}
-	leaf, err := absent(tx.LeafOf(ctx, entry.CertificateIssued, string(c.Case)))
+	leaf, err := store.Absent(tx.LeafOf(ctx, entry.CertificateIssued, string(c.Case)))
 	if err != nil || leaf == nil {
 		return err
 	}

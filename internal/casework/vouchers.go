@@ -21,11 +21,11 @@ type LogPlace struct {
 
 // logPlace finds the leaf of an act; nil for an act of before the agency had a log.
 func (d *Desk) logPlace(ctx context.Context, tx *store.Tx, kind entry.Kind, subject string) (*LogPlace, error) {
-	leaf, err := absent(tx.LeafOf(ctx, kind, subject))
+	leaf, err := store.Absent(tx.LeafOf(ctx, kind, subject))
 	if err != nil || leaf == nil {
 		return nil, err
 	}
-	c, err := absent(tx.CheckpointCovering(ctx, leaf.Index))
+	c, err := store.Absent(tx.CheckpointCovering(ctx, leaf.Index))
 	return &LogPlace{Index: leaf.Index, Proven: c != nil, Opens: len(leaf.Record) > 0}, err
 }
 

@@ -66,7 +66,7 @@ func (d *Desk) Check(ctx context.Context) (found []string, err error) {
 		}); err != nil {
 			return err
 		}
-		signed, err := absent(tx.SignedTrustFile(ctx))
+		signed, err := store.Absent(tx.SignedTrustFile(ctx))
 		if err != nil || signed == nil {
 			return err
 		}

@@ -15,10 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
-
 	"proba.example/certificate"
-	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
@@ -63,7 +60,7 @@ type Desk struct {
 // act runs a verb: the actor is read again inside the transaction, so that a duty taken away a moment ago no longer counts.
 func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
 	return d.Store.Update(ctx, func(tx *store.Tx) error {
-		fresh, err := fresh(ctx, tx, who)
+		fresh, err := tx.Fresh(ctx, who)
 		if err != nil {
 			return err
 		}
@@ -73,7 +70,7 @@ func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx,
 
 func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx, who party.Actor) error) error {
 	return d.Store.View(ctx, func(tx *store.Tx) error {
-		fresh, err := fresh(ctx, tx, who)
+		fresh, err := tx.Fresh(ctx, who)
 		if err != nil {
 			return err
 		}
@@ -81,28 +78,9 @@ func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx
 	})
 }
 
-func fresh(ctx context.Context, tx *store.Tx, who party.Actor) (party.Actor, error) {
-	if who.ID() == party.System.ID() {
-		return party.System, nil
-	}
-	actor, err := tx.Actor(ctx, who.ID())
-	if fault.Is(err, fault.NotFound) {
-		return actor, fault.New(fault.Forbidden, "fault.sign_in")
-	}
-	return actor, err
-}
-
 // write adds a journal entry for the act.
 func (d *Desk) write(ctx context.Context, tx *store.Tx, who party.Actor, act journal.Act, subject, ground string, details any) error {
-	text := ""
-	if details != nil {
-		b, err := json.Marshal(details)
-		if err != nil {
-			return fmt.Errorf("journal %s: %w", act, err)
-		}
-		text = string(b)
-	}
-	return tx.Append(ctx, journal.Entry{At: tx.Now, By: who.ID(), Act: act, Subject: subject, Ground: ground, Details: text})
+	return tx.Record(ctx, who.ID(), act, subject, ground, details)
 }
 
 // queue adds a job that is not worked before its time.
@@ -112,24 +90,4 @@ func (d *Desk) queue(ctx context.Context, tx *store.Tx, kind, unique string, arg
 		return fmt.Errorf("queue %s: %w", kind, err)
 	}
 	return d.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: kind, Args: b, RunAt: at, Unique: unique})
-}
-
-// newID makes a name for a new record: a UUIDv7, which sorts by the time it was made.
-func newID() (string, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return "", fmt.Errorf("new id: %w", err)
-	}
-	return id.String(), nil
-}
-
-// absent gives nil for a record that does not exist, and passes other errors on.
-func absent[T any](v T, err error) (*T, error) {
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &v, nil
 }

@@ -98,7 +98,7 @@ func (d *Desk) propose(ctx context.Context, who party.Actor, c Change, words str
 		if err != nil {
 			return err
 		}
-		id, err := newID()
+		id, err := store.NewID()
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func (d *Desk) propose(ctx context.Context, who party.Actor, c Change, words str
 
 // clear ends a proposal about the key that has lapsed and that the queue has not ended yet.
 func (d *Desk) clear(ctx context.Context, tx *store.Tx, key string) error {
-	a, err := absent(tx.WaitingApproval(ctx, key))
+	a, err := store.Absent(tx.WaitingApproval(ctx, key))
 	if err != nil || a == nil || a.Open(tx.Now) {
 		return err
 	}

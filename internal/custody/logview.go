@@ -112,7 +112,7 @@ func (d *Desk) ownLog(ctx context.Context, tx *store.Tx, ours translog.Policy, v
 	if v.Quorum, err = quorum(ctx, tx); err != nil {
 		return err
 	}
-	published, err := absent(tx.PublishedCheckpoint(ctx))
+	published, err := store.Absent(tx.PublishedCheckpoint(ctx))
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (d *Desk) Alarm(ctx context.Context, who party.Actor, origin, id string) (a
 		if a, err = tx.Alarm(ctx, origin, id); err != nil || a.Open() {
 			return err
 		}
-		person, err := absent(tx.Person(ctx, party.PersonID(a.By)))
+		person, err := store.Absent(tx.Person(ctx, party.PersonID(a.By)))
 		if person != nil {
 			by = person.Name
 		}

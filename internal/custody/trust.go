@@ -84,7 +84,7 @@ func (d *Desk) RenewTrust(ctx context.Context) error {
 
 // renew gives the newest version, having made it where it was missing.
 func (d *Desk) renew(ctx context.Context, tx *store.Tx) (*store.StoredTrustFile, error) {
-	newest, err := absent(tx.NewestTrustFile(ctx))
+	newest, err := store.Absent(tx.NewestTrustFile(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ type TrustView struct {
 }
 
 func (d *Desk) trustView(ctx context.Context, tx *store.Tx) (v TrustView, err error) {
-	signed, err := absent(tx.SignedTrustFile(ctx))
+	signed, err := store.Absent(tx.SignedTrustFile(ctx))
 	if err != nil {
 		return v, err
 	}
@@ -209,7 +209,7 @@ func (d *Desk) trustView(ctx context.Context, tx *store.Tx) (v TrustView, err er
 		}
 		v = TrustView{Number: signed.Number, Fingerprint: t.Fingerprint(), SignedAt: signed.SignedAt}
 	}
-	newest, err := absent(tx.NewestTrustFile(ctx))
+	newest, err := store.Absent(tx.NewestTrustFile(ctx))
 	if err == nil && newest != nil && newest.Number != v.Number {
 		v.Waiting = newest.Number
 	}

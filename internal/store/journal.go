@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"math"
 
 	"proba.example/internal/journal"
@@ -14,6 +16,19 @@ func (tx *Tx) Append(ctx context.Context, e journal.Entry) error {
 	return tx.fail("append to journal", tx.q.AppendJournal(ctx, db.AppendJournalParams{
 		At: micros(e.At), Actor: string(e.By), Act: string(e.Act), Subject: e.Subject, Ground: e.Ground, Details: e.Details,
 	}))
+}
+
+// Record adds an entry for an act of this moment. details are kept as JSON; nil keeps none.
+func (tx *Tx) Record(ctx context.Context, by party.PersonID, act journal.Act, subject, ground string, details any) error {
+	text := ""
+	if details != nil {
+		b, err := json.Marshal(details)
+		if err != nil {
+			return fmt.Errorf("journal %s: %w", act, err)
+		}
+		text = string(b)
+	}
+	return tx.Append(ctx, journal.Entry{At: tx.Now, By: by, Act: act, Subject: subject, Ground: ground, Details: text})
 }
 
 // Journal gives what is on record about a subject, in the order of the acts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/store/db"
 )
@@ -109,6 +110,19 @@ func (tx *Tx) allWithDuties(ctx context.Context, rows []db.Person, err error) ([
 		people[i] = person(p, duties[p.ID])
 	}
 	return people, nil
+}
+
+// Fresh is the actor with the duties they have in this transaction; fault.Forbidden for somebody who is no longer known. The system is
+// always itself.
+func (tx *Tx) Fresh(ctx context.Context, who party.Actor) (party.Actor, error) {
+	if who.ID() == party.System.ID() {
+		return party.System, nil
+	}
+	fresh, err := tx.Actor(ctx, who.ID())
+	if fault.Is(err, fault.NotFound) {
+		return fresh, fault.New(fault.Forbidden, "fault.sign_in")
+	}
+	return fresh, err
 }
 
 // Actor gives a person with everything the permission table asks about.
