@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"proba.example/certificate"
 	"proba.example/certificate/inspect"
@@ -229,6 +230,21 @@ func (s *Pages) verifier(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="certificate-verifier.html"`)
 	h.Set("Cache-Control", "public, max-age=300")
-	_, err = w.Write(offline.Page(pinned.File))
+	_, err = w.Write(s.offline.page(pinned.File))
 	return err
+}
+
+// verifierPage is the verifier as it was last made: it changes with the trust file only, and packing it is work.
+type verifierPage struct {
+	mu          sync.Mutex
+	trust, html []byte
+}
+
+func (v *verifierPage) page(trust []byte) []byte {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.html == nil || !bytes.Equal(v.trust, trust) {
+		v.trust, v.html = trust, offline.Page(trust)
+	}
+	return v.html
 }

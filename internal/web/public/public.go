@@ -162,8 +162,9 @@ type Config struct {
 // Pages are the pages for strangers.
 type Pages struct {
 	Config
-	packed packed  // what is known of the data files, so that they are not read for it each time
-	askers limiter // of the interface for programs
+	offline verifierPage // the page that checks without a network
+	packed  packed       // what is known of the data files, so that they are not read for it each time
+	askers  limiter      // of the interface for programs
 }
 
 // New gives the list of pages.
