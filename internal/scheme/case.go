@@ -18,6 +18,38 @@ type Consolidation struct {
 	Setting    string
 }
 
+// Calibration says what becomes of the experts' different severity. The edition's pointer is nil where the file does not speak of
+// it: then raw totals decide and nobody is asked for a third opinion.
+type Calibration struct {
+	Decision    Basis   // which total decides
+	Model       string  // linear, facets: how severity is estimated
+	Band        float64 // half the width of the band around a threshold, in standard errors; a case within it is borderline
+	Discordance Discordance
+	ThirdExpert ThirdExpert
+	Clause      Clause // of a source that rules it; empty where it is a setting
+	Setting     string
+}
+
+// Basis names which of a case's two totals a decision rests on.
+type Basis string
+
+// The bases.
+const (
+	Raw      Basis = "raw"      // as the experts gave it
+	Adjusted Basis = "adjusted" // freed of what the experts' severity explains
+)
+
+// Discordance is from when two experts of one panel count as at odds: one of the two is set, the other zero.
+type Discordance struct {
+	Standardised float64 // the difference in its standard errors, severity taken out
+	Points       Tenths  // the difference of two totals as they were given
+}
+
+// ThirdExpert says which evaluated cases get one more expert before they are decided.
+type ThirdExpert struct {
+	Borderline, Discordant bool
+}
+
 // Validity says how long a certificate stands.
 type Validity struct {
 	Years   int

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"math"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -104,6 +105,15 @@ func (c cursor) tenths() Tenths {
 		return 0
 	}
 	return t
+}
+
+// float reads a decimal that is compared with estimates, where exactness would be a pretence; 0 when absent or malformed.
+func (c cursor) float() float64 {
+	f, err := strconv.ParseFloat(c.str(), 64)
+	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+		return 0
+	}
+	return f
 }
 
 // number reads an exact decimal; nil when absent or malformed.

@@ -75,6 +75,7 @@ type Edition struct {
 	Thresholds    Thresholds
 	Panel         PanelRule
 	Consolidation Consolidation
+	Calibration   *Calibration // nil where the file has none
 	Validity      Validity
 	NumberFormat  NumberFormat
 	Regions       []Region

@@ -1,6 +1,10 @@
 package scheme
 
-import "proba.example/internal/locale"
+import (
+	"cmp"
+
+	"proba.example/internal/locale"
+)
 
 func (l *loader) loadAward(c cursor) {
 	e := l.e
@@ -91,6 +95,7 @@ func (l *loader) loadCase(c cursor) {
 	}
 	k := c.at("consolidation")
 	e.Consolidation = Consolidation{k.at("items").str(), k.at("rounding").str(), k.at("technology").str(), l.setting(k.at("setting"))}
+	l.loadCalibration(c.at("calibration"))
 	v := c.at("validity")
 	e.Validity = Validity{v.at("years").int(), v.at("last_day").str(), l.clause(v.at("clause")), l.setting(v.at("setting"))}
 	e.WeakPoints = c.at("weak_points").at("count").int()
@@ -110,6 +115,37 @@ func (l *loader) loadCase(c cursor) {
 		}
 		e.Stages = append(e.Stages, st)
 	}
+}
+
+// The indifference band and the discordance that hold where the file names none: nine times in ten the figure freed of
+// chance is within the band, and by chance alone an expert is as far from the others once in eighty times.
+const (
+	usualBand        = 1.645
+	usualDiscordance = 2.5
+)
+
+// loadCalibration demands that whatever is not in a source is marked as a setting.
+func (l *loader) loadCalibration(c cursor) {
+	if !c.exists() {
+		return
+	}
+	k := &Calibration{
+		Decision: Basis(c.at("decision").str()), Model: cmp.Or(c.at("model").str(), "linear"), Band: usualBand,
+		ThirdExpert: ThirdExpert{c.at("third_expert").at("borderline").bool(false), c.at("third_expert").at("discordant").bool(false)},
+		Clause:      l.clause(c.at("clause")), Setting: l.setting(c.at("setting")),
+	}
+	if c.at("band").exists() {
+		k.Band = c.at("band").float()
+	}
+	d := c.at("discordance")
+	k.Discordance = Discordance{Standardised: d.at("standardised").float(), Points: d.at("points").tenths()}
+	if k.Discordance == (Discordance{}) {
+		k.Discordance.Standardised = usualDiscordance
+	}
+	if !c.at("clause").exists() && k.Setting == "" {
+		c.fault("no_clause")
+	}
+	l.e.Calibration = k
 }
 
 // loadNumber demands that every part occurs once, that there is a running number, and that the codes of regions and sheets have

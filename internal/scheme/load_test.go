@@ -90,6 +90,9 @@ func TestEveryFaultIsNamedWithItsLine(t *testing.T) {
 		{"a level without share", "B: 60, C: 20, source", "B: 60, source", "shares:", "level_missing"},
 		{"a share above the better level's", "B: 60, C: 20, source", "B: 60, C: 70, source", "C: 70", "share_order"},
 		{"a panel smaller than its minimum", "minimum: 1", "minimum: 3", "minimum: 3", "min_max"},
+		{"a decision by neither figure", "decision: adjusted", "decision: fair", "decision: fair", "not_one_of"},
+		{"discordance said twice", "{points: 12.5}", "{points: 12.5, standardised: 2}", "standardised: 2", "range"},
+		{"a calibration that no source and no setting orders", "{borderline: true}, clause: {source: R1, at: art. 10}}", "{borderline: true}}", "calibration:", "no_clause"},
 		{"a member that the format lacks", "currency: KRW", "currency: KRW\ncolour: red", "colour", "unknown_member"},
 		{"a member left out", "currency: KRW\n", "", "format:", "missing_member"},
 		{"an edition that is a number", `edition: "2026"`, "edition: 2026", "edition: 2026", "wrong_type"},
@@ -218,6 +221,42 @@ func TestAnEditionGovernsItsDays(t *testing.T) {
 		if _, err := ParseRef(bad); err == nil {
 			t.Errorf("%q is taken for a reference", bad)
 		}
+	}
+}
+
+func TestCalibrationIsWhatTheFileSaysAndAbsentWhereItSaysNothing(t *testing.T) {
+	e, _ := small(t)
+	want := Calibration{
+		Decision: Adjusted, Model: "linear", Band: 1.645, Discordance: Discordance{Points: 125}, ThirdExpert: ThirdExpert{Borderline: true},
+		Clause: Clause{"R1", "art. 10"},
+	}
+	if e.Calibration == nil || *e.Calibration != want {
+		t.Errorf("got %+v, want %+v", e.Calibration, want)
+	}
+	load := func(section string) *Edition {
+		var lines []string
+		for _, l := range strings.Split(smallSource(t), "\n") {
+			if strings.HasPrefix(l, "calibration:") {
+				l = section
+			}
+			lines = append(lines, l)
+		}
+		e, problems := Load([]byte(strings.Join(lines, "\n")))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		return e
+	}
+	if e := load(""); e.Calibration != nil {
+		t.Errorf("without the section: %+v", e.Calibration)
+	}
+	want = Calibration{Decision: Raw, Model: "facets", Band: 1.96, Discordance: Discordance{Standardised: 2.5}, Setting: "last_day"}
+	if e := load("calibration: {decision: raw, model: facets, band: 1.96, setting: last_day}"); *e.Calibration != want {
+		t.Errorf("got %+v, want %+v", *e.Calibration, want)
+	}
+	shipped, err := ShippedEdition(Ref{"innobiz", "2026"})
+	if err != nil || shipped.Calibration == nil || shipped.Calibration.Decision != Raw || shipped.Calibration.Setting == "" {
+		t.Errorf("Inno-Biz knows no adjustment: %+v, %v", shipped.Calibration, err)
 	}
 }
 
