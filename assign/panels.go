@@ -195,10 +195,27 @@ func (s *solver) explain() error {
 	}
 	seenCase, seenExpert := make([]bool, cases), make([]bool, experts)
 	var open []int
-	for c := range cases {
-		if s.net.flow[c] > 0 || s.placed[c] > p.Need[c] {
+	want := func(c int) {
+		if !seenCase[c] {
 			seenCase[c] = true
 			open = append(open, c)
+		}
+	}
+	for c := range cases {
+		if s.net.flow[c] > 0 || s.placed[c] > p.Need[c] {
+			want(c)
+		}
+		for _, r := range s.rules[c] {
+			if s.net.flow[r.node] > 0 {
+				want(c)
+			}
+		}
+	}
+	for e := range experts { // a place that stays empty may show where its expert has too many others
+		if a := cases + e; s.net.flow[a] > 0 && s.net.to[a] == s.net.nodes {
+			for _, c := range serves[e] {
+				want(c)
+			}
 		}
 	}
 	for len(open) > 0 {
@@ -210,10 +227,7 @@ func (s *solver) explain() error {
 				seenExpert[e] = true
 				inf.Experts = append(inf.Experts, e)
 				for _, other := range serves[e] {
-					if !seenCase[other] {
-						seenCase[other] = true
-						open = append(open, other)
-					}
+					want(other)
 				}
 			}
 		}
@@ -251,7 +265,7 @@ func (s *solver) relax(inf *Infeasible) error {
 		return err
 	}
 	for a, r := range elastic {
-		if n := int(s.net.flow[a]); n > 0 {
+		if n := int((s.net.flow[a] + s.times - 1) / s.times); n > 0 {
 			r.By *= n
 			inf.Relax = append(inf.Relax, r)
 		}

@@ -290,10 +290,11 @@ func (s *solver) missing() int {
 	for e, most := range s.p.LoadMax {
 		n += max(0, s.loads[e]-most)
 	}
+	unplaced := 0 // what goes to the root comes out of it: each place counts twice, and in parts where a plan is drawn
 	for a := range s.net.nodes {
-		n += int(s.net.flow[a])
+		unplaced += int(s.net.flow[a])
 	}
-	return n
+	return n + (unplaced+2*int(s.times)-1)/(2*int(s.times))
 }
 
 // chosen are the pairs of the plan, by case and expert.
