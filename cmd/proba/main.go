@@ -24,6 +24,7 @@ type CLI struct {
 	Certificate CertificateCmd `cmd:"" help:"Check certificates, without an agency or a network."`
 	Log         LogCmd         `cmd:"" help:"Verify, copy and restore the public log; check receipts of it."`
 	Key         KeyCmd         `cmd:"" help:"Look after the keys the agency signs with, and its trust file."`
+	Assign      AssignCmd      `cmd:"" help:"Decide who evaluates what, out of CSV files, with a proof that no better plan exists."`
 	Witness     WitnessCmd     `cmd:"" help:"Cosign the checkpoints of agencies' logs, without an agency of its own."`
 }
 
