@@ -128,7 +128,7 @@ func New(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock
 	if b.edition == nil {
 		return nil, fmt.Errorf("demo: no shipped edition has a complete manufacturing sheet")
 	}
-	return b, nil
+	return b, b.experts(ctx)
 }
 
 // Fill takes every invented company to its state.
@@ -274,6 +274,13 @@ func (b *Builder) people(ctx context.Context) error {
 	return b.d.Store.Update(ctx, func(tx *store.Tx) error {
 		for _, p := range Staff {
 			p.Active, p.CreatedAt = true, tx.Now
+			if err := tx.InsertPerson(ctx, p); err != nil {
+				return err
+			}
+			b.staff[p.ID] = p
+		}
+		for _, p := range moreExperts {
+			p.Active, p.CreatedAt, p.Duties = true, tx.Now, []party.Duty{party.Expert}
 			if err := tx.InsertPerson(ctx, p); err != nil {
 				return err
 			}

@@ -57,6 +57,16 @@ const (
 	Revoked             Act = "revoked"
 	CertificateReturned Act = "certificate_returned" // by its holder
 
+	ProfileSaved    Act = "profile_saved" // of an expert
+	SeniorSet       Act = "senior_set"
+	FormSigned      Act = "interests_signed" // the yearly form of an expert
+	GroupSaved      Act = "group_saved"      // of organisations
+	HelpersSaved    Act = "helpers_saved"    // whom the applicant paid or asked for help
+	InterestFound   Act = "interest_found"
+	InterestLifted  Act = "interest_lifted"
+	SeatDeclined    Act = "seat_declined" // without an interest
+	Confidentiality Act = "confidentiality_signed"
+
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
 	QuorumSet      Act = "quorum_set"
@@ -75,6 +85,7 @@ var Acts = []Act{
 	PersonSaved, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, CertificateReturned,
+	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

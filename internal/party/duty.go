@@ -64,6 +64,9 @@ const (
 	ActChangeKeys        Act = "change_keys" // proposed by one, confirmed by another
 	ActReadLog           Act = "read_log"
 	ActManageLog         Act = "manage_log" // its witnesses, the logs that are witnessed and followed, their alarms
+
+	ActManageExperts Act = "manage_experts" // who is senior, which organisations belong together
+	ActLiftInterest  Act = "lift_interest"  // look past what connects an expert with a case, for a reason on record
 )
 
 // Permission says who may do an act: holders of a duty, or people with a role in the company concerned.
@@ -100,6 +103,8 @@ var Permissions = []Permission{
 	{Act: ActChangeKeys, Duties: []Duty{Administrator}},
 	{Act: ActReadLog, Duties: []Duty{Administrator, Officer, Decider, Auditor}},
 	{Act: ActManageLog, Duties: []Duty{Administrator}},
+	{Act: ActManageExperts, Duties: []Duty{Officer}},
+	{Act: ActLiftInterest, Duties: []Duty{Officer}},
 }
 
 // Actor is the person doing an act, with everything the permission table asks about.

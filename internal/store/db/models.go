@@ -73,6 +73,14 @@ type Approval struct {
 	Answer     string
 }
 
+type CaseHelper struct {
+	Application string
+	Contents    string
+	Revision    int64
+	SavedBy     string
+	SavedAt     int64
+}
+
 type Certificate struct {
 	Number      string
 	Application string
@@ -102,6 +110,14 @@ type CompanyRole struct {
 	Company string
 	Person  string
 	Role    string
+}
+
+type Confidentiality struct {
+	Application string
+	Person      string
+	Language    string
+	Words       string
+	SignedAt    int64
 }
 
 type Decision struct {
@@ -137,6 +153,13 @@ type Evidence struct {
 	UploadedAt  int64
 }
 
+type ExpertProfile struct {
+	Person    string
+	Profile   string
+	Revision  int64
+	UpdatedAt int64
+}
+
 type Figure struct {
 	Scheme  string
 	Year    int64
@@ -166,6 +189,24 @@ type FollowedLog struct {
 	LookedAt   int64
 	AnsweredAt int64
 	Trouble    string
+}
+
+type InterestFinding struct {
+	Application string
+	Person      string
+	Mark        string
+	Finding     string
+	FoundAt     int64
+	LiftedBy    string
+	LiftedAt    int64
+	Reason      string
+}
+
+type InterestForm struct {
+	Person   string
+	Number   int64
+	SignedAt int64
+	Form     string
 }
 
 type Journal struct {
@@ -223,6 +264,14 @@ type Mark struct {
 	Expert      string
 	Item        string
 	Answer      string
+}
+
+type OrganisationGroup struct {
+	ID       string
+	Contents string
+	Revision int64
+	SavedBy  string
+	SavedAt  int64
 }
 
 type OwnWitness struct {

@@ -36,6 +36,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"a draft", draft},
 		{"submissions", submissions},
 		{"panels and seats", panels},
+		{"experts and their yearly forms", experts},
 		{"score sheets", scoresheets},
 		{"results and decisions", outcomes},
 		{"outcomes and figures", figures},
