@@ -47,7 +47,8 @@ generate: tools ## pages and queries, from their sources
 	tools/generate.sh
 
 .PHONY: bench
-bench: needs $(PEERS) ## benchmarks, on both databases, into docs/benchmarks.md
+bench: $(PEERS) ## benchmarks, on both databases, into docs/benchmarks.md
+	@tools/needs.sh bench
 	mkdir -p $(BIN)
 	PROBA_POSTGRES_SAFE=on tools/with-postgres.sh go test -p 1 -run '^$$' -bench . -timeout 60m ./cmd/proba | tee $(BIN)/bench.txt
 	PROBA_POSTGRES_SAFE=on tools/with-postgres.sh go test -run '^$$' -bench Log ./internal/store | tee -a $(BIN)/bench.txt

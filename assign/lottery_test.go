@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"proba.example/assign"
+	"proba.example/assign/assigntest"
 )
 
 func TestLotteryKeepsEveryRule(t *testing.T) {
-	p := instance(60, 20, 12, "topic")
+	p := assigntest.Topics(60, 20, 12)
 	p.Groups = []assign.Group{{Name: "employer", Experts: []int{0, 1, 2, 3}, Max: 1}, {Name: "senior", Experts: []int{4, 5, 6, 7, 8, 9, 10, 11}, Min: 1, Cases: []int{0, 1, 2}}}
 	p.Pinned = []assign.Pair{{Case: 5, Expert: 3}}
 	l, err := assign.Randomise(t.Context(), p, 3, 10)
@@ -57,7 +58,7 @@ func TestLotteryKeepsEveryRule(t *testing.T) {
 }
 
 func TestLotteryWithoutCapIsTheOptimum(t *testing.T) {
-	p := instance(200, 50, 15, "topic")
+	p := assigntest.Topics(200, 50, 15)
 	l, err := assign.Randomise(t.Context(), p, 5, 5)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +70,7 @@ func TestLotteryWithoutCapIsTheOptimum(t *testing.T) {
 }
 
 func TestRepairMovesLittle(t *testing.T) {
-	p := instance(300, 60, 15, "topic") // every place of every expert is taken
+	p := assigntest.Topics(300, 60, 15) // every place of every expert is taken
 	before := solve(t, p, assign.Objective{})
 	d := p.Fits.(assign.Dense)
 	most := 0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and the machine lacks: a browser, a PostgreSQL server and a token in software, from Debian.
+# With "bench" also the solvers that the benchmarks put beside ours.
 set -euo pipefail
 
 missing=()
@@ -15,6 +16,11 @@ fi
 command -v pdfsig >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v zbarimg >/dev/null || missing+=(zbar-tools)
+if [[ ${1:-} == bench ]]; then
+  command -v g++ >/dev/null || missing+=(g++)
+  [[ -e /usr/include/lemon/core.h ]] || missing+=(liblemon-dev)
+  /usr/bin/python3 -c 'import scipy.optimize' 2>/dev/null || missing+=(python3-scipy)
+fi
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 if ! command -v apt-get >/dev/null || [[ $(id -u) -ne 0 ]]; then
