@@ -1,6 +1,13 @@
 package calibrate
 
 import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -24,5 +31,147 @@ func TestLinearWithKnownVariances(t *testing.T) {
 	}
 	for c, want := range []float64{700, 655, 672.5, 520} {
 		near(t, "raw", l.Raw(c), want, 1e-9)
+	}
+}
+
+// numbers reads a table of numbers.
+func numbers(t testing.TB, text string) (values []float64) {
+	t.Helper()
+	for _, field := range strings.Fields(text) {
+		v, err := strconv.ParseFloat(field, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, v)
+	}
+	return values
+}
+
+// Designs at the edge: every one has an answer in words and figures that are numbers.
+func TestLinearAtItsEdges(t *testing.T) {
+	for name, c := range map[string]struct {
+		ratings []Rating
+		notes   []Note
+		err     error
+	}{
+		"nothing":                 {nil, nil, ErrRatings},
+		"a gap":                   {[]Rating{{0, 0, 0, 1}, {0, 2, 0, 1}}, nil, ErrRatings},
+		"one rating a case":       {[]Rating{{0, 0, 0, 1}, {1, 0, 0, 2}, {2, 1, 0, 2}}, nil, ErrTooLittle},
+		"each case its expert":    {[]Rating{{0, 0, 0, 1}, {0, 0, 0, 3}, {1, 1, 0, 2}, {1, 1, 0, 5}}, nil, ErrTooLittle},
+		"all alike":               {[]Rating{{0, 0, 0, 7}, {0, 1, 0, 7}, {1, 0, 0, 7}, {1, 1, 0, 7}}, []Note{NoteSame}, nil},
+		"one expert, twice":       {[]Rating{{0, 0, 0, 1}, {0, 0, 0, 2}, {1, 0, 0, 7}, {1, 0, 0, 6}}, []Note{NoteOneExpert}, nil},
+		"one case":                {[]Rating{{0, 0, 0, 1}, {0, 1, 0, 5}, {0, 0, 0, 2}, {0, 1, 0, 6}}, []Note{NoteOneCase}, nil},
+		"own experts":             {[]Rating{{0, 0, 0, 1}, {0, 1, 0, 2}, {1, 2, 0, 9}, {1, 3, 0, 8}}, []Note{NoteParts, NoteExpertsOnce}, nil},
+		"additive to the digit":   {[]Rating{{0, 0, 0, 1}, {0, 1, 0, 4}, {1, 0, 0, 6}, {1, 1, 0, 9}, {2, 0, 0, 3}, {2, 1, 0, 6}}, []Note{NoteNoResidual}, nil},
+		"nothing but chance":      {[]Rating{{0, 0, 0, 1}, {0, 1, 0, 9}, {1, 0, 0, 9}, {1, 1, 0, 1}}, []Note{NoteNoCaseVariance, NoteNoExpertVariance}, nil},
+		"two parts, both crossed": {[]Rating{{0, 0, 0, 1}, {0, 1, 0, 2}, {1, 0, 0, 9}, {1, 1, 0, 8}, {2, 2, 0, 5}, {2, 3, 0, 6}, {3, 2, 0, 1}, {3, 3, 0, 4}}, []Note{NoteParts}, nil},
+	} {
+		for _, ml := range []bool{false, true} {
+			l, err := FitLinear(t.Context(), c.ratings, LinearOptions{ML: ml})
+			if !errors.Is(err, c.err) || (err == nil) != (c.err == nil) {
+				t.Errorf("%s: %v, want %v", name, err, c.err)
+			}
+			if err != nil {
+				continue
+			}
+			if !slices.Equal(l.Notes, c.notes) {
+				t.Errorf("%s: notes %v, want %v", name, l.Notes, c.notes)
+			}
+			figures := []float64{l.Mean.Value, l.Mean.SE, l.Criterion, l.Variance.Case, l.Variance.Expert, l.Variance.Residual, l.VarianceSE.Case, l.VarianceSE.Expert, l.VarianceSE.Residual}
+			for k := range l.Cases {
+				a, d := l.Adjusted(k), l.Difference(k, 0)
+				chance, raw := l.Chance(k, 5), l.ChanceRaw(k, 5)
+				figures = append(figures, a.Value, a.SE, d.Value, d.SE, chance.Below, chance.NewBelow, raw.Below, raw.NewBelow)
+				for _, o := range l.LeaveOut(k, 5) {
+					figures = append(figures, o.Raw, o.Adjusted.Value, o.Adjusted.SE, o.Apart)
+				}
+			}
+			for _, e := range l.Experts {
+				figures = append(figures, e.Value, e.SE)
+			}
+			for i, f := range figures {
+				if math.IsNaN(f) || math.IsInf(f, 0) {
+					t.Errorf("%s, ML %v: figure %d is %g", name, ml, i, f)
+				}
+			}
+		}
+	}
+	if _, err := FitLinear(t.Context(), []Rating{{0, 0, 0, 1}}, LinearOptions{Known: &Components{1, 1, 0}}); !errors.Is(err, ErrRatings) {
+		t.Errorf("a known residual variance of zero: %v", err)
+	}
+}
+
+// random makes totals of cases by experts of different severity; each case is seen by a fixed number of experts.
+func random(cases, experts, panel int, v Components, seed uint64) (ratings []Rating, truth, severity []float64) {
+	r := rand.New(rand.NewPCG(seed, 1))
+	truth, severity = make([]float64, cases), make([]float64, experts)
+	for e := range severity {
+		severity[e] = r.NormFloat64() * math.Sqrt(v.Expert)
+	}
+	for c := range truth {
+		truth[c] = 6500 + r.NormFloat64()*math.Sqrt(v.Case)
+		for _, e := range r.Perm(experts)[:panel] {
+			ratings = append(ratings, Rating{Case: c, Expert: e, Score: int(math.Round(truth[c] + severity[e] + r.NormFloat64()*math.Sqrt(v.Residual)))})
+		}
+	}
+	return ratings, truth, severity
+}
+
+// Leaving out by formula is leaving out in fact.
+func TestLeaveOutEqualsFittingWithout(t *testing.T) {
+	v := Components{360000, 90000, 122500}
+	for _, experts := range []int{5, 40} {
+		ratings, _, _ := random(12, experts, 3, v, 7)
+		seen := map[int]int{} // experts numbered as they come
+		for i, r := range ratings {
+			if _, known := seen[r.Expert]; !known {
+				seen[r.Expert] = len(seen)
+			}
+			ratings[i].Expert = seen[r.Expert]
+		}
+		casesOf := make([]int, len(seen))
+		for _, r := range ratings {
+			casesOf[r.Expert]++
+		}
+		l := fit(t, ratings, LinearOptions{Known: &v})
+		for c := range 12 {
+			for _, o := range l.LeaveOut(c, 6500) {
+				without := slices.DeleteFunc(slices.Clone(ratings), func(r Rating) bool { return r.Case == c && r.Expert == o.Expert })
+				if casesOf[o.Expert] == 1 { // the numbers must stay without gaps
+					for i := range without {
+						if without[i].Expert > o.Expert {
+							without[i].Expert--
+						}
+					}
+				}
+				m := fit(t, without, LinearOptions{Known: &v})
+				near(t, "adjusted", o.Adjusted.Value, m.Adjusted(c).Value, 1e-8)
+				near(t, "its SE", o.Adjusted.SE, m.Adjusted(c).SE, 1e-8)
+				near(t, "raw", o.Raw, m.Raw(c), 1e-9)
+				if o.RawTurns != (l.Raw(c) < 6500 != (m.Raw(c) < 6500)) {
+					t.Errorf("case %d without expert %d: the decision turns: %v", c, o.Expert, o.RawTurns)
+				}
+			}
+		}
+	}
+}
+
+// The order of the rows and the number of processors change no digit.
+func TestLinearIsTheSameToTheDigit(t *testing.T) {
+	ratings, _, _ := random(400, 90, 3, Components{360000, 90000, 122500}, 3)
+	for i := range ratings {
+		ratings[i].Item = i % 3
+	}
+	for _, o := range []LinearOptions{{}, {ML: true}, {Items: true}} {
+		want := fit(t, ratings, o)
+		shuffled := slices.Clone(ratings)
+		rand.New(rand.NewPCG(1, 2)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		before := runtime.GOMAXPROCS(1)
+		got := fit(t, shuffled, o)
+		runtime.GOMAXPROCS(before)
+		if got.Criterion != want.Criterion || got.Variance != want.Variance || got.VarianceSE != want.VarianceSE || got.Mean != want.Mean ||
+			!slices.Equal(got.Cases, want.Cases) || !slices.Equal(got.Experts, want.Experts) || !slices.Equal(got.Items, want.Items) {
+			t.Errorf("%+v: two orders of the same ratings differ", o)
+		}
 	}
 }

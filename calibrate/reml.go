@@ -8,7 +8,7 @@ import (
 const (
 	maxSteps = 60
 	// settled is where the steps end: the squared length of the next one in standard errors of the variances.
-	settled = 1e-10
+	settled = 1e-12
 	// nothing is the ratio of a facet's variance to the residual, per rating of an average level, that is taken for zero
 	// where the likelihood rises towards zero.
 	nothing = 1e-6
@@ -56,11 +56,17 @@ func (l *Linear) estimate(ctx context.Context, ml bool) error {
 		e.invert()
 		score = e.score(score)
 		step = newton(score, information, [3]bool{free[0] && !zero[0], free[1] && !zero[1], true})
-		length := 0.0
-		for i := range step {
-			for j := range step {
-				length += float64(float64(step[i]*information[i][j]) * step[j])
-			}
+		length := float64(step[0]*score[0]) + float64(step[1]*score[1]) + float64(step[2]*score[2])
+		still := length <= settled
+		steep := false // by any variance's logarithm
+		for i, v := range e.variances() {
+			steep = steep || math.Abs(float64(v*score[i])) > 1e-8
+		}
+		if uphill := length > 0; !uphill && steep {
+			step, still = e.careful(score), false
+		}
+		for i := range gamma { // near zero, a step is small in standard errors and yet not the last
+			still = still && (!free[i] || zero[i] || math.Abs(step[i]) <= 1e-3*e.variances()[i])
 		}
 		fell := false
 		for i, f := range []facet{d.long, d.short} {
@@ -72,10 +78,10 @@ func (l *Linear) estimate(ctx context.Context, ml bool) error {
 		case fell:
 			before = nil
 			continue
-		case length > settled && l.Steps < maxSteps:
+		case !still && l.Steps < maxSteps:
 			before, gamma = e, e.move(step, free, zero)
 			continue
-		case length > settled:
+		case !still:
 			l.note(NoteNotConverged)
 		}
 		if !checked && (zero[0] || zero[1]) && l.Steps < maxSteps {
@@ -98,13 +104,26 @@ func (l *Linear) estimate(ctx context.Context, ml bool) error {
 	}
 }
 
+// careful is a step where the average information is no guide, as where the scores of all cases are alike: that of the
+// EM algorithm upwards, and as far down as a step may go.
+func (e *equations) careful(score [3]float64) (step [3]float64) {
+	size := [3]int{e.crossed.long.n, e.short.n, e.ratings}
+	for i, v := range e.variances() {
+		if step[i] = float64(2*float64(v*v)*score[i]) / float64(size[i]); score[i] < 0 {
+			step[i] = -v
+		}
+	}
+	return step
+}
+
 // settle takes the variances of some equations for the answer.
 func (l *Linear) settle(e *equations, free, zero [2]bool) {
 	if !e.inverted {
 		e.invert()
 	}
 	l.last = e
-	l.Variance = e.components(float64(e.gamma[0]*e.sigma2), float64(e.gamma[1]*e.sigma2), e.sigma2)
+	v := e.variances()
+	l.Variance = e.components(v[0], v[1], v[2])
 	if e.casesShort {
 		free[0], free[1], zero[0], zero[1] = free[1], free[0], zero[1], zero[0]
 	}
@@ -135,9 +154,14 @@ func (d *crossed) rises(gamma [2]float64, zero [2]bool, ml bool) (stay [2]bool) 
 	return stay
 }
 
+// variances are those of the larger facet, the smaller and the residual.
+func (e *equations) variances() [3]float64 {
+	return [3]float64{float64(e.gamma[0] * e.sigma2), float64(e.gamma[1] * e.sigma2), e.sigma2}
+}
+
 // move gives the ratios after a step in the variances, none of which may shrink or grow more than tenfold at once.
 func (e *equations) move(step [3]float64, free, zero [2]bool) [2]float64 {
-	v := [3]float64{float64(e.gamma[0] * e.sigma2), float64(e.gamma[1] * e.sigma2), e.sigma2}
+	v := e.variances()
 	for i := range v {
 		v[i] = min(max(v[i]+step[i], v[i]/10), v[i]*10)
 	}
