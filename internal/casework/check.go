@@ -82,6 +82,9 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	}
 	j.journal()
 	j.submissions()
+	for _, what := range j.visit {
+		j.say("%s", what)
+	}
 	j.result()
 	j.decision()
 	j.approvals()

@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
+	"proba.example/internal/visit"
 )
 
 // Appointment is what an officer decides about a panel.
@@ -102,6 +103,9 @@ func (d *Desk) Declare(ctx context.Context, who party.Actor, id application.ID, 
 		}
 		if !interest {
 			return nil
+		}
+		if err := d.settleVisit(ctx, tx, a, p); err != nil {
+			return err
 		}
 		return d.seatVacantLetters(ctx, tx, a, who)
 	})
@@ -227,6 +231,13 @@ func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id applicati
 		}
 		contents, err := d.frozen(ctx, tx, a)
 		if err != nil {
+			return err
+		}
+		begun, err := store.Absent(tx.Visit(ctx, id))
+		if err != nil {
+			return err
+		}
+		if err := visit.MayRegister(begun); err != nil {
 			return err
 		}
 		next, result, err := evaluation.Register(a, p, sheets, who, e, contents.Facts, tx.Now, d.today(tx))

@@ -186,6 +186,44 @@ func (d *Desk) sheetsInLetters(ctx context.Context, tx *store.Tx, a application.
 	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.SheetsIn{Reference: a.Reference, Company: name, Path: officerPath(a.ID)})
 }
 
+// minutesReadyLetters ask the members of the panel, but for who wrote the minutes, to read and sign them.
+func (d *Desk) minutesReadyLetters(ctx context.Context, tx *store.Tx, x visiting, who party.Actor) error {
+	for _, m := range x.p.Serving() {
+		if m.Person == who.ID() {
+			continue
+		}
+		person, err := tx.Person(ctx, m.Person)
+		if err != nil {
+			return err
+		}
+		if err := d.letter(ctx, tx, person, x.a.ID, notice.MinutesReady{
+			Reference: x.a.Reference, Company: x.c.Company.Name, By: who.Person.Name, Path: expertPath(x.a.ID) + "/visit/minutes",
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) minutesPresentedLetters(ctx context.Context, tx *store.Tx, a application.Application) error {
+	name, err := d.companyName(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	return d.toCompany(ctx, tx, a, notice.MinutesPresented{Reference: a.Reference, Company: name, Path: applicantPath(a.ID) + "/visit"})
+}
+
+// minutesAnsweredLetters tell officers that the visit is closed, and whether the company agrees.
+func (d *Desk) minutesAnsweredLetters(ctx context.Context, tx *store.Tx, a application.Application, dissents bool) error {
+	name, err := d.companyName(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.MinutesAnswered{
+		Reference: a.Reference, Company: name, Dissents: dissents, Path: officerPath(a.ID) + "/visit",
+	})
+}
+
 // resultLetters tell the deciders, but for those who sat on the panel, that a case waits for them.
 func (d *Desk) resultLetters(ctx context.Context, tx *store.Tx, a application.Application, p panel.Panel) error {
 	name, err := d.companyName(ctx, tx, a)

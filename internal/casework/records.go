@@ -31,6 +31,7 @@ type caseRecords struct {
 	proposals []approval.Approval // grants that were proposed
 	faults    []Contradiction     // in the proposals themselves
 	logged    logRecords
+	visit     []string        // what contradicts in the minutes of the visit
 	files     map[string]bool // digests of evidence that is really there
 }
 
@@ -62,6 +63,9 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 	}
 	if p != nil {
 		r.panel = *p
+	}
+	if r.visit, err = d.checkVisit(ctx, tx, id, r.panel); err != nil {
+		return err
 	}
 	if r.sheets, err = tx.Scoresheets(ctx, id); err != nil {
 		return err

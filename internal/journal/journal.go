@@ -67,6 +67,15 @@ const (
 	SeatDeclined    Act = "seat_declined" // without an interest
 	Confidentiality Act = "confidentiality_signed"
 
+	VisitBegun       Act = "visit_begun" // the first entry came
+	MinutesPrepared  Act = "minutes_prepared"
+	MinutesSigned    Act = "minutes_signed" // by a member of the panel
+	MinutesPresented Act = "minutes_presented"
+	MinutesAccepted  Act = "minutes_accepted" // by the company
+	MinutesDissented Act = "minutes_dissented"
+	MinutesRefused   Act = "minutes_refused" // noted by an officer
+	LevelsTakenOver  Act = "levels_taken_over"
+
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
 	QuorumSet      Act = "quorum_set"
@@ -86,6 +95,7 @@ var Acts = []Act{
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, CertificateReturned,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
+	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
 	WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

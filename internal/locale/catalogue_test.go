@@ -29,6 +29,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
+	"proba.example/internal/visit"
 )
 
 // The root of the repository, seen from this package.
@@ -51,7 +52,8 @@ var families = map[string]func(t *testing.T) []string{
 		slices.Sort(all)
 		return each(slices.Compact(all))
 	},
-	"outcome.": func(*testing.T) []string { return each([]decision.Outcome{decision.Grant, decision.Refuse}) },
+	"visit.state.": func(*testing.T) []string { return each(visit.States) },
+	"outcome.":     func(*testing.T) []string { return each([]decision.Outcome{decision.Grant, decision.Refuse}) },
 	"declaration.": func(*testing.T) []string {
 		return each([]panel.Declaration{panel.Awaited, panel.NoInterest, panel.Interested})
 	},

@@ -57,6 +57,9 @@ const (
 	ActPublishScheme  Act = "publish_scheme"
 	ActRetryIssuance  Act = "retry_issuance"
 	ActReadOwnScoring Act = "read_own_scoring"
+	ActVisit          Act = "visit"        // make entries on the spot, write and sign the minutes
+	ActSignMinutes    Act = "sign_minutes" // for the company, with or without a dissent
+	ActNoteRefusal    Act = "note_refusal" // of a company that does not sign
 
 	ActProposeStanding   Act = "propose_standing" // suspend, restore, revoke
 	ActConfirmStanding   Act = "confirm_standing" // by another than who proposed
@@ -90,6 +93,9 @@ var Permissions = []Permission{
 	{Act: ActDeclare, Duties: []Duty{Expert}},
 	{Act: ActScore, Duties: []Duty{Expert}},
 	{Act: ActReadOwnScoring, Duties: []Duty{Expert}},
+	{Act: ActVisit, Duties: []Duty{Expert}},
+	{Act: ActSignMinutes, Roles: []Role{Owner, Signatory}},
+	{Act: ActNoteRefusal, Duties: []Duty{Officer}},
 	{Act: ActClose, Duties: []Duty{Officer}},
 	{Act: ActDecide, Duties: []Duty{Decider}},
 	{Act: ActReadCases, Duties: []Duty{Officer, Decider, Auditor}},

@@ -435,6 +435,39 @@ type TrustFile struct {
 	SignedAt int64
 }
 
+type Visit struct {
+	Application string
+	State       string
+	Record      string
+	Revision    int64
+}
+
+type VisitEntry struct {
+	Application string
+	ID          string
+	Device      string
+	Seq         int64
+	Person      string
+	ReceivedAt  int64
+	Entry       string
+}
+
+type VisitMinute struct {
+	Application string
+	Number      int64
+	Digest      string
+	Contents    []byte
+}
+
+type VisitPhoto struct {
+	Application string
+	Digest      string
+	MediaType   string
+	Size        int64
+	UploadedBy  string
+	UploadedAt  int64
+}
+
 type WitnessEvidence struct {
 	ID     string
 	Origin string

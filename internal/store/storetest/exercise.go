@@ -38,6 +38,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"panels and seats", panels},
 		{"experts and their yearly forms", experts},
 		{"score sheets", scoresheets},
+		{"visits, their entries, photos and minutes", visitRecords},
 		{"results and decisions", outcomes},
 		{"outcomes and figures", figures},
 		{"certificates", certificates},
