@@ -22,6 +22,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/decision"
+	"proba.example/internal/interest"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
 	"proba.example/internal/monitor"
@@ -57,6 +58,8 @@ var families = map[string]func(t *testing.T) []string{
 	"declaration.": func(*testing.T) []string {
 		return each([]panel.Declaration{panel.Awaited, panel.NoInterest, panel.Interested})
 	},
+	"interest.kind.": func(*testing.T) []string { return each(interest.Kinds, "", ".is") },
+	"interest.via.":  func(*testing.T) []string { return each(interest.Vias) },
 	"standing.": func(*testing.T) []string {
 		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingSuperseded, register.StandingExpired})
 	},

@@ -175,7 +175,7 @@ func koreanBusinessNumber(s string) bool {
 // abbreviated, before or after, do not make another company. It is used to find conflicts, where a false alarm costs a question
 // and a miss costs the fairness of a case.
 func SameName(a, b string) bool {
-	x, y := foldName(a), foldName(b)
+	x, y := FoldName(a), FoldName(b)
 	return x != "" && x == y
 }
 
@@ -191,7 +191,9 @@ var (
 	}
 )
 
-func foldName(s string) string {
+// FoldName is what is left of an organisation's name when all that does not tell it from others is gone; "" when nothing is left.
+// Two names are the same to [SameName] when this is the same for both.
+func FoldName(s string) string {
 	s = formPhrases.Replace(strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(s))), " "))
 	words := strings.FieldsFunc(strings.ReplaceAll(s, "ё", "е"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return slices.Contains(formWords, w) }), "")
