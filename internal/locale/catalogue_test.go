@@ -30,6 +30,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
+	"proba.example/internal/signal"
 	"proba.example/internal/visit"
 )
 
@@ -83,6 +84,9 @@ var families = map[string]func(t *testing.T) []string{
 	"officer.keys.effect.": func(*testing.T) []string {
 		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
 	},
+	"signal.kind.":      func(*testing.T) []string { return each(signal.Kinds) },
+	"signal.says.":      func(*testing.T) []string { return each(signal.Kinds) },
+	"signal.next.":      func(*testing.T) []string { return each(signal.Kinds) },
 	"legal_form.":       func(*testing.T) []string { return party.LegalForms },
 	"size.":             func(*testing.T) []string { return party.Sizes },
 	"technology_field.": func(*testing.T) []string { return party.TechnologyFields },
