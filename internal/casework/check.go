@@ -221,6 +221,31 @@ func (j *judge) decision() {
 	case j.dec.Outcome == decision.Refuse && j.a.State != application.Refused, j.dec.Outcome == decision.Grant && j.a.State == application.Refused:
 		j.say("the decision is %s, the case is %s", j.dec.Outcome, j.a.State)
 	}
+	j.leftOut()
+}
+
+// leftOut leaves each expert out again of a refusal for points. Refusals from before that was asked for name nobody left out.
+func (j *judge) leftOut() {
+	if len(j.dec.Without) == 0 && j.dec.Acknowledged == "" {
+		for _, entry := range j.entries {
+			var said struct{ Without, Acknowledged any }
+			if err := json.Unmarshal([]byte(entry.Details), &said); entry.Act == journal.RefusalDecided && (err != nil || said.Without != nil || said.Acknowledged != nil) {
+				j.say("the journal says what each expert left out would have made of the refusal, the decision does not")
+			}
+		}
+		return
+	}
+	again, err := evaluation.LeaveOneOut(*j.res, j.dec.Total, j.edition)
+	switch {
+	case err != nil:
+		j.say("no expert can be left out of the result: %v", err)
+	case j.dec.Outcome != decision.Refuse || !slices.Contains(j.dec.Grounds, decision.BelowThreshold):
+		j.say("experts are left out of a decision that is no refusal for points")
+	case !slices.Equal(again, j.dec.Without):
+		j.say("the refusal says %v of each expert left out, the score sheets give %v", j.dec.Without, again)
+	case len(evaluation.HangsOn(*j.res, again)) > 0 && j.dec.Acknowledged == "":
+		j.say("the refusal hangs on %v, and nobody acknowledged it", evaluation.HangsOn(*j.res, again))
+	}
 }
 
 // certificate checks the document as a stranger would and holds the register against it.

@@ -81,6 +81,12 @@ func decisionDetails(dec decision.Decision, by approval.ID) map[string]any {
 	if by != "" {
 		m["approval"] = by
 	}
+	if len(dec.Without) > 0 {
+		m["without"] = dec.Without
+	}
+	if dec.Acknowledged != "" {
+		m["acknowledged"] = dec.Acknowledged
+	}
 	return m
 }
 

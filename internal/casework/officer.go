@@ -100,6 +100,8 @@ type ForOfficer struct {
 	Experts     []party.Person // who may be appointed
 	Result      *evaluation.Result
 	Judgement   *scheme.Judgement
+	Without     []evaluation.Without // the result with each expert left out in turn
+	HangsOn     []party.PersonID     // experts on any one of whom a refusal for points would hang
 	Decision    *decision.Decision
 	Certificate *store.StoredCertificate
 	Pending     *Publication // why a signed certificate is not public yet; nil where none waits
@@ -236,6 +238,12 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 	v.Result = &r
 	j := v.Edition.Judge(r.Total, r.Technology)
 	v.Judgement = &j
+	if v.Without, err = evaluation.LeaveOneOut(r, r.Total, v.Edition); err != nil {
+		return err
+	}
+	if !j.Award {
+		v.HangsOn = evaluation.HangsOn(r, v.Without)
+	}
 	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil && v.Panel != nil {
 		v.MayDecide = decision.Independent(v.Case, who, *v.Panel, r)
 	}

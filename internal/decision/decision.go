@@ -60,6 +60,10 @@ type Decision struct {
 	DecidedBy  party.PersonID `json:"decided_by"`
 	DecidedAt  time.Time      `json:"decided_at"`
 
+	// Of a refusal for points: what each expert left out would have made of it, and why it stands where it hangs on one of them.
+	Without      []evaluation.Without `json:"without,omitempty"`
+	Acknowledged string               `json:"acknowledged,omitempty"`
+
 	ConfirmedBy party.PersonID `json:"confirmed_by,omitempty"` // the second person of a grant
 	ConfirmedAt time.Time      `json:"confirmed_at,omitzero"`
 }
@@ -81,6 +85,8 @@ type Proposal struct {
 	Outcome Outcome
 	Grounds []Ground
 	Reasons string
+
+	Acknowledged string // why a refusal stands that hangs on one expert
 }
 
 // Decide takes the decision to refuse, or proposes to grant: a grant has no effect until Confirm. Granting needs every award
@@ -117,14 +123,15 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 			l.Add("grounds", "decision.not_below")
 		}
 		d.WeakPoints = weakest(r, e.WeakPoints)
+		if slices.Contains(d.Grounds, BelowThreshold) {
+			if err := d.leaveOut(r, x, e, &l); err != nil {
+				return a, Decision{}, err
+			}
+		}
 	default:
 		l.Add("outcome", "party.choose_one")
 	}
-	if n := utf8.RuneCountInString(d.Reasons); n < 20 {
-		l.Add("reasons", "decision.reasons")
-	} else if n > 4000 {
-		l.Add("reasons", "party.too_long", "Max", 4000)
-	}
+	words(&l, "reasons", "decision.reasons", d.Reasons)
 	if err := l.Err(); err != nil {
 		return a, Decision{}, err
 	}
@@ -136,6 +143,28 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 		next.StateSince = a.StateSince // the clock of the decision runs on from the registered result
 	}
 	return next, d, nil
+}
+
+// leaveOut works out what each expert left out would have made of a refusal for points. Where that turns it, the refusal hangs on one
+// expert: the decider must have seen it and say why it stands nevertheless.
+func (d *Decision) leaveOut(r evaluation.Result, x Proposal, e *scheme.Edition, l *fault.List) (err error) {
+	if d.Without, err = evaluation.LeaveOneOut(r, d.Total, e); err != nil {
+		return err
+	}
+	if len(evaluation.HangsOn(r, d.Without)) > 0 {
+		d.Acknowledged = clean(x.Acknowledged)
+		words(l, "acknowledged", "decision.hangs_on_one", d.Acknowledged)
+	}
+	return nil
+}
+
+// words asks for a reason of 20 to 4,000 characters.
+func words(l *fault.List, field, missing, text string) {
+	if n := utf8.RuneCountInString(text); n < 20 {
+		l.Add(field, missing)
+	} else if n > 4000 {
+		l.Add(field, "party.too_long", "Max", 4000)
+	}
 }
 
 // Restated is what a proposed grant comes to on the result and the edition as they are now. Only what is restated without a

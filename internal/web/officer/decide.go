@@ -25,6 +25,8 @@ type decideView struct {
 	technology view.GradeScaleChart
 	areas      view.AreaBarsChart
 	thresholds view.Table
+	without    view.Table   // with each expert left out
+	hangs      *view.Notice // that a refusal hangs on one
 	result     string
 	action     string
 	fields     []view.Field
@@ -64,6 +66,10 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 	} else {
 		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
 	}
+	dv.without = withoutTable(p, v)
+	if len(v.HangsOn) > 0 {
+		dv.hangs = &view.Notice{Tone: view.Warn, Title: p.T("officer.without.hangs"), Text: hangsWords(p, v)}
+	}
 	dv.second = view.Notice{Tone: view.Info, Text: p.T("officer.decide.confirmers", "Names", names(v.Confirmers))}
 	if len(v.Confirmers) == 0 {
 		dv.second = view.Notice{Tone: view.Warn, Text: p.T("officer.decide.no_confirmer")}
@@ -98,7 +104,7 @@ func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, 
 	for _, g := range x.Grounds {
 		grounds.Values = append(grounds.Values, string(g))
 	}
-	return []view.Field{
+	fields := []view.Field{
 		{
 			Name: "outcome", Type: view.Radios, Label: p.T("officer.decision.outcome"), Value: string(x.Outcome), Error: view.FieldError(p, err, "outcome"),
 			Options: []view.Option{grant, {Value: string(decision.Refuse), Label: p.T("outcome.refuse"), Hint: p.T("officer.decide.refuse_hint", "Count", v.Edition.WeakPoints)}},
@@ -109,10 +115,17 @@ func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, 
 			MaxLength: 4000, Error: view.FieldError(p, err, "reasons"),
 		},
 	}
+	if len(v.HangsOn) > 0 {
+		fields = append(fields, view.Field{
+			Name: "acknowledged", Type: view.TextArea, Label: p.T("officer.without.acknowledge"), Hint: p.T("officer.without.acknowledge_hint"), Value: x.Acknowledged,
+			Rows: 3, MaxLength: 4000, Optional: true, Error: view.FieldError(p, err, "acknowledged"),
+		})
+	}
+	return fields
 }
 
 func readProposal(values url.Values) decision.Proposal {
-	x := decision.Proposal{Outcome: decision.Outcome(values.Get("outcome")), Reasons: values.Get("reasons")}
+	x := decision.Proposal{Outcome: decision.Outcome(values.Get("outcome")), Reasons: values.Get("reasons"), Acknowledged: values.Get("acknowledged")}
 	for _, g := range values["grounds"] {
 		x.Grounds = append(x.Grounds, decision.Ground(g))
 	}
