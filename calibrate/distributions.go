@@ -75,11 +75,6 @@ func owenT(h, a float64) float64 {
 	}) / (2 * math.Pi)
 }
 
-// bothBelow is the probability that two standard normal values with correlation 0 ≤ ρ ≤ 1 lie both below z.
-func bothBelow(z, correlation float64) float64 {
-	return normalBelow(z) - 2*owenT(z, math.Sqrt((1-correlation)/(1+correlation)))
-}
-
 // legendre are nodes and weights of Gauss and Legendre's rule with 48 points, computed once by Newton's method.
 var legendre = func() (rule struct{ x, w [48]float64 }) {
 	const n = 48.0
@@ -199,8 +194,8 @@ func fAbove(f, d1, d2 float64) float64 {
 	return betaBelow(d2/(d2+float64(d1*f)), d2/2, d1/2)
 }
 
-// fQuantile is the F value that is exceeded with probability 1−p.
-func fQuantile(p, d1, d2 float64) float64 {
-	x := betaQuantile(1-p, d2/2, d1/2) // d2/(d2+d1·F) is a beta value
+// fCritical is the F value that is exceeded with probability 2.5 %.
+func fCritical(d1, d2 float64) float64 {
+	x := betaQuantile(.025, d2/2, d1/2) // d2/(d2+d1·F) is a beta value
 	return float64(d2*(1-x)) / float64(d1*x)
 }

@@ -133,7 +133,7 @@ func instEval(t testing.TB) (ratings []Rating) {
 	}
 	for {
 		row, err := rows.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return ratings
 		}
 		if err != nil {
