@@ -39,27 +39,15 @@ func Connect(ratings []Rating) Parts {
 		n.cases, n.experts = max(n.cases, r.Case+1), max(n.experts, r.Expert+1)
 	}
 	g := link(ratings, n)
-	// Union-find over cases, then experts; the smaller number is the root, so that the first case names its part.
-	parent := make([]int32, n.cases+n.experts)
-	for i := range parent {
-		parent[i] = int32(i) //nolint:gosec // fewer nodes than ratings
-	}
-	root := func(i int32) int32 {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
-		}
-		return i
-	}
+	set := newForest(n.cases + n.experts)
 	for c, experts := range g.ofCase {
 		for _, e := range experts {
-			a, b := root(int32(c)), root(int32(n.cases)+e) //nolint:gosec // as above
-			parent[max(a, b)] = min(a, b)
+			set.join(c, n.cases+int(e))
 		}
 	}
 	p := Parts{CaseIn: make([]int, n.cases), ExpertIn: make([]int, n.experts), links: g}
 	for c := range p.CaseIn {
-		switch r := int(root(int32(c))); { //nolint:gosec // as above
+		switch r := set.root(c); {
 		case len(g.ofCase[c]) == 0:
 			p.CaseIn[c] = -1
 		case r == c:
@@ -77,6 +65,31 @@ func Connect(ratings []Rating) Parts {
 	}
 	p.Thin = g.thin()
 	return p
+}
+
+// forest is union-find (Galler and Fischer 1964); the smallest number of a set is its root, so that the first case names
+// its part.
+type forest []int32
+
+func newForest(n int) forest {
+	f := make(forest, n)
+	for i := range f {
+		f[i] = int32(i) //nolint:gosec // fewer nodes than ratings
+	}
+	return f
+}
+
+func (f forest) root(i int) int {
+	for int(f[i]) != i {
+		f[i] = f[f[i]]
+		i = int(f[i])
+	}
+	return i
+}
+
+func (f forest) join(i, j int) {
+	i, j = f.root(i), f.root(j)
+	f[max(i, j)] = int32(min(i, j)) //nolint:gosec // as above
 }
 
 // link makes the graph in time linear in the ratings, whatever their order.
