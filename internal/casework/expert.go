@@ -1,7 +1,9 @@
 package casework
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
@@ -39,17 +41,73 @@ type Invitation struct {
 	Member    panel.Member
 }
 
-// Seats lists the cases of an expert.
-func (d *Desk) Seats(ctx context.Context, who party.Actor) ([]store.Seat, error) {
-	var seats []store.Seat
+// ExpertSeat is a case of an expert, in a list, with how far the expert's own sheet has come.
+type ExpertSeat struct {
+	store.Seat
+	Items int           // on the sheet
+	DueOn calendar.Date // when the result is due; none when the scheme sets no clock or nothing is open
+	Next  *scheme.Item  // the first item without a mark while the sheet is open; nil when all are marked
+}
+
+// Seats lists the cases of an expert: those whose result is due first come first, the others by the day of their visit, the latest
+// first.
+func (d *Desk) Seats(ctx context.Context, who party.Actor) ([]ExpertSeat, error) {
+	var seats []ExpertSeat
 	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
 		if err := who.May(party.ActReadOwnScoring, ""); err != nil {
 			return err
 		}
-		seats, err = tx.SeatsOf(ctx, who.ID())
-		return err
+		rows, err := tx.SeatsOf(ctx, who.ID())
+		if err != nil {
+			return err
+		}
+		marked, err := tx.MarkedItems(ctx, who.ID())
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			e, err := d.edition(ctx, tx, r.Edition)
+			if err != nil {
+				return err
+			}
+			seat := ExpertSeat{Seat: r}
+			if sheet, ok := e.Sheet(r.Sheet); ok {
+				seat.Items = sheet.Len()
+				if r.State == application.Evaluating && !r.SheetSubmitted {
+					seat.DueOn, seat.Next = d.due(r.Application, e), firstWithout(sheet, marked[r.ID])
+				}
+			}
+			seats = append(seats, seat)
+		}
+		slices.SortStableFunc(seats, func(a, b ExpertSeat) int {
+			switch {
+			case a.DueOn.IsZero() != b.DueOn.IsZero():
+				return cmp.Compare(bit(a.DueOn.IsZero()), bit(b.DueOn.IsZero()))
+			case a.DueOn.IsZero():
+				return 0
+			}
+			return a.DueOn.DaysSince(b.DueOn)
+		})
+		return nil
 	})
 	return seats, err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// firstWithout is the first item of a sheet that is not among those marked; nil when all are.
+func firstWithout(sheet *scheme.Sheet, marked map[string]bool) *scheme.Item {
+	for _, it := range sheet.Items() {
+		if !marked[it.ID] {
+			return it
+		}
+	}
+	return nil
 }
 
 // ExpertInvitation reads what a member may know before declaring.

@@ -6,8 +6,6 @@ import "proba.example/internal/store"
 type (
 	// Filter narrows a list of cases.
 	Filter = store.CaseFilter
-	// ExpertSeat is a case of an expert, in a list.
-	ExpertSeat = store.Seat
 	// Letter is a letter that was written about a case.
 	Letter = store.Letter
 )

@@ -64,6 +64,23 @@ func (tx *Tx) Scoresheets(ctx context.Context, id application.ID) ([]evaluation.
 	return sheets, nil
 }
 
+// MarkedItems gives the items an expert has marked on the sheets that are still open, by case.
+func (tx *Tx) MarkedItems(ctx context.Context, expert party.PersonID) (map[application.ID]map[string]bool, error) {
+	rows, err := tx.q.MarkedItems(ctx, string(expert))
+	if err != nil {
+		return nil, tx.fail("list marked items", err)
+	}
+	marked := map[application.ID]map[string]bool{}
+	for _, r := range rows {
+		id := application.ID(r.Application)
+		if marked[id] == nil {
+			marked[id] = map[string]bool{}
+		}
+		marked[id][r.Item] = true
+	}
+	return marked, nil
+}
+
 // SaveMark saves an expert's mark on an item; one that says nothing removes it. A sheet that was closed is a Conflict "fault.stale".
 func (tx *Tx) SaveMark(ctx context.Context, id application.ID, expert party.PersonID, item string, a scheme.Answer) error {
 	rows, err := tx.q.TouchScoresheet(ctx, db.TouchScoresheetParams{Application: string(id), Expert: string(expert)})

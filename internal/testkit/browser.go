@@ -174,11 +174,22 @@ func scripts(on bool) chromedp.Action[chromedp.Void] {
 // Screenshot writes a picture of the whole page to PROBA_SCREENS/<name>.png; without that variable it does nothing.
 func Screenshot(t testing.TB, tab *Tab, name string) {
 	t.Helper()
+	keepPicture(t, tab, name, chromedp.FullScreenshot(100))
+}
+
+// Window writes a picture of what the window shows to PROBA_SCREENS/<name>.png; without that variable it does nothing.
+func Window(t testing.TB, tab *Tab, name string) {
+	t.Helper()
+	keepPicture(t, tab, name, chromedp.CaptureScreenshot())
+}
+
+func keepPicture(t testing.TB, tab *Tab, name string, take chromedp.Action[[]byte]) {
+	t.Helper()
 	dir := os.Getenv(screensEnv)
 	if dir == "" {
 		return
 	}
-	picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+	picture, err := chromedp.Run(tab, take)
 	if err != nil {
 		t.Fatalf("picture of %s: %v", name, err)
 	}

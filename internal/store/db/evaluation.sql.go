@@ -45,6 +45,41 @@ func (q *Queries) InsertResult(ctx context.Context, arg InsertResultParams) erro
 	return err
 }
 
+const markedItems = `-- name: MarkedItems :many
+SELECT m.application, m.item FROM mark m
+JOIN scoresheet s ON s.application = m.application AND s.expert = m.expert AND s.submitted_at = 0
+JOIN application a ON a.id = m.application AND a.state = 'evaluating'
+WHERE m.expert = $1
+`
+
+type MarkedItemsRow struct {
+	Application string
+	Item        string
+}
+
+func (q *Queries) MarkedItems(ctx context.Context, expert string) ([]MarkedItemsRow, error) {
+	rows, err := q.db.QueryContext(ctx, markedItems, expert)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MarkedItemsRow
+	for rows.Next() {
+		var i MarkedItemsRow
+		if err := rows.Scan(&i.Application, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const marksOf = `-- name: MarksOf :many
 SELECT item, answer FROM mark WHERE application = $1 AND expert = $2
 `

@@ -10,6 +10,12 @@ SELECT item, answer FROM mark WHERE application = @application AND expert = @exp
 -- name: MarksOfCase :many
 SELECT expert, item, answer FROM mark WHERE application = @application;
 
+-- name: MarkedItems :many
+SELECT m.application, m.item FROM mark m
+JOIN scoresheet s ON s.application = m.application AND s.expert = m.expert AND s.submitted_at = 0
+JOIN application a ON a.id = m.application AND a.state = 'evaluating'
+WHERE m.expert = @expert;
+
 -- A closed sheet is left alone: no row is touched then.
 -- name: TouchScoresheet :execrows
 INSERT INTO scoresheet (application, expert, technology, technology_reason, submitted_at, revision)

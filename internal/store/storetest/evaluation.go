@@ -98,6 +98,24 @@ func scoresheets(t *testing.T, s *store.Store) {
 	})
 	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.SaveMark(ctx, "case-9", "oleg", "m1", b) })
 	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.SaveTechnology(ctx, "case-1", "nobody", "A", "") })
+	view(t, s, func(tx *store.Tx) error {
+		marked, err := tx.MarkedItems(ctx, "oleg")
+		same(t, "no marks of cases that are not being evaluated", marked, map[application.ID]map[string]bool{})
+		return err
+	})
+	begun := aCase("case-2", "2026-00002", "org-2")
+	begun.State = application.Evaluating
+	update(t, s, func(tx *store.Tx) error {
+		return first(
+			tx.InsertApplication(ctx, begun), tx.SaveMark(ctx, begun.ID, "oleg", "m2", b), tx.SaveMark(ctx, begun.ID, "oleg", "m3", b),
+			tx.SaveMark(ctx, begun.ID, "rita", "m1", b),
+		)
+	})
+	view(t, s, func(tx *store.Tx) error {
+		marked, err := tx.MarkedItems(ctx, "oleg")
+		same(t, "one's own marks on open sheets", marked, map[application.ID]map[string]bool{begun.ID: {"m2": true, "m3": true}})
+		return err
+	})
 	own := evaluation.Scoresheet{Case: "case-1", Expert: "oleg", Answers: map[string]scheme.Answer{"m1": b}, Technology: "BBB", TechnologyReason: "둘째로 높은 등급입니다", Revision: 5}
 	hers := evaluation.Scoresheet{Case: "case-1", Expert: "rita", Answers: map[string]scheme.Answer{}, Technology: "A", TechnologyReason: "Rita's reason", Revision: 1}
 	view(t, s, func(tx *store.Tx) error {

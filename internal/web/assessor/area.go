@@ -107,7 +107,9 @@ func (s *pages) saveArea(w http.ResponseWriter, r *http.Request) error {
 	if len(faults) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	return view.Render(w, r, status, areaFragment(request.Printer(r), areaViewOf(request.Printer(r), c, a, typed, faults.Err())))
+	v := areaViewOf(request.Printer(r), c, a, typed, faults.Err())
+	v.revision = stillStale(v.revision, typed.Get("revision"), a, faults)
+	return view.Render(w, r, status, areaFragment(request.Printer(r), v))
 }
 
 // afterArea is where the expert goes on: the next area, after the last one the technology grade.
@@ -141,6 +143,7 @@ func (s *pages) showArea(w http.ResponseWriter, r *http.Request, status int, c c
 	v.page = s.page(r, v.title)
 	v.page.Wide = true
 	v.page.Path = areaURL(c.Case.ID, a.Code)
+	w.Header().Set("Content-Security-Policy", w.Header().Get("Content-Security-Policy")+framePolicy)
 	if fault.Is(faults.Err(), fault.Conflict) {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: p.T("assessor.stale"), Text: p.T("assessor.stale_text")})
 	}
@@ -175,7 +178,7 @@ func areaViewOf(p locale.Printer, c casework.ForExpert, a *scheme.Area, typed ur
 		v.frozen = &n
 		return v
 	}
-	v.form = view.Form{Action: areaURL(c.Case.ID, a.Code), Autosave: areaURL(c.Case.ID, a.Code), Guard: true, Problems: formProblems(p, problem)}
+	v.form = view.Form{Action: areaURL(c.Case.ID, a.Code), Autosave: areaURL(c.Case.ID, a.Code), Shelf: shelf(c, a.Code), Guard: true, Problems: formProblems(p, problem)}
 	if next, ok := neighbour(c, a, 1); ok {
 		v.next = p.T("assessor.area.next", "Area", next.Title)
 	}

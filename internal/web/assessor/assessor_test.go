@@ -221,6 +221,9 @@ func TestEveryScreenSpeaksEveryLanguage(t *testing.T) {
 	}
 }
 
+// caseOf is the case of the address of an expert's page.
+func caseOf(path string) application.ID { return application.ID(strings.Split(path, "/")[2]) }
+
 func (h *house) agency(l locale.Lang) string { return caseworktest.AgencyName.In(l) }
 
 func TestStrangersAndOtherDutiesStayOutside(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"proba.example/internal/casework"
@@ -62,6 +63,25 @@ func signs(c casework.ForExpert, a *scheme.Area) string {
 		all = append(all, sign(stored(c, it)))
 	}
 	return strings.Join(all, ".")
+}
+
+// stillStale keeps the old signs of marks that another window changed: saving by itself does not put them over the newer ones, the
+// reader's own button does.
+func stillStale(now, before string, a *scheme.Area, faults fault.List) string {
+	items := areaItems(a)
+	signs, old := split(now, len(items)), split(before, len(items))
+	for i, it := range items {
+		if slices.ContainsFunc(faults, func(f *fault.Fault) bool { return f.Key == staleKey && f.Field == it.ID }) {
+			signs[i] = old[i]
+		}
+	}
+	return strings.Join(signs, ".")
+}
+
+// shelf names where a browser keeps what an expert has typed on a page until it is saved. On a browser that two share, neither meets
+// the other's words.
+func shelf(c casework.ForExpert, page string) string {
+	return "panel/" + string(c.Case.ID) + "/" + page + "/" + sign(c.Own.Expert)
 }
 
 func split(revision string, n int) []string {

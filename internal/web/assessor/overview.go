@@ -203,7 +203,11 @@ func filesOf(p locale.Printer, c casework.ForExpert, part application.Part) []vi
 	var files []view.File
 	for _, ev := range c.Contents.Evidence {
 		if ev.Part == part {
-			files = append(files, view.File{Name: ev.Name, Href: fileURL(c.Case.ID, ev.ID), Size: p.Bytes(ev.Size)})
+			file := view.File{Name: ev.Name, Href: fileURL(c.Case.ID, ev.ID), Size: p.Bytes(ev.Size), Kind: shownAs[ev.MediaType]}
+			if file.Kind != "" {
+				file.Look = file.Href + "/look"
+			}
+			files = append(files, file)
 		}
 	}
 	return files

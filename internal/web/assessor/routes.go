@@ -36,5 +36,6 @@ func New(cfg Config) *request.Table {
 	t.Get("/panel/{case}/submit", expert, s.check)
 	t.Post("/panel/{case}/submit", expert, s.submit)
 	t.Get("/panel/{case}/files/{file}", expert, s.file)
+	t.Get("/panel/{case}/files/{file}/look", expert, s.look)
 	return t
 }

@@ -8,7 +8,6 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
 	"proba.example/internal/panel"
-	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -30,7 +29,9 @@ type seatGroup struct {
 // seatCard is one case. Href is empty where the reader may no longer open it.
 type seatCard struct {
 	href, company, reference, visit, act string
+	next                                 string // the first unmarked item; empty where nothing is being marked
 	tag                                  view.Tag
+	due                                  *view.Tag
 	done, all                            int64
 	progress                             bool
 }
@@ -44,10 +45,6 @@ func (s *pages) seats(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	editions, err := s.Desk.Editions(r.Context())
-	if err != nil {
-		return err
-	}
 	today, err := s.Desk.Today(r.Context())
 	if err != nil {
 		return err
@@ -57,13 +54,17 @@ func (s *pages) seats(w http.ResponseWriter, r *http.Request) error {
 	declare := seatGroup{title: p.T("assessor.list.declare"), text: p.T("assessor.list.declare_text")}
 	score := seatGroup{title: p.T("assessor.list.score"), text: p.T("assessor.list.score_text")}
 	for _, seat := range seats {
-		card := seatCardOf(p, seat, editions, today)
+		card := seatCardOf(p, seat, today)
 		switch {
 		case seat.State == application.Evaluating && seat.Member.Declaration == panel.Awaited:
 			card.act = p.T("assessor.list.declare_do")
 			declare.cards = append(declare.cards, card)
 		case seat.State == application.Evaluating && seat.Member.Declaration == panel.NoInterest && !seat.SheetSubmitted:
 			card.act, card.progress = p.T("assessor.list.score_do"), true
+			if seat.Next != nil {
+				card.next = itemURL(seat.ID, seat.Next)
+				card.act = p.T("assessor.list.next", "Code", seat.Next.Code)
+			}
 			score.cards = append(score.cards, card)
 		default:
 			v.past = append(v.past, card)
@@ -78,15 +79,14 @@ func (s *pages) seats(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, seatsPage(v))
 }
 
-func seatCardOf(p locale.Printer, seat casework.ExpertSeat, editions []*scheme.Edition, today calendar.Date) seatCard {
+func seatCardOf(p locale.Printer, seat casework.ExpertSeat, today calendar.Date) seatCard {
 	card := seatCard{
 		href: caseURL(seat.ID, ""), company: seat.CompanyName, reference: seat.Reference, done: int64(seat.Marked),
 		visit: p.T("assessor.visit.past", "Day", p.Date(seat.VisitOn)), tag: view.Tag{Tone: view.Info, Text: p.T("assessor.tag.declare")},
 	}
-	for _, e := range editions {
-		if sheet, ok := e.Sheet(seat.Sheet); ok && e.Ref == seat.Edition {
-			card.all = int64(sheet.Len())
-		}
+	card.all = int64(seat.Items)
+	if !seat.DueOn.IsZero() {
+		card.due = dueTag(p, seat.DueOn, today)
 	}
 	switch days := seat.VisitOn.DaysSince(today); {
 	case days == 0:
@@ -107,4 +107,21 @@ func seatCardOf(p locale.Printer, seat casework.ExpertSeat, editions []*scheme.E
 		card.tag = view.Tag{Tone: view.Progress, Text: p.T("assessor.tag.begun")}
 	}
 	return card
+}
+
+// soon is how many days before its day a due result is marked as near.
+const soon = 7
+
+// dueTag is when the result of a case is due.
+func dueTag(p locale.Printer, due, today calendar.Date) *view.Tag {
+	switch days := due.DaysSince(today); {
+	case days < 0:
+		return &view.Tag{Tone: view.Bad, Text: p.T("assessor.due.past", "Day", p.Date(due))}
+	case days == 0:
+		return &view.Tag{Tone: view.Warn, Text: p.T("assessor.due.today")}
+	case days <= soon:
+		return &view.Tag{Tone: view.Warn, Text: p.T("assessor.due.ahead", "Day", p.Date(due), "Count", days)}
+	default:
+		return &view.Tag{Tone: view.Neutral, Text: p.T("assessor.due.ahead", "Day", p.Date(due), "Count", days)}
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
+	"proba.example/internal/party"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -66,7 +67,12 @@ func (s *pages) saveTechnology(w http.ResponseWriter, r *http.Request) error {
 	case c.MayScore != nil:
 		return s.showTechnology(w, r, http.StatusConflict, c, typed, nil)
 	case sign([]string{grade, reason}) != gradeSign(c) && typed.Get("revision") != gradeSign(c):
+		if request.Partial(r) {
+			return view.Render(w, r, http.StatusConflict, revisionField(typed.Get("revision")))
+		}
 		return s.showTechnology(w, r, http.StatusConflict, c, typed, fault.New(fault.Conflict, staleKey))
+	case request.Partial(r):
+		return s.keepTechnology(w, r, c, who, grade, reason)
 	case len(l) > 0:
 		return s.showTechnology(w, r, http.StatusUnprocessableEntity, c, typed, l)
 	}
@@ -82,13 +88,32 @@ func (s *pages) saveTechnology(w http.ResponseWriter, r *http.Request) error {
 	return request.Redirect(w, r, caseURL(c.Case.ID, "submit"))
 }
 
+// keepTechnology keeps a grade and a reason that are not complete yet, while one writes.
+func (s *pages) keepTechnology(w http.ResponseWriter, r *http.Request, c casework.ForExpert, who party.Actor, grade, reason string) error {
+	err := s.Desk.MarkTechnology(r.Context(), who, c.Case.ID, grade, reason)
+	status := http.StatusOK
+	if err != nil {
+		var shown bool
+		if status, shown = reopen(err); !shown {
+			return err
+		}
+	}
+	if c, err = s.Desk.ExpertCase(r.Context(), who, c.Case.ID); err != nil {
+		return err
+	}
+	return view.Render(w, r, status, revisionField(gradeSign(c)))
+}
+
 func (s *pages) showTechnology(w http.ResponseWriter, r *http.Request, status int, c casework.ForExpert, typed url.Values, problem error) error {
 	p := request.Printer(r)
 	tech := c.Edition.Technology
 	v := technologyView{
 		page: s.page(r, p.T("assessor.technology.title")), trail: trail(p, c), revision: gradeSign(c),
 		scale: view.GradeScaleChart{Title: p.T("assessor.technology.scale"), Grades: tech.Grades, At: typed.Get("grade"), Floor: tech.Floor},
-		form:  view.Form{Action: caseURL(c.Case.ID, "technology"), Guard: true, Problems: formProblems(p, problem)},
+		form: view.Form{
+			Action: caseURL(c.Case.ID, "technology"), Autosave: caseURL(c.Case.ID, "technology"), Shelf: shelf(c, "technology"), Guard: true,
+			Problems: formProblems(p, problem),
+		},
 		grade: view.Field{
 			Name: "grade", Label: p.T("assessor.technology.grade"), Type: view.Radios, Value: typed.Get("grade"), Error: view.FieldError(p, problem, "grade"),
 		},

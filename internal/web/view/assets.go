@@ -26,6 +26,7 @@ const (
 	styleSheet  = "app.css"
 	hangulSheet = "hangul.css"
 	script      = "app.js"
+	saveScript  = "save.js"  // of forms that save while one writes
 	scoreScript = "score.js" // of the experts' sheet alone
 	scanScript  = "scan.js"  // of the page that checks certificates
 )
@@ -83,7 +84,7 @@ func makeAssets() (*assetSet, error) {
 	if err := set.addCSS(hangulSheet, hangul); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{script, scoreScript, scanScript} {
+	for _, name := range []string{script, saveScript, scoreScript, scanScript} {
 		js, err := static.ReadFile("static/js/" + name)
 		if err != nil {
 			return nil, err
@@ -155,7 +156,7 @@ func (s *assetSet) add(name string, b []byte) error {
 	return nil
 }
 
-// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js", "score.js", "scan.js" or "fonts/<file>". The
+// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js", "save.js", "score.js", "scan.js" or "fonts/<file>". The
 // address holds the digest of the contents, so what is behind it never changes.
 // An unknown name gives an address that is not found; a test asks for every name in use.
 func AssetURL(name string) string {

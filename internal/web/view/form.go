@@ -64,16 +64,28 @@ type Option struct {
 // File is a file already handed in.
 type File struct {
 	Name, Href, Size string // Size printed
+	Look             string // address at which a browser shows it; empty where none can
+	Kind             Shown  // how it is shown there
 	Digest           string // shown in full; may be empty
 	Remove           string // value of the button "remove"; empty when it may not be removed
 	State            *Tag
 }
+
+// Shown is how a browser shows a file beside the page.
+type Shown string
+
+// The ways.
+const (
+	AsPicture  Shown = "picture"
+	AsDocument Shown = "document" // in a frame of its own
+)
 
 // Form is the frame of a form.
 type Form struct {
 	Action    string
 	Multipart bool   // when it carries files
 	Autosave  string // address that takes partial saves; empty when there are none
+	Shelf     string // where the browser keeps what is typed until it is saved; the page's path when empty. It should name the reader
 	Guard     bool   // warn before leaving with unsaved words
 	Problems  []Problem
 }
