@@ -237,11 +237,17 @@ func (l *Linear) Adjusted(c int) Estimate {
 	return Estimate{l.Mean.Value + l.Cases[c].Value, math.Sqrt(max(0, l.adjustedVariance(c)))}
 }
 
-// Chance tells how sure a decision by the adjusted total is: a new panel of the same size would be adjusted, and drawn
-// towards the mean, in the same way.
+// Chance tells how sure a decision by the adjusted total is. A new panel of the same size, of other experts in a design
+// like this one, would be adjusted and drawn towards the mean in the same way; that severity has to be estimated
+// is part of its error, since that is taken from the standard error of this case.
 func (l *Linear) Chance(c int, cut float64) Chance {
-	v := l.Variance
-	v.Expert = 0
+	spread, error2 := l.Variance.Case, square(l.Cases[c].SE)
+	v := Components{Case: spread}
+	if spread > error2 { // the error variance of a panel whose shrunken estimate has that prediction error
+		v.Residual = float64(float64(spread*error2)/(spread-error2)) * float64(l.Panel(c))
+	} else {
+		v.Case = 0
+	}
 	return ReliabilityShrunk(l.Adjusted(c), v, l.Panel(c), l.Mean.Value, cut)
 }
 
