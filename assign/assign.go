@@ -233,6 +233,9 @@ func (p *Problem) check() error {
 		if !valid(two[0]) || !valid(two[1]) || two[0] == two[1] {
 			return bad("an exclusion names an unknown pair")
 		}
+		if seen[two[0]] && seen[two[1]] {
+			return bad("the pinned pairs %v and %v exclude each other", two[0], two[1])
+		}
 	}
 	for _, g := range p.Groups {
 		if g.Min < 0 || g.Max < 0 || (g.Max > 0 && g.Min > g.Max) {

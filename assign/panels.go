@@ -2,6 +2,7 @@ package assign
 
 import (
 	"cmp"
+	"maps"
 	"math/bits"
 	"slices"
 )
@@ -28,6 +29,9 @@ func (s *solver) bind() (settled bool, err error) {
 	pairs := s.chosen()
 	broken := s.p.breaches(pairs)
 	for _, b := range broken {
+		if err := s.stuck(b); err != nil {
+			return false, err
+		}
 		r := s.rule(b)
 		if s.nests(b.c, r) {
 			s.rules[b.c] = append(s.rules[b.c], r)
@@ -45,7 +49,34 @@ func (s *solver) bind() (settled bool, err error) {
 		}
 	}
 	parted := s.part(pairs)
+	if err := s.ctx.Err(); err != nil {
+		return false, err
+	}
 	return len(broken) == 0 && !parted, nil
+}
+
+// stuck says that a rule cannot hold whoever else joins the panel: those who stay on it break it by themselves.
+func (s *solver) stuck(b breach) error {
+	g, need := s.p.Groups[b.group], s.p.Need[b.c]
+	r, most := &atMost{group: b.group, outside: b.least}, g.Max
+	if b.least {
+		most = need - min(g.Min, need)
+	}
+	n, pinned := 0, 0
+	for x := range s.forced {
+		if x.Case == b.c && r.holds(s.members, x.Expert) {
+			n++
+			if slices.Contains(s.p.Pinned, x) {
+				pinned++
+			}
+		}
+	}
+	if n <= most {
+		return nil
+	}
+	return &Infeasible{
+		Missing: n - most, Cases: []int{b.c}, Relax: []Relaxation{{Expert: -1, Group: g.Name, Case: b.c, By: n - most}}, Proved: pinned > most,
+	}
 }
 
 // rule is the upper limit that keeps a breach from happening: on a group, or on everybody outside it.
@@ -139,10 +170,17 @@ func (s *solver) invite(b breach, pairs []Pair) error {
 	}
 	experts := s.net.price[s.p.Cases():]
 	gain := func(f Fit) int64 { return s.weight[b.c]*int64(f.Value) + experts[f.Expert] }
+	if allowed := slices.DeleteFunc(slices.Clone(free), func(f Fit) bool { return s.crowds(b.c, int(f.Expert)) }); len(allowed) >= lacking {
+		free = allowed
+	}
 	slices.SortFunc(free, func(x, y Fit) int { return cmp.Or(cmp.Compare(gain(y), gain(x)), cmp.Compare(x.Expert, y.Expert)) })
 	for _, f := range free[:lacking] {
 		s.force(Pair{b.c, int(f.Expert)})
 	}
+	if s.invited[b.c] == nil {
+		s.invited[b.c] = map[int]bool{}
+	}
+	s.invited[b.c][b.group] = true
 	// Those members who were on the panel already are what the rule counts: they stay.
 	for _, x := range pairs {
 		if x.Case == b.c && r.holds(s.members, x.Expert) {
@@ -150,6 +188,26 @@ func (s *solver) invite(b breach, pairs []Pair) error {
 		}
 	}
 	return nil
+}
+
+// crowds tells whether an expert beside those who stay on a panel would be one too many of a group.
+func (s *solver) crowds(c, e int) bool {
+	for i, g := range s.p.Groups {
+		r := &atMost{group: i}
+		if g.Max == 0 || !r.holds(s.members, e) || (g.Cases != nil && !slices.Contains(g.Cases, c)) {
+			continue
+		}
+		n := 1
+		for x := range s.forced {
+			if x.Case == c && r.holds(s.members, x.Expert) {
+				n++
+			}
+		}
+		if n > g.Max {
+			return true
+		}
+	}
+	return false
 }
 
 // part gives up the poorer of two chosen pairs that exclude each other.
@@ -162,7 +220,9 @@ func (s *solver) part(pairs []Pair) bool {
 			continue
 		}
 		poorer := two[1]
-		if s.forced[two[1]] || (!s.forced[two[0]] && s.p.fitOf(two[0]) < s.p.fitOf(two[1])) {
+		switch {
+		case slices.Contains(s.p.Pinned, two[0]):
+		case slices.Contains(s.p.Pinned, two[1]), s.forced[two[1]], !s.forced[two[0]] && s.p.fitOf(two[0]) < s.p.fitOf(two[1]):
 			poorer = two[0]
 		}
 		if s.forced[poorer] {
@@ -250,8 +310,8 @@ func (s *solver) relax(inf *Infeasible) error {
 			elastic[s.net.add(sink, node, s.times*int32(least), dear)] = Relaxation{Expert: e, Case: -1, By: -1} //nolint:gosec // bounded by check
 		}
 	}
-	for c, rules := range s.rules {
-		for _, r := range rules {
+	for _, c := range slices.Sorted(maps.Keys(s.rules)) { // equal problems have equal explanations
+		for _, r := range s.rules[c] {
 			from := int32(c) //nolint:gosec // bounded by check
 			if r.outer != nil {
 				from = r.outer.node
@@ -270,14 +330,34 @@ func (s *solver) relax(inf *Infeasible) error {
 			inf.Relax = append(inf.Relax, r)
 		}
 	}
-	slices.SortFunc(inf.Relax, func(a, b Relaxation) int {
-		return cmp.Or(cmp.Compare(a.Expert, b.Expert), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Group, b.Group), cmp.Compare(a.By, b.By))
-	})
 	for c := range p.Need {
-		if s.net.flow[c] > 0 {
+		if short := int(s.net.flow[c] / s.times); short > 0 && !s.lift(inf, c, short, func(g Group) bool { return g.Max > 0 }) {
 			inf.Bare = append(inf.Bare, c)
+		}
+		if over := s.placed[c] - p.Need[c]; over > 0 {
+			s.lift(inf, c, over, func(g Group) bool { return g.Min > 0 })
 		}
 	}
 	s.column = columns
+	slices.SortFunc(inf.Relax, func(a, b Relaxation) int {
+		return cmp.Or(cmp.Compare(a.Expert, b.Expert), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Group, b.Group), cmp.Compare(a.By, b.By))
+	})
 	return inf
+}
+
+// lift names the rules that were settled outside the network and leave a case short, or crowded: sets that were closed, or least
+// numbers that crossed one another. False when there is none.
+func (s *solver) lift(inf *Infeasible, c, by int, of func(Group) bool) bool {
+	found := false
+	for i, g := range s.p.Groups {
+		if !of(g) || (g.Cases != nil && !slices.Contains(g.Cases, c)) {
+			continue
+		}
+		closed := slices.ContainsFunc(s.closed[c], func(r *atMost) bool { return r.group == i })
+		if closed || (g.Min > 0 && s.invited[c][i]) {
+			inf.Relax = append(inf.Relax, Relaxation{Expert: -1, Group: g.Name, Case: c, By: by})
+			found = true
+		}
+	}
+	return found
 }

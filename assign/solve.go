@@ -59,10 +59,12 @@ type solver struct {
 	rules  map[int][]*atMost // by case, nested or apart, in the network
 	closed map[int][]*atMost // by case: sets of which nobody may be added any more
 	off    map[Pair]bool     // pairs given up
-	proof  Proof             // of the last optimum in which no crossing rule had been settled
-	loose  bool              // a crossing rule was settled: optima are no longer proved by the network
-	placed map[int]int       // forced pairs of each case
-	loads  map[int]int       // forced pairs of each expert
+	// by case: groups whose least number was filled outside the network
+	invited map[int]map[int]bool
+	proof   Proof       // of the last optimum in which no crossing rule had been settled
+	loose   bool        // a crossing rule was settled: optima are no longer proved by the network
+	placed  map[int]int // forced pairs of each case
+	loads   map[int]int // forced pairs of each expert
 }
 
 // atMost is a rule on one panel: at most so many experts of a group, or of those outside it.
@@ -78,7 +80,7 @@ type atMost struct {
 func newSolver(ctx context.Context, p *Problem) *solver {
 	s := &solver{
 		ctx: ctx, p: p, weight: make([]int64, p.Cases()), forced: map[Pair]bool{}, rules: map[int][]*atMost{}, closed: map[int][]*atMost{},
-		off: map[Pair]bool{}, placed: map[int]int{}, loads: map[int]int{}, times: 1, share: 1,
+		off: map[Pair]bool{}, invited: map[int]map[int]bool{}, placed: map[int]int{}, loads: map[int]int{}, times: 1, share: 1,
 	}
 	for c := range s.weight {
 		s.weight[c] = lightest
