@@ -10,6 +10,32 @@ type PanelRule struct {
 	Clause             Clause
 }
 
+// AssignmentRule says how the cases of a round are shared out among the experts. A limit of 0 is none.
+type AssignmentRule struct {
+	Senior       int        // members who are senior experts, at least
+	SameEmployer int        // members with one employer, at most
+	Language     int        // members who speak the applicant's language, at least
+	OwnRegion    int        // members from the applicant's own region, at most
+	MinimumFit   int        // per cent of a perfect fit below which nobody is assigned
+	Capacity     int        // cases at a time of an expert whose profile says nothing
+	Weights      FitWeights // what makes an expert fit
+	Setting      string
+}
+
+// FitWeights are what the parts of an expert's fit count for, in per cent; they add up to 100.
+type FitWeights struct {
+	Field      int `json:"field"`      // the applicant's industry is the expert's own
+	Language   int `json:"language"`   // the applicant's language is spoken
+	Region     int `json:"region"`     // the way to the visit is short
+	Experience int `json:"experience"` // cases scored on the same sheet
+	Workload   int `json:"workload"`   // room beside the cases at work
+}
+
+// PlainAssignment holds where an edition says nothing: no rule on panels, and a fit that the field decides.
+func PlainAssignment() AssignmentRule {
+	return AssignmentRule{Capacity: 10, Weights: FitWeights{Field: 50, Language: 15, Region: 10, Experience: 15, Workload: 10}}
+}
+
 // Consolidation says how the evaluators' scores become one.
 type Consolidation struct {
 	Items      string // mean

@@ -74,6 +74,7 @@ type Edition struct {
 	Technology    Technology
 	Thresholds    Thresholds
 	Panel         PanelRule
+	Assignment    AssignmentRule
 	Consolidation Consolidation
 	Calibration   *Calibration // nil where the file has none
 	Validity      Validity

@@ -93,6 +93,7 @@ func (l *loader) loadCase(c cursor) {
 	if e.Panel.Minimum > e.Panel.Size {
 		p.at("minimum").fault("min_max", "Min", e.Panel.Minimum, "Max", e.Panel.Size)
 	}
+	l.loadAssignment(c.at("assignment"))
 	k := c.at("consolidation")
 	e.Consolidation = Consolidation{k.at("items").str(), k.at("rounding").str(), k.at("technology").str(), l.setting(k.at("setting"))}
 	l.loadCalibration(c.at("calibration"))
@@ -146,6 +147,33 @@ func (l *loader) loadCalibration(c cursor) {
 		c.fault("no_clause")
 	}
 	l.e.Calibration = k
+}
+
+// loadAssignment demands that the parts of the fit make up the whole, and that a panel can hold whom it must.
+func (l *loader) loadAssignment(c cursor) {
+	a := PlainAssignment()
+	defer func() { l.e.Assignment = a }()
+	if !c.exists() {
+		return
+	}
+	a.Senior, a.SameEmployer, a.Language, a.OwnRegion = c.at("senior").int(), c.at("same_employer").int(), c.at("language").int(), c.at("own_region").int()
+	a.MinimumFit, a.Setting = c.at("minimum_fit").int(), l.setting(c.at("setting"))
+	if k := c.at("capacity"); k.exists() {
+		a.Capacity = k.int()
+	}
+	for _, name := range []string{"senior", "language"} {
+		if n := c.at(name); n.int() > l.e.Panel.Size {
+			n.fault("assignment_panel", "Least", n.int(), "Panel", l.e.Panel.Size)
+		}
+	}
+	w := c.at("weights")
+	if !w.exists() {
+		return
+	}
+	a.Weights = FitWeights{w.at("field").int(), w.at("language").int(), w.at("region").int(), w.at("experience").int(), w.at("workload").int()}
+	if sum := a.Weights.Field + a.Weights.Language + a.Weights.Region + a.Weights.Experience + a.Weights.Workload; sum != 100 {
+		w.fault("assignment_weights", "Sum", sum)
+	}
 }
 
 // loadNumber demands that every part occurs once, that there is a running number, and that the codes of regions and sheets have

@@ -93,6 +93,8 @@ func TestEveryFaultIsNamedWithItsLine(t *testing.T) {
 		{"a decision by neither figure", "decision: adjusted", "decision: fair", "decision: fair", "not_one_of"},
 		{"discordance said twice", "{points: 12.5}", "{points: 12.5, standardised: 2}", "standardised: 2", "range"},
 		{"a calibration that no source and no setting orders", "{borderline: true}, clause: {source: R1, at: art. 10}}", "{borderline: true}}", "calibration:", "no_clause"},
+		{"more seniors than members", "senior: 1", "senior: 3", "senior: 3", "assignment_panel"},
+		{"parts of a fit that are not the whole", "weights: {field: 60", "weights: {field: 70", "field: 70", "assignment_weights"},
 		{"a member that the format lacks", "currency: KRW", "currency: KRW\ncolour: red", "colour", "unknown_member"},
 		{"a member left out", "currency: KRW\n", "", "format:", "missing_member"},
 		{"an edition that is a number", `edition: "2026"`, "edition: 2026", "edition: 2026", "wrong_type"},
