@@ -338,6 +338,16 @@ func (s *solver) relax(inf *Infeasible) error {
 			s.lift(inf, c, over, func(g Group) bool { return g.Min > 0 })
 		}
 	}
+	for e, most := range p.LoadMax { // those who stay are more than an expert takes
+		if over := s.loads[e] - most; over > 0 {
+			inf.Relax = append(inf.Relax, Relaxation{Expert: e, Case: -1, By: over})
+		}
+	}
+	if len(inf.Relax)+len(inf.Bare) == 0 {
+		for _, c := range inf.Cases {
+			s.lift(inf, c, 1, func(Group) bool { return true })
+		}
+	}
 	s.column = columns
 	slices.SortFunc(inf.Relax, func(a, b Relaxation) int {
 		return cmp.Or(cmp.Compare(a.Expert, b.Expert), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Group, b.Group), cmp.Compare(a.By, b.By))

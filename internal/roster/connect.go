@@ -48,9 +48,9 @@ const (
 
 // connect exchanges experts between the parts of a plan until it is one, as long as every rule holds; each time the exchange that
 // costs the least fit. A plan in parts is better than none: what cannot be connected stays.
-func (r *Plan) connect(in *Input, p *assign.Problem) {
+func (r *Plan) connect(p *assign.Problem) {
 	for r.Assigned.Components > 1 {
-		pairs := r.bridge(in, p)
+		pairs := r.bridge(p)
 		if pairs == nil {
 			return
 		}
@@ -66,7 +66,7 @@ type exchange struct {
 	loss int64
 }
 
-func (r *Plan) bridge(in *Input, p *assign.Problem) []assign.Pair {
+func (r *Plan) bridge(p *assign.Problem) []assign.Pair {
 	pairs := r.Assigned.Pairs
 	n, of := parts(p, pairs)
 	d := p.Fits.(assign.Dense)

@@ -73,7 +73,7 @@ func Run(ctx context.Context, in *Input) (*Plan, error) {
 		return nil, err
 	}
 	if r.Method == Optimum || r.Method == Fair { // a repair moves nobody whom it need not, and a lot that is mended is none
-		r.connect(in, p)
+		r.connect(p)
 	}
 	return r, nil
 }

@@ -243,6 +243,16 @@ func (in *Input) pinned(x Pair) (Ground, bool) {
 	return in.Pins[i].Ground, true
 }
 
+// pinsOn are the pins of a case.
+func (in *Input) pinsOn(c int) (all []Pin) {
+	for _, pin := range in.Pins {
+		if pin.Case == c {
+			all = append(all, pin)
+		}
+	}
+	return all
+}
+
 // find gives the place of a case, or −1.
 func (in *Input) find(id application.ID) int {
 	return slices.IndexFunc(in.Cases, func(c Case) bool { return c.ID == id })

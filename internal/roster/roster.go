@@ -210,6 +210,11 @@ func (in *Input) check() error {
 			return bad("a pin names case %d and expert %d", pin.Case, pin.Expert)
 		}
 	}
+	for c := range in.Cases {
+		if n := len(in.pinsOn(c)); n > in.Cases[c].Need {
+			return bad("%d experts are pinned to case %s, which needs %d", n, in.Cases[c].Reference, in.Cases[c].Need)
+		}
+	}
 	for _, b := range in.Bars {
 		if _, pinned := in.pinned(b.Pair); pinned {
 			return bad("%s is pinned to case %s in spite of an interest", in.Experts[b.Expert].Name, in.Cases[b.Case].Reference)

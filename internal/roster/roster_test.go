@@ -67,7 +67,7 @@ func random(lots *rand.Rand, cases, experts, need int, rules Rules) *Input {
 	slices.SortFunc(in.Bars, func(a, b Bar) int { return comparePairs(a.Pair, b.Pair) })
 	for range lots.IntN(3) {
 		x := Pair{lots.IntN(cases), lots.IntN(experts)}
-		if _, twice := in.pinned(x); !twice && !seen[x] {
+		if len(in.pinsOn(x.Case)) == 0 && !seen[x] {
 			in.Pins = append(in.Pins, Pin{x, ByOfficer})
 		}
 	}
