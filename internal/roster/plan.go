@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 
 	"proba.example/assign"
@@ -137,12 +136,12 @@ const mostTries = 20
 // whatever anybody does to raise a fit, no pair is made with more than the chance allowed. A sieve that leaves no plan is cast again.
 func (r *Plan) sieve(ctx context.Context, in *Input, p *assign.Problem, best *assign.Plan) error {
 	full := p.Fits.(assign.Dense)
-	lots := rand.New(rand.NewPCG(in.Aim.Seed, 0x70726f6261)) //nolint:gosec // a lot that anybody can cast again is what is wanted
+	lots := lots(in.Aim.Seed)
 	for r.Tries = 1; r.Tries <= mostTries; r.Tries++ {
 		sifted := *p
 		d := assign.Dense{Experts: full.Experts, Values: slices.Clone(full.Values)}
 		for i := range d.Values {
-			if lots.IntN(100) >= in.Aim.Chance {
+			if lots.perCent() >= in.Aim.Chance {
 				d.Values[i] = assign.Conflict
 			}
 		}
@@ -163,6 +162,19 @@ func (r *Plan) sieve(ctx context.Context, in *Input, p *assign.Problem, best *as
 	r.Tries = mostTries
 	r.Method, r.Assigned = Optimum, best // the round is too tight for lots; the page says so
 	return nil
+}
+
+// lots are what a seed yields, cast again by anybody who has it: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
+// number generators", 2014).
+type lots uint64
+
+// perCent is one of 0 to 99, each as likely as another but for one part in 10¹⁷.
+func (l *lots) perCent() int {
+	*l += 0x9e3779b97f4a7c15
+	z := uint64(*l)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return int((z ^ z>>31) % 100) //nolint:gosec // below 100
 }
 
 // claim makes a plan of pairs that others than the solver chose, with the bound of the best plan there is.
