@@ -191,6 +191,9 @@ func (p *Program) resume(ctx context.Context) error {
 	if err := p.Cases.ScheduleFigures(ctx); err != nil {
 		return err
 	}
+	if err := p.Cases.ScheduleSignals(ctx); err != nil {
+		return err
+	}
 	if err := p.Cases.ResumeStatus(ctx); err != nil {
 		return err
 	}

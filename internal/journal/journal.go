@@ -76,6 +76,8 @@ const (
 	MinutesRefused   Act = "minutes_refused" // noted by an officer
 	LevelsTakenOver  Act = "levels_taken_over"
 
+	SignalReviewed Act = "signal_reviewed" // what somebody says who looked at a signal
+
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
 	QuorumSet      Act = "quorum_set"
@@ -96,7 +98,7 @@ var Acts = []Act{
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, CertificateReturned,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
-	WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
+	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 
 // Entry is one act on record.

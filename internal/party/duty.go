@@ -65,6 +65,8 @@ const (
 	ActConfirmStanding   Act = "confirm_standing" // by another than who proposed
 	ActReturnCertificate Act = "return_certificate"
 	ActChangeKeys        Act = "change_keys" // proposed by one, confirmed by another
+	ActReadSignals       Act = "read_signals"
+	ActReviewSignal      Act = "review_signal" // say what one found who looked at it
 	ActReadLog           Act = "read_log"
 	ActManageLog         Act = "manage_log" // its witnesses, the logs that are witnessed and followed, their alarms
 
@@ -107,6 +109,8 @@ var Permissions = []Permission{
 	{Act: ActConfirmStanding, Duties: []Duty{Decider}},
 	{Act: ActReturnCertificate, Roles: []Role{Owner, Signatory}},
 	{Act: ActChangeKeys, Duties: []Duty{Administrator}},
+	{Act: ActReadSignals, Duties: []Duty{Officer, Auditor}},
+	{Act: ActReviewSignal, Duties: []Duty{Officer}},
 	{Act: ActReadLog, Duties: []Duty{Administrator, Officer, Decider, Auditor}},
 	{Act: ActManageLog, Duties: []Duty{Administrator}},
 	{Act: ActManageExperts, Duties: []Duty{Officer}},

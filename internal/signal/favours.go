@@ -14,20 +14,20 @@ const (
 // favours asks for marks that stand above what the panel's other marks and the expert's own severity lead to expect: for one company
 // over its rounds, for one consultant's clients, and between two experts who each mark the other's company.
 func (l *looker) favours(m *mixed, ties []Tie) {
-	l.pairs(m, FavourCompany, AboutCompany, leastForCompany, func(c *Case) string { return string(c.Company) })
-	l.pairs(m, FavourConsultant, AboutConsultant, leastForConsultant, func(c *Case) string { return c.Consultant })
+	l.pairs(m, FavourCompany, AboutCompany, leastForCompany, func(c *Case) []string { return []string{string(c.Company)} })
+	l.pairs(m, FavourConsultant, AboutConsultant, leastForConsultant, func(c *Case) []string { return c.Consultants })
 	l.mutual(m, ties)
 }
 
 // pairs looks at each expert with each company or consultant.
-func (l *looker) pairs(m *mixed, kind Kind, about About, least int, of func(*Case) string) {
+func (l *looker) pairs(m *mixed, kind Kind, about About, least int, of func(*Case) []string) {
 	look := l.at(kind, m.cases[0].Scheme)
 	var found []Signal
 	var effects []effect
 	for e, who := range m.experts {
 		with := map[string][]int{}
 		for _, i := range m.byPart[e] {
-			if name := of(m.ratings[i].of); name != "" {
+			for _, name := range of(m.ratings[i].of) {
 				with[name] = append(with[name], i)
 			}
 		}

@@ -92,8 +92,8 @@ func (l *looker) gaps(cases []Case) {
 		ln := newLine(bySheet[sheet])
 		members := map[string][]int{}
 		for i, c := range ln.cases {
-			if c.Consultant != "" {
-				members[c.Consultant] = append(members[c.Consultant], i)
+			for _, who := range c.Consultants {
+				members[who] = append(members[who], i)
 			}
 			sum, variance := ln.apart([]int{i})
 			p, ok := studentised(sum, variance, ln.sse, float64(ln.n-3))

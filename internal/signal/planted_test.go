@@ -23,7 +23,7 @@ var planted = []struct {
 	}, func(s signal.Signal) bool { return s.Figure.Value-s.Expected.Value > 1500 && len(s.Cases) == 1 }},
 	{"a consultant whose clients stand 60 points higher", "self_consultant/innobiz/consultant-03", func(h *signal.History, _ *rand.Rand) {
 		for i := range h.Cases {
-			if h.Cases[i].Consultant == "consultant-03" {
+			if slices.Contains(h.Cases[i].Consultants, "consultant-03") {
 				h.Cases[i].Self += 600
 			}
 		}
@@ -40,7 +40,7 @@ var planted = []struct {
 	}, func(s signal.Signal) bool { return s.Figure.Value == 0 && int64(len(s.Cases)) == s.Of }},
 	{"a consultant whose clients never pass", "pass_consultant/innobiz/consultant-03", func(h *signal.History, _ *rand.Rand) {
 		for i := range h.Cases {
-			if h.Cases[i].Consultant == "consultant-03" {
+			if slices.Contains(h.Cases[i].Consultants, "consultant-03") {
 				h.Cases[i].Passed = false
 			}
 		}
@@ -69,7 +69,7 @@ var planted = []struct {
 	{"an expert who favours a consultant's clients", "favour_consultant/innobiz/expert-0002/consultant-03", func(h *signal.History, _ *rand.Rand) {
 		n := 0
 		for i := range h.Cases {
-			if c := &h.Cases[i]; c.Consultant == "consultant-03" && n < 6 {
+			if c := &h.Cases[i]; slices.Contains(c.Consultants, "consultant-03") && n < 6 {
 				n++
 				seat(c, "expert-0002")
 				each(&signal.History{Cases: h.Cases[i : i+1]}, "expert-0002", func(_ *signal.Case, m *signal.Marks) { m.Total += 900 })

@@ -22,8 +22,8 @@ func (l *looker) rates(cases []Case) {
 	for i := range cases {
 		c := &cases[i]
 		regions[c.Region] = append(regions[c.Region], c)
-		if c.Consultant != "" {
-			consultants[c.Consultant] = append(consultants[c.Consultant], c)
+		for _, who := range c.Consultants {
+			consultants[who] = append(consultants[who], c)
 		}
 		for _, m := range c.Marks {
 			experts[string(m.Expert)] = append(experts[string(m.Expert)], c)

@@ -55,20 +55,20 @@ const Level = 0.05
 
 // Case is one case whose result is registered.
 type Case struct {
-	ID         application.ID
-	Scheme     string // without its edition
-	Sheet      string // the sector
-	Company    party.OrgID
-	Region     string
-	Consultant string // who helped the applicant; empty where nobody did or nobody said so
-	Self       scheme.Tenths
-	Total      scheme.Tenths
-	Passed     bool          // the registered result meets every award threshold
-	Award      scheme.Tenths // the total the award asks for; 0 where it asks for none
-	Borders    []scheme.Tenths
-	On         calendar.Date   // of the registered result
-	Items      []scheme.Tenths // the maxima of the items that are judged; measured ones follow from figures
-	Marks      []Marks
+	ID          application.ID
+	Scheme      string // without its edition
+	Sheet       string // the sector
+	Company     party.OrgID
+	Region      string
+	Consultants []string // who helped the applicant, each once; none where nobody did or nobody said so
+	Self        scheme.Tenths
+	Total       scheme.Tenths
+	Passed      bool          // the registered result meets every award threshold
+	Award       scheme.Tenths // the total the award asks for; 0 where it asks for none
+	Borders     []scheme.Tenths
+	On          calendar.Date   // of the registered result
+	Items       []scheme.Tenths // the maxima of the items that are judged; measured ones follow from figures
+	Marks       []Marks
 }
 
 // Marks are one expert's marks on a case.

@@ -51,7 +51,7 @@ func (p plan) make() (signal.History, *rand.Rand) {
 			Award: 7000, Borders: []scheme.Tenths{7000, 8000, 9000}, On: calendar.Of(2020, 1, 1).AddDays(i),
 		}
 		if i%4 == 0 {
-			c.Consultant = fmt.Sprintf("consultant-%02d", i/4%10)
+			c.Consultants = []string{fmt.Sprintf("consultant-%02d", i/4%10)}
 		}
 		quality := 7400 + r.NormFloat64()*p.quality
 		for range p.items {

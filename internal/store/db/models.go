@@ -396,6 +396,21 @@ type SignInLink struct {
 	TakenAt   int64
 }
 
+type SignalReport struct {
+	MadeAt int64
+	Report string
+}
+
+type SignalReview struct {
+	Signal     string
+	ReviewedAt int64
+	ReviewedBy string
+	Words      string
+	Unit       string
+	Figure     int64
+	Cases      int64
+}
+
 type StandingStatement struct {
 	Certificate string
 	Changes     int64

@@ -41,6 +41,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"visits, their entries, photos and minutes", visitRecords},
 		{"results and decisions", outcomes},
 		{"outcomes and figures", figures},
+		{"registered results, signals and who looked at them", signals},
 		{"certificates", certificates},
 		{"places in status lists, lists and statements", statusLists},
 		{"the register", registerEntries},
