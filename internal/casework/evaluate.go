@@ -211,6 +211,31 @@ func (d *Desk) SubmitScoresheet(ctx context.Context, who party.Actor, id applica
 	})
 }
 
+// ReopenScoresheet takes the expert's own sheet back, so that its marks may be changed. Step 6.
+func (d *Desk) ReopenScoresheet(ctx context.Context, who party.Actor, id application.ID) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, e, _, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		p, err := tx.Panel(ctx, id)
+		if err != nil {
+			return err
+		}
+		s, err := tx.Scoresheet(ctx, id, who.ID())
+		if err != nil {
+			return err
+		}
+		if _, err := evaluation.Reopen(a, p, s, who, e); err != nil {
+			return err
+		}
+		if err := tx.ReopenScoresheet(ctx, s); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.SheetReopened, string(id), "", nil)
+	})
+}
+
 // RegisterResult consolidates the panel's sheets into one result. Step 6.
 func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id application.ID) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {

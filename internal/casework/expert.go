@@ -27,7 +27,9 @@ type ForExpert struct {
 	VisitOn   calendar.Date
 	Own       evaluation.Scoresheet
 	OwnScore  scheme.SheetScore
-	MayScore  error // nil, or why marks cannot be changed now
+	MayScore  error                // nil, or why marks cannot be changed now
+	MayReopen error                // nil, or why a sheet handed in cannot be taken back
+	Versions  []evaluation.Version // the own sheet each time it was handed in
 }
 
 // Invitation is what a member sees before declaring interests: enough to know whether there is one, nothing of the case.
@@ -167,8 +169,9 @@ func (d *Desk) ExpertCase(ctx context.Context, who party.Actor, id application.I
 		}
 		v.SelfScore = sheet.Score(v.Contents.Answers, v.Contents.Facts)
 		v.OwnScore = evaluation.Marked(sheet, v.Own.Answers, v.Contents.Facts)
-		v.MayScore = evaluation.MayScore(a, p, v.Own, who)
-		return nil
+		v.MayScore, v.MayReopen = evaluation.MayScore(a, p, v.Own, who), evaluation.MayReopen(a, p, v.Own, who, e)
+		v.Versions, err = tx.ScoresheetVersions(ctx, id, who.ID())
+		return err
 	})
 	return v, err
 }

@@ -119,6 +119,58 @@ func Submit(a application.Application, p panel.Panel, s Scoresheet, who party.Ac
 	return s, nil
 }
 
+// Reopen takes a sheet back that was handed in, where the edition allows it and the result is not registered yet. What stood in it is on
+// record as a Version. Nobody has seen it meanwhile, and the expert has seen nothing of the others.
+func Reopen(a application.Application, p panel.Panel, s Scoresheet, who party.Actor, e *scheme.Edition) (Scoresheet, error) {
+	if err := MayReopen(a, p, s, who, e); err != nil {
+		return s, err
+	}
+	s.SubmittedAt = time.Time{}
+	return s, nil
+}
+
+// MayReopen says whether Reopen would be allowed.
+func MayReopen(a application.Application, p panel.Panel, s Scoresheet, who party.Actor, e *scheme.Edition) error {
+	open := s
+	open.SubmittedAt = time.Time{}
+	if err := MayScore(a, p, open, who); err != nil {
+		return err
+	}
+	switch {
+	case e.Scoring == nil || !e.Scoring.Reopen:
+		return fault.New(fault.Conflict, "evaluation.closed_by_you")
+	case !s.Submitted():
+		return fault.New(fault.Conflict, "evaluation.open_already")
+	}
+	return nil
+}
+
+// Version is a sheet as it was handed in, once.
+type Version struct {
+	Number           int                      `json:"-"` // from 1
+	SubmittedAt      time.Time                `json:"-"`
+	Answers          map[string]scheme.Answer `json:"marks"`
+	Technology       string                   `json:"technology"`
+	TechnologyReason string                   `json:"technology_reason"`
+}
+
+// Changed are the items whose level or reason differs between two versions, sorted.
+func (v Version) Changed(before Version) []string {
+	var items []string
+	for id, a := range v.Answers {
+		if b := before.Answers[id]; a.Level != b.Level || a.Reason != b.Reason {
+			items = append(items, id)
+		}
+	}
+	for id := range before.Answers {
+		if _, kept := v.Answers[id]; !kept {
+			items = append(items, id)
+		}
+	}
+	slices.Sort(items)
+	return items
+}
+
 // ItemResult is one item over all experts.
 type ItemResult struct {
 	Item   string          `json:"item"`

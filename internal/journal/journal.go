@@ -23,6 +23,7 @@ const (
 	PanelCompleted   Act = "panel_completed"
 	Declared         Act = "interest_declared"
 	SheetSubmitted   Act = "sheet_submitted"
+	SheetReopened    Act = "sheet_reopened"
 	ResultRegistered Act = "result_registered"
 	GrantProposed    Act = "grant_proposed"
 	GrantDecided     Act = "granted" // by the second person
@@ -91,7 +92,7 @@ const (
 
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
-	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, ResultRegistered,
+	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, ResultRegistered,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,

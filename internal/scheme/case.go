@@ -44,6 +44,24 @@ type Consolidation struct {
 	Setting    string
 }
 
+// Scoring says what experts may do with a sheet they have handed in. The edition's pointer is nil where the file does not speak of it:
+// then a sheet handed in stays as it is.
+type Scoring struct {
+	Reopen  bool // an expert may take the own sheet back and change it until the result is registered
+	Clause  Clause
+	Setting string
+}
+
+// Anchors says how experts are calibrated before a cycle: all score the same cases, whose levels are agreed. The edition's pointer is
+// nil where the file does not speak of it: then there are no rounds and nobody needs one.
+type Anchors struct {
+	Count     int     // cases of a round
+	Required  bool    // nobody is appointed without the badge of the latest round
+	Tolerance float64 // the greatest mean distance of a case's marks from the agreed ones, in levels, that earns the badge
+	Clause    Clause
+	Setting   string
+}
+
 // Calibration says what becomes of the experts' different severity. The edition's pointer is nil where the file does not speak of
 // it: then raw totals decide and nobody is asked for a third opinion.
 type Calibration struct {

@@ -76,6 +76,8 @@ type Edition struct {
 	Panel         PanelRule
 	Assignment    AssignmentRule
 	Consolidation Consolidation
+	Scoring       *Scoring     // nil where the file has none
+	Anchors       *Anchors     // nil where the file has none
 	Calibration   *Calibration // nil where the file has none
 	Validity      Validity
 	NumberFormat  NumberFormat

@@ -96,6 +96,7 @@ func (l *loader) loadCase(c cursor) {
 	l.loadAssignment(c.at("assignment"))
 	k := c.at("consolidation")
 	e.Consolidation = Consolidation{k.at("items").str(), k.at("rounding").str(), k.at("technology").str(), l.setting(k.at("setting"))}
+	l.loadScoring(c)
 	l.loadCalibration(c.at("calibration"))
 	v := c.at("validity")
 	e.Validity = Validity{v.at("years").int(), v.at("last_day").str(), l.clause(v.at("clause")), l.setting(v.at("setting"))}
@@ -124,6 +125,28 @@ const (
 	usualBand        = 1.645
 	usualDiscordance = 2.5
 )
+
+// usualTolerance is how far from the agreed levels a case may be on average where the file says nothing: one level.
+const usualTolerance = 1
+
+// loadScoring demands that whatever is not in a source is marked as a setting.
+func (l *loader) loadScoring(c cursor) {
+	if s := c.at("scoring"); s.exists() {
+		l.e.Scoring = &Scoring{s.at("reopen").bool(false), l.clause(s.at("clause")), l.setting(s.at("setting"))}
+		if !s.at("clause").exists() && l.e.Scoring.Setting == "" {
+			s.fault("no_clause")
+		}
+	}
+	if s := c.at("anchors"); s.exists() {
+		l.e.Anchors = &Anchors{s.at("count").int(), s.at("required").bool(false), usualTolerance, l.clause(s.at("clause")), l.setting(s.at("setting"))}
+		if s.at("tolerance").exists() {
+			l.e.Anchors.Tolerance = s.at("tolerance").float()
+		}
+		if !s.at("clause").exists() && l.e.Anchors.Setting == "" {
+			s.fault("no_clause")
+		}
+	}
+}
 
 // loadCalibration demands that whatever is not in a source is marked as a setting.
 func (l *loader) loadCalibration(c cursor) {

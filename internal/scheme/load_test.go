@@ -90,6 +90,9 @@ func TestEveryFaultIsNamedWithItsLine(t *testing.T) {
 		{"a level without share", "B: 60, C: 20, source", "B: 60, source", "shares:", "level_missing"},
 		{"a share above the better level's", "B: 60, C: 20, source", "B: 60, C: 70, source", "C: 70", "share_order"},
 		{"a panel smaller than its minimum", "minimum: 1", "minimum: 3", "minimum: 3", "min_max"},
+		{"scoring that no source and no setting orders", "scoring: {reopen: true, setting: last_day}", "scoring: {reopen: true}", "scoring:", "no_clause"},
+		{"a round of no cases", "count: 2, required", "count: 0, required", "count: 0", "range"},
+		{"anchors that no source and no setting orders", "tolerance: 0.75, clause: {source: R1, at: art. 10}}", "tolerance: 0.75}", "anchors: {count", "no_clause"},
 		{"a decision by neither figure", "decision: adjusted", "decision: fair", "decision: fair", "not_one_of"},
 		{"discordance said twice", "{points: 12.5}", "{points: 12.5, standardised: 2}", "standardised: 2", "range"},
 		{"a calibration that no source and no setting orders", "{borderline: true}, clause: {source: R1, at: art. 10}}", "{borderline: true}}", "calibration:", "no_clause"},
@@ -259,6 +262,26 @@ func TestCalibrationIsWhatTheFileSaysAndAbsentWhereItSaysNothing(t *testing.T) {
 	shipped, err := ShippedEdition(Ref{"innobiz", "2026"})
 	if err != nil || shipped.Calibration == nil || shipped.Calibration.Decision != Raw || shipped.Calibration.Setting == "" {
 		t.Errorf("Inno-Biz knows no adjustment: %+v, %v", shipped.Calibration, err)
+	}
+}
+
+func TestScoringAndAnchorsAreWhatTheFileSays(t *testing.T) {
+	e, _ := small(t)
+	if want := (Scoring{Reopen: true, Setting: "last_day"}); e.Scoring == nil || *e.Scoring != want {
+		t.Errorf("got %+v, want %+v", e.Scoring, want)
+	}
+	if want := (Anchors{Count: 2, Required: true, Tolerance: 0.75, Clause: Clause{"R1", "art. 10"}}); e.Anchors == nil || *e.Anchors != want {
+		t.Errorf("got %+v, want %+v", e.Anchors, want)
+	}
+	var rest []string
+	for _, l := range strings.Split(smallSource(t), "\n") {
+		if !strings.HasPrefix(l, "scoring:") && !strings.HasPrefix(l, "anchors:") {
+			rest = append(rest, l)
+		}
+	}
+	silent, problems := Load([]byte(strings.Join(rest, "\n")))
+	if len(problems) > 0 || silent.Scoring != nil || silent.Anchors != nil {
+		t.Errorf("a file that says nothing of them: %+v, %+v, %v", silent.Scoring, silent.Anchors, problems)
 	}
 }
 

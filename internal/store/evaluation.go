@@ -112,7 +112,45 @@ func (tx *Tx) SubmitScoresheet(ctx context.Context, s evaluation.Scoresheet) err
 		Application: string(s.Case), Expert: string(s.Expert), Technology: s.Technology, TechnologyReason: s.TechnologyReason,
 		SubmittedAt: micros(s.SubmittedAt), Revision: s.Revision,
 	})
-	return tx.changed("submit score sheet", rows, err)
+	if err := tx.changed("submit score sheet", rows, err); err != nil {
+		return err
+	}
+	now, err := tx.Scoresheet(ctx, s.Case, s.Expert)
+	if err != nil {
+		return err
+	}
+	text, err := encode("score sheet", evaluation.Version{Answers: now.Answers, Technology: now.Technology, TechnologyReason: now.TechnologyReason})
+	if err != nil {
+		return err
+	}
+	return tx.fail("keep score sheet", tx.q.InsertScoresheetVersion(ctx, db.InsertScoresheetVersionParams{
+		Application: string(s.Case), Expert: string(s.Expert), SubmittedAt: micros(s.SubmittedAt), Sheet: text,
+	}))
+}
+
+// ReopenScoresheet opens a sheet that was handed in and not touched since it was read; otherwise a Conflict "fault.stale".
+func (tx *Tx) ReopenScoresheet(ctx context.Context, s evaluation.Scoresheet) error {
+	rows, err := tx.q.ReopenScoresheet(ctx, db.ReopenScoresheetParams{Application: string(s.Case), Expert: string(s.Expert), Revision: s.Revision})
+	return tx.changed("reopen score sheet", rows, err)
+}
+
+// ScoresheetVersions gives an expert's sheet on a case as it was handed in, each time anew, the first one first. Sheets of before versions
+// were kept have none.
+func (tx *Tx) ScoresheetVersions(ctx context.Context, id application.ID, expert party.PersonID) ([]evaluation.Version, error) {
+	rows, err := tx.q.ScoresheetVersions(ctx, db.ScoresheetVersionsParams{Application: string(id), Expert: string(expert)})
+	if err != nil {
+		return nil, tx.fail("list versions of a score sheet", err)
+	}
+	var versions []evaluation.Version
+	for _, r := range rows {
+		v, err := decode[evaluation.Version]("score sheet", r.Sheet)
+		if err != nil {
+			return nil, err
+		}
+		v.Number, v.SubmittedAt = int(r.Number), moment(r.SubmittedAt)
+		versions = append(versions, v)
+	}
+	return versions, nil
 }
 
 // SaveResult keeps the registered result of a case for good; a second one is a Conflict.

@@ -45,6 +45,29 @@ func (q *Queries) InsertResult(ctx context.Context, arg InsertResultParams) erro
 	return err
 }
 
+const insertScoresheetVersion = `-- name: InsertScoresheetVersion :exec
+INSERT INTO scoresheet_version (application, expert, number, submitted_at, sheet)
+SELECT $1, $2, COUNT(*) + 1, $3, CAST($4 AS TEXT)
+FROM scoresheet_version v WHERE v.application = $1 AND v.expert = $2
+`
+
+type InsertScoresheetVersionParams struct {
+	Application string
+	Expert      string
+	SubmittedAt int64
+	Sheet       string
+}
+
+func (q *Queries) InsertScoresheetVersion(ctx context.Context, arg InsertScoresheetVersionParams) error {
+	_, err := q.db.ExecContext(ctx, insertScoresheetVersion,
+		arg.Application,
+		arg.Expert,
+		arg.SubmittedAt,
+		arg.Sheet,
+	)
+	return err
+}
+
 const markedItems = `-- name: MarkedItems :many
 SELECT m.application, m.item FROM mark m
 JOIN scoresheet s ON s.application = m.application AND s.expert = m.expert AND s.submitted_at = 0
@@ -150,6 +173,25 @@ func (q *Queries) MarksOfCase(ctx context.Context, application string) ([]MarksO
 	return items, nil
 }
 
+const reopenScoresheet = `-- name: ReopenScoresheet :execrows
+UPDATE scoresheet SET submitted_at = 0, revision = revision + 1
+WHERE application = $1 AND expert = $2 AND submitted_at <> 0 AND revision = $3
+`
+
+type ReopenScoresheetParams struct {
+	Application string
+	Expert      string
+	Revision    int64
+}
+
+func (q *Queries) ReopenScoresheet(ctx context.Context, arg ReopenScoresheetParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, reopenScoresheet, arg.Application, arg.Expert, arg.Revision)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const resultOf = `-- name: ResultOf :one
 SELECT result FROM result WHERE application = $1
 `
@@ -232,6 +274,44 @@ func (q *Queries) ScoresheetOf(ctx context.Context, arg ScoresheetOfParams) (Sco
 		&i.Revision,
 	)
 	return i, err
+}
+
+const scoresheetVersions = `-- name: ScoresheetVersions :many
+SELECT application, expert, number, submitted_at, sheet FROM scoresheet_version WHERE application = $1 AND expert = $2 ORDER BY number
+`
+
+type ScoresheetVersionsParams struct {
+	Application string
+	Expert      string
+}
+
+func (q *Queries) ScoresheetVersions(ctx context.Context, arg ScoresheetVersionsParams) ([]ScoresheetVersion, error) {
+	rows, err := q.db.QueryContext(ctx, scoresheetVersions, arg.Application, arg.Expert)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ScoresheetVersion
+	for rows.Next() {
+		var i ScoresheetVersion
+		if err := rows.Scan(
+			&i.Application,
+			&i.Expert,
+			&i.Number,
+			&i.SubmittedAt,
+			&i.Sheet,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const scoresheetsOf = `-- name: ScoresheetsOf :many

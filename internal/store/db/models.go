@@ -34,6 +34,49 @@ type Alarm struct {
 	Words          string
 }
 
+type AnchorBadge struct {
+	Round    string
+	Expert   string
+	EarnedAt int64
+}
+
+type AnchorCase struct {
+	ID       string
+	Round    string
+	Position int64
+	Sheet    string
+	Contents []byte
+	Agreed   string
+}
+
+type AnchorNote struct {
+	ID        string
+	Anchor    string
+	Item      string
+	Author    string
+	Text      string
+	WrittenAt int64
+}
+
+type AnchorRound struct {
+	ID       string
+	Scheme   string
+	Edition  string
+	Title    string
+	OpenedBy string
+	OpenedAt int64
+	ClosedAt int64
+}
+
+type AnchorSheet struct {
+	Anchor      string
+	Expert      string
+	Attempt     int64
+	Marks       string
+	SubmittedAt int64
+	Revision    int64
+}
+
 type Answer struct {
 	Application string
 	Item        string
@@ -366,6 +409,14 @@ type Scoresheet struct {
 	TechnologyReason string
 	SubmittedAt      int64
 	Revision         int64
+}
+
+type ScoresheetVersion struct {
+	Application string
+	Expert      string
+	Number      int64
+	SubmittedAt int64
+	Sheet       string
 }
 
 type Sequence struct {

@@ -35,6 +35,18 @@ UPDATE scoresheet SET technology = @technology, technology_reason = @technology_
     revision = revision + 1
 WHERE application = @application AND expert = @expert AND submitted_at = 0 AND revision = @revision;
 
+-- name: InsertScoresheetVersion :exec
+INSERT INTO scoresheet_version (application, expert, number, submitted_at, sheet)
+SELECT @application, @expert, COUNT(*) + 1, @submitted_at, CAST(@sheet AS TEXT)
+FROM scoresheet_version v WHERE v.application = @application AND v.expert = @expert;
+
+-- name: ScoresheetVersions :many
+SELECT * FROM scoresheet_version WHERE application = @application AND expert = @expert ORDER BY number;
+
+-- name: ReopenScoresheet :execrows
+UPDATE scoresheet SET submitted_at = 0, revision = revision + 1
+WHERE application = @application AND expert = @expert AND submitted_at <> 0 AND revision = @revision;
+
 -- name: SaveMark :exec
 INSERT INTO mark (application, expert, item, answer) VALUES (@application, @expert, @item, @answer)
 ON CONFLICT (application, expert, item) DO UPDATE SET answer = excluded.answer;

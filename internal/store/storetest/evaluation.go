@@ -140,6 +140,31 @@ func scoresheets(t *testing.T, s *store.Store) {
 		same(t, "closed sheet", got, own)
 		return err
 	})
+
+	again := own
+	again.Revision--
+	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.ReopenScoresheet(ctx, again) })
+	update(t, s, func(tx *store.Tx) error { return tx.ReopenScoresheet(ctx, own) })
+	own.Revision++
+	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.ReopenScoresheet(ctx, own) })
+	update(t, s, func(tx *store.Tx) error {
+		return tx.SaveMark(ctx, "case-1", "oleg", "m1", scheme.Answer{Level: "A"})
+	})
+	own.Revision++
+	own.SubmittedAt = at.Add(time.Hour)
+	update(t, s, func(tx *store.Tx) error { return tx.SubmitScoresheet(ctx, own) })
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.ScoresheetVersions(ctx, "case-1", "oleg")
+		same(t, "versions of a sheet", got, []evaluation.Version{
+			{Number: 1, SubmittedAt: at, Answers: map[string]scheme.Answer{"m1": b}, Technology: "BBB", TechnologyReason: "둘째로 높은 등급입니다"},
+			{Number: 2, SubmittedAt: at.Add(time.Hour), Answers: map[string]scheme.Answer{"m1": {Level: "A"}}, Technology: "BBB", TechnologyReason: "둘째로 높은 등급입니다"},
+		})
+		none, err2 := tx.ScoresheetVersions(ctx, "case-1", "rita")
+		if len(none) != 0 {
+			t.Errorf("versions of a sheet never handed in: %+v", none)
+		}
+		return first(err, err2)
+	})
 }
 
 func aResult() evaluation.Result {

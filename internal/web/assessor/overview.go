@@ -19,6 +19,8 @@ type overviewView struct {
 	page      view.Page
 	heading   view.Heading
 	frozen    *view.Notice
+	reopen    string // address; empty when the sheet cannot be taken back
+	versions  view.Table
 	next      link
 	tasks     []view.Task
 	total     [2]string // own points and their maximum
@@ -72,9 +74,13 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	if c.MayScore != nil {
 		n := frozenNotice(p, c)
 		v.frozen = &n
+		if c.MayReopen == nil {
+			v.reopen = caseURL(c.Case.ID, "reopen")
+		}
 	} else {
 		v.next = nextStep(p, c)
 	}
+	v.versions = versionsTable(p, s.Desk.Agency.Place, c)
 	if c.Case.State == application.Evaluating {
 		v.aside = caseURL(c.Case.ID, "step-aside")
 	}

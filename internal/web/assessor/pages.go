@@ -96,6 +96,7 @@ func (s *pages) page(r *http.Request, title string) view.Page {
 	told := map[string]string{
 		"declared": "assessor.told.declared", "aside": "assessor.told.aside", "saved": "assessor.told.saved",
 		"confirmed": "assessor.told.confirmed", "closed": "assessor.told.closed",
+		"reopened": "assessor.told.reopened",
 	}
 	if key, ok := told[r.URL.Query().Get("told")]; ok {
 		page.Notices = append(page.Notices, view.Notice{Tone: view.Good, Text: page.Printer.T(key)})
@@ -111,6 +112,9 @@ func trail(p locale.Printer, c casework.ForExpert) []view.Link {
 
 // frozenNotice says why marks cannot be changed now.
 func frozenNotice(p locale.Printer, c casework.ForExpert) view.Notice {
+	if c.Own.Submitted() && c.MayReopen == nil {
+		return view.Notice{Tone: view.Good, Title: p.T("assessor.sheet.closed"), Text: p.T("assessor.sheet.closed_open")}
+	}
 	if c.Own.Submitted() {
 		return view.Notice{Tone: view.Good, Title: p.T("assessor.sheet.closed"), Text: p.T("assessor.sheet.closed_text")}
 	}

@@ -35,6 +35,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/panel/{case}/technology", expert, s.saveTechnology)
 	t.Get("/panel/{case}/submit", expert, s.check)
 	t.Post("/panel/{case}/submit", expert, s.submit)
+	t.Post("/panel/{case}/reopen", expert, s.reopen)
 	t.Get("/panel/{case}/files/{file}", expert, s.file)
 	t.Get("/panel/{case}/files/{file}/look", expert, s.look)
 	return t

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
@@ -194,6 +195,54 @@ func TestTheTechnologyGradeNeedsItsReason(t *testing.T) {
 	if c := h.expertCase(expert1, id); c.Own.Technology != "BBB" {
 		t.Errorf("grade %q", c.Own.Technology)
 	}
+}
+
+func TestASheetHandedInIsTakenBackAndKeepsWhatStoodThere(t *testing.T) {
+	h := open(t)
+	id, base := h.fresh()
+	area, judged, _, _, _ := h.kinds(id)
+	h.marksEverything(expert1, id, "not what was claimed")
+	closing := func() {
+		t.Helper()
+		page := h.get(expert1, base+"/submit")
+		page.has(t, "the last look", "you may take it back")
+		if got := h.post(expert1, base+"/submit", url.Values{"revision": {page.revision(t)}}); got.location != base+"?told=closed" {
+			t.Fatalf("closed: %d %q", got.status, got.location)
+		}
+	}
+	if got := h.post(expert1, base+"/reopen", url.Values{}); got.location != base+"?told=reopened" {
+		t.Errorf("taking back an open sheet: %d %q", got.status, got.location)
+	}
+	closing()
+	h.get(expert1, base).has(t, "a closed sheet", "Take the sheet back")
+	if got := h.post(expert3, base+"/reopen", url.Values{}); got.status != http.StatusNotFound {
+		t.Errorf("a stranger takes it back: %d", got.status)
+	}
+	for range 2 { // a double click
+		if got := h.post(expert1, base+"/reopen", url.Values{}); got.location != base+"?told=reopened" {
+			t.Errorf("taken back: %d %q", got.status, got.location)
+		}
+	}
+	old := h.expertCase(expert1, id).Own.Answers[judged.ID].Level
+	page := h.get(expert1, base+"/sheet/"+area)
+	if got := h.post(expert1, base+"/sheet/"+area, url.Values{"revision": {page.revision(t)}, judged.ID: {"B"}}); got.status != http.StatusSeeOther {
+		t.Errorf("changed: %d", got.status)
+	}
+	closing()
+	h.get(expert1, base).has(t, "the history", "What you handed in", "Handed in for the first time", judged.Code+": "+string(old)+" → B")
+	h.declares(expert2, id)
+	h.marksEverything(expert2, id, "not what was claimed")
+	if err := h.Desk.SubmitScoresheet(t.Context(), caseworktest.Person(expert2), id); err != nil {
+		t.Fatal(err)
+	}
+	h.Advance(21 * 24 * time.Hour)
+	if err := h.Desk.RegisterResult(t.Context(), caseworktest.Person("demo-officer"), id); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.post(expert1, base+"/reopen", url.Values{}); got.status != http.StatusConflict {
+		t.Errorf("taken back after the result: %d", got.status)
+	}
+	h.Check(t)
 }
 
 func TestTheSheetIsClosedOnceComplete(t *testing.T) {

@@ -22,6 +22,7 @@ type checkView struct {
 	form     view.Form
 	revision string
 	ready    bool
+	final    string // what closing means
 }
 
 func (s *pages) check(w http.ResponseWriter, r *http.Request) error {
@@ -99,6 +100,9 @@ func (s *pages) showCheck(w http.ResponseWriter, r *http.Request, status int, c 
 	if !graded(c) {
 		v.grade = view.Link{Href: caseURL(c.Case.ID, "technology"), Label: p.T("assessor.submit.no_grade")}
 	}
-	v.ready = len(v.items) == 0 && graded(c)
+	v.ready, v.final = len(v.items) == 0 && graded(c), p.T("assessor.submit.final")
+	if c.Edition.Scoring != nil && c.Edition.Scoring.Reopen {
+		v.final = p.T("assessor.submit.reopen")
+	}
 	return view.Render(w, r, status, checkPage(v))
 }
