@@ -97,6 +97,7 @@ type crossed struct {
 	level       facet // ratings and sums by fixed level
 	centre      int
 	square      float64 // Σ (score − centre)²
+	room        *dense  // for inverting
 }
 
 func newCrossed(ratings []Rating, n sizes, items bool) *crossed {
@@ -331,7 +332,10 @@ func (e *equations) backSolve(long, rest []float64) {
 
 // invert replaces S's factor by its inverse; the equations cannot be solved again after it.
 func (e *equations) invert() {
-	e.s.invert(newDense(e.s.n))
+	if e.room == nil {
+		e.room = newDense(e.s.n)
+	}
+	e.s.invert(e.room)
 	e.inverted = true
 }
 

@@ -126,6 +126,7 @@ func FitLinear(ctx context.Context, ratings []Rating, o LinearOptions) (*Linear,
 	if err != nil {
 		return nil, err
 	}
+	d.room = nil
 	l.report()
 	return l, nil
 }

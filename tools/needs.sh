@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and the machine lacks: a browser, a PostgreSQL server and a token in software, from Debian.
-# With "bench" also the solvers that the benchmarks put beside ours.
+# With "bench" also the solvers and statisticians' programs that the benchmarks put beside ours.
 set -euo pipefail
 
 missing=()
@@ -20,6 +20,7 @@ if [[ ${1:-} == bench ]]; then
   command -v g++ >/dev/null || missing+=(g++)
   [[ -e /usr/include/lemon/core.h ]] || missing+=(liblemon-dev)
   /usr/bin/python3 -c 'import scipy.optimize' 2>/dev/null || missing+=(python3-scipy)
+  Rscript -e 'library(lme4)' >/dev/null 2>&1 || missing+=(r-base-core r-cran-lme4)
 fi
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 

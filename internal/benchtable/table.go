@@ -139,6 +139,9 @@ var rows = []row{
 		"– 20,000 × 2,000", show("%s ms, %s MiB", "Assign/20000x2000 ms", "Assign/20000x2000 MiB"),
 		show("40 million pairs, held in %s MiB of it", "Assign/20000x2000 pairs-MiB"),
 	},
+	mixed("Take severity out of InstEval, 73,421 ratings, 2,972 × 1,128 (crossed random effects, REML)", "InstEval"),
+	mixed("– of 15,000 totals, 5,000 cases × 1,000 experts", "totals"),
+	mixed("– of 900,000 scores of 60 items by the same", "items"),
 	{
 		"A certificate on paper, in Korean: drawn and signed", show("%s ms, %s KB", "Print/paper ms", "Print/paper KB"),
 		show("aim 15 ms and 60 KB; believed by drawing it again in %s ms", "Print/believe ms"),
@@ -181,6 +184,15 @@ func flow(what, name string) row {
 	return row{
 		what, show("%s ms, %s MiB", of("ms"), of("MiB")),
 		show("%s × LEMON, %s ms and %s MiB", of("lemon-ms")+" / "+of("ms"), of("lemon-ms"), of("lemon-MiB")),
+	}
+}
+
+// mixed is a line on a linear model that lme4 fits as well.
+func mixed(what, name string) row {
+	of := func(metric string) string { return "Linear/" + name + " " + metric }
+	return row{
+		what, show("%s ms, %s MiB", of("ms"), of("MiB")),
+		show("%s × lme4 in R, %s ms and %s MiB", of("lme4-ms")+" / "+of("ms"), of("lme4-ms"), of("lme4-MiB")),
 	}
 }
 
