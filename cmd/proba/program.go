@@ -188,6 +188,9 @@ func (p *Program) resume(ctx context.Context) error {
 	if err := p.Keys.RenewTrust(ctx); err != nil {
 		return err
 	}
+	if err := p.Cases.ScheduleInterests(ctx); err != nil {
+		return err
+	}
 	if err := p.Cases.ScheduleFigures(ctx); err != nil {
 		return err
 	}

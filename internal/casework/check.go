@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/journal"
+	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
 )
@@ -178,7 +179,9 @@ func (j *judge) result() {
 			continue
 		}
 		if slices.Contains(j.res.Experts, s.Expert) {
-			if m.Declaration != "no_interest" {
+			// An interest that was found after the result was registered ends the member's access and leaves the result to people.
+			later := m.Declaration == panel.Conflicted && !m.DeclaredAt.Before(j.res.RegisteredAt)
+			if m.Declaration != panel.NoInterest && !later {
 				j.say("the result counts %s, whose declaration is %q", s.Expert, m.Declaration)
 			}
 			sheets = append(sheets, s)

@@ -2,7 +2,9 @@ package casework
 
 import (
 	"context"
+	"slices"
 
+	"proba.example/internal/application"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
@@ -55,7 +57,17 @@ func (d *Desk) SaveCompany(ctx context.Context, who party.Actor, c party.Company
 				return err
 			}
 		}
-		return d.write(ctx, tx, who, journal.CompanySaved, string(c.ID), "", nil)
+		if err := d.write(ctx, tx, who, journal.CompanySaved, string(c.ID), "", nil); err != nil {
+			return err
+		}
+		cases, err := tx.ApplicationsOf(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(cases, func(a application.Application) bool { return slices.Contains(tiedStates, a.State) }) {
+			return d.queueInterests(ctx, tx) // another representative may be somebody an expert knows
+		}
+		return nil
 	})
 	return c.ID, err
 }

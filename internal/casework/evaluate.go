@@ -49,11 +49,13 @@ func (d *Desk) Appoint(ctx context.Context, who party.Actor, id application.ID, 
 			if p, err = tx.Panel(ctx, id); err != nil {
 				return err
 			}
-			if p, err = p.Complete(a, who, contents.Company, experts, tx.Now); err != nil {
+			p, err = p.Complete(a, who, contents.Company, experts, tx.Now)
+			if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
 				return err
 			}
 		} else {
-			if p, err = panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx)); err != nil {
+			p, err = panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx))
+			if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
 				return err
 			}
 			next, err := a.Move(application.StepAppoint, tx.Now)

@@ -77,6 +77,7 @@ func (d *Desk) Register(r *jobs.Runner) {
 	r.Register(ledger.JobCheckpoint, func(ctx context.Context, _ []byte) error { return d.Checkpoint(ctx) }, patient)
 	r.Register(JobTally, d.workTally, patient)
 	r.Register(JobStatus, d.workStatus, patient)
+	r.Register(JobInterests, d.workInterests, patient)
 }
 
 // Issue prepares and signs the certificate of a granted case. It may be run any number of times and stopped at any

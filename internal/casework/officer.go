@@ -128,6 +128,7 @@ type Seat struct {
 	Marked    int
 	Items     int
 	Submitted time.Time
+	Sealed    bool // the member is away, and what they had marked is kept and not counted
 }
 
 // OfficerCase reads a submitted case for the agency's staff and auditors.
@@ -220,6 +221,7 @@ func (d *Desk) seats(ctx context.Context, tx *store.Tx, v *ForOfficer) error {
 		for _, s := range sheets {
 			if s.Expert == m.Person {
 				seat.Marked, seat.Submitted = len(s.Answers), s.SubmittedAt
+				seat.Sealed = m.Declaration.Away() && (len(s.Answers) > 0 || s.Technology != "")
 			}
 		}
 		v.Seats = append(v.Seats, seat)

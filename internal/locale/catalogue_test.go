@@ -57,7 +57,7 @@ var families = map[string]func(t *testing.T) []string{
 	"visit.state.": func(*testing.T) []string { return each(visit.States) },
 	"outcome.":     func(*testing.T) []string { return each([]decision.Outcome{decision.Grant, decision.Refuse}) },
 	"declaration.": func(*testing.T) []string {
-		return each([]panel.Declaration{panel.Awaited, panel.NoInterest, panel.Interested})
+		return each(panel.Declarations)
 	},
 	"interest.kind.": func(*testing.T) []string { return each(interest.Kinds, "", ".is") },
 	"interest.via.":  func(*testing.T) []string { return each(interest.Vias) },

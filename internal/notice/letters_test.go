@@ -42,6 +42,12 @@ var examples = []Letter{
 	MinutesReady{Reference: "2026-00012", Company: "한빛정밀", By: "박준호", Path: "/panel/1/visit/minutes"},
 	MinutesPresented{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1/visit"},
 	MinutesAnswered{Reference: "2026-00012", Company: "한빛정밀", Dissents: true, Path: "/office/cases/1/visit"},
+	SeatDeclined{Reference: "2026-00012", Company: "한빛정밀", Expert: "박준호", Reason: "I am abroad until the end of the month.", VisitOn: day, Path: "/cases/1"},
+	InterestFound{
+		Reference: "2026-00012", Company: "한빛정밀", Expert: "박준호", Path: "/office/cases/1/interests",
+		Evidence: locale.Text{locale.English: "Holds a share in “한빛정밀”.", locale.Russian: "Владеет долей в «한빛정밀».", locale.Korean: "‘한빛정밀’의 지분을 보유하고 있습니다."},
+	},
+	AccessEnded{Reference: "2026-00012", Company: "한빛정밀", Path: "/panel/profile"},
 	SheetsIn{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1"},
 	ResultRegistered{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1"},
 	GrantProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Until: day, Path: "/cases/1/confirm"},

@@ -156,3 +156,83 @@ func (l GrantReturned) Write(p locale.Printer) Content {
 	c.Blocks = append(c.Blocks, Block{Text: p.T("letters.grant_returned.next")})
 	return c
 }
+
+// SeatDeclined tells officers that an expert cannot take a case, for a reason that is no interest.
+type SeatDeclined struct {
+	Reference string
+	Company   string
+	Expert    string
+	Reason    string // in the expert's words
+	VisitOn   calendar.Date
+	Path      string
+}
+
+// Kind implements Letter.
+func (SeatDeclined) Kind() string { return "seat_declined" }
+
+// Write implements Letter.
+func (l SeatDeclined) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.panel_incomplete.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.seat_declined.text", "Expert", l.Expert, "Company", l.Company, "Reference", l.Reference)},
+			{Quote: l.Reason},
+			{Text: p.T("letters.panel_incomplete.next", "On", p.Date(l.VisitOn))},
+		},
+		Link: Link{p.T("letters.open_case"), l.Path},
+	}
+}
+
+// InterestFound tells officers that the records show an interest of an expert who sits on a panel. While the case is evaluated the
+// expert's access has ended and the marks are sealed; after the result was registered it counts them.
+type InterestFound struct {
+	Reference  string
+	Company    string
+	Expert     string
+	Evidence   locale.Text
+	Registered bool
+	Path       string
+}
+
+// Kind implements Letter.
+func (InterestFound) Kind() string { return "interest_found" }
+
+// Write implements Letter.
+func (l InterestFound) Write(p locale.Printer) Content {
+	what := "letters.interest_found.sealed"
+	if l.Registered {
+		what = "letters.interest_found.registered"
+	}
+	return Content{
+		Subject: p.T("letters.interest_found.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.interest_found.text", "Expert", l.Expert, "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.Text(l.Evidence)},
+			{Text: p.T(what)},
+		},
+		Link: Link{p.T("letters.interest_found.link"), l.Path},
+	}
+}
+
+// AccessEnded tells an expert that a case is closed to them because the records show an interest. It names no evidence: that may be
+// about other people.
+type AccessEnded struct {
+	Reference string
+	Company   string
+	Path      string
+}
+
+// Kind implements Letter.
+func (AccessEnded) Kind() string { return "access_ended" }
+
+// Write implements Letter.
+func (l AccessEnded) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.access_ended.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.access_ended.text", "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.T("letters.access_ended.next")},
+		},
+		Link: Link{p.T("letters.access_ended.link"), l.Path},
+	}
+}

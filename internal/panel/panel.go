@@ -1,7 +1,8 @@
 // Package panel is about who evaluates a case: appointment, declared interests, recusal, quorum.
 //
-// A panel is appointed once per case and may be completed when somebody steps aside. A member with a declared interest
-// loses access to the case and never scores it. A member scores only after declaring to have no interest.
+// A panel is appointed once per case and may be completed when somebody steps aside. A member with an interest, whether the member
+// declared it or the agency found it, loses access to the case at once; what they had marked until then is kept, sealed, and never
+// counted. A member scores only after declaring to have no interest.
 package panel
 
 import (
@@ -25,14 +26,22 @@ const (
 	Awaited    Declaration = "awaited"
 	NoInterest Declaration = "no_interest"
 	Interested Declaration = "interest" // the member is recused
+	Conflicted Declaration = "conflict" // an interest was found in the records; the member is recused
+	Declined   Declaration = "declined" // the member cannot take the case, for a reason that is no interest
 )
+
+// Declarations are all declarations.
+var Declarations = []Declaration{Awaited, NoInterest, Interested, Conflicted, Declined}
+
+// Away says that the member no longer serves. What a member who is away had marked is sealed: kept, and neither shown nor counted.
+func (d Declaration) Away() bool { return d == Interested || d == Conflicted || d == Declined }
 
 // Member is an expert appointed to the case.
 type Member struct {
 	Person      party.PersonID
 	Lead        bool
 	Declaration Declaration
-	Detail      string // what the interest is, in the member's words
+	Detail      string // what the interest is, or why the member declined, in the member's words
 	AppointedAt time.Time
 	DeclaredAt  time.Time
 }
@@ -154,7 +163,7 @@ func (p Panel) Declare(who party.Actor, interest bool, detail string, now time.T
 		return p, fault.New(fault.NotFound, "fault.not_found")
 	}
 	detail = strings.TrimSpace(detail)
-	if p.Members[i].Declaration == Interested || (!interest && p.Members[i].Declaration == NoInterest) {
+	if p.Members[i].Declaration.Away() || (!interest && p.Members[i].Declaration == NoInterest) {
 		return p, fault.New(fault.Conflict, "panel.declared_already")
 	}
 	if interest && utf8.RuneCountInString(detail) < 5 {
@@ -163,37 +172,79 @@ func (p Panel) Declare(who party.Actor, interest bool, detail string, now time.T
 	if utf8.RuneCountInString(detail) > 1000 {
 		return p, fault.Field("detail", "party.too_long", "Max", 1000)
 	}
+	if interest {
+		return p.away(i, Interested, detail, now), nil
+	}
 	p.Members = slices.Clone(p.Members)
 	m := &p.Members[i]
 	m.Declaration, m.Detail, m.DeclaredAt = NoInterest, "", now
-	if interest {
-		m.Declaration, m.Detail = Interested, detail
-		m.Lead = false
-		p.nameLead()
-	}
 	return p, nil
+}
+
+// Decline records that a member cannot take the case, for a reason that is no interest: an illness, a journey, no time. It ends the
+// member's access at once, and may come after the member had begun.
+func (p Panel) Decline(who party.Actor, reason string, now time.Time) (Panel, error) {
+	if err := who.May(party.ActDeclare, ""); err != nil {
+		return p, err
+	}
+	i := p.index(who.ID())
+	if i < 0 {
+		return p, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if p.Members[i].Declaration.Away() {
+		return p, fault.New(fault.Conflict, "panel.declared_already")
+	}
+	reason = strings.TrimSpace(reason)
+	switch n := utf8.RuneCountInString(reason); {
+	case n < 5:
+		return p, fault.Field("reason", "panel.decline.reason")
+	case n > 1000:
+		return p, fault.Field("reason", "party.too_long", "Max", 1000)
+	}
+	return p.away(i, Declined, reason, now), nil
+}
+
+// Recuse takes a member off the case because of an interest that the records show. Members who are away already stay as they are: what
+// they said themselves is not overwritten. ground says what was found.
+func (p Panel) Recuse(person party.PersonID, ground string, now time.Time) (Panel, error) {
+	i := p.index(person)
+	if i < 0 {
+		return p, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if p.Members[i].Declaration.Away() {
+		return p, fault.New(fault.Conflict, "panel.declared_already")
+	}
+	return p.away(i, Conflicted, ground, now), nil
+}
+
+func (p Panel) away(i int, d Declaration, detail string, now time.Time) Panel {
+	p.Members = slices.Clone(p.Members)
+	m := &p.Members[i]
+	m.Declaration, m.Detail, m.DeclaredAt, m.Lead = d, detail, now, false
+	p.nameLead()
+	return p
 }
 
 // nameLead keeps exactly one unrecused lead, if anybody is left to lead.
 func (p *Panel) nameLead() {
 	for _, m := range p.Members {
-		if m.Lead && m.Declaration != Interested {
+		if m.Lead && !m.Declaration.Away() {
 			return
 		}
 	}
 	for i := range p.Members {
-		if p.Members[i].Declaration != Interested {
+		if !p.Members[i].Declaration.Away() {
 			p.Members[i].Lead = true
 			return
 		}
 	}
 }
 
-// MayRead says whether the person may see the case as a member: not before declaring, not after an interest.
+// MayRead says whether the person may see the case as a member: not before declaring, and not once they are away.
 func (p Panel) MayRead(who party.PersonID) error {
 	i := p.index(who)
 	switch {
-	case i < 0 || p.Members[i].Declaration == Interested:
+	case i < 0 || p.Members[i].Declaration.Away():
 		return fault.New(fault.NotFound, "fault.not_found")
 	case p.Members[i].Declaration == Awaited:
 		return fault.New(fault.Forbidden, "panel.declare_first")
@@ -201,11 +252,11 @@ func (p Panel) MayRead(who party.PersonID) error {
 	return nil
 }
 
-// Serving are the members who are not recused, in order of appointment.
+// Serving are the members who are not away, in order of appointment.
 func (p Panel) Serving() []Member {
 	var serving []Member
 	for _, m := range p.Members {
-		if m.Declaration != Interested {
+		if !m.Declaration.Away() {
 			serving = append(serving, m)
 		}
 	}

@@ -286,20 +286,86 @@ func TestQuorum(t *testing.T) {
 	}
 }
 
+func TestMembersWhoAreAway(t *testing.T) {
+	e := edition(t)
+	p := declare(t, appointed(t, e, lee, park, choi), lee, false)
+	declined, err := p.Decline(lee, " a journey abroad ", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recused, err := p.Recuse("lee", "share", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d, q := range map[panel.Declaration]panel.Panel{panel.Declined: declined, panel.Conflicted: recused, panel.Interested: declare(t, p, lee, true)} {
+		m, _ := q.Member("lee")
+		if m.Declaration != d || !d.Away() || m.Lead || m.DeclaredAt != now || m.Detail == "" {
+			t.Errorf("%s: %+v", d, m)
+		}
+		if keys(q.MayRead("lee")) != "fault.not_found" || len(q.Serving()) != 2 || leads(q) != "park" || len(q.Members) != 3 {
+			t.Errorf("%s: may read %v, %d serve, %s leads, %d seats", d, q.MayRead("lee"), len(q.Serving()), leads(q), len(q.Members))
+		}
+		for name, err := range map[string]error{
+			"declares none": second(q.Declare(lee, false, "", now)), "declares an interest": second(q.Declare(lee, true, "a brother", now)),
+			"declines": second(q.Decline(lee, "no time at all", now)), "is recused": second(q.Recuse("lee", "family", now)),
+		} {
+			if keys(err) != "panel.declared_already" {
+				t.Errorf("%s, then %s: %v", d, name, err)
+			}
+		}
+	}
+	if m, _ := p.Member("lee"); m.Declaration != panel.NoInterest {
+		t.Error("the panel that was given changed")
+	}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{second(p.Decline(lee, " no ", now)), "reason panel.decline.reason"},
+		{second(p.Decline(lee, strings.Repeat("я", 1001), now)), "reason party.too_long"},
+		{second(p.Decline(officer, "no time at all", now)), "fault.forbidden"},
+		{second(appointed(t, e, park, choi).Decline(lee, "no time at all", now)), "fault.not_found"},
+		{second(p.Recuse("stranger", "share", now)), "fault.not_found"},
+	} {
+		if keys(c.err) != c.want {
+			t.Errorf("got %v, want %s", c.err, c.want)
+		}
+	}
+	for d, away := range map[panel.Declaration]bool{panel.Awaited: false, panel.NoInterest: false, panel.Interested: true, panel.Conflicted: true, panel.Declined: true} {
+		if d.Away() != away {
+			t.Errorf("%s: away %v", d, d.Away())
+		}
+	}
+	if len(panel.Declarations) != 5 {
+		t.Error("a declaration without a row in this test")
+	}
+}
+
+func second(_ panel.Panel, err error) error { return err }
+
 func TestThereIsNeverMoreThanOneLeadAndNeverARecusedOne(t *testing.T) {
 	e := edition(t)
 	rapid.Check(t, func(t *rapid.T) {
 		p := appointed(t, e, lee, park, choi)
 		for range rapid.IntRange(0, 8).Draw(t, "declarations") {
 			who := rapid.SampledFrom([]party.Actor{lee, park, choi}).Draw(t, "who")
-			if next, err := p.Declare(who, rapid.Bool().Draw(t, "interest"), "we share an office", now); err == nil {
+			next, err := p, error(nil)
+			switch rapid.IntRange(0, 3).Draw(t, "act") {
+			case 0:
+				next, err = p.Decline(who, "no time for it", now)
+			case 1:
+				next, err = p.Recuse(who.ID(), "share", now)
+			default:
+				next, err = p.Declare(who, rapid.Bool().Draw(t, "interest"), "we share an office", now)
+			}
+			if err == nil {
 				p = next
 			}
 			lead, serving := leads(p), len(p.Serving())
 			if serving > 0 && (lead == "" || strings.Contains(lead, " ")) || serving == 0 && lead != "" {
 				t.Fatalf("%d serve, %q leads", serving, lead)
 			}
-			if m, _ := p.Member(party.PersonID(lead)); m.Declaration == panel.Interested {
+			if m, _ := p.Member(party.PersonID(lead)); m.Declaration.Away() {
 				t.Fatalf("%s leads and is recused", lead)
 			}
 		}

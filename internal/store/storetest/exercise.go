@@ -37,6 +37,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"submissions", submissions},
 		{"panels and seats", panels},
 		{"experts and their yearly forms", experts},
+		{"groups, helpers, findings and promises", interests},
+		{"who sits and who stepped aside", sitting},
 		{"score sheets", scoresheets},
 		{"visits, their entries, photos and minutes", visitRecords},
 		{"results and decisions", outcomes},

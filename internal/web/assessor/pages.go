@@ -8,7 +8,6 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
-	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
@@ -55,7 +54,7 @@ func (s *pages) theInvitation(r *http.Request) (casework.Invitation, party.Actor
 		return casework.Invitation{}, who, err
 	}
 	inv, err := s.Desk.ExpertInvitation(r.Context(), who, id)
-	if err == nil && inv.Member.Declaration == panel.Interested {
+	if err == nil && inv.Member.Declaration.Away() {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return inv, who, err

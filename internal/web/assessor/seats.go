@@ -95,7 +95,7 @@ func seatCardOf(p locale.Printer, seat casework.ExpertSeat, today calendar.Date)
 		card.visit = p.T("assessor.visit.ahead", "Day", p.Date(seat.VisitOn), "Count", days)
 	}
 	switch {
-	case seat.Member.Declaration == panel.Interested:
+	case seat.Member.Declaration.Away():
 		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.aside")}
 	case seat.SheetSubmitted:
 		card.tag = view.Tag{Tone: view.Good, Text: p.T("assessor.tag.submitted")}

@@ -174,7 +174,7 @@ func nextProposed(p locale.Printer, v casework.ForOfficer) nextAct {
 func progress(seats []casework.Seat) (serving, in, vacant int) {
 	for _, s := range seats {
 		switch {
-		case s.Member.Declaration == panel.Interested:
+		case s.Member.Declaration.Away():
 			vacant++
 		case !s.Submitted.IsZero():
 			in++

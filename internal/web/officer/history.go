@@ -52,6 +52,9 @@ func ground(p locale.Printer, e journal.Entry) string {
 	case string(panel.NoInterest), string(panel.Interested):
 		return p.T("declaration." + e.Ground)
 	}
+	if e.Act == journal.InterestFound {
+		return p.T("interest.kind." + e.Ground)
+	}
 	if slices.Contains(decision.StandingGrounds(), decision.Ground(e.Ground)) {
 		return p.T("ground." + e.Ground)
 	}
@@ -60,9 +63,9 @@ func ground(p locale.Printer, e journal.Entry) string {
 
 func actTone(a journal.Act) view.Tone {
 	switch a {
-	case journal.Returned, journal.Withdrew, journal.GrantDeclined, journal.GrantLapsed, journal.Suspended:
+	case journal.Returned, journal.Withdrew, journal.SeatDeclined, journal.GrantDeclined, journal.GrantLapsed, journal.Suspended:
 		return view.Warn
-	case journal.RefusalDecided, journal.Revoked, journal.CertificateReturned:
+	case journal.RefusalDecided, journal.Revoked, journal.CertificateReturned, journal.InterestFound:
 		return view.Bad
 	case journal.GrantDecided, journal.Published, journal.Accepted, journal.Restored:
 		return view.Good

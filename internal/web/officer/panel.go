@@ -141,12 +141,19 @@ func (o *pages) seatsTable(p locale.Printer, v casework.ForOfficer) view.Table {
 		if !s.Member.DeclaredAt.IsZero() {
 			declared.Sub = o.moment(p, s.Member.DeclaredAt)
 		}
-		if s.Member.Detail != "" {
+		switch {
+		case s.Member.Declaration == panel.Conflicted:
+			declared.Sub += " · " + p.T("interest.kind."+s.Member.Detail)
+		case s.Member.Detail != "":
 			declared.Sub += " · " + s.Member.Detail
 		}
 		marked := view.Cell{Text: "—"}
 		if s.Member.Declaration == panel.NoInterest {
 			marked.Text = p.T("view.n_of_m", "Done", s.Marked, "All", s.Items)
+		}
+		if s.Sealed {
+			sealed := view.Tag{Tone: view.Neutral, Text: p.T("officer.panel.sealed")}
+			marked = view.Cell{Tag: &sealed, Sub: p.T("officer.panel.sealed_text", "Count", s.Marked)}
 		}
 		submitted := view.Cell{Text: "—"}
 		if !s.Submitted.IsZero() {
@@ -162,8 +169,10 @@ func declarationTag(p locale.Printer, d panel.Declaration) view.Tag {
 	switch d {
 	case panel.NoInterest:
 		tone = view.Good
-	case panel.Interested:
+	case panel.Interested, panel.Conflicted:
 		tone = view.Bad
+	case panel.Declined:
+		tone = view.Warn
 	}
 	return view.Tag{Tone: tone, Text: p.T("declaration." + string(d))}
 }
@@ -227,6 +236,6 @@ func appointedAs(v casework.ForOfficer, x casework.Appointment) bool {
 	}
 	return !slices.ContainsFunc(x.Experts, func(id party.PersonID) bool {
 		m, sits := v.Panel.Member(id)
-		return !sits || m.Declaration == panel.Interested
+		return !sits || m.Declaration.Away()
 	})
 }
