@@ -7,7 +7,7 @@ bad=0
 step() { echo "lint: $1"; }
 
 step "format"
-unformatted=$(gofumpt -l assign calibrate certificate cmd internal interop pkcs11 translog ./*.go)
+unformatted=$(gofumpt -l assign calibrate certificate cmd internal interop pkcs11 translog trial ./*.go)
 if [[ -n $unformatted ]]; then
   printf 'not in gofumpt'"'"'s format:\n%s\n' "$unformatted"
   bad=1
