@@ -2,7 +2,6 @@ package trial
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"proba.example/internal/special"
@@ -39,7 +38,7 @@ func Bootstrap(sizes []int, statistic func(rows [][]int) float64, draws int, see
 		}
 	}
 	whole := statistic(rows)
-	random := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)) //nolint:gosec // repeatable by its seed, which is the point
+	lots := special.NewLots(seed)
 	drawn := make([][]int, len(sizes))
 	for s, n := range sizes {
 		drawn[s] = make([]int, n)
@@ -50,7 +49,7 @@ func Bootstrap(sizes []int, statistic func(rows [][]int) float64, draws int, see
 	for k := range values {
 		for s, n := range sizes {
 			for i := range drawn[s] {
-				drawn[s][i] = random.IntN(n)
+				drawn[s][i] = lots.Below(n)
 			}
 		}
 		values[k] = statistic(drawn)

@@ -106,15 +106,15 @@ func TestG15LawSchools(t *testing.T) {
 		return trial.Mean(products) * float64(len(x)) / float64(len(x)-1) / math.Sqrt(trial.Variance(x)*trial.Variance(y))
 	}
 	near(t, "jackknife", must[float64](t)(trial.JackknifeSE(15, correlation)), 0.1425186, 1e-7)
-	draws := 100_000
+	draws, tolerance := 100_000, 0.01 // the reference's own draws spread from .316 to .328
 	if testing.Short() {
-		draws = 20_000
+		draws, tolerance = 20_000, 0.02
 	}
 	b := must[trial.Resampled](t)(trial.Bootstrap([]int{15}, func(rows [][]int) float64 { return correlation(rows[0]) }, draws, 20240501, 0.95))
 	near(t, "r", b.Estimate, 0.7763745, 1e-7)
 	near(t, "SE", b.SE, 0.1336, 0.002)
-	near(t, "low", b.Low, 0.316, 0.01)
-	near(t, "high", b.High, 0.941, 0.01)
+	near(t, "low", b.Low, 0.316, tolerance)
+	near(t, "high", b.High, 0.941, tolerance)
 	again := must[trial.Resampled](t)(trial.Bootstrap([]int{15}, func(rows [][]int) float64 { return correlation(rows[0]) }, draws, 20240501, 0.95))
 	if again != b {
 		t.Error("the same seed gives another answer")

@@ -66,3 +66,22 @@ func TestQuantilesInvert(t *testing.T) {
 		}
 	}
 }
+
+// TestLots: the sequence is the published one of splitmix64, and draws are even.
+func TestLots(t *testing.T) {
+	l := special.NewLots(1234567)
+	for i, want := range []uint64{6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821} {
+		if got := l.Next(); got != want {
+			t.Errorf("number %d is %d, want %d", i, got, want)
+		}
+	}
+	counts := make([]int, 7)
+	for range 70_000 {
+		counts[l.Below(7)]++
+	}
+	for i, n := range counts {
+		if n < 9_600 || n > 10_400 {
+			t.Errorf("%d was drawn %d times of 70,000", i, n)
+		}
+	}
+}
