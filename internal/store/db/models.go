@@ -116,6 +116,32 @@ type Approval struct {
 	Answer     string
 }
 
+type AssignmentPlan struct {
+	Round    string
+	Version  int64
+	Origin   string
+	Of       int64
+	Settings string
+	Input    []byte
+	Digest   string
+	Plan     string
+	MadeBy   string
+	MadeAt   int64
+}
+
+type AssignmentRound struct {
+	ID         string
+	State      string
+	Settings   string
+	Version    int64
+	Appointed  int64
+	OpenedBy   string
+	OpenedAt   int64
+	ApprovedBy string
+	ApprovedAt int64
+	Revision   int64
+}
+
 type CaseHelper struct {
 	Application string
 	Contents    string
