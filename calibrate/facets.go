@@ -158,6 +158,7 @@ type Facets struct {
 	Rounds int // evaluations of the likelihood
 
 	apart         Apart
+	middle        float64 // the median of measured cases
 	rasch         *rasch
 	group, itemIn []int        // of each expert and item, the number in Bound
 	panels        [][]panelist // of each case, among ratings that say something
@@ -262,4 +263,23 @@ func (f *Facets) Expect(r Rating) (mean, variance float64, ok bool) {
 	s := f.rasch.scaleOf(r.Item)
 	mean, variance = s.moments(exp(f.Cases[r.Case].Value - f.Experts[r.Expert].Value - f.Items[r.Item].Value))
 	return mean + float64(s.low), variance, true
+}
+
+// Points is what an expert's severity adds to the total of the case in the middle, over all items, in the unit of the
+// scores: below 0 for a severe expert. ok is false where the expert is Unknown.
+func (f *Facets) Points(e int) (points float64, ok bool) {
+	if f.Experts[e].Standing == Unknown {
+		return 0, false
+	}
+	odds := exp(f.middle)
+	for i, it := range f.Items {
+		if it.Standing != Unknown {
+			s := f.rasch.scaleOf(i)
+			x := float64(odds * f.rasch.easy[i])
+			with, _ := s.moments(float64(x * f.rasch.lenient[e]))
+			without, _ := s.moments(x)
+			points += with - without
+		}
+	}
+	return points, true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // report turns the arguments of the greatest likelihood into measures with their errors and fits.
@@ -32,6 +33,7 @@ func (f *Facets) report(ctx context.Context, z []float64) error {
 	if err := f.fits(ctx, precision); err != nil {
 		return err
 	}
+	f.middle = median(f.Cases)
 	f.settleLimits()
 	if err := f.fair(ctx, precision); err != nil {
 		return err
@@ -610,6 +612,21 @@ func (f *Facets) fair(ctx context.Context, precision float64) error {
 			f.Fair[c] = Estimate{total, math.Sqrt(variance)}
 		}
 	})
+}
+
+// median is the middle of what is measured.
+func median(of []Measure) float64 {
+	var values []float64
+	for _, o := range of {
+		if o.Standing == Measured {
+			values = append(values, o.Value)
+		}
+	}
+	slices.Sort(values)
+	if len(values) == 0 {
+		return 0
+	}
+	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
 }
 
 // spreadOf summarises a facet.

@@ -704,6 +704,23 @@ func TestFairScores(t *testing.T) {
 	}
 }
 
+// TestPointsOfSeverity: for a case of the middle, the fair total and what an expert is expected to give differ by it.
+func TestPointsOfSeverity(t *testing.T) {
+	f := fit(t, golden(t, "mfrm_d40.csv"), calibrate.FacetOptions{Likelihood: calibrate.Joint})
+	of := values(f.Cases)
+	slices.Sort(of)
+	middle := (of[19] + of[20]) / 2
+	for e, x := range f.Experts {
+		want := 0.0
+		for _, it := range f.Items {
+			want += expectedScore(middle-x.Value-it.Value, thresholds(f)) - expectedScore(middle-it.Value, thresholds(f))
+		}
+		if got, ok := f.Points(e); !ok || !near(got, want, 1e-9) || (got > 0) != (x.Value < 0) {
+			t.Errorf("expert %d of severity %.2f: %.4f points, not %.4f", e, x.Value, got, want)
+		}
+	}
+}
+
 func FuzzFitFacets(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 3, 0, 1, 0, 2, 1, 0, 0, 1, 1, 1, 0, 0, 2, 0, 0, 2, 2, 1, 0, 3}, byte(0))
 	f.Add([]byte{0, 0, 0, 50, 0, 1, 0, 2, 1, 0, 0, 1, 1, 1, 1, 0, 2, 0, 1, 2, 2, 1, 0, 3}, byte(7))

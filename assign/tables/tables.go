@@ -2,7 +2,7 @@
 // as CSV: one file of cases, one of experts, one of how well they fit, and rules in words such as 1:employer.
 //
 // Files are UTF-8, with or without a byte order mark, separated by commas, semicolons or tabs; where semicolons
-// separate, a decimal comma is read as one. Whatever is wrong is a [Fault] with its place; as many are found in one reading
+// separate, a decimal comma is read as one. [Walk] reads other tables by the same rules. Whatever is wrong is a [Fault] with its place; as many are found in one reading
 // as are worth reading.
 package tables
 

@@ -299,7 +299,7 @@ func (a *assigner) repair(ctx context.Context, out io.Writer) error {
 	}
 	list := func(key string, pairs []assign.Pair) {
 		for _, x := range pairs {
-			a.say.add("%s", a.p.T(key, "Case", a.problem.CaseNames[x.Case], "Expert", a.problem.ExpertNames[x.Expert]))
+			a.say.add("  %s", a.p.T(key, "Case", a.problem.CaseNames[x.Case], "Expert", a.problem.ExpertNames[x.Expert]))
 		}
 	}
 	a.say.add("%s", a.p.T("assign.repaired", "Added", len(mended.Added), "Removed", len(mended.Removed), "Lost", len(mended.Lost)))

@@ -94,6 +94,7 @@ var families = map[string]func(t *testing.T) []string{
 	"figure.":           func(*testing.T) []string { return figures() },
 	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
 
+	"assign.fault.":           func(t *testing.T) []string { return literals(t, "assign/tables") },
 	"party.figure.part.":      func(t *testing.T) []string { return literals(t, "internal/party") },
 	"account.duty.":           func(*testing.T) []string { return each(party.Duties) },
 	"letters.refused.ground.": func(*testing.T) []string { return each(decision.Grounds) },
@@ -108,7 +109,7 @@ var families = map[string]func(t *testing.T) []string{
 
 // optional names the families in which not every ending must exist, because the endings are gathered more widely than
 // they are used.
-var optional = map[string]bool{"party.figure.part.": true, "scheme.problem.": true, "figure.": true}
+var optional = map[string]bool{"assign.fault.": true, "party.figure.part.": true, "scheme.problem.": true, "figure.": true}
 
 // onPaper names the families that only documents are printed from.
 var onPaper = map[string]bool{"act.": true} // docs/permissions.md
