@@ -29,8 +29,8 @@ const (
 func panels(d design, cases, experts, k int, r *rand.Rand) [][]int {
 	out := make([][]int, cases)
 	var deck []int
-	for c := range out {
-		silo := c * (experts / 5) / cases * 5
+	for i, c := range r.Perm(cases) { // neighbours in a silo are neighbours by chance
+		silo := i * (experts / 5) / cases * 5
 		for len(out[c]) < k {
 			var e int
 			if d == atRandom || (d == bridged && r.Float64() < .1) {
@@ -192,9 +192,10 @@ func TestCalibrationDoesNoHarmWithoutSeverity(t *testing.T) {
 	}
 }
 
-// The design's table: panels of 2, 3 and 5 in three designs, 15 cases an expert or so, the best fifth passes. What the
-// model predicts for a new panel of other experts in a design of the same kind is what happens, within half a point; and
-// wrong decisions stay as rare as they were when the method was chosen.
+// Panels of 2, 3 and 5 in three designs, 15 cases an expert, the best fifth passes. What the model predicts for a new panel
+// of other experts in a design of the same kind is what happens, within half a point, and so is how many decisions are
+// wrong. With the likely variances calibration leaves about four fifths of the wrong decisions of raw totals, 7.5 of 100 for 9.3 in
+// a random design of three; nothing leaves fewer under this model, for shrunken estimates are the conditional means.
 func TestPredictedFlipsHappen(t *testing.T) {
 	if testing.Short() {
 		t.Skip("ten seconds' work")
@@ -203,13 +204,14 @@ func TestPredictedFlipsHappen(t *testing.T) {
 	if os.Getenv("PROBA_PLANTED") == "full" { // the size of the table itself: some minutes
 		cases, experts, replicates = 5000, 1000, 20
 	}
+	trueCut := 6500 + normalQuantile(.8)*math.Sqrt(likely.Case)
 	for d, most := range map[design]map[int]float64{ // wrong decisions, in points
-		atRandom: {2: 9.6, 3: 7.6, 5: 6.0},
+		atRandom: {2: 9.6, 3: 7.7, 5: 6.3},
 		silos:    {2: 9.9, 3: 8.3, 5: 7.2},
 		bridged:  {2: 9.7, 3: 8.1, 5: 6.4},
 	} {
 		for k, worst := range most {
-			var wrong, wrongRaw, flips, flipsRaw, predicted, predictedRaw, covered float64
+			var wrong, wrongRaw, wrongPredicted, flips, flipsRaw, predicted, predictedRaw, covered float64
 			for rep := range replicates {
 				r := rand.New(rand.NewPCG(uint64(rep), uint64(10*k)+uint64(d)))
 				truth := trueScores(cases, likely, r)
@@ -233,6 +235,7 @@ func TestPredictedFlipsHappen(t *testing.T) {
 				flipsRaw += differ(b, b2)
 				for c := range truth {
 					predicted += l[0].Chance(c, cut).Flip(a[c]) / float64(cases)
+					wrongPredicted += l[0].Chance(c, trueCut).Wrong(a[c]) / float64(cases)
 					predictedRaw += l[0].ChanceRaw(c, cutRaw).Flip(b[c]) / float64(cases)
 					if e := l[0].Adjusted(c); math.Abs(e.Value-truth[c]) <= 1.96*e.SE {
 						covered += 1 / float64(cases)
@@ -240,12 +243,12 @@ func TestPredictedFlipsHappen(t *testing.T) {
 				}
 			}
 			points := 100 / float64(replicates)
-			t.Logf("design %d, panels of %d: wrong %.2f (raw %.2f), flips %.2f predicted %.2f (raw %.2f, %.2f), covered %.1f", d, k,
-				points*wrong, points*wrongRaw, points*flips, points*predicted, points*flipsRaw, points*predictedRaw, points*covered)
-			if math.Abs(predicted-flips)*points > .5 || math.Abs(predictedRaw-flipsRaw)*points > .5 {
+			t.Logf("design %d, panels of %d: wrong %.2f predicted %.2f (raw %.2f), flips %.2f predicted %.2f (raw %.2f, %.2f), covered %.1f", d, k,
+				points*wrong, points*wrongPredicted, points*wrongRaw, points*flips, points*predicted, points*flipsRaw, points*predictedRaw, points*covered)
+			if math.Abs(predicted-flips)*points > .5 || math.Abs(predictedRaw-flipsRaw)*points > .5 || math.Abs(wrongPredicted-wrong)*points > .5 {
 				t.Errorf("design %d, panels of %d: predicted and actual flips differ", d, k)
 			}
-			if points*wrong > worst || wrong >= wrongRaw {
+			if points*wrong > worst || wrong > .88*wrongRaw && d != silos || wrong >= wrongRaw {
 				t.Errorf("design %d, panels of %d: more wrong decisions than %.1f %%", d, k, worst)
 			}
 			if c := points * covered; math.Abs(c-95) > 1 {
