@@ -36,6 +36,7 @@ const (
 	StepAccept   Step = "accept"
 	StepAppoint  Step = "appoint"
 	StepRegister Step = "register" // the consolidated result
+	StepThird    Step = "third"    // one more expert is asked before the decision
 	StepPropose  Step = "propose"  // to grant
 	StepGrant    Step = "grant"    // a second decider confirms
 	StepDecline  Step = "decline"  // a second decider does not, or the first thought better of it
@@ -62,6 +63,7 @@ var Transitions = []Transition{
 	{Submitted, StepAccept, Accepted},
 	{Accepted, StepAppoint, Evaluating},
 	{Evaluating, StepRegister, Evaluated},
+	{Evaluated, StepThird, Evaluating},
 	{Evaluated, StepPropose, Proposed},
 	{Evaluated, StepRefuse, Refused},
 	{Proposed, StepGrant, Granted},

@@ -31,7 +31,7 @@ var stepOf = map[journal.Act]application.Step{
 	journal.PanelAppointed: application.StepAppoint, journal.ResultRegistered: application.StepRegister,
 	journal.GrantProposed: application.StepPropose, journal.GrantDecided: application.StepGrant, journal.GrantDeclined: application.StepDecline,
 	journal.GrantLapsed: application.StepLapse, journal.RefusalDecided: application.StepRefuse,
-	journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
+	journal.ThirdExpertAsked: application.StepThird, journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
 }
 
 // Check is the second judge: it derives every case again from its records and trusts none of them. It returns what
@@ -56,6 +56,11 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		return found, cases, certificates, err
 	}
 	found = append(found, lost...)
+	readings, err := d.checkReadings(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, readings...)
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachCertificate(ctx, func(c store.StoredCertificate) error {
 			certificates++
@@ -87,6 +92,7 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 		j.say("%s", what)
 	}
 	j.result()
+	j.before()
 	j.decision()
 	j.approvals()
 	j.certificate(trust, d)
@@ -171,30 +177,54 @@ func (j *judge) result() {
 	if !registered {
 		j.say("a result is registered, but the case is %s", j.a.State)
 	}
+	for _, s := range j.sheets {
+		if _, ok := j.panel.Member(s.Expert); !ok {
+			j.say("%s scored without a seat on the panel", s.Expert)
+		}
+	}
+	j.consolidate(*j.res, true)
+}
+
+// consolidate holds a registered result against the sheets of the experts it counts. now says that it stands, so that its experts must
+// still be without an interest.
+func (j *judge) consolidate(was evaluation.Result, now bool) {
 	var sheets []evaluation.Scoresheet
 	for _, s := range j.sheets {
-		m, ok := j.panel.Member(s.Expert)
-		if !ok {
-			j.say("%s scored without a seat on the panel", s.Expert)
+		m, sits := j.panel.Member(s.Expert)
+		if !sits || !slices.Contains(was.Experts, s.Expert) {
 			continue
 		}
-		if slices.Contains(j.res.Experts, s.Expert) {
-			// An interest that was found after the result was registered ends the member's access and leaves the result to people.
-			later := m.Declaration == panel.Conflicted && !m.DeclaredAt.Before(j.res.RegisteredAt)
-			if m.Declaration != panel.NoInterest && !later {
-				j.say("the result counts %s, whose declaration is %q", s.Expert, m.Declaration)
-			}
-			sheets = append(sheets, s)
+		// An interest that was found after the result was registered ends the member's access and leaves the result to people.
+		later := m.Declaration == panel.Conflicted && !m.DeclaredAt.Before(was.RegisteredAt)
+		if now && m.Declaration != panel.NoInterest && !later {
+			j.say("the result counts %s, whose declaration is %q", s.Expert, m.Declaration)
 		}
+		sheets = append(sheets, s)
 	}
 	again, err := evaluation.Consolidate(j.a, sheets, j.edition, j.contents.Facts)
 	if err != nil {
 		j.say("the result cannot be derived again: %v", err)
 		return
 	}
-	again.RegisteredBy, again.RegisteredAt = j.res.RegisteredBy, j.res.RegisteredAt
-	if a, b := asJSON(again), asJSON(*j.res); !bytes.Equal(a, b) {
-		j.say("the registered result (%s, %s) differs from what the score sheets give (%s, %s)", j.res.Total, j.res.Technology, again.Total, again.Technology)
+	again.RegisteredBy, again.RegisteredAt = was.RegisteredBy, was.RegisteredAt
+	if a, b := asJSON(again), asJSON(was); !bytes.Equal(a, b) {
+		j.say("the registered result (%s, %s) differs from what the score sheets give (%s, %s)", was.Total, was.Technology, again.Total, again.Technology)
+	}
+}
+
+// before holds the results that were set aside against the sheets, and against the journal.
+func (j *judge) before() {
+	asked := 0
+	for _, e := range j.entries {
+		if e.Act == journal.ThirdExpertAsked {
+			asked++
+		}
+	}
+	if asked != len(j.resBefore) {
+		j.say("one more expert was asked %d times, %d results were set aside", asked, len(j.resBefore))
+	}
+	for _, r := range j.resBefore {
+		j.consolidate(r, false)
 	}
 }
 
@@ -215,12 +245,20 @@ func (j *judge) decision() {
 			j.say("%s decided after taking part in the evaluation", id)
 		}
 	}
-	judged := j.edition.Judge(j.res.Total, j.res.Technology)
+	total, err := j.res.Deciding(j.edition)
+	if err != nil {
+		j.say("the decision rests on %s, but the edition's own total is not known: %v", j.dec.Total, err)
+		return
+	}
+	judged := j.edition.Judge(total, j.res.Technology)
+	again := decision.Restated(*j.dec, *j.res, j.edition)
 	switch {
-	case j.dec.Total != j.res.Total || j.dec.Technology != j.res.Technology:
-		j.say("the decision rests on %s and %s, the result is %s and %s", j.dec.Total, j.dec.Technology, j.res.Total, j.res.Technology)
+	case j.dec.Total != total || j.dec.Technology != j.res.Technology:
+		j.say("the decision rests on %s and %s, the result is %s and %s", j.dec.Total, j.dec.Technology, total, j.res.Technology)
+	case !bytes.Equal(asJSON(again.Totals), asJSON(j.dec.Totals)):
+		j.say("the decision names the totals %s, the result and its reading %s", asJSON(j.dec.Totals), asJSON(again.Totals))
 	case j.dec.Outcome == decision.Grant && (!judged.Award || judged.Grade != j.dec.Grade):
-		j.say("grade %s was granted on %s and %s, the edition gives %q", j.dec.Grade, j.res.Total, j.res.Technology, judged.Grade)
+		j.say("grade %s was granted on %s and %s, the edition gives %q", j.dec.Grade, total, j.res.Technology, judged.Grade)
 	case j.dec.Outcome == decision.Refuse && j.a.State != application.Refused, j.dec.Outcome == decision.Grant && j.a.State == application.Refused:
 		j.say("the decision is %s, the case is %s", j.dec.Outcome, j.a.State)
 	}

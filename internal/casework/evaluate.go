@@ -25,55 +25,57 @@ type Appointment struct {
 
 // Appoint makes the panel, or completes it after somebody stepped aside. Step 5.
 func (d *Desk) Appoint(ctx context.Context, who party.Actor, id application.ID, x Appointment) error {
-	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, e, _, err := d.caseOf(ctx, tx, id)
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error { return d.appoint(ctx, tx, who, id, x) })
+}
+
+func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id application.ID, x Appointment) error {
+	a, e, _, err := d.caseOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	contents, err := d.frozen(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	var experts []party.Actor
+	for _, personID := range x.Experts {
+		expert, err := tx.Actor(ctx, personID)
 		if err != nil {
 			return err
 		}
-		contents, err := d.frozen(ctx, tx, a)
+		experts = append(experts, expert)
+	}
+	kind := journal.PanelAppointed
+	var p panel.Panel
+	if a.State == application.Evaluating {
+		kind = journal.PanelCompleted
+		if p, err = tx.Panel(ctx, id); err != nil {
+			return err
+		}
+		p, err = p.Complete(a, who, contents.Company, experts, tx.Now)
+		if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
+			return err
+		}
+	} else {
+		p, err = panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx))
+		if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
+			return err
+		}
+		next, err := a.Move(application.StepAppoint, tx.Now)
 		if err != nil {
 			return err
 		}
-		var experts []party.Actor
-		for _, personID := range x.Experts {
-			expert, err := tx.Actor(ctx, personID)
-			if err != nil {
-				return err
-			}
-			experts = append(experts, expert)
-		}
-		kind := journal.PanelAppointed
-		var p panel.Panel
-		if a.State == application.Evaluating {
-			kind = journal.PanelCompleted
-			if p, err = tx.Panel(ctx, id); err != nil {
-				return err
-			}
-			p, err = p.Complete(a, who, contents.Company, experts, tx.Now)
-			if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
-				return err
-			}
-		} else {
-			p, err = panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx))
-			if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
-				return err
-			}
-			next, err := a.Move(application.StepAppoint, tx.Now)
-			if err != nil {
-				return err
-			}
-			if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
-				return err
-			}
-		}
-		if err := tx.SavePanel(ctx, p); err != nil {
+		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
 			return err
 		}
-		if err := d.write(ctx, tx, who, kind, string(id), p.Reason, map[string]any{"experts": x.Experts, "visit_on": p.VisitOn}); err != nil {
-			return err
-		}
-		return d.appointedLetters(ctx, tx, a, contents.Company, p, experts, kind == journal.PanelAppointed)
-	})
+	}
+	if err := tx.SavePanel(ctx, p); err != nil {
+		return err
+	}
+	if err := d.write(ctx, tx, who, kind, string(id), p.Reason, map[string]any{"experts": x.Experts, "visit_on": p.VisitOn}); err != nil {
+		return err
+	}
+	return d.appointedLetters(ctx, tx, a, contents.Company, p, experts, kind == journal.PanelAppointed)
 }
 
 // Declare records whether a panel member has an interest in the applicant. Officers hear of it when a seat falls vacant.

@@ -81,6 +81,9 @@ func decisionDetails(dec decision.Decision, by approval.ID) map[string]any {
 	if by != "" {
 		m["approval"] = by
 	}
+	if dec.Totals != nil {
+		m["totals"] = dec.Totals
+	}
 	if len(dec.Without) > 0 {
 		m["without"] = dec.Without
 	}

@@ -77,19 +77,26 @@ func decisionRecord(a application.Application, dec decision.Decision, at time.Ti
 	for i, g := range dec.Grounds {
 		grounds[i] = string(g)
 	}
-	return jcs.Of(
-		jcs.Member{Name: "type", Value: jcs.Text("decision")},
-		jcs.Member{Name: "case", Value: jcs.Text(a.Reference)},
-		jcs.Member{Name: "sha256", Value: jcs.Text(a.Digest)}, // of the submission that was decided
-		jcs.Member{Name: "edition", Value: jcs.Text(a.Edition.String())},
-		jcs.Member{Name: "outcome", Value: jcs.Text(string(dec.Outcome))},
-		jcs.Member{Name: "grade", Value: jcs.Text(dec.Grade)},
-		jcs.Member{Name: "total", Value: jcs.Text(dec.Total.String())},
-		jcs.Member{Name: "technology", Value: jcs.Text(dec.Technology)},
-		jcs.Member{Name: "grounds", Value: jcs.Texts(grounds...)},
-		jcs.Member{Name: "reasons", Value: jcs.Text(dec.Reasons)},
-		jcs.Member{Name: "at", Value: jcs.Text(instant(at))},
-	)
+	members := []jcs.Member{
+		{Name: "type", Value: jcs.Text("decision")},
+		{Name: "case", Value: jcs.Text(a.Reference)},
+		{Name: "sha256", Value: jcs.Text(a.Digest)}, // of the submission that was decided
+		{Name: "edition", Value: jcs.Text(a.Edition.String())},
+		{Name: "outcome", Value: jcs.Text(string(dec.Outcome))},
+		{Name: "grade", Value: jcs.Text(dec.Grade)},
+		{Name: "total", Value: jcs.Text(dec.Total.String())},
+		{Name: "technology", Value: jcs.Text(dec.Technology)},
+		{Name: "grounds", Value: jcs.Texts(grounds...)},
+		{Name: "reasons", Value: jcs.Text(dec.Reasons)},
+		{Name: "at", Value: jcs.Text(instant(at))},
+	}
+	if t := dec.Totals; t != nil && t.By == scheme.Adjusted { // where the raw total decides, it is the total there is
+		members = append(
+			members, jcs.Member{Name: "decided_by", Value: jcs.Text(string(t.By))}, jcs.Member{Name: "raw_total", Value: jcs.Text(t.Raw.String())},
+			jcs.Member{Name: "reading_sha256", Value: jcs.Text(t.Reading)},
+		)
+	}
+	return jcs.Of(members...)
 }
 
 func instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }

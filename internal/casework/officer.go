@@ -99,7 +99,10 @@ type ForOfficer struct {
 	Seats       []Seat
 	Experts     []party.Person // who may be appointed
 	Result      *evaluation.Result
-	Judgement   *scheme.Judgement
+	Judgement   *scheme.Judgement    // of the total that decides; nil while that one is not known
+	Deciding    *scheme.Tenths       // the total that decides, raw or adjusted
+	Waits       error                // why the total that decides is not known yet; nil where it is
+	Reading     *CaseReading         // what the reading of the case's cycle says; nil where none says anything
 	Without     []evaluation.Without // the result with each expert left out in turn
 	HangsOn     []party.PersonID     // experts on any one of whom a refusal for points would hang
 	Decision    *decision.Decision
@@ -238,16 +241,26 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 		return err
 	}
 	v.Result = &r
-	j := v.Edition.Judge(r.Total, r.Technology)
-	v.Judgement = &j
-	if v.Without, err = evaluation.LeaveOneOut(r, r.Total, v.Edition); err != nil {
+	if v.Reading, err = d.caseReading(ctx, tx, v); err != nil {
 		return err
 	}
-	if !j.Award {
-		v.HangsOn = evaluation.HangsOn(r, v.Without)
+	if total, waits := r.Deciding(v.Edition); waits != nil {
+		v.Waits = waits
+	} else {
+		j := v.Edition.Judge(total, r.Technology)
+		v.Deciding, v.Judgement = &total, &j
+		if v.Without, err = evaluation.LeaveOneOut(r, total, v.Edition); err != nil {
+			return err
+		}
+		if !j.Award {
+			v.HangsOn = evaluation.HangsOn(r, v.Without)
+		}
 	}
 	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil && v.Panel != nil {
 		v.MayDecide = decision.Independent(v.Case, who, *v.Panel, r)
+	}
+	if v.MayDecide == nil && v.Case.State == application.Evaluated {
+		v.MayDecide = v.Waits
 	}
 	if err := d.grantProposed(ctx, tx, v, who); err != nil {
 		return err

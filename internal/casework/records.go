@@ -24,6 +24,7 @@ type caseRecords struct {
 	panel     panel.Panel
 	sheets    []evaluation.Scoresheet
 	res       *evaluation.Result
+	resBefore []evaluation.Result // set aside when one more expert was asked
 	dec       *decision.Decision
 	cert      *store.StoredCertificate
 	entry     *register.Entry
@@ -71,6 +72,9 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 		return err
 	}
 	if r.res, err = store.Absent(tx.Result(ctx, id)); err != nil {
+		return err
+	}
+	if r.resBefore, err = tx.ResultsBefore(ctx, id); err != nil {
 		return err
 	}
 	if r.dec, err = store.Absent(tx.Decision(ctx, id)); err != nil {

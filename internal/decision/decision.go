@@ -52,7 +52,7 @@ type WeakPoint struct {
 type Decision struct {
 	Outcome    Outcome        `json:"outcome"`
 	Grade      string         `json:"grade,omitempty"` // of the certificate, when granted
-	Total      scheme.Tenths  `json:"total"`
+	Total      scheme.Tenths  `json:"total"`           // the one that decided
 	Technology string         `json:"technology"`
 	Grounds    []Ground       `json:"grounds,omitempty"`
 	Reasons    string         `json:"reasons"` // in the decider's words
@@ -63,6 +63,9 @@ type Decision struct {
 	// Of a refusal for points: what each expert left out would have made of it, and why it stands where it hangs on one of them.
 	Without      []evaluation.Without `json:"without,omitempty"`
 	Acknowledged string               `json:"acknowledged,omitempty"`
+
+	// Totals are the raw and the adjusted total, and which of them decided; nil where the edition does not speak of calibration.
+	Totals *evaluation.Totals `json:"totals,omitempty"`
 
 	ConfirmedBy party.PersonID `json:"confirmed_by,omitempty"` // the second person of a grant
 	ConfirmedAt time.Time      `json:"confirmed_at,omitzero"`
@@ -91,7 +94,7 @@ type Proposal struct {
 
 // Decide takes the decision to refuse, or proposes to grant: a grant has no effect until Confirm. Granting needs every award
 // threshold of the edition met (art. 11①: total and technology grade together); the certificate grade follows from the total alone
-// (art. 12③). Every decision states its reasons.
+// (art. 12③). Which total that is, raw or adjusted, the edition says. Every decision states its reasons.
 func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result, x Proposal, e *scheme.Edition, now time.Time) (application.Application, Decision, error) {
 	if err := who.May(party.ActDecide, ""); err != nil {
 		return a, Decision{}, err
@@ -99,8 +102,15 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 	if err := Independent(a, who, p, r); err != nil {
 		return a, Decision{}, err
 	}
-	j := e.Judge(r.Total, r.Technology)
-	d := Decision{Outcome: x.Outcome, Total: r.Total, Technology: r.Technology, Reasons: clean(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC()}
+	total, err := r.Deciding(e)
+	if err != nil {
+		return a, Decision{}, err
+	}
+	j := e.Judge(total, r.Technology)
+	d := Decision{
+		Outcome: x.Outcome, Total: total, Technology: r.Technology, Reasons: clean(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC(),
+		Totals: r.Totals(e),
+	}
 	var l fault.List
 	step := application.StepPropose
 	switch x.Outcome {
@@ -170,8 +180,17 @@ func words(l *fault.List, field, missing, text string) {
 // Restated is what a proposed grant comes to on the result and the edition as they are now. Only what is restated without a
 // difference may be confirmed.
 func Restated(proposed Decision, r evaluation.Result, e *scheme.Edition) Decision {
-	proposed.Total, proposed.Technology, proposed.Grade = r.Total, r.Technology, ""
-	if j := e.Judge(r.Total, r.Technology); j.Award {
+	totals := r.Totals(e)
+	if totals != nil && totals.By == scheme.Raw && proposed.Totals != nil && proposed.Totals.Adjusted == nil {
+		*totals = evaluation.Totals{By: totals.By, Raw: totals.Raw} // a reading that came later and decides nothing
+	}
+	proposed.Total, proposed.Technology, proposed.Grade, proposed.Totals = 0, r.Technology, "", totals
+	total, err := r.Deciding(e)
+	if err != nil {
+		return proposed // without a total nothing would be granted
+	}
+	proposed.Total = total
+	if j := e.Judge(total, r.Technology); j.Award {
 		proposed.Grade = j.Grade
 	}
 	return proposed

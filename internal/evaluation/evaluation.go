@@ -198,6 +198,51 @@ type Result struct {
 	Technology   string           `json:"technology"`
 	RegisteredBy party.PersonID   `json:"registered_by"`
 	RegisteredAt time.Time        `json:"registered_at"`
+
+	// Reading is what the frozen reading of the case's cycle says, read beside the result and never kept in it; nil without one.
+	Reading *Reading `json:"-"`
+}
+
+// Reading is what a frozen reading of a cycle says of one case.
+type Reading struct {
+	Cycle    string
+	Digest   string         // hex SHA-256 of the frozen reading
+	Adjusted *scheme.Tenths // nil where no adjusted total could be worked out
+}
+
+// Totals are both totals of a case and which of them decided.
+type Totals struct {
+	By       scheme.Basis   `json:"by"`
+	Raw      scheme.Tenths  `json:"raw"`
+	Adjusted *scheme.Tenths `json:"adjusted,omitempty"`
+	Cycle    string         `json:"cycle,omitempty"`
+	Reading  string         `json:"reading,omitempty"` // hex SHA-256 of the frozen reading that adjusted comes from
+}
+
+// Deciding is the total that the edition lets decide. Where that is the adjusted one and no frozen reading has it, the decision
+// waits: a Conflict "evaluation.no_reading", or "evaluation.not_adjusted" where the reading could not adjust the case.
+func (r Result) Deciding(e *scheme.Edition) (scheme.Tenths, error) {
+	switch {
+	case e.Calibration == nil || e.Calibration.Decision != scheme.Adjusted:
+		return r.Total, nil
+	case r.Reading == nil:
+		return 0, fault.New(fault.Conflict, "evaluation.no_reading")
+	case r.Reading.Adjusted == nil:
+		return 0, fault.New(fault.Conflict, "evaluation.not_adjusted")
+	}
+	return *r.Reading.Adjusted, nil
+}
+
+// Totals are both figures for whoever decides; nil where the edition does not speak of calibration.
+func (r Result) Totals(e *scheme.Edition) *Totals {
+	if e.Calibration == nil {
+		return nil
+	}
+	t := Totals{By: e.Calibration.Decision, Raw: r.Total}
+	if r.Reading != nil {
+		t.Adjusted, t.Cycle, t.Reading = r.Reading.Adjusted, r.Reading.Cycle, r.Reading.Digest
+	}
+	return &t
 }
 
 // Consolidate brings the sheets of the panel together as the edition says: item by item, so that the total stays the sum of

@@ -25,6 +25,9 @@ const (
 	SheetSubmitted   Act = "sheet_submitted"
 	SheetReopened    Act = "sheet_reopened"
 	ResultRegistered Act = "result_registered"
+	ThirdExpertAsked Act = "third_expert_asked" // the registered result is set aside until one more sheet is in
+	ReadingMade      Act = "reading_made"       // of a cycle; again, as long as it is not frozen
+	ReadingFrozen    Act = "reading_frozen"
 	GrantProposed    Act = "grant_proposed"
 	GrantDecided     Act = "granted" // by the second person
 	GrantDeclined    Act = "grant_declined"
@@ -93,6 +96,7 @@ const (
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
 	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, ResultRegistered,
+	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,

@@ -50,6 +50,7 @@ const (
 	ActDeclare        Act = "declare"
 	ActScore          Act = "score"
 	ActClose          Act = "close_evaluation"
+	ActCalibrate      Act = "calibrate" // work out and freeze the reading of a cycle
 	ActDecide         Act = "decide"
 	ActReadCases      Act = "read_cases"
 	ActReadJournal    Act = "read_journal"
@@ -99,6 +100,7 @@ var Permissions = []Permission{
 	{Act: ActSignMinutes, Roles: []Role{Owner, Signatory}},
 	{Act: ActNoteRefusal, Duties: []Duty{Officer}},
 	{Act: ActClose, Duties: []Duty{Officer}},
+	{Act: ActCalibrate, Duties: []Duty{Officer}},
 	{Act: ActDecide, Duties: []Duty{Decider}},
 	{Act: ActReadCases, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActReadJournal, Duties: []Duty{Officer, Auditor}},

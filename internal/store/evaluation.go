@@ -153,7 +153,7 @@ func (tx *Tx) ScoresheetVersions(ctx context.Context, id application.ID, expert 
 	return versions, nil
 }
 
-// SaveResult keeps the registered result of a case for good; a second one is a Conflict.
+// SaveResult keeps the registered result of a case for good; a second one is a Conflict unless the first was set aside.
 func (tx *Tx) SaveResult(ctx context.Context, id application.ID, r evaluation.Result) error {
 	text, err := encode("result", r)
 	if err != nil {
@@ -164,11 +164,20 @@ func (tx *Tx) SaveResult(ctx context.Context, id application.ID, r evaluation.Re
 	}))
 }
 
-// Result gives the registered result of a case.
+// Result gives the registered result of a case, with what a frozen reading says of it.
 func (tx *Tx) Result(ctx context.Context, id application.ID) (evaluation.Result, error) {
-	text, err := tx.q.ResultOf(ctx, string(id))
+	row, err := tx.q.ResultOf(ctx, string(id))
 	if err != nil {
 		return evaluation.Result{}, tx.fail("read result", err)
 	}
-	return decode[evaluation.Result]("result", text)
+	r, err := decode[evaluation.Result]("result", row.Result)
+	if err != nil || row.Digest == "" {
+		return r, err
+	}
+	r.Reading = &evaluation.Reading{Cycle: cycleOf(row.Scheme, row.Edition, row.Sheet, row.Number).String(), Digest: row.Digest}
+	if row.Adjusted != noTotal {
+		adjusted := scheme.Tenths(row.Adjusted)
+		r.Reading.Adjusted = &adjusted
+	}
+	return r, nil
 }

@@ -193,14 +193,37 @@ func (q *Queries) ReopenScoresheet(ctx context.Context, arg ReopenScoresheetPara
 }
 
 const resultOf = `-- name: ResultOf :one
-SELECT result FROM result WHERE application = $1
+SELECT r.result, COALESCE(c.scheme, '') AS scheme, COALESCE(c.edition, '') AS edition, COALESCE(c.sheet, '') AS sheet, COALESCE(c.number, 0) AS number,
+    COALESCE(c.adjusted, -1) AS adjusted, COALESCE(g.digest, '') AS digest
+FROM result r LEFT JOIN reading_case c ON c.application = r.application
+LEFT JOIN reading g ON g.scheme = c.scheme AND g.edition = c.edition AND g.sheet = c.sheet AND g.number = c.number
+WHERE r.application = $1
 `
 
-func (q *Queries) ResultOf(ctx context.Context, application string) (string, error) {
+type ResultOfRow struct {
+	Result   string
+	Scheme   string
+	Edition  string
+	Sheet    string
+	Number   int64
+	Adjusted int64
+	Digest   string
+}
+
+// What a frozen reading says stands beside the result.
+func (q *Queries) ResultOf(ctx context.Context, application string) (ResultOfRow, error) {
 	row := q.db.QueryRowContext(ctx, resultOf, application)
-	var result string
-	err := row.Scan(&result)
-	return result, err
+	var i ResultOfRow
+	err := row.Scan(
+		&i.Result,
+		&i.Scheme,
+		&i.Edition,
+		&i.Sheet,
+		&i.Number,
+		&i.Adjusted,
+		&i.Digest,
+	)
+	return i, err
 }
 
 const saveMark = `-- name: SaveMark :exec

@@ -385,6 +385,29 @@ type PlanSection struct {
 	Text        string
 }
 
+type Reading struct {
+	Scheme   string
+	Edition  string
+	Sheet    string
+	Number   int64
+	Inputs   string
+	Digest   string
+	Reading  []byte
+	MadeAt   int64
+	MadeBy   string
+	FrozenAt int64
+	FrozenBy string
+}
+
+type ReadingCase struct {
+	Application string
+	Scheme      string
+	Edition     string
+	Sheet       string
+	Number      int64
+	Adjusted    int64
+}
+
 type RegisterDocument struct {
 	Number   string
 	Document []byte
@@ -426,6 +449,13 @@ type Result struct {
 	Total       int64
 	Technology  string
 	Result      string
+}
+
+type ResultBefore struct {
+	Application string
+	Position    int64
+	Result      string
+	EndedAt     int64
 }
 
 type Scoresheet struct {

@@ -57,5 +57,10 @@ DELETE FROM mark WHERE application = @application AND expert = @expert AND item 
 -- name: InsertResult :exec
 INSERT INTO result (application, total, technology, result) VALUES (@application, @total, @technology, @result);
 
+-- What a frozen reading says stands beside the result.
 -- name: ResultOf :one
-SELECT result FROM result WHERE application = @application;
+SELECT r.result, COALESCE(c.scheme, '') AS scheme, COALESCE(c.edition, '') AS edition, COALESCE(c.sheet, '') AS sheet, COALESCE(c.number, 0) AS number,
+    COALESCE(c.adjusted, -1) AS adjusted, COALESCE(g.digest, '') AS digest
+FROM result r LEFT JOIN reading_case c ON c.application = r.application
+LEFT JOIN reading g ON g.scheme = c.scheme AND g.edition = c.edition AND g.sheet = c.sheet AND g.number = c.number
+WHERE r.application = @application;

@@ -45,6 +45,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"results and decisions", outcomes},
 		{"outcomes and figures", figures},
 		{"registered results, signals and who looked at them", signals},
+		{"readings of cycles", readings},
+		{"results that give way", resultsBefore},
 		{"certificates", certificates},
 		{"places in status lists, lists and statements", statusLists},
 		{"the register", registerEntries},
