@@ -54,6 +54,9 @@ var families = map[string]func(t *testing.T) []string{
 		slices.Sort(all)
 		return each(slices.Compact(all))
 	},
+	"visit.found.": func(*testing.T) []string {
+		return each([]visit.Finding{visit.Seen, visit.Differs, visit.Missing, visit.ForFirm, visit.Outsider})
+	},
 	"visit.state.": func(*testing.T) []string { return each(visit.States) },
 	"outcome.":     func(*testing.T) []string { return each([]decision.Outcome{decision.Grant, decision.Refuse}) },
 	"declaration.": func(*testing.T) []string {

@@ -30,6 +30,7 @@ type overviewView struct {
 	years     view.Table
 	documents []document
 	plan      []planText
+	visit     string // address of visit mode
 	aside     string // address; empty when it is too late
 }
 
@@ -64,7 +65,7 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		heading: view.Heading{Kicker: p.T("assessor.case.kicker", "Reference", c.Case.Reference, "Day", p.Date(c.VisitOn)), Title: company.Name, Lede: company.LatinName, Tag: &tag},
 		tasks:   tasks(p, c), total: [2]string{p.Points(int64(c.OwnScore.Total)), p.T("assessor.own.of", "Max", p.Points(int64(c.OwnScore.Max)))},
 		marked: [2]int64{int64(c.OwnScore.Answered), int64(c.OwnScore.Items)}, bars: ownBars(p, c),
-		facts: companyRows(p, c), years: yearsTable(p, c), documents: documents(p, c),
+		visit: caseURL(c.Case.ID, "visit"), facts: companyRows(p, c), years: yearsTable(p, c), documents: documents(p, c),
 	}
 	for _, section := range c.Edition.Plan.Sections {
 		if text := c.Contents.Plan[section.ID]; text != "" {

@@ -6,6 +6,7 @@ package assessor
 import (
 	"proba.example/internal/casework"
 	"proba.example/internal/party"
+	"proba.example/internal/visit"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/request"
 )
@@ -38,5 +39,15 @@ func New(cfg Config) *request.Table {
 	t.Post("/panel/{case}/reopen", expert, s.reopen)
 	t.Get("/panel/{case}/files/{file}", expert, s.file)
 	t.Get("/panel/{case}/files/{file}/look", expert, s.look)
+
+	t.Get(visitWorkerPath, expert, s.visitWorker)
+	t.Get("/panel/{case}/visit", expert, s.visit)
+	t.Upload("/panel/{case}/visit", expert, visitPhotoBytes, s.saveVisit)
+	t.Post("/panel/{case}/visit/entries", expert, s.syncVisit)
+	t.Get("/panel/{case}/visit/photos/{digest}", expert, s.visitPhoto)
+	t.Upload("/panel/{case}/visit/photos/{digest}", expert, visit.MaxPhotoBytes, s.savePhoto)
+	t.Get("/panel/{case}/visit/app.webmanifest", expert, s.visitManifest)
+	t.Get("/panel/{case}/visit/minutes", expert, s.minutes)
+	t.Post("/panel/{case}/visit/minutes", expert, s.saveMinutes)
 	return t
 }

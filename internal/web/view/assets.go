@@ -29,10 +29,13 @@ const (
 	saveScript  = "save.js"  // of forms that save while one writes
 	scoreScript = "score.js" // of the experts' sheet alone
 	scanScript  = "scan.js"  // of the page that checks certificates
+	visitScript = "visit.js" // of visit mode, and the worker that opens it without a network
+	visitWorker = "visit-worker.js"
+	visitIcon   = "icon.svg" // on the home screen of a tablet
 )
 
 // sheets are joined in this order; their layers decide, not the order, but the layer list must come first.
-var sheets = []string{"tokens", "latin", "base", "layout", "components", "forms", "charts", "score", "certificate", "print"}
+var sheets = []string{"tokens", "latin", "base", "layout", "components", "forms", "charts", "score", "visit", "certificate", "print"}
 
 type asset struct {
 	url, kind   string
@@ -84,7 +87,7 @@ func makeAssets() (*assetSet, error) {
 	if err := set.addCSS(hangulSheet, hangul); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{script, saveScript, scoreScript, scanScript} {
+	for _, name := range []string{script, saveScript, scoreScript, scanScript, visitScript, visitWorker, visitIcon} {
 		js, err := static.ReadFile("static/js/" + name)
 		if err != nil {
 			return nil, err
@@ -131,6 +134,8 @@ func (s *assetSet) add(name string, b []byte) error {
 		a.kind = "font/woff2"
 	case ".js":
 		a.kind = "text/javascript; charset=utf-8"
+	case ".svg":
+		a.kind = "image/svg+xml"
 	case ".css":
 		a.kind = "text/css; charset=utf-8"
 	default:
@@ -156,7 +161,7 @@ func (s *assetSet) add(name string, b []byte) error {
 	return nil
 }
 
-// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js", "save.js", "score.js", "scan.js" or "fonts/<file>". The
+// AssetURL is the address of an asset: "app.css", "hangul.css", "app.js", "save.js", "score.js", "scan.js", "visit.js", "icon.svg" or "fonts/<file>". The
 // address holds the digest of the contents, so what is behind it never changes.
 // An unknown name gives an address that is not found; a test asks for every name in use.
 func AssetURL(name string) string {
@@ -165,6 +170,9 @@ func AssetURL(name string) string {
 	}
 	return "/static/unknown/" + name
 }
+
+// VisitWorker is the text of the worker of visit mode. It has an address of its own, beside the pages it may answer for.
+func VisitWorker() []byte { return assets().byName[visitWorker].plain }
 
 // Assets serves everything under /static/. Browsers may keep each answer for a year without asking.
 func Assets() http.Handler {

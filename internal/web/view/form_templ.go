@@ -5,12 +5,15 @@ package view
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
-	"proba.example/internal/locale"
 	"strconv"
+
+	"proba.example/internal/locale"
 )
 
 // FormFrame is a form; its fields and buttons are its children. The error summary stands inside, first.
@@ -410,7 +413,7 @@ func FieldControl(p locale.Printer, f Field) templ.Component {
 			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var20 = []any{"field", templ.KV("faulty", f.Error != "")}
+		templ_7745c5c3_Var20 := []any{"field", templ.KV("faulty", f.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var20...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -638,7 +641,7 @@ func FieldControl(p locale.Printer, f Field) templ.Component {
 			}
 			switch f.Type {
 			case TextArea:
-				var templ_7745c5c3_Var30 = []any{"input", f.Width}
+				templ_7745c5c3_Var30 := []any{"input", f.Width}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var30...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -701,7 +704,7 @@ func FieldControl(p locale.Printer, f Field) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			case Select:
-				var templ_7745c5c3_Var34 = []any{"input", f.Width}
+				templ_7745c5c3_Var34 := []any{"input", f.Width}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var34...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -863,7 +866,7 @@ func FieldControl(p locale.Printer, f Field) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					var templ_7745c5c3_Var41 = []any{"input", f.Width}
+					templ_7745c5c3_Var41 := []any{"input", f.Width}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var41...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -933,7 +936,7 @@ func FieldControl(p locale.Printer, f Field) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					var templ_7745c5c3_Var46 = []any{"input", f.Width}
+					templ_7745c5c3_Var46 := []any{"input", f.Width}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var46...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -5,8 +5,10 @@ package view
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import "proba.example/internal/locale"
 
@@ -468,7 +470,7 @@ func LevelCards(p locale.Printer, it LevelItem) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var25 = []any{"item", templ.KV("faulty", it.Error != "")}
+		templ_7745c5c3_Var25 := []any{"item", templ.KV("faulty", it.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -538,7 +540,7 @@ func LevelCards(p locale.Printer, it LevelItem) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var29 = []any{"levels", templ.KV("bands", anchorsFitColumns(it.Levels)), templ.KV("read", it.ReadOnly)}
+		templ_7745c5c3_Var29 := []any{"levels", templ.KV("bands", anchorsFitColumns(it.Levels)), templ.KV("read", it.ReadOnly)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var29...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -561,7 +563,7 @@ func LevelCards(p locale.Printer, it LevelItem) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, l := range it.Levels {
-			var templ_7745c5c3_Var31 = []any{"level", templ.KV("chosen", it.ReadOnly && it.Chosen == l.Value)}
+			templ_7745c5c3_Var31 := []any{"level", templ.KV("chosen", it.ReadOnly && it.Chosen == l.Value)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var31...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -722,7 +724,7 @@ func Ladder(p locale.Printer, name string, levels []Level, reached string) templ
 			templ_7745c5c3_Var39 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var40 = []any{"levels", "read", templ.KV("bands", anchorsFitColumns(levels))}
+		templ_7745c5c3_Var40 := []any{"levels", "read", templ.KV("bands", anchorsFitColumns(levels))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var40...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -771,7 +773,7 @@ func Ladder(p locale.Printer, name string, levels []Level, reached string) templ
 			return templ_7745c5c3_Err
 		}
 		for _, l := range levels {
-			var templ_7745c5c3_Var44 = []any{"level", templ.KV("chosen", reached != "" && l.Value == reached)}
+			templ_7745c5c3_Var44 := []any{"level", templ.KV("chosen", reached != "" && l.Value == reached)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var44...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -873,7 +875,7 @@ func ChecklistOutcome(p locale.Printer, it ChecklistItem) templ.Component {
 			templ_7745c5c3_Var49 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var50 = []any{"outcome", templ.KV("open", it.Level == "")}
+		templ_7745c5c3_Var50 := []any{"outcome", templ.KV("open", it.Level == "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var50...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -970,7 +972,7 @@ func Checklist(p locale.Printer, it ChecklistItem) templ.Component {
 			templ_7745c5c3_Var55 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var56 = []any{"item", templ.KV("faulty", it.Error != "")}
+		templ_7745c5c3_Var56 := []any{"item", templ.KV("faulty", it.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var56...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1172,7 +1174,7 @@ func Quantity(p locale.Printer, it QuantityItem) templ.Component {
 			templ_7745c5c3_Var64 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var65 = []any{"item", templ.KV("faulty", it.Error != "")}
+		templ_7745c5c3_Var65 := []any{"item", templ.KV("faulty", it.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var65...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
