@@ -14,22 +14,27 @@ import (
 	"proba.example/internal/web/view"
 )
 
+// tables are the pages of every audience.
+func (p *Program) tables(f frame.Frame) []*request.Table {
+	return []*request.Table{
+		public.New(public.Config{
+			Base: p.Base, Licence: public.Licences[p.Config.DataLicence],
+			Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer, material: p.Cases.Material},
+			Trust: publicTrust{p.Keys}, Log: publicLog{p.Store}, Proofs: p.Cases, Standings: p.Cases,
+			Place: p.place, Now: p.Clock.Now,
+		}),
+		account.New(account.Config{Frame: f, Desk: p.People}),
+		applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
+		assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
+		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, WitnessName: p.Witness.Key.Name(), Place: p.place}),
+	}
+}
+
 // mount builds the pages of every audience and the frame around them.
 func (p *Program) mount() (http.Handler, error) {
 	f := frame.Frame{Agency: p.Config.agencyName()}
 	pages, err := web.New(web.Config{
-		Tables: []*request.Table{
-			public.New(public.Config{
-				Base: p.Base, Licence: public.Licences[p.Config.DataLicence],
-				Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer, material: p.Cases.Material},
-				Trust: publicTrust{p.Keys}, Log: publicLog{p.Store}, Proofs: p.Cases, Standings: p.Cases,
-				Place: p.place, Now: p.Clock.Now,
-			}),
-			account.New(account.Config{Frame: f, Desk: p.People}),
-			applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
-			assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
-			officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, WitnessName: p.Witness.Key.Name(), Place: p.place}),
-		},
+		Tables: p.tables(f),
 		Assets: view.Assets(), Gate: p.People, ErrorPage: web.Errors(f), Log: p.Log, Secure: p.secure(), BehindProxy: p.Config.BehindProxy,
 	})
 	if err != nil {

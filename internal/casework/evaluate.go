@@ -211,7 +211,7 @@ func (d *Desk) SubmitScoresheet(ctx context.Context, who party.Actor, id applica
 		if closed < len(p.Serving()) {
 			return nil
 		}
-		return d.sheetsInLetters(ctx, tx, a)
+		return d.sheetsInLetters(ctx, tx, a, p)
 	})
 }
 

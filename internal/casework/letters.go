@@ -178,12 +178,13 @@ func (d *Desk) seatVacantLetters(ctx context.Context, tx *store.Tx, a applicatio
 	})
 }
 
-func (d *Desk) sheetsInLetters(ctx context.Context, tx *store.Tx, a application.Application) error {
+// sheetsInLetters tell the officers, but for those who sit on the panel, that every sheet is in.
+func (d *Desk) sheetsInLetters(ctx context.Context, tx *store.Tx, a application.Application, p panel.Panel) error {
 	name, err := d.companyName(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.SheetsIn{Reference: a.Reference, Company: name, Path: officerPath(a.ID)})
+	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.SheetsIn{Reference: a.Reference, Company: name, Path: officerPath(a.ID)}, sitting(p)...)
 }
 
 // minutesReadyLetters ask the members of the panel, but for who wrote the minutes, to read and sign them.
@@ -230,11 +231,16 @@ func (d *Desk) resultLetters(ctx context.Context, tx *store.Tx, a application.Ap
 	if err != nil {
 		return err
 	}
-	var sat []party.PersonID
+	return d.toDuty(ctx, tx, party.Decider, a.ID, notice.ResultRegistered{Reference: a.Reference, Company: name, Path: officerPath(a.ID)}, sitting(p)...)
+}
+
+// sitting are all members of a panel, those who stepped aside among them.
+func sitting(p panel.Panel) []party.PersonID {
+	var all []party.PersonID
 	for _, m := range p.Members {
-		sat = append(sat, m.Person)
+		all = append(all, m.Person)
 	}
-	return d.toDuty(ctx, tx, party.Decider, a.ID, notice.ResultRegistered{Reference: a.Reference, Company: name, Path: officerPath(a.ID)}, sat...)
+	return all
 }
 
 // grantProposedLetters ask those who could be the second person.

@@ -97,6 +97,7 @@ type ForOfficer struct {
 	Eligibility []scheme.RuleResult // on the frozen facts
 	Panel       *panel.Panel
 	Seats       []Seat
+	Blind       bool           // the reader sits on the panel: nothing is told of the other members' sheets
 	Experts     []party.Person // who may be appointed
 	Result      *evaluation.Result
 	Judgement   *scheme.Judgement    // of the total that decides; nil while that one is not known
@@ -159,7 +160,7 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		}
 		v.SelfScore = sheet.Score(v.Contents.Answers, v.Contents.Facts)
 		v.Eligibility = e.Eligibility(v.Contents.Facts)
-		if err := d.seats(ctx, tx, &v); err != nil {
+		if err := d.seats(ctx, tx, &v, who); err != nil {
 			return err
 		}
 		if err := d.decided(ctx, tx, &v, who); err != nil {
@@ -172,6 +173,12 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 			return err
 		}
 		if v.Journal, err = tx.Journal(ctx, string(id)); err != nil {
+			return err
+		}
+		if v.Panel != nil && blind(a, *v.Panel, who.ID()) {
+			v.Letters = ownLetters(v.Letters)
+		}
+		if v.Journal, err = ownEntries(ctx, tx, who.ID(), v.Journal); err != nil {
 			return err
 		}
 		for _, entry := range v.Journal {
@@ -203,7 +210,7 @@ func (v *ForOfficer) name(ctx context.Context, tx *store.Tx, id party.PersonID) 
 	return nil
 }
 
-func (d *Desk) seats(ctx context.Context, tx *store.Tx, v *ForOfficer) error {
+func (d *Desk) seats(ctx context.Context, tx *store.Tx, v *ForOfficer, who party.Actor) error {
 	p, err := tx.Panel(ctx, v.Case.ID)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -216,6 +223,8 @@ func (d *Desk) seats(ctx context.Context, tx *store.Tx, v *ForOfficer) error {
 	if err != nil {
 		return err
 	}
+	v.Blind = blind(v.Case, p, who.ID())
+	sheets = ownSheets(v.Case, p, who.ID(), sheets)
 	for _, m := range p.Members {
 		if err := v.name(ctx, tx, m.Person); err != nil {
 			return err
@@ -289,9 +298,22 @@ func (d *Desk) JournalPage(ctx context.Context, who party.Actor, before int64, l
 		if err := who.May(party.ActReadJournal, ""); err != nil {
 			return err
 		}
-		if entries, err = tx.JournalPage(ctx, before, limit); err != nil {
-			return err
+		for len(entries) < limit { // once, but for a reader from whom some entries are kept
+			page, err := tx.JournalPage(ctx, before, limit)
+			if err != nil {
+				return err
+			}
+			shown, err := ownEntries(ctx, tx, who.ID(), page)
+			if err != nil {
+				return err
+			}
+			entries = append(entries, shown...)
+			if len(page) < limit {
+				break
+			}
+			before = page[len(page)-1].ID
 		}
+		entries = entries[:min(len(entries), limit)]
 		for _, entry := range entries {
 			if err := v.name(ctx, tx, entry.By); err != nil {
 				return err

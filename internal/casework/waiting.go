@@ -103,6 +103,7 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 	if err != nil {
 		return err
 	}
+	sheets = ownSheets(w.Application, p, who.ID(), sheets)
 	awaited := false
 	for _, m := range p.Serving() {
 		w.Serving++

@@ -295,6 +295,9 @@ func Register(a application.Application, p panel.Panel, sheets []Scoresheet, who
 	if _, own := who.Roles[a.Company]; own {
 		return a, Result{}, fault.New(fault.Forbidden, "application.own_case")
 	}
+	if _, sits := p.Member(who.ID()); sits { // the answer would tell how many of the others have handed in
+		return a, Result{}, fault.New(fault.Forbidden, "evaluation.member_registers")
+	}
 	next, err := a.Move(application.StepRegister, now)
 	if err != nil {
 		return a, Result{}, err
