@@ -126,6 +126,19 @@ func TestG12MarginalLikelihood(t *testing.T) {
 	}
 }
 
+// TestFiveHundredCases holds the fit of 18,000 ratings against VGAM's maximum likelihood, which took it 65 seconds.
+func TestFiveHundredCases(t *testing.T) {
+	f := fit(t, golden(t, "mfrm_d500.csv.gz"), calibrate.FacetOptions{})
+	if f.Likelihood != calibrate.Joint || !near(f.LogLik, -20301.0433991, 1e-6) {
+		t.Errorf("likelihood %d, %.7f", f.Likelihood, f.LogLik)
+	}
+	same(t, "threshold", thresholds(f), []float64{-1.26700612, -.20750490, .42108661, 1.05342440}, 1e-7)
+	same(t, "severity", values(f.Experts[:10]), []float64{
+		-.0669792578, -.2475719866, .1487526659, -.7903447009, -.3504834239, .5792194477, .1329528499, .4569546516, .2994160150, 1.0392112174,
+	}, 1e-7)
+	same(t, "severity from 44", values(f.Experts[44:49]), []float64{.7576645760, -.2856082599, -.0519821824, .1794535322, 1.1458623268}, 1e-7)
+}
+
 // TestTwoExpertsOneQuestion: with one question of yes and no, 30 cases on which only the first says yes and 12 on which
 // only the second does, conditional likelihood gives a difference of ln(30/12), and the joint one twice that (Andersen
 // 1973).

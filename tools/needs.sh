@@ -20,7 +20,7 @@ if [[ ${1:-} == bench ]]; then
   command -v g++ >/dev/null || missing+=(g++)
   [[ -e /usr/include/lemon/core.h ]] || missing+=(liblemon-dev)
   /usr/bin/python3 -c 'import scipy.optimize' 2>/dev/null || missing+=(python3-scipy)
-  Rscript -e 'library(lme4)' >/dev/null 2>&1 || missing+=(r-base-core r-cran-lme4)
+  Rscript -e 'library(lme4); library(VGAM)' >/dev/null 2>&1 || missing+=(r-base-core r-cran-lme4 r-cran-vgam)
 fi
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 

@@ -143,6 +143,22 @@ var rows = []row{
 	mixed("– of 15,000 totals, 5,000 cases × 1,000 experts", "totals"),
 	mixed("– of 900,000 scores of 60 items by the same", "items"),
 	{
+		"Many-facet Rasch model of 18,000 graded scores, 500 cases × 50 experts, joint likelihood", show("%s ms, %s MiB", "Facets/18000_joint ms", "Facets/18000_joint MiB"),
+		show("%s × VGAM in R, %s ms and %s MiB", "Facets/18000_joint vgam-ms / Facets/18000_joint ms", "Facets/18000_joint vgam-ms", "Facets/18000_joint vgam-MiB"),
+	},
+	{
+		"– marginal likelihood", show("%s ms, %s MiB", "Facets/18000_marginal ms", "Facets/18000_marginal MiB"),
+		show("TAM in R took 3,770 ms and 438 MB"),
+	},
+	{
+		"– of 900,000, 5,000 cases × 1,000 experts × 60 items, joint", show("%s ms, %s MiB", "Facets/900000_joint ms", "Facets/900000_joint MiB"),
+		show("aim 600 ms and 64 MiB; lme4 takes %s × as long for its linear model of as many scores, TAM asks for 33.5 GB", "Linear/items lme4-ms / Facets/900000_joint ms"),
+	},
+	{
+		"– the same, marginal", show("%s ms, %s MiB", "Facets/900000_marginal ms", "Facets/900000_marginal MiB"),
+		show("aim 5,000 ms; lme4 %s ×", "Linear/items lme4-ms / Facets/900000_marginal ms"),
+	},
+	{
 		"A certificate on paper, in Korean: drawn and signed", show("%s ms, %s KB", "Print/paper ms", "Print/paper KB"),
 		show("aim 15 ms and 60 KB; believed by drawing it again in %s ms", "Print/believe ms"),
 	},
