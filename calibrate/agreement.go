@@ -129,7 +129,7 @@ func (i *ICC) agreement() (one, mean Interval) {
 	return Interval{value, lower, upper}, Interval{step(value), step(lower), step(upper)}
 }
 
-func square(v float64) float64 { return v * v }
+func square(v float64) float64 { return float64(v * v) }
 
 // SpearmanBrown is the reliability of the mean of k scores when that of one score is r.
 func SpearmanBrown(r, k float64) float64 { return float64(k*r) / (1 + float64((k-1)*r)) }

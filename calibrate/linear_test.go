@@ -1,7 +1,10 @@
 package calibrate
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -173,5 +176,46 @@ func TestLinearIsTheSameToTheDigit(t *testing.T) {
 			!slices.Equal(got.Cases, want.Cases) || !slices.Equal(got.Experts, want.Experts) || !slices.Equal(got.Items, want.Items) {
 			t.Errorf("%+v: two orders of the same ratings differ", o)
 		}
+	}
+}
+
+// The digits themselves, on every machine: the digest was the same with GOARCH=386 and GOAMD64=v3, and under emulators of
+// arm64, s390x, ppc64le and riscv64. Whoever changes the arithmetic changes it, and says so.
+func TestDigitsOfEveryFigure(t *testing.T) {
+	digest := sha256.New()
+	put := func(v any) { fmt.Fprintf(digest, "%v\n", v) }
+	var ratings []Rating
+	lot := lots(2026)
+	for c := range 60 { // no generator of the standard library, no function of math
+		for e := range 25 {
+			if lot.below(6) == 0 || e == c%25 || e == (c+1)%25 {
+				ratings = append(ratings, Rating{Case: c, Expert: e, Item: (c + e) % 3, Score: 5000 + 37*c%800 + 29*e%400 + lot.below(500)})
+			}
+		}
+	}
+	for _, o := range []LinearOptions{{}, {ML: true}, {Items: true}, {Known: &Components{90000, 20000, 25000}}} {
+		l := fit(t, ratings, o)
+		put([]any{l.Mean, l.Variance, l.VarianceSE, l.Cases, l.Experts, l.Items, l.Criterion, l.Steps, l.Notes})
+		for c := range l.Cases {
+			put([]any{l.Adjusted(c), l.Difference(c, 3), l.Chance(c, 5500), l.ChanceRaw(c, 5500), l.LeaveOut(c, 5500)})
+		}
+		put(ExpectedRanks(l.Cases[:10]))
+		put(DStudy(l.Variance, []int{1, 2, 3, 7}, .2))
+	}
+	for m := range RatioScale + 1 {
+		a, err := Alpha(ratings, m, AlphaOptions{Draws: 50, Seed: 3})
+		put([]any{a, err})
+	}
+	i, err := FitICC(table(t, "9 2 5 8 6 1 3 2 8 4 6 8 7 1 2 6 10 5 6 9 6 2 4 7", 4, plateBySample))
+	put([]any{i, err})
+	k, err := WeightedKappa([][]int{{88, 14, 18}, {10, 40, 10}, {2, 6, 12}}, Quadratic)
+	put([]any{k, err})
+	f, err := FleissKappa([][]int{{5, 1}, {2, 4}, {0, 6}})
+	put([]any{f, err})
+	c, err := BetaTrue{.25, .75, .5, 3}.Classify(100, 50)
+	put([]any{c, err})
+	const want = "b3271dc8b00a8a8e4bea5f1af0555824a627482996ebd032da8d370a5d6d6c71"
+	if got := hex.EncodeToString(digest.Sum(nil)); got != want {
+		t.Errorf("the digest of the figures is %s, not %s", got, want)
 	}
 }

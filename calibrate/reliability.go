@@ -66,7 +66,7 @@ func ReliabilityShrunk(e Estimate, v Components, panel int, mean, cut float64) C
 		c.NewBelow = below(cut, mean, 0)
 		return c
 	}
-	reach := mean + (cut-mean)*((v.Case+scatter)/v.Case)
+	reach := mean + float64((cut-mean)*((v.Case+scatter)/v.Case))
 	c.NewBelow = below(reach, e.Value, math.Sqrt(float64(e.SE*e.SE)+scatter))
 	return c
 }

@@ -45,7 +45,7 @@ func (l *Linear) estimate(ctx context.Context, ml bool) error {
 			l.settle(e, free, zero)
 			return nil
 		}
-		if before != nil && e.criterion > before.criterion+1e-9*math.Abs(before.criterion) && l.Steps < maxSteps {
+		if before != nil && e.criterion > before.criterion+float64(1e-9*math.Abs(before.criterion)) && l.Steps < maxSteps {
 			for i := range step {
 				step[i] /= 2
 			}
