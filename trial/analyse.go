@@ -64,6 +64,9 @@ const (
 	NotFigured Verdict = "not_figured" // there is no interval
 )
 
+// Verdicts are all verdicts.
+var Verdicts = []Verdict{Met, NotMet, Open, NotFigured}
+
 // Choice is a decision about what follows a pilot.
 type Choice string
 
@@ -74,6 +77,9 @@ const (
 	Refuse       Choice = "refuse"
 	Inconclusive Choice = "inconclusive"
 )
+
+// AllChoices are all choices.
+var AllChoices = []Choice{RollOut, Refine, Refuse, Inconclusive}
 
 // Circumstances are what the figures do not tell.
 type Circumstances struct {
@@ -98,6 +104,9 @@ const (
 	LookUnplanned  Obstacle = "look_unplanned"
 	BoundaryNotYet Obstacle = "too_early" // an early look that did not pass its boundary
 )
+
+// AllObstacles are all obstacles.
+var AllObstacles = []Obstacle{PrimaryNotMet, MustHaveFails, IncidentOpen, StoppedByRule, LookUnplanned, BoundaryNotYet}
 
 // Report is everything an analysis found. Nothing in it can be left out of what is shown: failed and missing criteria stand beside
 // those that were met.

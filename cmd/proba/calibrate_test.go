@@ -1,37 +1,10 @@
 package main
 
-import (
-	"bytes"
-	"errors"
-	"os"
-	"testing"
-
-	"github.com/rogpeppe/go-internal/testscript"
-)
+import "testing"
 
 // TestCalibrateCommand runs the story in testdata/script/calibrate.txtar: what somebody who looks at the scores of a round
 // types and reads.
-func TestCalibrateCommand(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Files: []string{"testdata/script/calibrate.txtar"},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"calibrate": func(ts *testscript.TestScript, neg bool, args []string) {
-			for i, a := range args {
-				if _, err := os.Stat(ts.MkAbs(a)); err == nil {
-					args[i] = ts.MkAbs(a)
-				}
-			}
-			var out, said bytes.Buffer
-			status := run(append([]string{"calibrate"}, args...), &out, &said)
-			inside := []byte(ts.Getenv("WORK") + "/")
-			_, err := ts.Stdout().Write(bytes.ReplaceAll(out.Bytes(), inside, nil))
-			_, err2 := ts.Stderr().Write(bytes.ReplaceAll(said.Bytes(), inside, nil))
-			ts.Check(errors.Join(err, err2))
-			if (status != 0) != neg {
-				ts.Fatalf("calibrate %v: status %d\n%s", args, status, said.String())
-			}
-		}},
-	})
-}
+func TestCalibrateCommand(t *testing.T) { runStory(t, "calibrate") }
 
 func TestScoresAreReadExactly(t *testing.T) {
 	for _, c := range []struct {

@@ -25,6 +25,7 @@ type CLI struct {
 	Log         LogCmd         `cmd:"" help:"Verify, copy and restore the public log; check receipts of it."`
 	Key         KeyCmd         `cmd:"" help:"Look after the keys the agency signs with, and its trust file."`
 	Assign      AssignCmd      `cmd:"" help:"Decide who evaluates what, out of CSV files, with a proof that no better plan exists."`
+	Trial       TrialCmd       `cmd:"" help:"Say what a pilot showed, by the protocol that was locked before it."`
 	Calibrate   CalibrateCmd   `cmd:"" help:"Take the severity of experts out of scores in a CSV file, and say how far to trust them."`
 	Witness     WitnessCmd     `cmd:"" help:"Cosign the checkpoints of agencies' logs, without an agency of its own."`
 }

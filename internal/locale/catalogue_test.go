@@ -32,6 +32,7 @@ import (
 	"proba.example/internal/scheme"
 	"proba.example/internal/signal"
 	"proba.example/internal/visit"
+	"proba.example/trial"
 )
 
 // The root of the repository, seen from this package.
@@ -97,6 +98,15 @@ var families = map[string]func(t *testing.T) []string{
 	"figure.":           func(*testing.T) []string { return figures() },
 	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
 
+	"trial.design.":   func(*testing.T) []string { return each(trial.Designs) },
+	"trial.verdict.":  func(*testing.T) []string { return each(trial.Verdicts) },
+	"trial.claim.":    func(*testing.T) []string { return each(trial.AllClaims) },
+	"trial.obstacle.": func(*testing.T) []string { return each(trial.AllObstacles) },
+	"trial.choice.":   func(*testing.T) []string { return each(trial.AllChoices) },
+	"trial.fault.":    func(*testing.T) []string { return []string{"metric", "number", "arm", "period", "unit"} },
+	"trial.group.": func(*testing.T) []string {
+		return []string{"before", "after", "treated_before", "treated_after", "compared_before", "compared_after", "treated", "compared"}
+	},
 	"assign.fault.":           func(t *testing.T) []string { return literals(t, "assign/tables") },
 	"party.figure.part.":      func(t *testing.T) []string { return literals(t, "internal/party") },
 	"account.duty.":           func(*testing.T) []string { return each(party.Duties) },
