@@ -162,7 +162,7 @@ func (s Signal) Sentence(name func(Subject) string) locale.Msg {
 	for i, sub := range s.Subjects[:min(len(s.Subjects), 2)] {
 		names[i] = name(sub)
 	}
-	return locale.M("signal.says."+string(s.Kind), "Name", names[0], "Other", names[1], "Figure", s.Figure, "Expected", s.Expected, "Count", s.Of)
+	return locale.M("signal.says."+string(s.Kind), "Name", names[0], "Other", names[1], "Figure", s.Figure, "Expected", s.Expected, "Of", s.Of)
 }
 
 // Title names the kind in words.

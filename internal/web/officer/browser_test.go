@@ -116,3 +116,38 @@ func TestPagesInABrowser(t *testing.T) {
 		}
 	}
 }
+
+// TestSignalsInABrowser opens the pages of signals over a history of some years.
+func TestSignalsInABrowser(t *testing.T) {
+	h := open(t)
+	h.looked()
+	for _, l := range locale.Languages {
+		for _, width := range map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375, 1440}}[l] {
+			t.Run(fmt.Sprintf("%s-%d", l, width), func(t *testing.T) {
+				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
+				for _, page := range [][2]string{
+					{"", "/enter/" + string(anOfficer)},
+					{"signals", "/office/signals?lang=" + string(l)},
+					{"signal", favoured},
+					{"signal-drift", "/office/signals/one?key=drift%2Finnobiz%2Fhistory-expert-02"},
+					{"signal-rate", "/office/signals/one?key=pass_expert%2Finnobiz%2Fhistory-expert-01"},
+				} {
+					if err := chromedp.Do(tab, chromedp.Navigate(h.url+page[1]), chromedp.WaitReady("main")); err != nil {
+						t.Fatalf("%s: %v", page[1], err)
+					}
+					if page[0] == "" {
+						continue
+					}
+					wide, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+					if err != nil || wide > 0 {
+						t.Errorf("%s is %d pixels wider than the screen, %v", page[0], wide, err)
+					}
+					for _, v := range testkit.Axe(t, tab) {
+						t.Errorf("%s: %s", page[0], v)
+					}
+					testkit.Screenshot(t, tab, fmt.Sprintf("officer-%s-%s-%d", page[0], l, width))
+				}
+			})
+		}
+	}
+}

@@ -64,6 +64,11 @@ func New(cfg Config) *request.Table {
 
 	t.Get("/office/journal", request.Allowed(party.ActReadJournal), o.journal)
 
+	readSignals := request.Allowed(party.ActReadSignals)
+	t.Get(signalsURL, readSignals, o.signals)
+	t.Get(signalURL, readSignals, o.signal)
+	t.Post(signalURL, request.Allowed(party.ActReviewSignal), o.reviewSignal)
+
 	readKeys := request.Holding(party.Administrator, party.Officer, party.Auditor)
 	changeKeys := request.Allowed(party.ActChangeKeys)
 	t.Get("/office/keys", readKeys, o.keys)
