@@ -176,7 +176,7 @@ func funnel(p locale.Printer, s casework.Signals, look signal.Look) (view.Funnel
 		}
 		c.Points = append(c.Points, point)
 	}
-	most += most / 12
+	most += most/12 + 1
 	last := int64(0)
 	for i := range int64(funnelSteps) {
 		n := max(1, (i+1)*most/funnelSteps)

@@ -48,22 +48,22 @@ type RunChart struct {
 	First, Last string // printed dates
 }
 
-// most is the width of the picture: the largest group and a little room.
+// most is the width of the picture: the last bound, which leaves the largest group a little room.
 func (c FunnelChart) most() int64 {
 	m := int64(1)
 	for _, b := range c.Bounds {
 		m = max(m, b.Of)
 	}
-	for _, x := range c.Points {
-		m = max(m, x.Of)
-	}
-	return m + m/12 + 1
+	return m
 }
 
 // line places one of the bounds in a box of 1,000 by 1,000.
 func (c FunnelChart) line(of func(FunnelBound) int64) string {
 	var s []string
-	for _, b := range c.Bounds {
+	for i, b := range c.Bounds {
+		if i == 0 {
+			s = append(s, "0,"+strconv.FormatInt(1000-of(b), 10))
+		}
 		s = append(s, strconv.FormatInt(b.Of*1000/c.most(), 10)+","+strconv.FormatInt(1000-of(b), 10))
 	}
 	return strings.Join(s, " ")
