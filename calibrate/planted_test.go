@@ -126,46 +126,46 @@ func TestPlantedSeverity(t *testing.T) {
 		"likely":     {likely, .975, .85},
 		"consistent": {consistent, .995, .5},
 	} {
-		r := rand.New(rand.NewPCG(20, 26))
-		truth := trueScores(cases, c.v, r)
-		ratings, severity := plant(truth, panels(atRandom, cases, experts, 3, r), experts, c.v, r)
-		l := fit(t, ratings, LinearOptions{})
-		found := make([]float64, experts)
-		covered, total := 0, 0
-		for e, x := range l.Experts {
-			found[e] = x.Value
-		}
-		for k := range l.Cases {
-			a := l.Adjusted(k)
-			total++
-			if math.Abs(a.Value-truth[k]) <= 1.96*a.SE {
-				covered++
+		const replicates = 5 // the error of the mean is shared by all cases of one
+		var related, covered, wrong, wrongRaw float64
+		for rep := range uint64(replicates) {
+			r := rand.New(rand.NewPCG(20, rep))
+			truth := trueScores(cases, c.v, r)
+			ratings, severity := plant(truth, panels(atRandom, cases, experts, 3, r), experts, c.v, r)
+			l := fit(t, ratings, LinearOptions{})
+			found := make([]float64, experts)
+			for e, x := range l.Experts {
+				found[e] = x.Value
 			}
-		}
-		if got := correlation(found, severity); got < c.r {
-			t.Errorf("%s: severities correlate %.4f with those planted, want %.3f", name, got, c.r)
-		} else {
-			t.Logf("%s: severities r = %.4f", name, got)
-		}
-		if share := float64(covered) / float64(total); share < .93 || share > .97 {
-			t.Errorf("%s: the 95 %% intervals of adjusted totals cover %.3f", name, share)
-		} else {
-			t.Logf("%s: cases covered %.4f", name, share)
-		}
-		for i, got := range []float64{l.Variance.Case, l.Variance.Expert, l.Variance.Residual} {
-			want := []float64{c.v.Case, c.v.Expert, c.v.Residual}[i]
-			se := []float64{l.VarianceSE.Case, l.VarianceSE.Expert, l.VarianceSE.Residual}[i]
-			if math.Abs(got-want) > 3*se {
-				t.Errorf("%s: variance %d is %.0f ± %.0f, planted %.0f", name, i, got, se, want)
+			related += correlation(found, severity) / replicates
+			for k := range l.Cases {
+				if a := l.Adjusted(k); math.Abs(a.Value-truth[k]) <= 1.96*a.SE {
+					covered += 1.0 / cases / replicates
+				}
 			}
+			for i, got := range []float64{l.Variance.Case, l.Variance.Expert, l.Variance.Residual} {
+				want := []float64{c.v.Case, c.v.Expert, c.v.Residual}[i]
+				se := []float64{l.VarianceSE.Case, l.VarianceSE.Expert, l.VarianceSE.Residual}[i]
+				if math.Abs(got-want) > 3.5*se {
+					t.Errorf("%s: variance %d is %.0f ± %.0f, planted %.0f", name, i, got, se, want)
+				}
+			}
+			adjusted, raw := l.totals()
+			right, _ := passing(truth)
+			a, _ := passing(adjusted)
+			b, _ := passing(raw)
+			wrong += differ(a, right) / replicates
+			wrongRaw += differ(b, right) / replicates
 		}
-		adjusted, raw := l.totals()
-		right, _ := passing(truth)
-		a, _ := passing(adjusted)
-		b, _ := passing(raw)
-		t.Logf("%s: wrong decisions %.2f %% adjusted, %.2f %% raw", name, 100*differ(a, right), 100*differ(b, right))
-		if got := differ(a, right) / differ(b, right); got > c.wrongShare {
-			t.Errorf("%s: calibration leaves %.2f of the wrong decisions, want at most %.2f", name, got, c.wrongShare)
+		t.Logf("%s: severities r = %.4f, cases covered %.4f, wrong decisions %.2f %% adjusted, %.2f %% raw", name, related, covered, 100*wrong, 100*wrongRaw)
+		if related < c.r {
+			t.Errorf("%s: severities correlate %.4f with those planted, want %.3f", name, related, c.r)
+		}
+		if covered < .93 || covered > .97 {
+			t.Errorf("%s: the 95 %% intervals of adjusted totals cover %.3f", name, covered)
+		}
+		if share := wrong / wrongRaw; share > c.wrongShare {
+			t.Errorf("%s: calibration leaves %.2f of the wrong decisions, want at most %.2f", name, share, c.wrongShare)
 		}
 	}
 }
@@ -194,7 +194,7 @@ func TestCalibrationDoesNoHarmWithoutSeverity(t *testing.T) {
 
 // Panels of 2, 3 and 5 in three designs, 15 cases an expert, the best fifth passes. What the model predicts for a new panel
 // of other experts in a design of the same kind is what happens, within half a point, and so is how many decisions are
-// wrong. With the likely variances calibration leaves about four fifths of the wrong decisions of raw totals, 7.5 of 100 for 9.3 in
+// wrong. With the likely variances calibration leaves about four fifths of the wrong decisions of raw totals, 7.6 of 100 for 9.3 in
 // a random design of three; nothing leaves fewer under this model, for shrunken estimates are the conditional means.
 func TestPredictedFlipsHappen(t *testing.T) {
 	if testing.Short() {
