@@ -213,7 +213,7 @@ func (d *Desk) interestSettings(ctx context.Context, tx *store.Tx) (interest.Set
 // mayInvite holds experts against the case before any of them learns of it. found is what was wrong already: who is named there is not
 // named again.
 func (d *Desk) mayInvite(ctx context.Context, tx *store.Tx, a application.Application, experts []party.Actor, found error) error {
-	l := fault.List(fault.All(found))
+	l := fault.All(found)
 	for _, f := range l {
 		if f.Kind != fault.Invalid {
 			return found

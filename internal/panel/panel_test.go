@@ -349,7 +349,8 @@ func TestThereIsNeverMoreThanOneLeadAndNeverARecusedOne(t *testing.T) {
 		p := appointed(t, e, lee, park, choi)
 		for range rapid.IntRange(0, 8).Draw(t, "declarations") {
 			who := rapid.SampledFrom([]party.Actor{lee, park, choi}).Draw(t, "who")
-			next, err := p, error(nil)
+			var next panel.Panel
+			var err error
 			switch rapid.IntRange(0, 3).Draw(t, "act") {
 			case 0:
 				next, err = p.Decline(who, "no time for it", now)
