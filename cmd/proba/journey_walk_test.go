@@ -445,6 +445,7 @@ func (j *journey) expertDeclares(n int) {
 	v.opens("/panel")
 	v.followTo(j.panelURL(""))
 	v.says("assessor.interest.title")
+	v.tick("confidential", "yes")
 	v.press("assessor.invite.none_do")
 }
 

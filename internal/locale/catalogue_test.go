@@ -22,6 +22,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/decision"
+	"proba.example/internal/expert"
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
@@ -63,8 +64,14 @@ var families = map[string]func(t *testing.T) []string{
 	"declaration.": func(*testing.T) []string {
 		return each(panel.Declarations)
 	},
-	"interest.kind.": func(*testing.T) []string { return each(interest.Kinds, "", ".is") },
-	"interest.via.":  func(*testing.T) []string { return each(interest.Vias) },
+	"interest.kind.":        func(*testing.T) []string { return each(interest.Kinds, "", ".is") },
+	"expert.level.":         func(*testing.T) []string { return []string{"1", "2", "3"} },
+	"expert.topic.":         func(*testing.T) []string { return each(expert.Topics, "", ".hint") },
+	"assessor.profile.gap.": func(*testing.T) []string { return each(expert.Gaps) },
+	"assessor.profile.": func(*testing.T) []string {
+		return each([]string{"fields", "employers", "directorships", "shares"}, "", ".text", ".more")
+	},
+	"interest.via.": func(*testing.T) []string { return each(interest.Vias) },
 	"standing.": func(*testing.T) []string {
 		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingSuperseded, register.StandingExpired})
 	},

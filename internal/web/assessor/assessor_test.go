@@ -268,7 +268,7 @@ func TestBeforeDeclaringThereIsOnlyTheInvitation(t *testing.T) {
 	h.declares(expert2, id)
 	c := h.expertCase(expert2, id)
 	got := h.get(expert1, base)
-	got.has(t, "invitation", c.Contents.Company.Name, c.Contents.Company.IndustryCode, "2026", "in confidence")
+	got.has(t, "invitation", c.Contents.Company.Name, c.Contents.Company.IndustryCode, "2026", "I keep secret")
 	for _, secret := range []string{c.Contents.Company.Products, c.Contents.Company.BusinessNumber, c.Contents.Plan[h.Cast.Edition().Plan.Sections[0].ID]} {
 		if secret == "" || strings.Contains(got.body, secret) {
 			t.Errorf("the invitation shows %q", secret)
@@ -283,7 +283,9 @@ func TestBeforeDeclaringThereIsOnlyTheInvitation(t *testing.T) {
 	}
 	got = h.post(expert1, base+"/declare", url.Values{"answer": {"interest"}, "detail": {"abc"}})
 	got.has(t, "an interest without words", "Say in a few words what the interest is.", ">abc</textarea>", `aria-invalid="true"`)
-	if got := h.post(expert1, base+"/declare", url.Values{"answer": {"no_interest"}}); got.location != base+"?told=declared" {
+	got = h.post(expert1, base+"/declare", url.Values{"answer": {"no_interest"}})
+	got.has(t, "no promise", "Confirm the promise of confidentiality")
+	if got := h.post(expert1, base+"/declare", url.Values{"answer": {"no_interest"}, "confidential": {"yes"}}); got.location != base+"?told=declared" {
 		t.Errorf("declared: %d %q", got.status, got.location)
 	}
 	if got := h.post(expert1, base+"/declare", url.Values{"answer": {"no_interest"}}); got.location != base {

@@ -90,6 +90,8 @@ func TestPagesInABrowser(t *testing.T) {
 			tab := h.tab(l, width)
 			for _, page := range []struct{ name, path string }{
 				{"list", "/panel"},
+				{"profile", "/panel/profile"},
+				{"interests", "/panel/interests"},
 				{"invitation", "/panel/" + string(invited)},
 				{"overview", "/panel/" + string(begun)},
 				{"sheet-marked", "/panel/" + string(begun) + "/sheet/1"},

@@ -2,6 +2,7 @@ package assessor
 
 import (
 	"net/http"
+	"net/url"
 
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
@@ -19,11 +20,14 @@ type inviteView struct {
 	facts    []view.Row
 	kinds    []string
 	action   string
+	decline  string // address to which a decline is posted
+	promise  view.Field
 	detail   view.Field
+	reason   view.Field
 	problems []view.Problem
 }
 
-func (s *pages) showInvitation(w http.ResponseWriter, r *http.Request, status int, inv casework.Invitation, detail string, problem error) error {
+func (s *pages) showInvitation(w http.ResponseWriter, r *http.Request, status int, inv casework.Invitation, typed url.Values, problem error) error {
 	p := request.Printer(r)
 	v := inviteView{
 		page: s.page(r, p.T("assessor.invite.title", "Company", inv.Company)), company: inv.Company, latin: inv.LatinName,
@@ -37,10 +41,18 @@ func (s *pages) showInvitation(w http.ResponseWriter, r *http.Request, status in
 			p.T("assessor.interest.work"), p.T("assessor.interest.share"), p.T("assessor.interest.family"), p.T("assessor.interest.advice"),
 			p.T("assessor.interest.rival"), p.T("assessor.interest.other"),
 		},
-		action: caseURL(inv.Case, "declare"), problems: view.Problems(p, problem),
+		action: caseURL(inv.Case, "declare"), decline: caseURL(inv.Case, "decline"), problems: view.Problems(p, problem),
+		promise: view.Field{
+			Name: "confidential", Type: view.Checkboxes, Label: p.T("assessor.invite.promise"), Values: typed["confidential"], Error: view.FieldError(p, problem, "confidential"),
+			Options: []view.Option{{Value: "yes", Label: p.T("assessor.invite.promise_agree"), Hint: p.T("panel.promise")}},
+		},
 		detail: view.Field{
-			Name: "detail", Label: p.T("assessor.interest.detail"), Hint: p.T("assessor.interest.detail_hint"), Type: view.TextArea, Value: detail,
+			Name: "detail", Label: p.T("assessor.interest.detail"), Hint: p.T("assessor.interest.detail_hint"), Type: view.TextArea, Value: typed.Get("detail"), Rows: 2,
 			Error: view.FieldError(p, problem, "detail"),
+		},
+		reason: view.Field{
+			Name: "reason", Label: p.T("assessor.decline.reason"), Hint: p.T("assessor.decline.reason_hint"), Type: view.TextArea, Value: typed.Get("reason"), Rows: 2,
+			Error: view.FieldError(p, problem, "reason"),
 		},
 	}
 	v.page.Path = caseURL(inv.Case, "")
@@ -66,14 +78,19 @@ func (s *pages) declare(w http.ResponseWriter, r *http.Request) error {
 	}
 	interest := typed.Get("answer") == string(panel.Interested)
 	if !interest && typed.Get("answer") != string(panel.NoInterest) {
-		return s.showInvitation(w, r, http.StatusUnprocessableEntity, inv, typed.Get("detail"), fault.New(fault.Invalid, "party.choose_one"))
+		return s.showInvitation(w, r, http.StatusUnprocessableEntity, inv, typed, fault.New(fault.Invalid, "party.choose_one"))
 	}
 	if !interest && inv.Member.Declaration == panel.NoInterest { // the second click of a double one
 		return request.Redirect(w, r, caseURL(inv.Case, ""))
 	}
-	if err := s.Desk.Declare(r.Context(), who, inv.Case, interest, typed.Get("detail")); err != nil {
+	if interest {
+		err = s.Desk.Declare(r.Context(), who, inv.Case, true, typed.Get("detail"))
+	} else {
+		err = s.Desk.AcceptSeat(r.Context(), who, inv.Case, typed.Get("confidential") == "yes", request.Printer(r).Lang())
+	}
+	if err != nil {
 		if status, ok := reopen(err); ok {
-			return s.showInvitation(w, r, status, inv, typed.Get("detail"), err)
+			return s.showInvitation(w, r, status, inv, typed, err)
 		}
 		return err
 	}
@@ -81,6 +98,25 @@ func (s *pages) declare(w http.ResponseWriter, r *http.Request) error {
 		return request.Redirect(w, r, list+"?told=aside")
 	}
 	return request.Redirect(w, r, caseURL(inv.Case, "")+"?told=declared")
+}
+
+// decline gives the seat back for a reason that is no interest.
+func (s *pages) decline(w http.ResponseWriter, r *http.Request) error {
+	inv, who, err := s.theInvitation(r)
+	if err != nil {
+		return err
+	}
+	typed, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	if err := s.Desk.Decline(r.Context(), who, inv.Case, typed.Get("reason")); err != nil {
+		if status, ok := reopen(err); ok {
+			return s.showInvitation(w, r, status, inv, typed, err)
+		}
+		return err
+	}
+	return request.Redirect(w, r, list+"?told=declined")
 }
 
 func (s *pages) askStepAside(w http.ResponseWriter, r *http.Request) error {

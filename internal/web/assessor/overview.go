@@ -50,7 +50,7 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if inv.Member.Declaration == panel.Awaited {
-		return s.showInvitation(w, r, http.StatusOK, inv, "", nil)
+		return s.showInvitation(w, r, http.StatusOK, inv, nil, nil)
 	}
 	c, _, err := s.theCase(r)
 	if err != nil {

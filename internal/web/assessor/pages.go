@@ -95,6 +95,7 @@ func (s *pages) page(r *http.Request, title string) view.Page {
 	told := map[string]string{
 		"declared": "assessor.told.declared", "aside": "assessor.told.aside", "saved": "assessor.told.saved",
 		"confirmed": "assessor.told.confirmed", "closed": "assessor.told.closed",
+		"profile": "assessor.told.profile", "signed": "assessor.told.signed", "declined": "assessor.told.declined",
 		"reopened": "assessor.told.reopened",
 	}
 	if key, ok := told[r.URL.Query().Get("told")]; ok {

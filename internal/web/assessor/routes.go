@@ -26,8 +26,13 @@ func New(cfg Config) *request.Table {
 	t := &request.Table{}
 	expert := request.Holding(party.Expert)
 	t.Get("/panel", expert, s.seats)
+	t.Get("/panel/profile", expert, s.profile)
+	t.Post("/panel/profile", expert, s.saveProfile)
+	t.Get("/panel/interests", expert, s.year)
+	t.Post("/panel/interests", expert, s.saveYear)
 	t.Get("/panel/{case}", expert, s.overview)
 	t.Post("/panel/{case}/declare", expert, s.declare)
+	t.Post("/panel/{case}/decline", expert, s.decline)
 	t.Get("/panel/{case}/step-aside", expert, s.askStepAside)
 	t.Post("/panel/{case}/step-aside", expert, s.stepAside)
 	t.Get("/panel/{case}/sheet/{area}", expert, s.area)

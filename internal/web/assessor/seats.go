@@ -18,6 +18,7 @@ type seatsView struct {
 	lede   string
 	groups []seatGroup
 	past   []seatCard
+	ask    *view.Notice // what the agency still needs of the expert
 }
 
 // seatGroup is the cases that wait for the same thing.
@@ -70,6 +71,11 @@ func (s *pages) seats(w http.ResponseWriter, r *http.Request) error {
 			v.past = append(v.past, card)
 		}
 	}
+	own, err := s.Desk.OwnInterests(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	v.ask = askFor(p, own, today)
 	v.lede = p.T("assessor.list.lede", "Count", len(declare.cards)+len(score.cards))
 	for _, g := range []seatGroup{declare, score} {
 		if len(g.cards) > 0 {
@@ -95,6 +101,10 @@ func seatCardOf(p locale.Printer, seat casework.ExpertSeat, today calendar.Date)
 		card.visit = p.T("assessor.visit.ahead", "Day", p.Date(seat.VisitOn), "Count", days)
 	}
 	switch {
+	case seat.Member.Declaration == panel.Declined:
+		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.declined")}
+	case seat.Member.Declaration == panel.Conflicted:
+		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.closed")}
 	case seat.Member.Declaration.Away():
 		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.aside")}
 	case seat.SheetSubmitted:
@@ -124,4 +134,18 @@ func dueTag(p locale.Printer, due, today calendar.Date) *view.Tag {
 	default:
 		return &view.Tag{Tone: view.Neutral, Text: p.T("assessor.due.ahead", "Day", p.Date(due), "Count", days)}
 	}
+}
+
+// askFor is what the agency still needs of an expert beside the cases: the yearly form first, then the profile. None is nil.
+func askFor(p locale.Printer, own casework.OwnInterests, today calendar.Date) *view.Notice {
+	f := last(own)
+	switch {
+	case f == nil || !f.InForce(today):
+		return &view.Notice{Tone: view.Warn, Title: p.T("assessor.ask.form"), Text: p.T("assessor.ask.form_text")}
+	case f.DueSoon(today):
+		return &view.Notice{Tone: view.Info, Title: p.T("assessor.ask.soon", "Through", p.Date(f.Through())), Text: p.T("assessor.ask.form_text")}
+	case len(own.Profile.Gaps()) > 0:
+		return &view.Notice{Tone: view.Info, Title: p.T("assessor.ask.profile"), Text: p.T("assessor.ask.profile_text")}
+	}
+	return nil
 }

@@ -5,10 +5,8 @@ package view
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "proba.example/internal/locale"
 
@@ -343,7 +341,7 @@ func StandingBanner(p locale.Printer, c CertificateView) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var15 := []any{"standing", string(c.tone())}
+		var templ_7745c5c3_Var15 = []any{"standing", string(c.tone())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var15...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -558,7 +556,7 @@ func CertificateSheet(p locale.Printer, c CertificateView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		g := engrave(c.seed())
-		templ_7745c5c3_Var27 := []any{"cert", c.class()}
+		var templ_7745c5c3_Var27 = []any{"cert", c.class()}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var27...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1248,7 +1246,7 @@ func seal(p locale.Printer, c CertificateView, g gears) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i := range g.rosettes {
-			templ_7745c5c3_Var68 := []any{"ring", "ring" + string(rune('0'+i))}
+			var templ_7745c5c3_Var68 = []any{"ring", "ring" + string(rune('0'+i))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var68...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

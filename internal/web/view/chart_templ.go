@@ -5,15 +5,12 @@ package view
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strings"
-
 	"proba.example/internal/locale"
+	"strings"
 )
 
 // AreaBars shows each area's score against its maximum; it is a table that can be read without the bars.
@@ -125,7 +122,7 @@ func AreaBars(p locale.Printer, c AreaBarsChart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var8 := []any{"bar", templ.KV("short", a.Threshold > 0 && a.Score < a.Threshold)}
+			var templ_7745c5c3_Var8 = []any{"bar", templ.KV("short", a.Threshold > 0 && a.Score < a.Threshold)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -457,7 +454,7 @@ func NumberLine(p locale.Printer, c NumberLineChart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, z := range c.zones() {
-			templ_7745c5c3_Var28 := []any{"cell", z.class}
+			var templ_7745c5c3_Var28 = []any{"cell", z.class}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var28...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -666,7 +663,7 @@ func NumberLine(p locale.Printer, c NumberLineChart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, m := range c.Markers {
-			templ_7745c5c3_Var43 := []any{"stem", templ.KV("second", i > 0)}
+			var templ_7745c5c3_Var43 = []any{"stem", templ.KV("second", i > 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var43...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -727,7 +724,7 @@ func NumberLine(p locale.Printer, c NumberLineChart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var48 := []any{"needle", templ.KV("second", i > 0)}
+			var templ_7745c5c3_Var48 = []any{"needle", templ.KV("second", i > 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var48...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -804,7 +801,7 @@ func NumberLine(p locale.Printer, c NumberLineChart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var53 := []any{"needle", templ.KV("second", i > 0)}
+			var templ_7745c5c3_Var53 = []any{"needle", templ.KV("second", i > 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var53...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -873,7 +870,7 @@ func NumberLine(p locale.Printer, c NumberLineChart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var58 := []any{zoneClass(i + 1)}
+			var templ_7745c5c3_Var58 = []any{zoneClass(i + 1)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var58...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1002,7 +999,7 @@ func GradeScale(p locale.Printer, c GradeScaleChart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, g := range c.Grades {
-			templ_7745c5c3_Var66 := []any{c.cell(i)}
+			var templ_7745c5c3_Var66 = []any{c.cell(i)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var66...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1050,7 +1047,7 @@ func GradeScale(p locale.Printer, c GradeScaleChart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var70 := []any{templ.KV("strong", g == c.At)}
+			var templ_7745c5c3_Var70 = []any{templ.KV("strong", g == c.At)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var70...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1264,7 +1261,7 @@ func StateBar(p locale.Printer, c StateBarChart) templ.Component {
 		}
 		for i, part := range c.Parts {
 			if part.Count > 0 {
-				templ_7745c5c3_Var84 := []any{string(part.Tone)}
+				var templ_7745c5c3_Var84 = []any{string(part.Tone)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var84...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1319,7 +1316,7 @@ func StateBar(p locale.Printer, c StateBarChart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, part := range c.Parts {
-			templ_7745c5c3_Var88 := []any{string(part.Tone)}
+			var templ_7745c5c3_Var88 = []any{string(part.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var88...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1573,7 +1570,7 @@ func Validity(p locale.Printer, c ValidityChart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, s := range c.Spans {
-			templ_7745c5c3_Var104 := []any{string(s.Tone)}
+			var templ_7745c5c3_Var104 = []any{string(s.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var104...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1692,7 +1689,7 @@ func Validity(p locale.Printer, c ValidityChart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, s := range c.Spans {
-			templ_7745c5c3_Var113 := []any{string(s.Tone)}
+			var templ_7745c5c3_Var113 = []any{string(s.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var113...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

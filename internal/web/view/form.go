@@ -90,6 +90,12 @@ type Form struct {
 	Problems  []Problem
 }
 
+// Line is one line of a LineList. Name is what links of the error summary lead to.
+type Line struct {
+	Name, Label, Error string
+	Fields             []Field
+}
+
 // Item is what every item of an evaluation sheet shows, whatever its kind. Points are tenths.
 type Item struct {
 	Name     string // of the form field

@@ -5,10 +5,8 @@ package view
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "proba.example/internal/locale"
 
@@ -470,7 +468,7 @@ func LevelCards(p locale.Printer, it LevelItem) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var25 := []any{"item", templ.KV("faulty", it.Error != "")}
+		var templ_7745c5c3_Var25 = []any{"item", templ.KV("faulty", it.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -540,7 +538,7 @@ func LevelCards(p locale.Printer, it LevelItem) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var29 := []any{"levels", templ.KV("bands", anchorsFitColumns(it.Levels)), templ.KV("read", it.ReadOnly)}
+		var templ_7745c5c3_Var29 = []any{"levels", templ.KV("bands", anchorsFitColumns(it.Levels)), templ.KV("read", it.ReadOnly)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var29...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -563,7 +561,7 @@ func LevelCards(p locale.Printer, it LevelItem) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, l := range it.Levels {
-			templ_7745c5c3_Var31 := []any{"level", templ.KV("chosen", it.ReadOnly && it.Chosen == l.Value)}
+			var templ_7745c5c3_Var31 = []any{"level", templ.KV("chosen", it.ReadOnly && it.Chosen == l.Value)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var31...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -724,7 +722,7 @@ func Ladder(p locale.Printer, name string, levels []Level, reached string) templ
 			templ_7745c5c3_Var39 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var40 := []any{"levels", "read", templ.KV("bands", anchorsFitColumns(levels))}
+		var templ_7745c5c3_Var40 = []any{"levels", "read", templ.KV("bands", anchorsFitColumns(levels))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var40...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -773,7 +771,7 @@ func Ladder(p locale.Printer, name string, levels []Level, reached string) templ
 			return templ_7745c5c3_Err
 		}
 		for _, l := range levels {
-			templ_7745c5c3_Var44 := []any{"level", templ.KV("chosen", reached != "" && l.Value == reached)}
+			var templ_7745c5c3_Var44 = []any{"level", templ.KV("chosen", reached != "" && l.Value == reached)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var44...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -875,7 +873,7 @@ func ChecklistOutcome(p locale.Printer, it ChecklistItem) templ.Component {
 			templ_7745c5c3_Var49 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var50 := []any{"outcome", templ.KV("open", it.Level == "")}
+		var templ_7745c5c3_Var50 = []any{"outcome", templ.KV("open", it.Level == "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var50...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -972,7 +970,7 @@ func Checklist(p locale.Printer, it ChecklistItem) templ.Component {
 			templ_7745c5c3_Var55 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var56 := []any{"item", templ.KV("faulty", it.Error != "")}
+		var templ_7745c5c3_Var56 = []any{"item", templ.KV("faulty", it.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var56...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1174,7 +1172,7 @@ func Quantity(p locale.Printer, it QuantityItem) templ.Component {
 			templ_7745c5c3_Var64 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var65 := []any{"item", templ.KV("faulty", it.Error != "")}
+		var templ_7745c5c3_Var65 = []any{"item", templ.KV("faulty", it.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var65...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,15 +5,11 @@ package view
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"proba.example/internal/fault"
-	"proba.example/internal/locale"
-)
+import "proba.example/internal/locale"
+import "proba.example/internal/fault"
 
 // ErrorPage says in the reader's language what went wrong and what to do. Text may be empty: the kind has its own.
 func ErrorPage(page Page, kind fault.Kind, text string) templ.Component {
