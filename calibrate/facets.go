@@ -148,7 +148,10 @@ type Facets struct {
 	// LogLik is the greatest log-likelihood; with Joint without whatever is AtLimit, which adds nothing.
 	LogLik float64
 	// Population is the standard deviation of cases in the marginal likelihood; 0 with Joint.
-	Population                           float64
+	Population float64
+	// Alike tells that the marginal likelihood is greatest where cases do not differ at all: their measures are all the
+	// same, and their errors mean nothing.
+	Alike                                bool
 	CaseSpread, ExpertSpread, ItemSpread Spread
 	Agreement                            Agreement
 	ByExpert                             []Agreement // of each expert with the others of the panels

@@ -187,7 +187,7 @@ func scales(rows []row, n sizes, model FacetModel) []scale {
 }
 
 // shed leaves out whatever lies at a limit, whose measure has no finite estimate, until nothing does: leaving out one may
-// bring another to its limit. What is left out says nothing about the others. Cases stay in the marginal likelihood.
+// bring another to its limit. What is left out says nothing about the others.
 func shed(rows []row, first []int, n sizes, o FacetOptions) (kept []row, starts []int, all []scale, out dropped) {
 	out = dropped{make([]int, n.cases), make([]int, n.experts), make([]int, n.items)}
 	kept, starts = rows, first
@@ -210,9 +210,7 @@ func shed(rows []row, first []int, n sizes, o FacetOptions) (kept []row, starts 
 				}
 			}
 		}
-		if o.Likelihood == Joint {
-			drop(cases, out.cases, false)
-		}
+		drop(cases, out.cases, o.Likelihood == Marginal)
 		drop(experts, out.experts, o.SeveritySD > 0)
 		drop(items, out.items, false)
 		if !found {

@@ -76,19 +76,7 @@ func newRasch(rows []row, first []int, n sizes, o FacetOptions) (*rasch, error) 
 			}
 		}
 	}
-	m.parts = Connect(active)
-	for len(m.parts.CaseIn) < n.cases {
-		m.parts.CaseIn = append(m.parts.CaseIn, -1)
-	}
-	for len(m.parts.ExpertIn) < n.experts {
-		m.parts.ExpertIn = append(m.parts.ExpertIn, -1)
-	}
-	m.partSize = make([]int, m.parts.Count)
-	for e, p := range m.parts.ExpertIn {
-		if m.out.experts[e] == 0 && p >= 0 {
-			m.partSize[p]++
-		}
-	}
+	m.connect(active)
 	m.items, m.categories = n.experts, n.experts
 	if o.Model == RatingScale {
 		m.categories += n.items
@@ -114,6 +102,37 @@ func newRasch(rows []row, first []int, n sizes, o FacetOptions) (*rasch, error) 
 	m.lenient, m.easy = make([]float64, n.experts), make([]float64, n.items)
 	m.divide()
 	return m, nil
+}
+
+// connect finds the parts of the ratings that say something, and attaches whoever says nothing to the part of somebody it
+// shares a rating with.
+func (m *rasch) connect(active []Rating) {
+	m.parts = Connect(active)
+	m.partSize = make([]int, m.parts.Count)
+	for _, p := range m.parts.ExpertIn {
+		if p >= 0 {
+			m.partSize[p]++
+		}
+	}
+	for len(m.parts.CaseIn) < m.n.cases {
+		m.parts.CaseIn = append(m.parts.CaseIn, -1)
+	}
+	for len(m.parts.ExpertIn) < m.n.experts {
+		m.parts.ExpertIn = append(m.parts.ExpertIn, -1)
+	}
+	for attached := true; attached; {
+		attached = false
+		for c := range m.n.cases {
+			for _, r := range m.all[m.start[c]:m.start[c+1]] {
+				switch of, by := &m.parts.CaseIn[c], &m.parts.ExpertIn[r.expert()]; {
+				case *of < 0 && *by >= 0:
+					*of, attached = *by, true
+				case *by < 0 && *of >= 0:
+					*by, attached = *of, true
+				}
+			}
+		}
+	}
 }
 
 // scaleOf is the scale of an item.
@@ -435,7 +454,7 @@ const logTwoPi = 1.8378770664093454836
 // with the weights of the nodes in a.weight, the odds in a.odds and the sums of each row's categories in a.totals.
 func (m *rasch) nodesOf(a *chunk, c int, precision float64) (value, information float64) {
 	rows := m.rows[m.first[c]:m.first[c+1]]
-	information = m.mode(c, precision, 1e-4)
+	information = m.mode(c, precision, 1e-6)
 	width := math.Sqrt(2 / information)
 	q := len(m.nodes)
 	if len(a.totals) < len(rows)*q {
@@ -696,7 +715,9 @@ func (m *rasch) fit(ctx context.Context) (z []float64, rounds int, err error) {
 			if at, err = m.at(ctx, trial, next, bend); err != nil {
 				return nil, round, err
 			}
-			if at >= value+float64(1e-4*length*gain)-float64(1e-12*math.Abs(value)) {
+			// Near the end the value is known less well than the slope (Hager and Zhang 2005): there a flatter slope is enough.
+			rises := at >= value+float64(1e-4*length*gain)
+			if rises || at >= value-float64(1e-9*(1+math.Abs(value))) && math.Abs(dot(next, step)) <= 0.9*gain {
 				found = true
 				break
 			}

@@ -26,6 +26,7 @@ func (f *Facets) report(ctx context.Context, z []float64) error {
 	precision := 0.0
 	if m.o.Likelihood == Marginal {
 		f.Population, precision = exp(z[m.spread]), m.precision(z)
+		f.Alike = z[m.spread] <= leastWidth+1e-6
 	}
 	if err := f.measureCases(ctx, precision); err != nil {
 		return err
@@ -228,6 +229,9 @@ func (f *Facets) measureCases(ctx context.Context, precision float64) error {
 	}
 	return m.overChunks(ctx, func(a *chunk) {
 		for c := a.from; c < a.to; c++ {
+			if m.out.cases[c] != 0 {
+				continue
+			}
 			_, information := m.nodesOf(a, c, precision)
 			mean, square, width := 0.0, 0.0, math.Sqrt(2/information)
 			for k, x := range m.nodes {
@@ -590,7 +594,7 @@ func (f *Facets) fair(ctx context.Context, precision float64) error {
 			}
 			total, slope := at(exp(of.Value))
 			variance := float64(float64(slope*of.SE) * float64(slope*of.SE))
-			if m.o.Likelihood == Marginal {
+			if m.o.Likelihood == Marginal && of.Standing == Measured {
 				m.nodesOf(a, c, precision)
 				mean, square := 0.0, 0.0
 				for k, odds := range a.odds {

@@ -272,7 +272,7 @@ func TestDigitsOfEveryMachine(t *testing.T) {
 	for _, o := range everyFit {
 		sum.Write([]byte(digits(fit(t, ratings, o))))
 	}
-	if got := hex.EncodeToString(sum.Sum(nil)[:8]); got != "abdc22edf9da9416" {
+	if got := hex.EncodeToString(sum.Sum(nil)[:8]); got != "8589dcfed2107698" {
 		t.Errorf("digits %s", got)
 	}
 }
@@ -538,6 +538,79 @@ func TestWhateverLiesAtALimit(t *testing.T) {
 	m = fit(t, more, calibrate.FacetOptions{Likelihood: calibrate.Marginal, SeveritySD: 0.5})
 	if e := m.Experts[8]; e.Standing != calibrate.Measured || e.Value < kindest.Value || e.Value > -0.1 {
 		t.Errorf("the kindest, drawn towards the mean: %+v", e)
+	}
+}
+
+// TestCasesOfAnExpertAtALimit: a case seen by nobody but an expert who gives only highest scores is measured beside that
+// expert, and says nothing about the others.
+func TestCasesOfAnExpertAtALimit(t *testing.T) {
+	ratings := golden(t, "mfrm_d40.csv")
+	for _, likelihood := range []calibrate.Likelihood{calibrate.Joint, calibrate.Marginal} {
+		o := calibrate.FacetOptions{Likelihood: likelihood}
+		before := fit(t, ratings, o)
+		more := slices.Clone(ratings)
+		for i := range 5 {
+			more = append(more, calibrate.Rating{Case: 3, Expert: 8, Item: i, Score: 4}, calibrate.Rating{Case: 40, Expert: 8, Item: i, Score: 4})
+		}
+		after := fit(t, more, o)
+		same(t, "severity", values(after.Experts[:8]), values(before.Experts), 1e-7)
+		if !near(after.LogLik, before.LogLik, 1e-7) {
+			t.Errorf("likelihood %d: %.7f with ratings that say nothing, %.7f without", likelihood, after.LogLik, before.LogLik)
+		}
+		if e := after.Experts[8]; e.Standing != calibrate.AtLimit {
+			t.Errorf("likelihood %d: the expert %+v", likelihood, e)
+		}
+		if c := after.Cases[40]; c.Standing != calibrate.Unknown && c.Standing != calibrate.AtLimit || c.Infit != 0 {
+			t.Errorf("likelihood %d: the case %+v", likelihood, c)
+		}
+		if p := after.Parts; p.Count != 1 || p.CaseIn[40] != 0 || p.ExpertIn[8] != 0 {
+			t.Errorf("likelihood %d: parts %v, %v", likelihood, p.CaseIn[40], p.ExpertIn[8])
+		}
+	}
+}
+
+// TestThinDataEnds: six cases with two ratings of each item, almost without noise, and six that do not differ.
+func TestThinDataEnds(t *testing.T) {
+	panels := [][]int{{0, 1}, {0, 1}, {1, 2}, {0, 2}, {1, 2}, {0, 2}}
+	for name, c := range map[string]struct {
+		scores [][][2]int
+		alike  bool
+	}{
+		"almost without noise": {[][][2]int{{{1, 2}, {2, 2}}, {{2, 3}, {2, 2}}, {{1, 1}, {2, 2}}, {{0, 1}, {1, 2}}, {{0, 1}, {1, 1}}, {{1, 2}, {2, 3}}}, false},
+		"nothing but noise":    {[][][2]int{{{1, 2}, {2, 0}}, {{2, 1}, {1, 3}}, {{2, 0}, {1, 3}}, {{0, 1}, {2, 1}}, {{1, 3}, {3, 2}}, {{1, 0}, {3, 2}}}, true},
+	} {
+		var ratings []calibrate.Rating
+		for k, panel := range panels {
+			for j, e := range panel {
+				for i, x := range c.scores[k][j] {
+					ratings = append(ratings, calibrate.Rating{Case: k, Expert: e, Item: i, Score: x})
+				}
+			}
+		}
+		if f := fit(t, ratings, calibrate.FacetOptions{}); f.Alike != c.alike || f.Alike != (f.Population < 0.02) {
+			t.Errorf("%s: alike %t, spread of cases %.3f", name, f.Alike, f.Population)
+		}
+	}
+}
+
+// TestASeason fits what a national agency's year may be: 900,000 ratings, within 64 MiB beside them.
+func TestASeason(t *testing.T) {
+	if testing.Short() {
+		t.Skip("900,000 ratings")
+	}
+	ratings, ability, severity, _ := season(5000, 1000, 60, 1)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f := fit(t, ratings, calibrate.FacetOptions{})
+	runtime.ReadMemStats(&after)
+	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 64 {
+		t.Errorf("the fit took %d MiB", mib)
+	}
+	if f.Likelihood != calibrate.Joint || f.Parts.Count != 1 {
+		t.Errorf("likelihood %d, %d parts", f.Likelihood, f.Parts.Count)
+	}
+	if a, b := correlation(values(f.Cases), ability), correlation(values(f.Experts), severity); a < 0.994 || b < 0.99 {
+		t.Errorf("correlation with the truth: cases %.4f, severities %.4f", a, b)
 	}
 }
 

@@ -297,6 +297,9 @@ func (c *CalibrateCmd) facets(ctx context.Context, p locale.Printer, r *reading,
 	if len(f.Bound) > 1 {
 		r.Warnings = append(r.Warnings, p.T("calibrate.bound", "Count", len(f.Bound), "Experts", someOf(p, file.experts, f.Bound[0]), "Others", someOf(p, file.experts, f.Bound[1])))
 	}
+	if f.Alike {
+		r.Warnings = append(r.Warnings, p.T("calibrate.alike"))
+	}
 	out.LogLikelihood, out.PopulationSD = f.LogLik, f.Population
 	for e, m := range f.Experts {
 		x := expertJSON{
