@@ -99,3 +99,24 @@ func TestLivingstonLewis(t *testing.T) {
 		t.Errorf("P(3 of 10 or more) = %g", binomialAtLeast(10, 3, .3))
 	}
 }
+
+// Brennan (2001), synthetic data set 4: ten persons, three tasks, four raters for each task; components as published there.
+func TestGStudy(t *testing.T) {
+	const scores = `5 6 5 5 5 3 4 5 6 7 3 3   9 3 7 7 7 5 5 5 7 7 5 2   3 4 3 3 5 3 3 5 6 5 1 6   7 5 5 3 3 1 4 3 5 3 3 5   9 2 9 7 7 7 3 7 2 7 5 3
+3 4 3 5 3 3 6 3 4 5 1 2   7 3 7 7 7 5 5 7 5 5 5 4   5 8 5 7 7 5 5 4 3 2 1 1   9 9 8 8 6 6 6 5 5 8 1 1   4 4 4 3 3 5 6 5 5 7 1 1`
+	ratings := table(t, scores, 12, func(row, column int) Rating { return Rating{Case: row, Expert: column, Item: column / 4} })
+	g, err := FitGStudy(ratings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float64{.4731, .3252, .6475, .5596, 2.3802} {
+		near(t, "component", []float64{g.Case, g.Task, g.Expert, g.CaseTask, g.Residual}[i], want, 5e-5)
+	}
+	r := g.Study(3, 4)
+	near(t, "Eρ²", r.Relative, .4731/(.4731+.5596/3+2.3802/12), 1e-4)
+	near(t, "Φ", r.Absolute, .4731/(.4731+(.5596+.3252)/3+(2.3802+.6475)/12), 1e-4)
+	ratings[0].Expert = 5
+	if _, err := FitGStudy(ratings); !errors.Is(err, ErrRatings) {
+		t.Errorf("an expert of two tasks: %v", err)
+	}
+}

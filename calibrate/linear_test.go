@@ -35,6 +35,37 @@ func TestLinearWithKnownVariances(t *testing.T) {
 	for c, want := range []float64{700, 655, 672.5, 520} {
 		near(t, "raw", l.Raw(c), want, 1e-9)
 	}
+	f, err := FitFixed(ratings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, want := range []float64{720.833333, 655.333333, 651.333333, 540.833333} {
+		near(t, "fixed case", f.Cases[c], want, 1e-6)
+	}
+	for e, want := range []float64{.666667, -42.333333, 41.666667} {
+		near(t, "fixed expert", f.Experts[e], want, 1e-6)
+	}
+}
+
+// Two parts: in each, experts sum to zero and additive scores are explained to the digit.
+func TestFixedEffectsByPart(t *testing.T) {
+	var ratings []Rating
+	for c := range 8 {
+		for e := range 3 {
+			part := c % 2
+			ratings = append(ratings, Rating{Case: c, Expert: 3*part + e, Score: 100*c + 10*(e-1)*(part+1)})
+		}
+	}
+	f, err := FitFixed(ratings)
+	if err != nil || f.Parts.Count != 2 {
+		t.Fatalf("%d parts, %v", f.Parts.Count, err)
+	}
+	for c := range 8 {
+		near(t, "case", f.Cases[c], float64(100*c), 1e-9)
+	}
+	for e, want := range []float64{-10, 0, 10, -20, 0, 20} {
+		near(t, "expert", f.Experts[e], want, 1e-9)
+	}
 }
 
 // numbers reads a table of numbers.

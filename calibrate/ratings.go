@@ -24,7 +24,7 @@ import (
 
 // Rating is one score that an expert gave a case. Case, Expert and Item are numbered from 0 without gaps: callers map
 // their own names. For [FitFacets] a score is a category, 0 to the item's greatest. For [FitLinear] it is a total in
-// the caller's unit, such as tenths of a point, and Item is ignored.
+// the caller's unit, such as tenths of a point, and Item is ignored unless [LinearOptions] asks for it.
 type Rating struct{ Case, Expert, Item, Score int }
 
 // ErrRatings says that ratings contradict the rules of [Rating] or of the model they were given to. The error that
