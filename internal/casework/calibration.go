@@ -325,7 +325,7 @@ func (d *Desk) AskThirdExpert(ctx context.Context, who party.Actor, id applicati
 		}); err != nil {
 			return err
 		}
-		return d.appoint(ctx, tx, who, id, Appointment{Experts: []party.PersonID{expert}})
+		return d.appoint(ctx, tx, who, id, Appointment{Experts: []party.PersonID{expert}}, nil)
 	})
 }
 

@@ -61,6 +61,11 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		return found, cases, certificates, err
 	}
 	found = append(found, readings...)
+	rounds, _, err := d.CheckRounds(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, rounds...)
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachCertificate(ctx, func(c store.StoredCertificate) error {
 			certificates++

@@ -25,10 +25,11 @@ type Appointment struct {
 
 // Appoint makes the panel, or completes it after somebody stepped aside. Step 5.
 func (d *Desk) Appoint(ctx context.Context, who party.Actor, id application.ID, x Appointment) error {
-	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error { return d.appoint(ctx, tx, who, id, x) })
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error { return d.appoint(ctx, tx, who, id, x, nil) })
 }
 
-func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id application.ID, x Appointment) error {
+// appoint makes or completes the panel within a transaction; t is what is known of everybody's interests, nil has it read.
+func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id application.ID, x Appointment, t *ties) error {
 	a, e, _, err := d.caseOf(ctx, tx, id)
 	if err != nil {
 		return err
@@ -52,15 +53,17 @@ func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 		if p, err = tx.Panel(ctx, id); err != nil {
 			return err
 		}
-		p, err = p.Complete(a, who, contents.Company, experts, tx.Now)
-		if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
+		completed, wrong := p.Complete(a, who, contents.Company, experts, tx.Now)
+		if err := d.mayInvite(ctx, tx, a, experts, wrong, t); err != nil {
 			return err
 		}
+		p = completed
 	} else {
-		p, err = panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx))
-		if err = d.mayInvite(ctx, tx, a, experts, err); err != nil {
+		appointed, wrong := panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx))
+		if err := d.mayInvite(ctx, tx, a, experts, wrong, t); err != nil {
 			return err
 		}
+		p = appointed
 		next, err := a.Move(application.StepAppoint, tx.Now)
 		if err != nil {
 			return err

@@ -211,17 +211,19 @@ func (d *Desk) interestSettings(ctx context.Context, tx *store.Tx) (interest.Set
 }
 
 // mayInvite holds experts against the case before any of them learns of it. found is what was wrong already: who is named there is not
-// named again.
-func (d *Desk) mayInvite(ctx context.Context, tx *store.Tx, a application.Application, experts []party.Actor, found error) error {
+// named again. t is what is known of everybody; nil has it read.
+func (d *Desk) mayInvite(ctx context.Context, tx *store.Tx, a application.Application, experts []party.Actor, found error, t *ties) error {
 	l := fault.All(found)
 	for _, f := range l {
 		if f.Kind != fault.Invalid {
 			return found
 		}
 	}
-	t, err := d.readTies(ctx, tx)
-	if err != nil {
-		return err
+	if t == nil {
+		var err error
+		if t, err = d.readTies(ctx, tx); err != nil {
+			return err
+		}
 	}
 	sides, err := d.sides(ctx, tx, t, a)
 	if err != nil {

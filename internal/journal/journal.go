@@ -80,6 +80,13 @@ const (
 	MinutesRefused   Act = "minutes_refused" // noted by an officer
 	LevelsTakenOver  Act = "levels_taken_over"
 
+	RoundOpened    Act = "round_opened" // cases whose panels are appointed together
+	RoundChanged   Act = "round_changed"
+	RoundDiscarded Act = "round_discarded"
+	PlanMade       Act = "plan_made"
+	PlanApproved   Act = "plan_approved"
+	MemberReleased Act = "member_released" // from a panel, before answering the invitation
+
 	SignalReviewed Act = "signal_reviewed" // what somebody says who looked at a signal
 
 	WitnessAdded   Act = "witness_added" // of the agency's own log
@@ -101,6 +108,7 @@ var Acts = []Act{
 	PersonSaved, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, CertificateReturned,
+	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,

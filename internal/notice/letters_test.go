@@ -38,6 +38,7 @@ var examples = []Letter{
 	Accepted{Reference: "2026-00012", Company: "한빛정밀", Path: "/applications/1"},
 	Visit{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	Appointed{Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, VisitOn: day, Lead: true, Path: "/panel/1"},
+	Released{Reference: "2026-00012", Company: "한빛정밀", Path: "/panel"},
 	PanelIncomplete{Reference: "2026-00012", Company: "한빛정밀", Expert: "박준호", VisitOn: day, Path: "/cases/1"},
 	MinutesReady{Reference: "2026-00012", Company: "한빛정밀", By: "박준호", Path: "/panel/1/visit/minutes"},
 	MinutesPresented{Reference: "2026-00012", Company: "한빛정밀", Path: "/cases/1/visit"},

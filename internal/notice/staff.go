@@ -41,6 +41,28 @@ func (l Appointed) Write(p locale.Printer) Content {
 	}
 }
 
+// Released tells an expert who had not answered yet that the seat went to somebody else.
+type Released struct {
+	Reference string
+	Company   string
+	Path      string
+}
+
+// Kind implements Letter.
+func (Released) Kind() string { return "released" }
+
+// Write implements Letter.
+func (l Released) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.released.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.released.text", "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.T("letters.released.nothing")},
+		},
+		Link: Link{p.T("letters.released.link"), l.Path},
+	}
+}
+
 // PanelIncomplete tells officers that an expert stepped aside and the seat is vacant.
 type PanelIncomplete struct {
 	Reference string

@@ -114,6 +114,26 @@ func (p Panel) Complete(a application.Application, who party.Actor, company part
 	return p, nil
 }
 
+// Release takes members off the panel who have not answered the invitation yet, because a round is shared out anew. Who declared to have
+// no interest is at work and stays; what somebody wrote is never taken away by sharing out.
+func (p Panel) Release(a application.Application, who party.Actor, members []party.PersonID) (Panel, error) {
+	if err := mayAppoint(a, who, application.Evaluating); err != nil {
+		return p, err
+	}
+	for _, id := range members {
+		m, sits := p.Member(id)
+		switch {
+		case !sits:
+			return p, fault.New(fault.NotFound, "fault.not_found")
+		case m.Declaration != Awaited:
+			return p, fault.New(fault.Conflict, "panel.release.answered")
+		}
+	}
+	p.Members = slices.DeleteFunc(slices.Clone(p.Members), func(m Member) bool { return slices.Contains(members, m.Person) })
+	p.nameLead()
+	return p, nil
+}
+
 // mayAppoint asks for the duty, for distance from the applicant, and for the one state in which the act belongs.
 func mayAppoint(a application.Application, who party.Actor, in application.State) error {
 	if err := who.May(party.ActAppoint, ""); err != nil {

@@ -253,3 +253,33 @@ func Gone(in *Input, r *Plan, now *Input) (references []string) {
 	}
 	return references
 }
+
+// Place finds a chosen pair in the round; the error is what Pinnable says.
+func (in *Input) Place(x Chosen) (Pin, error) {
+	pin := Pin{Pair{in.find(x.Case), in.findExpert(x.Person)}, ByOfficer}
+	switch {
+	case pin.Case < 0:
+		return pin, fault.Field("case", "roster.pin.case")
+	case pin.Expert < 0:
+		return pin, fault.Field("expert", "roster.pin.expert")
+	case slices.ContainsFunc(in.Bars, func(b Bar) bool { return b.Pair == pin.Pair }):
+		return pin, fault.Field("expert", "roster.pin.interest", "Name", in.Experts[pin.Expert].Name, "Reference", in.Cases[pin.Case].Reference)
+	case len(in.pinsOn(pin.Case)) >= in.Cases[pin.Case].Need:
+		return pin, fault.Field("case", "roster.pin.full", "Reference", in.Cases[pin.Case].Reference)
+	}
+	return pin, nil
+}
+
+// Pinnable says whether a pair that was just chosen is among the pins of the round, or why it cannot be.
+func (in *Input) Pinnable(x Chosen) error {
+	for _, pin := range in.Pins {
+		if in.Cases[pin.Case].ID == x.Case && in.Experts[pin.Expert].Person == x.Person {
+			return nil
+		}
+	}
+	_, err := in.Place(x)
+	return err
+}
+
+// PerCent turns per cent into millionths.
+func PerCent(n int) int32 { return int32(n) * (perfect / 100) } //nolint:gosec // per cent
