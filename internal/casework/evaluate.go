@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"proba.example/internal/application"
@@ -233,7 +234,7 @@ func (d *Desk) ReopenScoresheet(ctx context.Context, who party.Actor, id applica
 		if err != nil {
 			return err
 		}
-		if _, err := evaluation.Reopen(a, p, s, who, e); err != nil {
+		if err := mayReopen(ctx, tx, a, p, s, who, e); err != nil {
 			return err
 		}
 		if err := tx.ReopenScoresheet(ctx, s); err != nil {
@@ -241,6 +242,22 @@ func (d *Desk) ReopenScoresheet(ctx context.Context, who party.Actor, id applica
 		}
 		return d.write(ctx, tx, who, journal.SheetReopened, string(id), "", nil)
 	})
+}
+
+// mayReopen says whether an expert may take the own sheet back. One that counted towards a result stays as it is, even where a third
+// expert is asked and the result set aside: that was done because of what is on it.
+func mayReopen(ctx context.Context, tx *store.Tx, a application.Application, p panel.Panel, s evaluation.Scoresheet, who party.Actor, e *scheme.Edition) error {
+	if err := evaluation.MayReopen(a, p, s, who, e); err != nil {
+		return err
+	}
+	before, err := tx.ResultsBefore(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(before, func(r evaluation.Result) bool { return slices.Contains(r.Experts, who.ID()) }) {
+		return fault.New(fault.Conflict, "evaluation.closed_by_you")
+	}
+	return nil
 }
 
 // RegisterResult consolidates the panel's sheets into one result. Step 6.

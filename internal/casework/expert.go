@@ -169,7 +169,10 @@ func (d *Desk) ExpertCase(ctx context.Context, who party.Actor, id application.I
 		}
 		v.SelfScore = sheet.Score(v.Contents.Answers, v.Contents.Facts)
 		v.OwnScore = evaluation.Marked(sheet, v.Own.Answers, v.Contents.Facts)
-		v.MayScore, v.MayReopen = evaluation.MayScore(a, p, v.Own, who), evaluation.MayReopen(a, p, v.Own, who, e)
+		v.MayScore = evaluation.MayScore(a, p, v.Own, who)
+		if v.MayReopen = mayReopen(ctx, tx, a, p, v.Own, who, e); fault.Is(v.MayReopen, fault.Internal) {
+			return v.MayReopen
+		}
 		v.Versions, err = tx.ScoresheetVersions(ctx, id, who.ID())
 		return err
 	})

@@ -119,17 +119,8 @@ func Submit(a application.Application, p panel.Panel, s Scoresheet, who party.Ac
 	return s, nil
 }
 
-// Reopen takes a sheet back that was handed in, where the edition allows it and the result is not registered yet. What stood in it is on
-// record as a Version. Nobody has seen it meanwhile, and the expert has seen nothing of the others.
-func Reopen(a application.Application, p panel.Panel, s Scoresheet, who party.Actor, e *scheme.Edition) (Scoresheet, error) {
-	if err := MayReopen(a, p, s, who, e); err != nil {
-		return s, err
-	}
-	s.SubmittedAt = time.Time{}
-	return s, nil
-}
-
-// MayReopen says whether Reopen would be allowed.
+// MayReopen says whether the expert may take a sheet back that was handed in: where the edition allows it and the result is not registered
+// yet. What stood in it is on record as a Version. Nobody has seen it meanwhile, and the expert has seen nothing of the others.
 func MayReopen(a application.Application, p panel.Panel, s Scoresheet, who party.Actor, e *scheme.Edition) error {
 	open := s
 	open.SubmittedAt = time.Time{}

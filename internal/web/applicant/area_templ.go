@@ -5,15 +5,11 @@ package applicant
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"proba.example/internal/locale"
-	"proba.example/internal/web/view"
-)
+import "proba.example/internal/locale"
+import "proba.example/internal/web/view"
 
 func areaPage(v areaView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -518,7 +514,7 @@ func itemBlockView(p locale.Printer, b itemBlock) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Var19 := []any{"item", templ.KV("faulty", b.item.Error != "")}
+			var templ_7745c5c3_Var19 = []any{"item", templ.KV("faulty", b.item.Error != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var19...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1210,7 +1206,7 @@ func measuredItem(p locale.Printer, b itemBlock) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, f := range b.inputs {
-			templ_7745c5c3_Var50 := []any{templ.KV("asks", f.Type == view.Radios)}
+			var templ_7745c5c3_Var50 = []any{templ.KV("asks", f.Type == view.Radios)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var50...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -5,10 +5,8 @@ package applicant
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "proba.example/internal/web/view"
 
@@ -213,7 +211,7 @@ func companyPage(v companyView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for i, f := range v.event {
-					templ_7745c5c3_Var8 := []any{templ.KV("asks", i > 1)}
+					var templ_7745c5c3_Var8 = []any{templ.KV("asks", i > 1)}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -5,15 +5,11 @@ package applicant
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"proba.example/internal/locale"
-	"proba.example/internal/web/view"
-)
+import "proba.example/internal/web/view"
+import "proba.example/internal/locale"
 
 // ruleList shows each requirement with its outcome, what decided it, and the way out.
 func ruleList(p locale.Printer, rows []ruleRow) templ.Component {

@@ -30,6 +30,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/panel/profile", expert, s.saveProfile)
 	t.Get("/panel/interests", expert, s.year)
 	t.Post("/panel/interests", expert, s.saveYear)
+	t.Get("/panel/mirror", expert, s.mirror)
 	t.Get("/panel/{case}", expert, s.overview)
 	t.Post("/panel/{case}/declare", expert, s.declare)
 	t.Post("/panel/{case}/decline", expert, s.decline)

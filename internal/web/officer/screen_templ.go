@@ -5,10 +5,8 @@ package officer
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"proba.example/internal/locale"
@@ -263,7 +261,7 @@ func partControl(p locale.Printer, x partRow) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		id := view.FieldID("words." + x.part)
-		templ_7745c5c3_Var11 := []any{"part", templ.KV("faulty", x.problem != "")}
+		var templ_7745c5c3_Var11 = []any{"part", templ.KV("faulty", x.problem != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var11...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
