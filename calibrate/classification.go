@@ -121,3 +121,16 @@ func LivingstonLewis(scores []float64, least, greatest, reliability float64) (b 
 	}
 	return BetaTrue{0, 1, float64(m * size), float64((1 - m) * size)}, int(min(length, maxPoints)), nil
 }
+
+// Rudner gives the worth of decisions by estimates that each have their own standard error, as Rasch measures do: how often a
+// decision is as the true score would have it, and how often two panels decide alike (Rudner 2001; the mean over the
+// cases of Φ(|m−cut|/s), and of p²+(1−p)² with p = Φ((m−cut)/s)). Without cases both are zero.
+func Rudner(cases []Estimate, cut float64) (accuracy, consistency float64) {
+	for _, e := range cases {
+		p := below(cut, e.Value, e.SE)
+		accuracy += max(p, 1-p)
+		consistency += square(p) + square(1-p)
+	}
+	n := float64(max(len(cases), 1))
+	return accuracy / n, consistency / n
+}

@@ -120,3 +120,9 @@ func TestGStudy(t *testing.T) {
 		t.Errorf("an expert of two tasks: %v", err)
 	}
 }
+
+func TestRudner(t *testing.T) {
+	accuracy, consistency := Rudner([]Estimate{{1, 1}, {-2, 1}, {0, 1}, {3, 0}}, 0)
+	near(t, "accuracy", accuracy, (.8413447461+.9772498681+.5+1)/4, 1e-9)
+	near(t, "consistency", consistency, (.8413447461*.8413447461+.1586552539*.1586552539+.9772498681*.9772498681+.0227501319*.0227501319+.5+1)/4, 1e-9)
+}
