@@ -139,6 +139,10 @@ type Facets struct {
 	Cases   []Measure // with Marginal: means of the posterior distribution and its standard deviation
 	Experts []Measure
 	Items   []Measure
+	// SeverityErrors are the standard errors of severities that count the errors of the cases' measures. With Joint, those of
+	// Experts take cases as known, as FACETS prints them, and are too small where few experts rate a case; with Marginal
+	// both are the same. An expert alone in a part or a set of Bound has severity 0 by definition, and no error.
+	SeverityErrors []float64
 	// Scales are the steps: one scale with RatingScale, with PartialCredit one for every item.
 	Scales [][]Step
 	// Fair is for each case the total over all items that an expert of average severity would have given, on the scale of

@@ -356,17 +356,22 @@ func (f *Facets) fits(ctx context.Context, precision float64) error {
 			}
 		}
 	}
+	f.SeverityErrors = make([]float64, m.n.experts)
 	for e := range f.Experts {
 		if m.out.experts[e] != 0 {
 			continue
 		}
 		r := experts[0][e]
 		f.Experts[e].judge(r)
-		information := r.information + prior
-		if m.o.Likelihood == Marginal {
-			information -= r.absorbed
+		// An expert whose cases nobody else rated keeps a little information only by rounding.
+		left := max(r.information-r.absorbed, 1e-6*r.information)
+		f.Experts[e].SE = 1 / math.Sqrt(left+prior)
+		if m.partSize[m.parts.ExpertIn[e]] > 1 && (f.Bound == nil || len(f.Bound[f.group[e]]) > 1) {
+			f.SeverityErrors[e] = f.Experts[e].SE
 		}
-		f.Experts[e].SE = 1 / math.Sqrt(information)
+		if m.o.Likelihood == Joint {
+			f.Experts[e].SE = 1 / math.Sqrt(r.information+prior)
+		}
 	}
 	for i := range f.Items {
 		if m.out.items[i] == 0 {
@@ -518,6 +523,7 @@ func (m *rasch) settle(f *Facets, kind facetKind, round int) {
 			switch kind {
 			case kindExpert:
 				m.lenient[id] = exp(-value)
+				f.SeverityErrors[id] = o.SE
 			case kindItem:
 				m.easy[id] = exp(-value)
 			}
@@ -610,7 +616,7 @@ func (f *Facets) fair(ctx context.Context, precision float64) error {
 				information += member.information
 			}
 			for _, member := range f.panels[c] { // an error of a severity moves the measure by the expert's share
-				share := float64(float64(slope*member.information)/information) * f.Experts[member.expert].SE
+				share := float64(float64(slope*member.information)/information) * f.SeverityErrors[member.expert]
 				variance += float64(share * share)
 			}
 			f.Fair[c] = Estimate{total, math.Sqrt(variance)}

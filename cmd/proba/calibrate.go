@@ -303,7 +303,7 @@ func (c *CalibrateCmd) facets(ctx context.Context, p locale.Printer, r *reading,
 	out.LogLikelihood, out.PopulationSD = f.LogLik, f.Population
 	for e, m := range f.Experts {
 		x := expertJSON{
-			Expert: file.experts[e], Part: r.part(f.Parts.ExpertIn[e]), Standing: standings[m.Standing], Ratings: m.Ratings, Severity: m.Value, SE: m.SE,
+			Expert: file.experts[e], Part: r.part(f.Parts.ExpertIn[e]), Standing: standings[m.Standing], Ratings: m.Ratings, Severity: m.Value, SE: f.SeverityErrors[e],
 			Infit: m.Infit, Outfit: m.Outfit, InfitZ: m.InfitZ, OutfitZ: m.OutfitZ,
 		}
 		if m.Standing == calibrate.Measured {

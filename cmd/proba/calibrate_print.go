@@ -70,6 +70,9 @@ func (f *facetsJSON) print(out *lines, p locale.Printer, r *reading) {
 			row[2], row[3], row[4] = "–", "–", "–"
 		default:
 			row = append(row, p.T(fitKeys[x.Fit]))
+			if x.SE == 0 { // alone: measured against nobody
+				row[2], row[3], row[4] = "–", "–", "–"
+			}
 		}
 		grid = append(grid, row)
 	}
