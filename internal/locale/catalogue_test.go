@@ -71,7 +71,9 @@ var families = map[string]func(t *testing.T) []string{
 	"assessor.profile.": func(*testing.T) []string {
 		return each([]string{"fields", "employers", "directorships", "shares"}, "", ".text", ".more")
 	},
-	"interest.via.": func(*testing.T) []string { return each(interest.Vias) },
+	"interest.work.":        func(*testing.T) []string { return each(interest.Works) },
+	"officer.expert.topic.": func(*testing.T) []string { return each(expert.Topics) },
+	"interest.via.":         func(*testing.T) []string { return each(interest.Vias) },
 	"standing.": func(*testing.T) []string {
 		return each([]register.Standing{register.NotYetValid, register.Valid, register.StandingSuspended, register.StandingRevoked, register.StandingSuperseded, register.StandingExpired})
 	},

@@ -63,7 +63,7 @@ func TestPagesInABrowser(t *testing.T) {
 			company := h.reader(who, locale.English).company()
 			for name, path := range map[string]string{
 				"desk": "/desk", "company": company, "years": company + "/years", "year": company + "/years/2025", "apply": "/apply", "eligibility": at + "/eligibility",
-				"diagnosis": at + "/diagnosis", "area1": at + "/diagnosis/1", "area4": at + "/diagnosis/4", "plan": at + "/plan", "documents": at + "/documents",
+				"diagnosis": at + "/diagnosis", "area1": at + "/diagnosis/1", "area4": at + "/diagnosis/4", "plan": at + "/plan", "documents": at + "/documents", "helpers": at + "/helpers",
 				"submit": at + "/submit", "withdraw": at + "/withdraw",
 			} {
 				add(name, path)

@@ -27,6 +27,7 @@ type overviewView struct {
 	line     view.NumberLineChart
 	history  []view.Event
 	receipt  string
+	helpers  string
 	withdraw string
 }
 
@@ -67,6 +68,7 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	if len(c.Submissions) > 0 {
 		v.receipt = caseURL(c.Case.ID, "receipt")
 	}
+	v.helpers = caseURL(c.Case.ID, "helpers")
 	if c.MayWithdraw {
 		v.withdraw = caseURL(c.Case.ID, "withdraw")
 	}

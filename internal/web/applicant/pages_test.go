@@ -39,6 +39,7 @@ func TestEveryScreenInEveryLanguage(t *testing.T) {
 				at + "/diagnosis/4":     r.T("applicant.item.placeholder"),
 				at + "/plan":            r.T("applicant.plan.title"),
 				at + "/documents":       r.T("applicant.documents.title"),
+				at + "/helpers":         r.T("applicant.helpers.title"),
 			} {
 				p := r.get(path)
 				p.is(t, http.StatusOK)
@@ -84,7 +85,7 @@ func TestWhoMayOpenWhat(t *testing.T) {
 	company := owner.company()
 	paths := []string{
 		"/desk", company, company + "/years", company + "/years/2025", at, at + "/eligibility", at + "/diagnosis", at + "/diagnosis/1", at + "/plan",
-		at + "/documents", at + "/submit", at + "/withdraw", at + "/receipt", at + "/outcome", at + "/files/x",
+		at + "/documents", at + "/helpers", at + "/submit", at + "/withdraw", at + "/receipt", at + "/outcome", at + "/files/x",
 	}
 	stranger, other, officer := h.reader("", locale.English), h.reader("demo-owner-05", locale.English), h.reader("demo-officer", locale.English)
 	for _, path := range paths {
@@ -99,7 +100,7 @@ func TestWhoMayOpenWhat(t *testing.T) {
 		other.get(path).is(t, http.StatusNotFound)
 		officer.get(path).is(t, http.StatusNotFound)
 	}
-	for _, path := range []string{company, company + "/years/2025", at + "/diagnosis/1", at + "/plan", at + "/documents", at + "/submit", at + "/withdraw"} {
+	for _, path := range []string{company, company + "/years/2025", at + "/diagnosis/1", at + "/plan", at + "/documents", at + "/helpers", at + "/submit", at + "/withdraw"} {
 		other.post(path, url.Values{}).is(t, http.StatusNotFound)
 		stranger.post(path, url.Values{}).is(t, http.StatusForbidden)
 	}

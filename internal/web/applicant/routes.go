@@ -45,6 +45,8 @@ func New(cfg Config) *request.Table {
 	t.Upload("/cases/{case}/diagnosis/{area}", request.SignedIn, uploadBytes, s.saveArea)
 	t.Get("/cases/{case}/plan", request.SignedIn, s.plan)
 	t.Post("/cases/{case}/plan", request.SignedIn, s.savePlan)
+	t.Get("/cases/{case}/helpers", request.SignedIn, s.helpers)
+	t.Post("/cases/{case}/helpers", request.SignedIn, s.saveHelpers)
 	t.Get("/cases/{case}/documents", request.SignedIn, s.documents)
 	t.Upload("/cases/{case}/documents", request.SignedIn, uploadBytes, s.saveDocuments)
 	t.Get("/cases/{case}/files/{file}", request.SignedIn, s.file)

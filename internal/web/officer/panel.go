@@ -24,6 +24,7 @@ type panelView struct {
 	seats  view.Table
 	form   *appointForm
 	action string
+	ties   string // where what ties the experts to the case is shown
 }
 
 // appointForm is the appointment of a panel, or of experts for vacant seats.
@@ -52,7 +53,7 @@ func (o *pages) panel(w http.ResponseWriter, r *http.Request) error {
 
 func (o *pages) panelForm(w http.ResponseWriter, r *http.Request, status int, v casework.ForOfficer, typed appointed, err error) error {
 	p := request.Printer(r)
-	pv := panelView{caseFrame: o.caseFrame(r, v, tabPanel), seats: o.seatsTable(p, v), action: caseURL(v.Case.ID, "panel")}
+	pv := panelView{caseFrame: o.caseFrame(r, v, tabPanel), seats: o.seatsTable(p, v), action: caseURL(v.Case.ID, "panel"), ties: caseURL(v.Case.ID, "interests")}
 	if v.Panel != nil {
 		pv.facts = []view.Row{
 			{Term: p.T("officer.fact.visit"), Text: p.Date(v.Panel.VisitOn)},
@@ -65,7 +66,11 @@ func (o *pages) panelForm(w http.ResponseWriter, r *http.Request, status int, v 
 	}
 	open := v.Case.State == application.Accepted || v.Case.State == application.Evaluating
 	if open && may(v, party.ActAppoint) {
-		f := newAppointForm(p, v, typed, err)
+		ties, readErr := o.Desk.CaseInterests(r.Context(), v.Actor, v.Case.ID)
+		if readErr != nil {
+			return readErr
+		}
+		f := newAppointForm(p, ties, typed, err)
 		pv.form = &f
 	} else if err != nil {
 		return err
@@ -73,7 +78,7 @@ func (o *pages) panelForm(w http.ResponseWriter, r *http.Request, status int, v 
 	return view.Render(w, r, status, panelPage(pv))
 }
 
-func newAppointForm(p locale.Printer, v casework.ForOfficer, typed appointed, err error) appointForm {
+func newAppointForm(p locale.Printer, v casework.CaseInterests, typed appointed, err error) appointForm {
 	rule := v.Edition.Panel
 	f := appointForm{complete: v.Case.State == application.Evaluating, problems: view.Problems(p, err)}
 	f.lede = p.T("officer.appoint.lede", "Count", rule.Size, "Clause", v.Edition.Cite(p, rule.Clause))
@@ -95,8 +100,15 @@ func newAppointForm(p locale.Printer, v casework.ForOfficer, typed appointed, er
 			}
 		}
 		o := view.Option{Value: string(x.ID), Label: personName(x), Hint: x.Employer}
+		var ties casework.ExpertTies
+		if i := slices.IndexFunc(v.Ties, func(e casework.ExpertTies) bool { return e.Person.ID == x.ID }); i >= 0 {
+			ties = v.Ties[i]
+		}
 		if c := v.Contents.Company; party.SameName(x.Employer, c.Name) || party.SameName(x.Employer, c.LatinName) {
 			o.Disabled, o.Hint = true, p.T("officer.appoint.conflict", "Employer", x.Employer)
+		} else if open := ties.Open(); open != "" {
+			i := slices.IndexFunc(ties.Findings, func(f casework.TiedFinding) bool { return !f.Lifted() })
+			o.Disabled, o.Hint = true, ties.Findings[i].Sentence(p)
 		} else {
 			lead.Options = append(lead.Options, view.Option{Value: o.Value, Label: o.Label})
 		}

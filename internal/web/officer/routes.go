@@ -44,6 +44,18 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/cases/{case}/journal", readCases, o.history)
 	t.Get("/office/cases/{case}/files/{file}", readCases, o.file)
 
+	t.Get("/office/cases/{case}/interests", readCases, o.caseInterests)
+	t.Get("/office/cases/{case}/interests/{person}/{mark}", request.Allowed(party.ActLiftInterest), o.askLift)
+	t.Post("/office/cases/{case}/interests/{person}/{mark}", request.Allowed(party.ActLiftInterest), o.lift)
+	t.Get("/office/experts", readCases, o.experts)
+	t.Get("/office/experts/{person}", readCases, o.expert)
+	t.Post("/office/experts/{person}", request.Allowed(party.ActManageExperts), o.saveSenior)
+	t.Get("/office/interests", readCases, o.interests)
+	t.Get("/office/interests/rules", request.Allowed(party.ActManageExperts), o.rules)
+	t.Post("/office/interests/rules", request.Allowed(party.ActManageExperts), o.saveRules)
+	t.Get("/office/interests/groups/{group}", request.Allowed(party.ActManageExperts), o.group)
+	t.Post("/office/interests/groups/{group}", request.Allowed(party.ActManageExperts), o.saveGroup)
+
 	t.Get("/office/cases/{case}/screen", request.Allowed(party.ActScreen), o.screen)
 	t.Post("/office/cases/{case}/screen", request.Allowed(party.ActScreen), o.saveScreen)
 	t.Post("/office/cases/{case}/panel", request.Allowed(party.ActAppoint), o.appoint)
