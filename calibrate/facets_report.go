@@ -366,7 +366,7 @@ func (f *Facets) fits(ctx context.Context, precision float64) error {
 		// An expert whose cases nobody else rated keeps a little information only by rounding.
 		left := max(r.information-r.absorbed, 1e-6*r.information)
 		f.Experts[e].SE = 1 / math.Sqrt(left+prior)
-		if m.partSize[m.parts.ExpertIn[e]] > 1 && (f.Bound == nil || len(f.Bound[f.group[e]]) > 1) {
+		if m.partSize[m.parts.ExpertIn[e]] > 1 && (len(f.Bound) == 0 || len(f.Bound[f.group[e]]) > 1) {
 			f.SeverityErrors[e] = f.Experts[e].SE
 		}
 		if m.o.Likelihood == Joint {
