@@ -268,6 +268,7 @@ func (j *judge) decision() {
 		j.say("the decision is %s, the case is %s", j.dec.Outcome, j.a.State)
 	}
 	j.leftOut()
+	j.sure()
 }
 
 // leftOut leaves each expert out again of a refusal for points. Refusals from before that was asked for name nobody left out.

@@ -56,6 +56,11 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x
 		if err != nil {
 			return err
 		}
+		sure, err := d.sureness(ctx, tx, c.decidingOn())
+		if err != nil {
+			return err
+		}
+		dec.Sure = &sure
 		if err := tx.UpdateApplication(ctx, next, c.a.State); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"proba.example/internal/application"
+	"proba.example/internal/calibration"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
@@ -96,6 +97,72 @@ func TestARefusalThatHangsOnOneExpertIsAcknowledgedOnRecord(t *testing.T) {
 			}
 			if _, err := w.Store.WriterDB().ExecContext(ctx, "UPDATE decision SET decision = '"+strings.ReplaceAll(kept, "'", "''")+"'"); err != nil {
 				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// TestADecisionKeepsHowSureItWas, and the second judge works it out again.
+func TestADecisionKeepsHowSureItWas(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *caseworktest.World) {
+		ctx, decider, officer := context.Background(), caseworktest.Person("demo-decider"), caseworktest.Person("demo-officer")
+		id := split(t, w)
+		sure := func(id application.ID) decision.Sureness {
+			t.Helper()
+			v, err := w.Desk.OfficerCase(ctx, decider, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v.Sure
+		}
+		if s := sure(id); s != (decision.Sureness{Unsure: decision.NoReading}) {
+			t.Fatalf("before any reading: %+v", s)
+		}
+		w.History(t, 120)
+		cycle := calibration.Cycle{Edition: scheme.Ref{Scheme: "innobiz", Edition: "2026"}, Sheet: "manufacturing", Number: 1}
+		if err := w.Desk.MakeReading(ctx, officer, cycle); err != nil {
+			t.Fatal(err)
+		}
+		s := sure("history-0003")
+		if s.Unsure != "" || s.Flip <= 0 || s.Flip >= 1 || s.Low >= s.Cut || s.High <= s.Cut || s.Cut != 7000 || s.Panel != 3 || s.Reading == "" || s.Frozen || s.Inside != (s.Low <= s.Total && s.Total <= s.High) {
+			t.Errorf("%+v", s)
+		}
+		// The two experts of the split case sit on no panel of the history: they cannot be compared with anybody.
+		if s := sure(id); s.Unsure != decision.NotAdjusted {
+			t.Errorf("a case in a part of its own: %+v", s)
+		}
+		w.Linked(t, "demo-expert-1", "demo-expert-2")
+		if s := sure("history-link-0"); s.Unsure != decision.OlderRead {
+			t.Errorf("a result that came after the reading: %+v", s)
+		}
+		if err := w.Desk.MakeReading(ctx, officer, cycle); err != nil {
+			t.Fatal(err)
+		}
+		s = sure(id)
+		if s.Unsure != "" || s.Flip <= 0 {
+			t.Fatalf("%+v", s)
+		}
+		x := belowThreshold
+		x.Acknowledged = "The records of the visit bear out the first expert's findings."
+		if err := w.Desk.Decide(ctx, decider, id, x); err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.Desk.OfficerCase(ctx, decider, id)
+		if err != nil || v.Decision.Sure == nil || *v.Decision.Sure != s {
+			t.Fatalf("the decision keeps %+v, %v", v.Decision.Sure, err)
+		}
+		if found, err := w.Desk.CheckCase(ctx, id, w.Trust); err != nil || len(found) > 0 {
+			t.Errorf("the second judge: %v, %v", found, err)
+		}
+		for name, tamper := range map[string]string{
+			"another probability": `UPDATE decision SET decision = REPLACE(decision, '"flip":0.', '"flip":0.9')`,
+			"another total":       `UPDATE decision SET decision = REPLACE(decision, '"by":"raw","total":', '"by":"raw","total":9')`,
+		} {
+			if _, err := w.Store.WriterDB().ExecContext(ctx, tamper); err != nil {
+				t.Fatal(err)
+			}
+			if found, err := w.Desk.CheckCase(ctx, id, w.Trust); err != nil || len(found) == 0 {
+				t.Errorf("%s: the second judge notices nothing (%v)", name, err)
 			}
 		}
 	})

@@ -104,6 +104,7 @@ type ForOfficer struct {
 	Deciding    *scheme.Tenths       // the total that decides, raw or adjusted
 	Waits       error                // why the total that decides is not known yet; nil where it is
 	Reading     *CaseReading         // what the reading of the case's cycle says; nil where none says anything
+	Sure        decision.Sureness    // how sure the total that decides is
 	Without     []evaluation.Without // the result with each expert left out in turn
 	HangsOn     []party.PersonID     // experts on any one of whom a refusal for points would hang
 	Decision    *decision.Decision
@@ -251,6 +252,9 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 	}
 	v.Result = &r
 	if v.Reading, err = d.caseReading(ctx, tx, v); err != nil {
+		return err
+	}
+	if v.Sure, err = d.sureness(ctx, tx, v); err != nil {
 		return err
 	}
 	if total, waits := r.Deciding(v.Edition); waits != nil {

@@ -26,6 +26,7 @@ type caseRecords struct {
 	res       *evaluation.Result
 	resBefore []evaluation.Result // set aside when one more expert was asked
 	dec       *decision.Decision
+	sureness  *decision.Sureness // of the result, out of the reading as it is now; nil where that cannot be read
 	cert      *store.StoredCertificate
 	entry     *register.Entry
 	entries   []journal.Entry
@@ -79,6 +80,11 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 	}
 	if r.dec, err = store.Absent(tx.Decision(ctx, id)); err != nil {
 		return err
+	}
+	if r.res != nil && r.dec != nil {
+		if s, err := d.sureness(ctx, tx, &ForOfficer{Case: r.a, Edition: r.edition, Sheet: r.sheet, Result: r.res}); err == nil {
+			r.sureness = &s // a reading that was tampered with is another part's to name
+		}
 	}
 	if r.cert, err = store.Absent(tx.CertificateOf(ctx, id)); err != nil {
 		return err

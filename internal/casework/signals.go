@@ -339,6 +339,9 @@ func (d *Desk) Signal(ctx context.Context, who party.Actor, key string) (SignalF
 		names := ForOfficer{People: f.People}
 		for _, id := range f.Signal.Cases[:min(len(f.Signal.Cases), mostSignalCases)] {
 			c, err := d.signalCase(ctx, tx, id)
+			if fault.Is(err, fault.NotFound) {
+				continue // its result was set aside since: one more expert is scoring
+			}
 			if err != nil {
 				return err
 			}

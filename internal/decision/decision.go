@@ -64,6 +64,9 @@ type Decision struct {
 	Without      []evaluation.Without `json:"without,omitempty"`
 	Acknowledged string               `json:"acknowledged,omitempty"`
 
+	// Sure is how sure the total was, as the decider saw it; nil in decisions from before that was asked.
+	Sure *Sureness `json:"sure,omitempty"`
+
 	// Totals are the raw and the adjusted total, and which of them decided; nil where the edition does not speak of calibration.
 	Totals *evaluation.Totals `json:"totals,omitempty"`
 

@@ -97,6 +97,8 @@ var families = map[string]func(t *testing.T) []string{
 	"officer.keys.effect.": func(*testing.T) []string {
 		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
 	},
+	"officer.sure.":     func(*testing.T) []string { return each(decision.Unsures) },
+	"officer.sure.by.":  func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
 	"signal.kind.":      func(*testing.T) []string { return each(signal.Kinds) },
 	"signal.says.":      func(*testing.T) []string { return each(signal.Kinds) },
 	"signal.next.":      func(*testing.T) []string { return each(signal.Kinds) },

@@ -55,7 +55,7 @@ func newMixed(ctx context.Context, cases []Case) (*mixed, error) {
 	}
 	fit, err := calibrate.FitLinear(ctx, in, calibrate.LinearOptions{})
 	switch {
-	case errors.Is(err, calibrate.ErrRatings):
+	case errors.Is(err, calibrate.ErrRatings), errors.Is(err, calibrate.ErrTooLittle):
 		return nil, nil //nolint:nilnil // ratings that tell nothing apart
 	case err != nil:
 		return nil, err

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"proba.example/internal/application"
+	"proba.example/internal/calendar"
 	"proba.example/internal/evaluation"
+	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
@@ -52,7 +54,31 @@ func (w *World) History(t testing.TB, cases int) {
 	}
 }
 
+// Linked enters three more results, on which the people given sit beside experts of History: so they can be compared with them.
+func (w *World) Linked(t testing.TB, people ...party.PersonID) {
+	t.Helper()
+	e, sheet := w.Cast.Edition(), w.Cast.Sheet()
+	err := w.Store.Update(context.Background(), func(tx *store.Tx) error {
+		r := rand.New(rand.NewPCG(5, 15))
+		for n := range 3 {
+			id := application.ID(fmt.Sprintf("history-link-%d", n))
+			if err := insertCase(context.Background(), tx, r, e, sheet, id, 1000+n, append([]party.PersonID{HistoryExpert(4 + n)}, people...)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("enter linked results: %v", err)
+	}
+}
+
 func insertResult(ctx context.Context, tx *store.Tx, r *rand.Rand, e *scheme.Edition, sheet *scheme.Sheet, n int) error {
+	return insertCase(ctx, tx, r, e, sheet, application.ID(fmt.Sprintf("history-%04d", n)), n, nil)
+}
+
+// insertCase enters the n-th result; without a panel it draws one of the experts of History.
+func insertCase(ctx context.Context, tx *store.Tx, r *rand.Rand, e *scheme.Edition, sheet *scheme.Sheet, id application.ID, n int, experts []party.PersonID) error {
 	company := party.Company{
 		ID: party.OrgID(fmt.Sprintf("history-company-%03d", n%30)), Name: fmt.Sprintf("해솔산업 %d호", n%30+1), LatinName: fmt.Sprintf("HAESOL NO. %d", n%30+1),
 		Country: "KR", BusinessNumber: fmt.Sprintf("9%09d", n%30), Region: e.Regions[n%30%6].Code,
@@ -62,9 +88,9 @@ func insertResult(ctx context.Context, tx *store.Tx, r *rand.Rand, e *scheme.Edi
 			return err
 		}
 	}
-	at := tx.Now.AddDate(0, 0, -2*(400-n))
+	at := tx.Now.AddDate(0, 0, -2*max(400-n, 0))
 	a := application.Application{
-		ID: application.ID(fmt.Sprintf("history-%04d", n)), Reference: fmt.Sprintf("2025-%05d", n+1), Company: company.ID, Edition: e.Ref, Sheet: sheet.ID,
+		ID: id, Reference: fmt.Sprintf("2025-%05d", n+1), Company: company.ID, Edition: e.Ref, Sheet: sheet.ID,
 		State: application.Evaluated, StateSince: at, OpenedBy: HistoryExpert(0), OpenedAt: at, SubmittedAt: at, Submissions: 1, Language: "ko",
 	}
 	res := evaluation.Result{Max: sheet.Max, RegisteredBy: "demo-officer", RegisteredAt: at}
@@ -83,6 +109,9 @@ func insertResult(ctx context.Context, tx *store.Tx, r *rand.Rand, e *scheme.Edi
 		offsets[i] += 0.12 * r.NormFloat64()
 	}
 	distinct(res.Experts)
+	if experts != nil {
+		res.Experts = experts
+	}
 	for range res.Experts {
 		res.Technologies = append(res.Technologies, "BB")
 	}
@@ -118,6 +147,13 @@ func insertResult(ctx context.Context, tx *store.Tx, r *rand.Rand, e *scheme.Edi
 		return err
 	}
 	if err := tx.InsertSubmission(ctx, a.ID, store.StoredSubmission{Number: 1, Digest: digest, Contents: b, At: at}); err != nil {
+		return err
+	}
+	seats := panel.Panel{Case: a.ID, VisitOn: calendar.On(at, Seoul), AppointedBy: "demo-officer", AppointedAt: at}
+	for _, who := range res.Experts {
+		seats.Members = append(seats.Members, panel.Member{Person: who, Declaration: panel.NoInterest, AppointedAt: at, DeclaredAt: at})
+	}
+	if err := tx.SavePanel(ctx, seats); err != nil {
 		return err
 	}
 	return tx.SaveResult(ctx, a.ID, res)

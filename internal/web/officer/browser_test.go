@@ -120,7 +120,12 @@ func TestPagesInABrowser(t *testing.T) {
 // TestSignalsInABrowser opens the pages of signals over a history of some years.
 func TestSignalsInABrowser(t *testing.T) {
 	h := open(t)
+	split := h.split()
 	h.looked()
+	h.Linked(t, "demo-expert-1", "demo-expert-2")
+	if err := h.Desk.MakeReading(context.Background(), caseworktest.Person(anOfficer), theCycle(h)); err != nil {
+		t.Fatal(err)
+	}
 	for _, l := range locale.Languages {
 		for _, width := range map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375, 1440}}[l] {
 			t.Run(fmt.Sprintf("%s-%d", l, width), func(t *testing.T) {
@@ -131,6 +136,8 @@ func TestSignalsInABrowser(t *testing.T) {
 					{"signal", favoured},
 					{"signal-drift", "/office/signals/one?key=drift%2Finnobiz%2Fhistory-expert-02"},
 					{"signal-rate", "/office/signals/one?key=pass_expert%2Finnobiz%2Fhistory-expert-01"},
+					{"", "/enter/" + string(aDecider)},
+					{"decide-split", at(split, "decide")},
 				} {
 					if err := chromedp.Do(tab, chromedp.Navigate(h.url+page[1]), chromedp.WaitReady("main")); err != nil {
 						t.Fatalf("%s: %v", page[1], err)

@@ -25,6 +25,7 @@ type decideView struct {
 	technology view.GradeScaleChart
 	areas      view.AreaBarsChart
 	thresholds view.Table
+	sure       sureView
 	without    view.Table   // with each expert left out
 	hangs      *view.Notice // that a refusal hangs on one
 	result     string
@@ -66,7 +67,7 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 	} else {
 		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
 	}
-	dv.without = withoutTable(p, v)
+	dv.sure, dv.without = howSure(p, v), withoutTable(p, v)
 	if len(v.HangsOn) > 0 {
 		dv.hangs = &view.Notice{Tone: view.Warn, Title: p.T("officer.without.hangs"), Text: hangsWords(p, v)}
 	}

@@ -114,6 +114,9 @@ func (o *pages) decisionRows(p locale.Printer, v casework.ForOfficer) []view.Row
 		view.Row{Term: p.T("officer.decision.by"), Text: o.decider(v)},
 		view.Row{Term: p.T("officer.decision.at"), Text: o.moment(p, d.DecidedAt)},
 	)
+	if d.Sure != nil && d.Sure.Unsure == "" {
+		rows = append(rows, view.Row{Term: p.T("officer.sure.title"), Text: flipWords(p, *d.Sure)})
+	}
 	if d.Acknowledged != "" {
 		rows = append(rows, view.Row{Term: p.T("officer.without.acknowledged"), Text: d.Acknowledged})
 	}

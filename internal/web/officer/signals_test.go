@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"proba.example/internal/application"
+	"proba.example/internal/calibration"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -70,9 +71,51 @@ func TestSignalsAreQuestions(t *testing.T) {
 
 // TestTheDeciderSeesWhoTurnsTheDecision and says why a refusal stands that hangs on one expert.
 func TestTheDeciderSeesWhoTurnsTheDecision(t *testing.T) {
-	h := open(t)
+	h, ctx := open(t), context.Background()
+	id := h.split()
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"If one expert is left out", "Without 박도현", "All met", "A refusal hangs on one expert", "Why the refusal stands"},
+		locale.Russian: {"Если убрать одного эксперта", "Без: 박도현", "Отказ держится на одном эксперте"},
+		locale.Korean:  {"평가위원 한 명을 제외하면", "박도현 제외", "평가위원 한 명에게 달려 있습니다"},
+	} {
+		h.as(aDecider).in(l).get(at(id, "decide")).has(t, http.StatusOK, words...)
+	}
+	h.as(aDecider).get(at(id, "decide")).has(t, http.StatusOK, "How sure the decision is", "nobody has made a reading")
+	h.History(t, 120)
+	h.Linked(t, "demo-expert-1", "demo-expert-2")
+	if err := h.Desk.MakeReading(ctx, caseworktest.Person(anOfficer), theCycle(h)); err != nil {
+		t.Fatal(err)
+	}
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"By the total, another panel of 2 would decide otherwise with a probability of", "the raw total", "which is not final", "Band in which the marks do not decide"},
+		locale.Russian: {"другая группа из 2 экспертов решила бы иначе"},
+		locale.Korean:  {"다른 평가위원 2명이 달리 결정할 확률은"},
+	} {
+		h.as(aDecider).in(l).get(at(id, "decide")).has(t, http.StatusOK, words...)
+	}
+	refuse := []string{"outcome", "refuse", "grounds", "below_threshold", "reasons", "The total stays below the threshold; the lead found no records."}
+	again := h.as(aDecider).post(at(id, "decide"), refuse...)
+	again.has(t, http.StatusUnprocessableEntity, "This refusal hangs on one expert", "the lead found no records")
+	h.as(aDecider).post(at(id, "decide"), append(refuse, "acknowledged", "The records of the visit bear the lead out.")...).goesTo(t, at(id, "")+"?done=refused")
+	h.as(aDecider).get(at(id, "result")).has(t, http.StatusOK, "The records of the visit bear the lead out.", "By the total, another panel of 2")
+	if found, err := h.Desk.CheckCase(ctx, id, h.Trust); err != nil || len(found) > 0 {
+		t.Errorf("the second judge: %v, %v", found, err)
+	}
+
+	agreed := h.At(t, application.Evaluated)
+	h.as(aDecider).get(at(agreed, "decide")).lacks(t, "A refusal hangs on one expert", `name="acknowledged"`)
+}
+
+// theCycle is the open cycle of the house.
+func theCycle(h *house) calibration.Cycle {
+	return calibration.Cycle{Edition: h.Cast.Edition().Ref, Sheet: "manufacturing", Number: 1}
+}
+
+// split is a case below the threshold that would be above it without the first expert.
+func (h *house) split() application.ID {
+	h.t.Helper()
 	ctx, first := context.Background(), caseworktest.Person("demo-expert-1")
-	id := h.At(t, application.Evaluating)
+	id := h.At(h.t, application.Evaluating)
 	marks := map[string]scheme.Answer{}
 	for _, item := range h.Cast.Sheet().Items() {
 		marks[item.ID] = scheme.Answer{Level: "E", Reason: "Seen on site: the records do not support more."}
@@ -81,27 +124,12 @@ func TestTheDeciderSeesWhoTurnsTheDecision(t *testing.T) {
 		h.Desk.Mark(ctx, first, id, marks), h.Desk.MarkTechnology(ctx, first, id, "CCC", "The process is bought in."), h.Desk.SubmitScoresheet(ctx, first, id),
 	} {
 		if err != nil {
-			t.Fatal(err)
+			h.t.Fatal(err)
 		}
 	}
 	h.Advance(15 * 24 * time.Hour)
 	if err := h.Desk.RegisterResult(ctx, caseworktest.Person(anOfficer), id); err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	for l, words := range map[locale.Lang][]string{
-		locale.English: {"If one expert is left out", "Without 박도현", "All met", "A refusal hangs on one expert", "Why the refusal stands"},
-		locale.Russian: {"Если убрать одного эксперта", "Без: 박도현", "Отказ держится на одном эксперте"},
-		locale.Korean:  {"평가위원 한 명을 제외하면", "박도현 제외", "평가위원 한 명에게 달려 있습니다"},
-	} {
-		h.as(aDecider).in(l).get(at(id, "decide")).has(t, http.StatusOK, words...)
-	}
-	refuse := []string{"outcome", "refuse", "grounds", "below_threshold", "reasons", "The total stays below the threshold; the lead found no records."}
-	again := h.as(aDecider).post(at(id, "decide"), refuse...)
-	again.has(t, http.StatusUnprocessableEntity, "This refusal hangs on one expert", "the lead found no records")
-	h.as(aDecider).post(at(id, "decide"), append(refuse, "acknowledged", "The records of the visit bear the lead out.")...).goesTo(t, at(id, "")+"?done=refused")
-	h.as(aDecider).get(at(id, "result")).has(t, http.StatusOK, "The records of the visit bear the lead out.")
-	h.World.Check(t)
-
-	agreed := h.At(t, application.Evaluated)
-	h.as(aDecider).get(at(agreed, "decide")).lacks(t, "A refusal hangs on one expert", `name="acknowledged"`)
+	return id
 }

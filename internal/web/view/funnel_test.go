@@ -28,6 +28,9 @@ func TestChartsOfSignalsSayInWordsWhatTheyShow(t *testing.T) {
 		{"run", render(t, Run(p, RunChart{Title: "In time", Values: []int64{100, 300, 600, 200, 0}, First: "2 May", Last: "9 June"})), []string{
 			"over 5 cases", "turns after case 3", "points=\"0,500 200,424 400,270 600,40 800,347 1000,500\"", `x1="60%"`, "2 May",
 		}},
+		{"band", render(t, Band(p, BandChart{Title: "Threshold", Cut: 7000, Low: 6800, High: 7200, Total: 6900, Estimate: 7000, Max: 10_000, TotalLabel: "Total"})), []string{
+			"The total is 690.0, the threshold 700.0; between 680.0 and 720.0 the marks do not decide.", `class="z1" x="19.96%" y="30" width="60.06%"`, "Total <b>690.0</b>", `class="mark" cx="50%"`,
+		}},
 	} {
 		for _, want := range append(c.want, "<title>", "<desc>", `role="img"`) {
 			if !strings.Contains(c.html, want) {
