@@ -250,3 +250,65 @@ func TestDigitsOfEveryFigure(t *testing.T) {
 		t.Errorf("the digest of the figures is %s, not %s", got, want)
 	}
 }
+
+// Whatever small design comes: figures are numbers, the steps end, and no variances nearby are likelier.
+func TestLinearFindsTheGreatestLikelihood(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for trial := range 1500 {
+		cases, experts, items := 2+r.IntN(12), 1+r.IntN(8), 1+r.IntN(3)
+		spread := func() float64 { return []float64{0, 1, 30, 300}[r.IntN(4)] }
+		a, b, c := spread(), spread(), 1+spread()
+		var ratings []Rating
+		severity := make([]float64, experts)
+		for e := range severity {
+			severity[e] = b * r.NormFloat64()
+		}
+		for k := range cases {
+			quality := a * r.NormFloat64()
+			for e := range experts {
+				for i := range items {
+					if e == k%experts || r.IntN(3) == 0 {
+						ratings = append(ratings, Rating{k, e, i, int(math.Round(500 + quality + severity[e] + c*r.NormFloat64()))})
+					}
+				}
+			}
+		}
+		if _, err := count(ratings); err != nil {
+			continue // an expert without cases
+		}
+		o := LinearOptions{ML: r.IntN(2) == 0, Items: r.IntN(2) == 0}
+		l, err := FitLinear(t.Context(), ratings, o)
+		if errors.Is(err, ErrTooLittle) {
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		for k := range l.Cases {
+			a := l.Adjusted(k)
+			if !(math.Abs(a.Value) < 1e9) || !(a.SE >= 0 && a.SE < 1e9) || !(l.Cases[k].SE >= 0) {
+				t.Fatalf("trial %d: case %d: %v, %v", trial, k, a, l.Cases[k])
+			}
+		}
+		if l.Noted(NoteSame) || l.Noted(NoteNoResidual) {
+			continue
+		}
+		if l.Noted(NoteNotConverged) {
+			t.Errorf("trial %d: %v at %v", trial, l.Notes, l.Variance)
+		}
+		for k := range 3 {
+			for _, by := range []float64{.8, .98, 1.02, 1.25} {
+				v := []float64{l.Variance.Case, l.Variance.Expert, l.Variance.Residual}
+				if v[k] == 0 && !l.Noted([]Note{NoteNoCaseVariance, NoteNoExpertVariance, 0}[k]) {
+					continue // not to be told from chance, by the notes
+				}
+				if v[k] *= by; v[k] == 0 {
+					v[k] = (by + .01) * .01 * l.Variance.Residual
+				}
+				o.Known = &Components{v[0], v[1], v[2]}
+				if near := fit(t, ratings, o); near.Criterion < l.Criterion-1e-7 {
+					t.Errorf("trial %d, %+v: criterion %.9f at %v, %.9f at %v; %v", trial, o, l.Criterion, l.Variance, near.Criterion, v, l.Notes)
+				}
+			}
+		}
+	}
+}

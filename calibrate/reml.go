@@ -12,6 +12,8 @@ const (
 	// nothing is the ratio of a facet's variance to the residual, per rating of an average level, that is taken for zero
 	// where the likelihood rises towards zero.
 	nothing = 1e-6
+	// everything is the ratio from which cases or experts are taken to explain all there is.
+	everything = 1e6
 )
 
 // estimate finds the variances where the criterion is least, and leaves the equations there, inverted.
@@ -40,7 +42,7 @@ func (l *Linear) estimate(ctx context.Context, ml bool) error {
 			return err
 		}
 		l.Steps++
-		if e.fit <= 1e-12*d.square || max(gamma[0], gamma[1]) > 1e9 {
+		if e.fit <= 1e-12*d.square || max(gamma[0], gamma[1]) > everything {
 			l.note(NoteNoResidual)
 			l.settle(e, free, zero)
 			return nil
@@ -159,11 +161,21 @@ func (e *equations) variances() [3]float64 {
 	return [3]float64{float64(e.gamma[0] * e.sigma2), float64(e.gamma[1] * e.sigma2), e.sigma2}
 }
 
-// move gives the ratios after a step in the variances, none of which may shrink or grow more than tenfold at once.
+// move gives the ratios after a step in the variances. None may shrink or grow more than tenfold at once; a longer step is
+// shortened as a whole, since its direction is what makes the likelihood grow.
 func (e *equations) move(step [3]float64, free, zero [2]bool) [2]float64 {
-	v := e.variances()
+	v, part := e.variances(), 1.0
 	for i := range v {
-		v[i] = min(max(v[i]+step[i], v[i]/10), v[i]*10)
+		switch {
+		case i < 2 && (!free[i] || zero[i]):
+		case step[i] < 0:
+			part = min(part, float64(-.9*v[i])/step[i])
+		case step[i] > 0:
+			part = min(part, float64(9*v[i])/step[i])
+		}
+	}
+	for i := range v {
+		v[i] += float64(part * step[i])
 	}
 	gamma := [2]float64{}
 	for i := range gamma {
