@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
+	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
@@ -78,6 +79,9 @@ type Outcome struct {
 	Ground    decision.Ground // of its latest change; empty while there was none
 	MayReturn bool            // whether this person may give it back today
 	Log       *LogPlace       // of the decision, in the public log
+
+	Totals *evaluation.Totals // both totals and which decided; nil where the edition does not speak of calibration
+	Why    *locale.Msg        // why the adjusted total is not the raw one, without naming experts; nil where nothing was adjusted
 }
 
 // OutcomeItem is the consolidated score of one item.
@@ -223,6 +227,11 @@ func (d *Desk) outcome(ctx context.Context, tx *store.Tx, who party.Actor, a app
 	o := Outcome{
 		Decision: dec.Outcome, Grade: dec.Grade, Total: dec.Total, Max: r.Max, Areas: r.Areas, Judgement: e.Judge(dec.Total, dec.Technology),
 		Grounds: dec.Grounds, Reasons: dec.Reasons, Weak: dec.WeakPoints, DecidedAt: dec.DecidedAt,
+	}
+	if o.Totals = dec.Totals; o.Totals != nil && o.Totals.Adjusted != nil {
+		if o.Why, err = d.whyAdjusted(ctx, tx, a.ID, *o.Totals); err != nil {
+			return err
+		}
 	}
 	if !dec.ConfirmedAt.IsZero() {
 		o.DecidedAt = dec.ConfirmedAt

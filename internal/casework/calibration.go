@@ -7,8 +7,10 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/calibration"
+	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
+	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
@@ -448,4 +450,39 @@ func sameTotal(a, b *scheme.Tenths) bool {
 		return a == b
 	}
 	return *a == *b
+}
+
+// whyAdjusted explains the adjusted total of a decided case to its applicant, who does not learn who the experts are.
+func (d *Desk) whyAdjusted(ctx context.Context, tx *store.Tx, id application.ID, t evaluation.Totals) (*locale.Msg, error) {
+	c, err := calibration.ParseCycle(t.Cycle)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := tx.Reading(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	reading, err := calibration.Thaw(stored.Bytes, stored.Digest)
+	if err != nil {
+		return nil, err
+	}
+	read, _ := reading.ByCase(id)
+	if m, ok := read.Explain(""); ok {
+		return &m, nil
+	}
+	return nil, nil
+}
+
+// notCounted refuses to open a sheet again that a result counted which was set aside for one more expert: by then it has been seen.
+func (d *Desk) notCounted(ctx context.Context, tx *store.Tx, id application.ID, expert party.PersonID) error {
+	before, err := tx.ResultsBefore(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, r := range before {
+		if slices.Contains(r.Experts, expert) {
+			return fault.New(fault.Conflict, "calibration.counted")
+		}
+	}
+	return nil
 }

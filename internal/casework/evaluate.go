@@ -237,6 +237,9 @@ func (d *Desk) ReopenScoresheet(ctx context.Context, who party.Actor, id applica
 		if err := mayReopen(ctx, tx, a, p, s, who, e); err != nil {
 			return err
 		}
+		if err := d.notCounted(ctx, tx, id, who.ID()); err != nil {
+			return err
+		}
 		if err := tx.ReopenScoresheet(ctx, s); err != nil {
 			return err
 		}

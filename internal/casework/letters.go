@@ -282,7 +282,7 @@ func (d *Desk) refusedLetter(ctx context.Context, tx *store.Tx, a application.Ap
 	}
 	l := notice.Refused{
 		Reference: a.Reference, Company: name, Scheme: e.Title, Reasons: dec.Reasons, Total: int64(dec.Total), Technology: dec.Technology,
-		NeededTechnology: e.Technology.Floor, DecidedOn: calendar.On(dec.DecidedAt, d.Agency.Place), Path: applicantPath(a.ID),
+		NeededTechnology: e.Technology.Floor, DecidedOn: calendar.On(dec.DecidedAt, d.Agency.Place), Path: applicantPath(a.ID), Basis: basisOf(dec),
 	}
 	for _, r := range e.Thresholds.Award {
 		if r.Of == "total" {
@@ -300,10 +300,22 @@ func (d *Desk) refusedLetter(ctx context.Context, tx *store.Tx, a application.Ap
 	return d.toCompany(ctx, tx, a, l)
 }
 
+// basisOf says which total a decision rests on, as letters tell it.
+func basisOf(dec decision.Decision) notice.Basis {
+	if dec.Totals == nil {
+		return notice.Basis{}
+	}
+	return notice.Basis{By: string(dec.Totals.By), Total: int64(dec.Total), Raw: int64(dec.Totals.Raw)}
+}
+
 func (d *Desk) grantedLetter(ctx context.Context, tx *store.Tx, a application.Application, entry register.Entry) error {
+	dec, err := tx.Decision(ctx, a.ID)
+	if err != nil {
+		return err
+	}
 	return d.toCompany(ctx, tx, a, notice.Granted{
 		Reference: a.Reference, Holder: entry.Holder, Scheme: entry.SchemeTitle, Number: entry.Number, Grade: entry.Grade,
-		IssuedOn: entry.IssuedOn, ValidThrough: entry.ValidThrough, Path: publicPath(entry.Number),
+		IssuedOn: entry.IssuedOn, ValidThrough: entry.ValidThrough, Path: publicPath(entry.Number), Basis: basisOf(dec),
 	})
 }
 

@@ -157,6 +157,9 @@ func (b *Builder) marks(ctx context.Context, expert party.Actor, id application.
 	for _, item := range b.sheet.Items() {
 		pattern := c.expert
 		level := scheme.Level(pattern[(n+seat)%len(pattern) : (n+seat)%len(pattern)+1])
+		if panels[c.number] != nil {
+			level = b.lean(c, expert.ID(), n, level)
+		}
 		n++
 		mark := scheme.Answer{Level: level}
 		if item.Type != scheme.Judged {

@@ -149,6 +149,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 			return fmt.Errorf("demo: %s: %w", companies[i].latin, err)
 		}
 	}
+	if err := b.cycle(ctx); err != nil {
+		return fmt.Errorf("demo: the cycle: %w", err)
+	}
 	if err := b.standing(ctx); err != nil {
 		return fmt.Errorf("demo: standing: %w", err)
 	}
@@ -252,8 +255,10 @@ func (b *Builder) Actor(id party.PersonID) party.Actor { return party.Actor{Pers
 func (b *Builder) Owner(n int) party.Actor { return b.Actor(ownerID(n)) }
 
 // OwnerEmail is the address of the n-th company's owner.
-func OwnerEmail(n int) string {
-	name, _, _ := strings.Cut(strings.ToLower(companies[n].latin), " ")
+func OwnerEmail(n int) string { return addressOf(companies[n]) }
+
+func addressOf(c company) string {
+	name, _, _ := strings.Cut(strings.ToLower(c.latin), " ")
 	return "owner@" + name + "." + Host
 }
 
@@ -392,7 +397,10 @@ func (b *Builder) after(ctx context.Context, owner party.Actor, id application.I
 		return err
 	}
 	visit := calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(b.edition.ClockDays("visit_notice") + 4)
-	experts := []party.PersonID{"demo-expert-1", "demo-expert-2"}
+	experts := panels[c.number]
+	if experts == nil {
+		experts = []party.PersonID{"demo-expert-1", "demo-expert-2"}
+	}
 	if err := b.d.Appoint(ctx, officer, id, casework.Appointment{Experts: experts, VisitOn: visit}); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
+	"proba.example/internal/calibration"
 	"proba.example/internal/decision"
 	"proba.example/internal/expert"
 	"proba.example/internal/interest"
@@ -118,12 +119,19 @@ var families = map[string]func(t *testing.T) []string{
 	"trial.group.": func(*testing.T) []string {
 		return []string{"before", "after", "treated_before", "treated_after", "compared_before", "compared_after", "treated", "compared"}
 	},
-	"assign.fault.":           func(t *testing.T) []string { return literals(t, "assign/tables") },
-	"party.figure.part.":      func(t *testing.T) []string { return literals(t, "internal/party") },
-	"account.duty.":           func(*testing.T) []string { return each(party.Duties) },
-	"letters.refused.ground.": func(*testing.T) []string { return each(decision.Grounds) },
-	"alarm.":                  func(*testing.T) []string { return each(monitor.Codes()) },
-	"scheme.problem.":         func(t *testing.T) []string { return literals(t, "internal/scheme") },
+	"assign.fault.":                    func(t *testing.T) []string { return literals(t, "assign/tables") },
+	"party.figure.part.":               func(t *testing.T) []string { return literals(t, "internal/party") },
+	"account.duty.":                    func(*testing.T) []string { return each(party.Duties) },
+	"letters.refused.ground.":          func(*testing.T) []string { return each(decision.Grounds) },
+	"alarm.":                           func(*testing.T) []string { return each(monitor.Codes()) },
+	"scheme.problem.":                  func(t *testing.T) []string { return literals(t, "internal/scheme") },
+	"calibration.trouble.":             func(*testing.T) []string { return each(calibration.Troubles) },
+	"calibration.fit.":                 func(*testing.T) []string { return each(calibration.Fits) },
+	"calibration.model.":               func(*testing.T) []string { return []string{calibration.Linear, calibration.Facets} },
+	"officer.calibration.basis.":       func(*testing.T) []string { return []string{"raw", "adjusted"} },
+	"officer.calibration.rule.":        func(*testing.T) []string { return []string{"raw", "adjusted"} },
+	"officer.calibration.done.":        func(*testing.T) []string { return []string{"read", "frozen", "asked"} },
+	"officer.calibration.freeze_text.": func(*testing.T) []string { return []string{"raw", "adjusted"} },
 	"scheme.unit.": func(*testing.T) []string {
 		return []string{"percent", "ratio", "times", "count", "months", "years", "per_person"}
 	},

@@ -15,6 +15,24 @@ type Granted struct {
 	IssuedOn     calendar.Date
 	ValidThrough calendar.Date
 	Path         string // of the public certificate page
+	Basis        Basis
+}
+
+// Basis says which total decided. Totals are in tenths of a point.
+type Basis struct {
+	By         string // raw, adjusted; empty where the scheme knows one total only
+	Total, Raw int64
+}
+
+// facts are the line that says so, if there is one to say.
+func (b Basis) facts(p locale.Printer) []Fact {
+	switch b.By {
+	case "raw":
+		return []Fact{{p.T("letters.basis"), p.T("letters.basis.raw", "Points", p.Points(b.Total))}}
+	case "adjusted":
+		return []Fact{{p.T("letters.basis"), p.T("letters.basis.adjusted", "Points", p.Points(b.Total), "Raw", p.Points(b.Raw))}}
+	}
+	return nil
 }
 
 // Kind implements Letter.
@@ -26,13 +44,13 @@ func (l Granted) Write(p locale.Printer) Content {
 		Subject: p.T("letters.granted.subject", "Number", l.Number),
 		Blocks: []Block{
 			{Text: p.T("letters.granted.text", "Holder", l.Holder, "Scheme", l.Scheme)},
-			{Facts: []Fact{
+			{Facts: append([]Fact{
 				{p.T("letters.granted.number"), l.Number},
 				{p.T("letters.granted.grade"), l.Grade},
 				{p.T("letters.granted.issued"), p.Date(l.IssuedOn)},
 				{p.T("letters.granted.valid"), p.Date(l.ValidThrough)},
 				{p.T("letters.reference"), l.Reference},
-			}},
+			}, l.Basis.facts(p)...)},
 			{Text: p.T("letters.granted.check")},
 		},
 		Link: Link{p.T("letters.granted.link"), l.Path},
@@ -53,6 +71,7 @@ type Refused struct {
 	WeakPoints       []WeakPoint
 	DecidedOn        calendar.Date
 	Path             string
+	Basis            Basis
 }
 
 // WeakPoint is an item that cost much. Points are in tenths.
@@ -78,10 +97,10 @@ func (l Refused) Write(p locale.Printer) Content {
 			{Items: grounds},
 			{Text: p.T("letters.refused.reasons")},
 			{Quote: l.Reasons},
-			{Facts: []Fact{
+			{Facts: append([]Fact{
 				{p.T("letters.refused.total"), p.T("letters.refused.total_value", "Points", p.Points(l.Total), "Needed", p.Points(l.NeededTotal))},
 				{p.T("letters.refused.technology"), p.T("letters.refused.technology_value", "Grade", l.Technology, "Needed", l.NeededTechnology)},
-			}},
+			}, l.Basis.facts(p)...)},
 		},
 		Link: Link{p.T("letters.open_application"), l.Path},
 	}

@@ -27,6 +27,7 @@ type outcomeView struct {
 	areas       view.AreaBarsChart
 	scale       view.GradeScaleChart
 	rules       []ruleRow
+	basis       string // which total decided, and why it is what it is
 	grounds     []string
 	reasons     []string
 	weak        []liftRow
@@ -92,6 +93,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		v.notice = view.Notice{Tone: view.Bad, Title: p.T("applicant.outcome.refused"), Text: p.T("applicant.outcome.refused_text", "Day", day)}
 		v.again = nextStep{p.T("applicant.outcome.again"), withQuery("/apply", "company", string(c.Case.Company)), p.T("applicant.next.apply_do"), false}
 	}
+	v.basis = basisText(p, o)
 	for _, g := range o.Grounds {
 		v.grounds = append(v.grounds, p.T("ground."+string(g)))
 	}
@@ -101,6 +103,25 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return view.Render(w, r, http.StatusOK, outcomePage(v))
+}
+
+// basisText says which total decided, and why the adjusted one is not the one the experts gave. Empty where the edition knows one only.
+func basisText(p locale.Printer, o *casework.Outcome) string {
+	t := o.Totals
+	switch {
+	case t == nil:
+		return ""
+	case t.Adjusted == nil:
+		return p.T("applicant.outcome.basis.raw", "Raw", t.Raw)
+	}
+	s := p.T("applicant.outcome.basis.both", "Raw", t.Raw, "Adjusted", *t.Adjusted)
+	if t.By == scheme.Adjusted {
+		s = p.T("applicant.outcome.basis.adjusted", "Raw", t.Raw, "Adjusted", *t.Adjusted)
+	}
+	if o.Why != nil {
+		s += " " + p.Say(*o.Why)
+	}
+	return s
 }
 
 // standingNotice tells that the certificate is suspended, withdrawn or over, since when and why; nil while it is valid.

@@ -42,6 +42,7 @@ var places = []place{
 	{"/office", "frame.nav.office", holds(party.Officer, party.Decider, party.Auditor)},
 	{"/office/cases", "frame.nav.cases", holds(party.Officer, party.Decider, party.Auditor)},
 	{"/office/experts", "frame.nav.experts", holds(party.Officer, party.Decider, party.Auditor)},
+	{"/office/calibration", "frame.nav.calibration", holds(party.Officer, party.Decider, party.Auditor)},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor)},
 	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor)},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor)},

@@ -31,6 +31,7 @@ type confirmView struct {
 	digest     string
 	fields     []view.Field
 	problems   []view.Problem
+	basis      *view.Notice // which total decides; nil where the scheme knows one only
 }
 
 // The answers to a proposal, as forms send them.
@@ -89,7 +90,7 @@ func (o *pages) confirmForm(w http.ResponseWriter, r *http.Request, status int, 
 		},
 		line: totalsLine(p, v), technology: technologyScale(p, v.Edition, v.Result.Technology), areas: areaBars(p, v), thresholds: thresholdTable(p, v),
 		facts: o.proposalRows(p, *v.Waiting, v.People), result: caseURL(v.Case.ID, "result"), action: caseURL(v.Case.ID, "confirm"), digest: v.Waiting.Digest,
-		fields: answerFields(p, x, err, v.MayConfirm == nil), problems: view.Problems(p, err),
+		fields: answerFields(p, x, err, v.MayConfirm == nil), problems: view.Problems(p, err), basis: basisNotice(p, v),
 	}))
 }
 

@@ -33,6 +33,7 @@ type decideView struct {
 	fields     []view.Field
 	second     view.Notice // who could confirm a grant
 	declined   *view.Notice
+	basis      *view.Notice // which total decides; nil where the scheme knows one only
 	problems   []view.Problem
 }
 
@@ -53,7 +54,7 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 	if v.MayDecide != nil {
 		return v.MayDecide
 	}
-	if v.Result == nil || v.Judgement == nil {
+	if v.Result == nil || v.Judgement == nil || v.Deciding == nil {
 		return stale
 	}
 	p := request.Printer(r)
@@ -63,11 +64,11 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 		result: caseURL(v.Case.ID, "result"), action: caseURL(v.Case.ID, "decide"), fields: decideFields(p, v, x, err), problems: view.Problems(p, err),
 	}
 	if v.Judgement.Award {
-		dv.verdict = view.Notice{Tone: view.Good, Title: p.T("officer.decide.award", "Grade", v.Judgement.Grade), Text: p.T("officer.decide.award_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
+		dv.verdict = view.Notice{Tone: view.Good, Title: p.T("officer.decide.award", "Grade", v.Judgement.Grade), Text: p.T("officer.decide.award_text", "Total", *v.Deciding, "Technology", v.Result.Technology)}
 	} else {
-		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", v.Result.Total, "Technology", v.Result.Technology)}
+		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", *v.Deciding, "Technology", v.Result.Technology)}
 	}
-	dv.sure, dv.without = howSure(p, v), withoutTable(p, v)
+	dv.basis, dv.sure, dv.without = basisNotice(p, v), howSure(p, v), withoutTable(p, v)
 	if len(v.HangsOn) > 0 {
 		dv.hangs = &view.Notice{Tone: view.Warn, Title: p.T("officer.without.hangs"), Text: hangsWords(p, v)}
 	}

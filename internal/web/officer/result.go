@@ -25,6 +25,10 @@ type resultView struct {
 	weak        view.Table
 	certificate []view.Row
 	items       []areaItems
+	basis       *view.Notice // which total decides; nil where the scheme knows one only
+	sentence    string       // why the adjusted total is what it is; empty where no reading says anything
+	shift       *view.ShiftChart
+	reading     string // address of the case in its cycle
 }
 
 func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
@@ -46,6 +50,11 @@ func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
 		for i, expert := range res.Experts {
 			rv.facts = append(rv.facts, view.Row{Term: personName(v.People[expert]), Text: p.T("officer.result.each", "Points", res.EachTotal[i], "Technology", res.Technologies[i])})
 		}
+	}
+	rv.basis = basisNotice(p, v)
+	if x := v.Reading; x != nil && !x.Stale && x.Case.Adjusted != nil {
+		chart := shiftChart(p, x.Case, x.Rule, int64(v.Sheet.Max))
+		rv.sentence, rv.shift, rv.reading = caseSentence(p, x.Case, expertNames(v.People, x.Case.Experts)), &chart, caseReadingURL(x.Cycle, v.Case.ID)
 	}
 	if v.Decision != nil {
 		rv.decision, rv.weak = o.decisionRows(p, v), weakTable(p, v, v.Decision.WeakPoints)
@@ -105,6 +114,9 @@ func (o *pages) decisionRows(p locale.Printer, v casework.ForOfficer) []view.Row
 	rows := []view.Row{{Term: p.T("officer.decision.outcome"), Text: p.T("outcome." + string(d.Outcome))}}
 	if d.Grade != "" {
 		rows = append(rows, view.Row{Term: p.T("officer.decision.grade"), Text: d.Grade})
+	}
+	if d.Totals != nil {
+		rows = append(rows, view.Row{Term: p.T("officer.decision.total"), Text: totalsText(p, *d.Totals)})
 	}
 	for _, g := range d.Grounds {
 		rows = append(rows, view.Row{Term: p.T("officer.decision.ground"), Text: p.T("ground." + string(g))})

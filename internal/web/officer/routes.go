@@ -67,6 +67,16 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.saveConfirm)
 	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
 
+	const cycle = "/office/calibration/{scheme}/{edition}/{sheet}/{number}"
+	t.Get("/office/calibration", readCases, o.cycles)
+	t.Get(cycle, readCases, o.cycle)
+	t.Get(cycle+"/figures.csv", readCases, o.figures)
+	t.Post(cycle+"/read", request.Allowed(party.ActCalibrate), o.readScores)
+	t.Get(cycle+"/freeze", request.Allowed(party.ActCalibrate), o.askFreeze)
+	t.Post(cycle+"/freeze", request.Allowed(party.ActCalibrate), o.freeze)
+	t.Get(cycle+"/cases/{case}", readCases, o.caseReading)
+	t.Post(cycle+"/cases/{case}", request.Allowed(party.ActAppoint), o.askThird)
+
 	t.Get("/office/certificates", readCases, o.certificates)
 	t.Get("/office/certificates/{number}", readCases, o.certificate)
 	t.Get("/office/certificates/{number}/confirm", request.Allowed(party.ActProposeStanding), o.confirmStanding)

@@ -12,7 +12,11 @@ func totalsLine(p locale.Printer, v casework.ForOfficer) view.NumberLineChart {
 	c := selfLine(p, v)
 	if v.Result != nil {
 		c.Title = p.T("officer.score.line_result")
-		c.Markers = append([]view.Marker{{At: int64(v.Result.Total), Label: p.T("officer.score.result")}}, c.Markers...)
+		totals := []view.Marker{{At: int64(v.Result.Total), Label: p.T("officer.score.result")}}
+		if v.Deciding != nil && *v.Deciding != v.Result.Total {
+			totals = []view.Marker{{At: int64(*v.Deciding), Label: p.T("officer.calibration.adjusted")}, {At: int64(v.Result.Total), Label: p.T("officer.calibration.raw")}}
+		}
+		c.Markers = append(totals, c.Markers...)
 	}
 	return c
 }

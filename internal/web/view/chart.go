@@ -299,3 +299,73 @@ func labelRow(i int) string {
 	}
 	return "76"
 }
+
+// ShiftChart shows a total as it was given, and freed of what severity explains with the interval in which that lies, on a stretch of
+// the line of all totals.
+type ShiftChart struct {
+	Title              string
+	From, To           int64 // the stretch
+	Raw, Adjusted      int64
+	Low, High          int64   // of the adjusted total, 95 %
+	Cut                *Border // what the award asks for, and its name
+	RawLabel, NewLabel string
+	IntervalLabel      string
+}
+
+// Stretch is a stretch of the line that holds all values with some room, between 0 and most, its ends at whole tens of points.
+func Stretch(most int64, values ...int64) (from, to int64) {
+	from, to = most, 0
+	for _, v := range values {
+		from, to = min(from, v), max(to, v)
+	}
+	room := max((to-from)/8, 100)
+	from, to = (from-room)/100*100, (to+room+99)/100*100
+	return max(from, 0), min(to, most)
+}
+
+func (c ShiftChart) at(value int64) string { return pct(value-c.From, c.To-c.From) }
+
+func (c ShiftChart) anchor(value int64) string { return anchorAt(value-c.From, c.To-c.From) }
+
+// between is where the shorter of two values lies and how far they are apart.
+func (c ShiftChart) between(a, b int64) (x, width string) {
+	return c.at(min(a, b)), pct(max(a, b)-min(a, b), c.To-c.From)
+}
+
+func (c ShiftChart) describe(p locale.Printer) string {
+	s := p.T("view.shift", "Raw", p.Points(c.Raw), "Adjusted", p.Points(c.Adjusted), "Low", p.Points(c.Low), "High", p.Points(c.High))
+	if c.Cut != nil {
+		s += " " + p.T("view.chart_threshold", "Label", c.Cut.Label, "Points", p.Points(c.Cut.At))
+	}
+	return s
+}
+
+// IntervalsChart shows a value with its interval for each of many, around zero. Less and More name the two sides.
+type IntervalsChart struct {
+	Title      string
+	Less, More string
+	Rows       []IntervalRow
+}
+
+// IntervalRow is one value. Known says that there is one. Tag is what else is to be said of it.
+type IntervalRow struct {
+	Label, Figure, Text string
+	Value, Low, High    int64
+	Known, Clear        bool // Clear: zero lies outside the interval
+	Tag                 *Tag
+}
+
+// reach is how far the picture goes to either side.
+func (c IntervalsChart) reach() int64 {
+	most := int64(1)
+	for _, r := range c.Rows {
+		if r.Known {
+			most = max(most, r.High, -r.Low)
+		}
+	}
+	return most + most/12
+}
+
+func (c IntervalsChart) at(value int64) string { return pct(value+c.reach(), 2*c.reach()) }
+
+func (c IntervalsChart) width(r IntervalRow) string { return pct(r.High-r.Low, 2*c.reach()) }
