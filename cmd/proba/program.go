@@ -48,6 +48,8 @@ type Program struct {
 	pages   http.Handler
 	helpers []*keys.Helper
 	uses    *uses
+
+	past bool // whether the demo has earlier weeks, too
 }
 
 // Options are what tests and commands set beside the configuration.

@@ -20,6 +20,7 @@ import (
 type ServeCmd struct {
 	Config
 	Listen string `help:"Address to listen on." default:"localhost:8080" env:"PROBA_LISTEN"`
+	Past   bool   `help:"With --demo: forty cases of earlier weeks, too, so that calibration and signals have something to say."`
 	Demo   bool   `help:"Fill an empty agency with invented companies in every state, and print a sign-in link per role."`
 }
 
@@ -75,6 +76,7 @@ func (c *ServeCmd) nameDemo() {
 // greet fills the demo or opens the way for the first administrator, and says where to go.
 func (c *ServeCmd) greet(ctx context.Context, out io.Writer, p *Program) error {
 	if c.Demo {
+		p.past = c.Past
 		if err := p.fillDemo(ctx, out); err != nil {
 			return err
 		}
@@ -117,7 +119,7 @@ func (p *Program) fillDemo(ctx context.Context, out io.Writer) error {
 	if _, err := fmt.Fprintln(out, "Filling the demo agency with companies in every state of the journey …"); err != nil {
 		return err
 	}
-	if err := demo.Fill(ctx, p.Cases, p.Queue, p.Clock); err != nil {
+	if err := demo.Fill(ctx, p.Cases, p.Queue, p.Clock, p.past); err != nil {
 		return err
 	}
 	return p.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingDemo, "filled") })

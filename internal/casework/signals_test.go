@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/demo"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
@@ -152,4 +153,26 @@ func TestSentencesOfSignalsDoNotAccuse(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestThePastOfTheDemoHoldsTogether and gives calibration and signals something to say.
+func TestThePastOfTheDemoHoldsTogether(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fifty cases from draft to decision")
+	}
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	if err := demo.Fill(ctx, w.Desk, w.Queue, w.Clock, true); err != nil {
+		t.Fatal(err)
+	}
+	s, err := w.Desk.Signals(ctx, caseworktest.Person("demo-officer"))
+	if err != nil || s.Report.Cases < 40 || len(s.Report.Signals) < 3 {
+		t.Errorf("%d cases, %d signals, %v", s.Report.Cases, len(s.Report.Signals), err)
+	}
+	for _, key := range []string{"pass_expert/innobiz/demo-expert-9", "central/innobiz/demo-expert-7"} {
+		if _, found := s.Report.Find(key); !found {
+			t.Errorf("%s is not raised", key)
+		}
+	}
+	w.Check(t)
 }

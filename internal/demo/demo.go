@@ -131,13 +131,18 @@ func New(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock
 	return b, b.experts(ctx)
 }
 
-// Fill takes every invented company to its state.
-func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock) error {
+// Fill takes every invented company to its state, after some weeks of earlier work where past asks for them.
+func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock, past bool) error {
 	defer clock.SetBack(0)
 	clock.SetBack(day(75))
 	b, err := New(ctx, d, queue, clock)
 	if err != nil {
 		return err
+	}
+	if past {
+		if err := b.past(ctx); err != nil {
+			return err
+		}
 	}
 	oldestFirst := make([]int, len(companies)) // numbers are given in the order of time
 	for i := range companies {
@@ -156,7 +161,10 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 		return fmt.Errorf("demo: standing: %w", err)
 	}
 	clock.SetBack(0)
-	return queue.Drain(ctx)
+	if err := queue.Drain(ctx); err != nil {
+		return err
+	}
+	return d.LookForSignals(ctx)
 }
 
 // standing suspends one of the certificates, and proposes to withdraw another.
