@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -310,5 +311,46 @@ func TestLinearFindsTheGreatestLikelihood(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// One score of a consistent panel set far off: it stands out, and it alone; the formula by hand.
+func TestAnExpertFarFromTheOthers(t *testing.T) {
+	ratings, _, _ := random(200, 20, 3, Components{360000, 90000, 40000}, 21)
+	ratings[3*17+1].Score -= 1500
+	v := Components{360000, 90000, 40000}
+	l := fit(t, ratings, LinearOptions{Known: &v})
+	far := 0
+	for c := range 200 {
+		panel := ratings[3*c : 3*c+3]
+		for _, o := range l.LeaveOut(c, l.Raw(c)+100) {
+			var own, others float64
+			for _, r := range panel {
+				if fair := float64(r.Score) - l.Experts[r.Expert].Value; r.Expert == o.Expert {
+					own = fair
+				} else {
+					others += fair / 2
+				}
+			}
+			near(t, "distance", o.Apart, (own-others)/(200*math.Sqrt(1.5)), 1e-9)
+			if math.Abs(o.Apart) > Discordant {
+				far++
+			}
+			if c == 17 && o.Expert == panel[1].Expert && (o.Apart > -4 || !o.RawTurns || !o.AdjustedTurns) {
+				t.Errorf("the planted score: %+v", o)
+			}
+		}
+	}
+	if far < 1 || far > 600/30 {
+		t.Errorf("%d of 600 scores stand out; chance alone gives some 7", far)
+	}
+}
+
+func TestFitLinearStopsWhenAsked(t *testing.T) {
+	ratings, _, _ := random(50, 10, 3, likely, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := FitLinear(ctx, ratings, LinearOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that it was cancelled", err)
 	}
 }
