@@ -3,6 +3,7 @@ package frame
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"proba.example/internal/locale"
@@ -16,10 +17,12 @@ type Frame struct {
 	Agency locale.Text
 }
 
-// place is one entry of the navigation: who sees it (nil: strangers too), and where it leads.
+// place is one entry of the navigation: who sees it (nil: strangers too), and where it leads. Places of a section (the key of its
+// name) share one entry, and stand in a second row where the reader is in the section.
 type place struct {
 	href, key string
 	who       func(party.Actor) bool
+	section   string
 }
 
 func holds(duties ...party.Duty) func(party.Actor) bool {
@@ -37,21 +40,25 @@ func holds(duties ...party.Duty) func(party.Actor) bool {
 func applies(a party.Actor) bool { return len(a.Roles) > 0 || len(a.Person.Duties) == 0 }
 
 var places = []place{
-	{"/desk", "frame.nav.desk", applies},
-	{"/panel", "frame.nav.panel", holds(party.Expert)},
-	{"/office", "frame.nav.office", holds(party.Officer, party.Decider, party.Auditor)},
-	{"/office/cases", "frame.nav.cases", holds(party.Officer, party.Decider, party.Auditor)},
-	{"/office/experts", "frame.nav.experts", holds(party.Officer, party.Decider, party.Auditor)},
-	{"/office/calibration", "frame.nav.calibration", holds(party.Officer, party.Decider, party.Auditor)},
-	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor)},
-	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor)},
-	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor)},
-	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer)},
-	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor)},
-	{"/office/log", "frame.nav.log", holds(party.Administrator, party.Auditor)},
-	{"/people", "frame.nav.people", holds(party.Administrator)},
-	{"/register", "frame.nav.register", nil},
-	{"/check", "frame.nav.check", nil},
+	{"/desk", "frame.nav.desk", applies, ""},
+	{"/panel", "frame.nav.seats", holds(party.Expert), "frame.nav.panel"},
+	{"/panel/interests", "frame.nav.own_interests", holds(party.Expert), "frame.nav.panel"},
+	{"/panel/profile", "frame.nav.profile", holds(party.Expert), "frame.nav.panel"},
+	{"/panel/mirror", "frame.nav.mirror", holds(party.Expert), "frame.nav.panel"},
+	{"/office", "frame.nav.office", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/cases", "frame.nav.cases", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/experts", "frame.nav.expert_list", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.experts"},
+	{"/office/interests", "frame.nav.interests", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.experts"},
+	{"/office/calibration", "frame.nav.calibration", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.experts"},
+	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor), "frame.nav.experts"},
+	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), ""},
+	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer), ""},
+	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor), ""},
+	{"/office/log", "frame.nav.log", holds(party.Administrator, party.Auditor), ""},
+	{"/people", "frame.nav.people", holds(party.Administrator), ""},
+	{"/register", "frame.nav.register", nil, ""},
+	{"/check", "frame.nav.check", nil, ""},
 }
 
 // Page gives the page of an audience ("public", "applicant", "assessor", "officer", "account") with its title; the caller adds
@@ -60,17 +67,7 @@ func (f Frame) Page(r *http.Request, audience, title string) view.Page {
 	reader := request.Of(r)
 	p := reader.Printer
 	page := view.Page{Printer: p, Title: title, Path: r.URL.RequestURI(), Agency: p.Text(f.Agency), Audience: audience}
-	current := ""
-	for _, pl := range places {
-		if visible(pl, reader.Actor) && within(r.URL.Path, pl.href) && len(pl.href) > len(current) {
-			current = pl.href
-		}
-	}
-	for _, pl := range places {
-		if visible(pl, reader.Actor) {
-			page.Nav = append(page.Nav, view.NavItem{Href: pl.href, Label: p.T(pl.key), Current: pl.href == current})
-		}
-	}
+	page.Nav, page.Section = navigation(p, r.URL.Path, reader.Actor)
 	if a := reader.Actor; a != nil {
 		role := ""
 		if len(a.Person.Duties) > 0 {
@@ -85,6 +82,33 @@ func (f Frame) Page(r *http.Request, audience, title string) view.Page {
 		page.SignIn = "/sign-in"
 	}
 	return page
+}
+
+// navigation gives the places of a reader, and those of the section the path lies in. A section leads to the first of its places that
+// the reader may see.
+func navigation(p locale.Printer, path string, a *party.Actor) (nav, section []view.NavItem) {
+	current, inside := "", ""
+	for _, pl := range places {
+		if visible(pl, a) && within(path, pl.href) && len(pl.href) > len(current) {
+			current, inside = pl.href, pl.section
+		}
+	}
+	for _, pl := range places {
+		switch {
+		case !visible(pl, a):
+		case pl.section == "":
+			nav = append(nav, view.NavItem{Href: pl.href, Label: p.T(pl.key), Current: pl.href == current})
+		case !slices.ContainsFunc(nav, func(n view.NavItem) bool { return n.Key == pl.section }):
+			nav = append(nav, view.NavItem{Href: pl.href, Key: pl.section, Label: p.T(pl.section), Current: pl.section == inside})
+		}
+		if visible(pl, a) && pl.section != "" && pl.section == inside {
+			section = append(section, view.NavItem{Href: pl.href, Label: p.T(pl.key), Current: pl.href == current})
+		}
+	}
+	if len(section) < 2 {
+		section = nil // one place is where the reader is already
+	}
+	return nav, section
 }
 
 func visible(pl place, a *party.Actor) bool { return pl.who == nil || (a != nil && pl.who(*a)) }

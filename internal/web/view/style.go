@@ -22,9 +22,9 @@ func StylePageFrame(p locale.Printer, path, agency string) Page {
 		Printer: p, Title: p.T("style.title"), Path: path, Agency: agency, Audience: "public",
 		User: &UserMenu{Name: p.T("style.person"), Role: p.T("style.role"), SignOut: "/sign-out"},
 		Nav: []NavItem{
-			{"#facts", p.T("style.cases"), true},
-			{"#certificate", p.T("style.register"), false},
-			{"#sheet", p.T("style.schemes"), false},
+			{Href: "#facts", Label: p.T("style.cases"), Current: true},
+			{Href: "#certificate", Label: p.T("style.register"), Current: false},
+			{Href: "#sheet", Label: p.T("style.schemes"), Current: false},
 		},
 	}
 }

@@ -41,6 +41,7 @@ type Page struct {
 	Agency   string    // name of the agency in the reader's language
 	Audience string    // "applicant", "assessor", "officer" or "public"; a class on the body, no more
 	Nav      []NavItem // places of this audience
+	Section  []NavItem // places of the section this page is in; none where it is in none
 	User     *UserMenu // nil for a stranger
 	SignIn   string    // address of the sign-in page shown to a stranger; empty hides the link
 	Notices  []Notice  // shown above the contents
@@ -51,6 +52,7 @@ type Page struct {
 type NavItem struct {
 	Href, Label string
 	Current     bool
+	Key         string // of the section it stands for; empty for a place
 }
 
 // UserMenu names the person signed in.

@@ -1,0 +1,74 @@
+package frame
+
+import (
+	"slices"
+	"testing"
+
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/web/view"
+)
+
+func addresses(items []view.NavItem) (all []string, current string) {
+	for _, n := range items {
+		all = append(all, n.Href)
+		if n.Current {
+			current = n.Href
+		}
+	}
+	return all, current
+}
+
+func TestNavigation(t *testing.T) {
+	p := locale.For(locale.English)
+	expert := &party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Expert}}}
+	for name, row := range map[string]struct {
+		actor           *party.Actor
+		path            string
+		nav, section    []string
+		current, within string
+	}{
+		"a stranger": {nil, "/register", []string{"/register", "/check"}, nil, "/register", ""},
+		"an expert on a case of a panel": {
+			expert, "/panel/123/sheet/A",
+			[]string{"/panel", "/register", "/check"},
+			[]string{"/panel", "/panel/interests", "/panel/profile", "/panel/mirror"},
+			"/panel", "/panel",
+		},
+		"an expert's own page": {
+			expert, "/panel/mirror",
+			[]string{"/panel", "/register", "/check"},
+			[]string{"/panel", "/panel/interests", "/panel/profile", "/panel/mirror"},
+			"/panel", "/panel/mirror",
+		},
+		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check"}, nil, "/check", ""},
+	} {
+		nav, section := navigation(p, row.path, row.actor)
+		all, current := addresses(nav)
+		if !slices.Equal(all, row.nav) || current != row.current {
+			t.Errorf("%s: %v, at %q", name, all, current)
+		}
+		all, current = addresses(section)
+		if !slices.Equal(all, row.section) || current != row.within {
+			t.Errorf("%s, section: %v, at %q", name, all, current)
+		}
+	}
+}
+
+// TestSectionsHaveOnePlaceForEach: a place's name and address are its own, and a section's places follow one another.
+func TestSectionsHaveOnePlaceForEach(t *testing.T) {
+	seen, last := map[string]bool{}, ""
+	for _, pl := range places {
+		if seen[pl.href] || seen[pl.key] {
+			t.Errorf("%s stands twice", pl.href)
+		}
+		seen[pl.href], seen[pl.key] = true, true
+		if pl.section != "" && pl.section != last && seen[pl.section] {
+			t.Errorf("the section %s is interrupted before %s", pl.section, pl.href)
+		}
+		if pl.section != "" {
+			seen[pl.section] = true
+		}
+		last = pl.section
+	}
+}
