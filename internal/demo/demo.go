@@ -149,13 +149,17 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 		oldestFirst[i] = i
 	}
 	slices.SortStableFunc(oldestFirst, func(x, y int) int { return companies[y].daysAgo - companies[x].daysAgo })
+	cases := map[string]application.ID{} // by the company's name
 	for _, i := range oldestFirst {
-		if _, err := b.take(ctx, b.Owner(i), companies[i]); err != nil {
+		if cases[companies[i].name], err = b.take(ctx, b.Owner(i), companies[i]); err != nil {
 			return fmt.Errorf("demo: %s: %w", companies[i].latin, err)
 		}
 	}
 	if err := b.cycle(ctx); err != nil {
 		return fmt.Errorf("demo: the cycle: %w", err)
+	}
+	if err := b.interests(ctx, cases); err != nil {
+		return fmt.Errorf("demo: interests: %w", err)
 	}
 	if err := b.standing(ctx); err != nil {
 		return fmt.Errorf("demo: standing: %w", err)

@@ -2,9 +2,12 @@ package demo
 
 import (
 	"context"
+	"slices"
 
+	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/expert"
+	"proba.example/internal/interest"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 )
@@ -139,4 +142,37 @@ func (b *Builder) experts(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// interests has two applicants name their helpers, the officer enter a group of organisations, and an expert declare what closes a case
+// to them in the same moment.
+func (b *Builder) interests(ctx context.Context, cases map[string]application.ID) error {
+	b.clock.SetBack(day(1))
+	owner := func(name string) party.Actor {
+		return b.Owner(slices.IndexFunc(companies, func(c company) bool { return c.name == name }))
+	}
+	for _, said := range []struct {
+		company string
+		helpers interest.Helpers
+	}{
+		{"온새미로", interest.Helpers{List: []interest.Helper{{Name: "Марина Ли", Organisation: "금형기술사무소", Work: interest.Wrote}}}},
+		{"별빛광학", interest.Helpers{None: true}},
+	} {
+		if err := b.d.SaveHelpers(ctx, owner(said.company), cases[said.company], said.helpers); err != nil {
+			return err
+		}
+	}
+	if _, err := b.d.SaveGroup(ctx, b.Actor("demo-officer"), interest.Group{Name: "한울 그룹", Members: []interest.Member{
+		{Names: []string{"한울밸브", "Hanul Valve", "한울밸브 주식회사"}, Number: withCheckDigit("128811234")}, {Names: []string{"한울홀딩스", "Hanul Holdings"}},
+	}}); err != nil {
+		return err
+	}
+	f := expert.Form{Statements: map[expert.Topic]expert.Statement{}}
+	for _, t := range expert.Topics {
+		f.Statements[t] = expert.Statement{Answer: expert.Same}
+	}
+	f.Statements[expert.Family] = expert.Statement{Answer: expert.Some, Entries: []expert.Entry{
+		{Organisation: "Saeron Filter Co., Ltd.", Detail: "Двоюродный брат начал там работать", From: calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(-5)},
+	}}
+	return b.d.DeclareYear(ctx, b.Actor("demo-expert-2"), f)
 }

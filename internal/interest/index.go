@@ -204,16 +204,14 @@ func same(a, b org) Via {
 	if numbers && a.Number == b.Number {
 		return ByNumber
 	}
-	if a.member != 0 && a.member == b.member {
+	named := slices.ContainsFunc(a.names, func(n int) bool { return slices.Contains(b.names, n) })
+	switch {
+	case named && (a.Number == "" || b.Number == ""):
+		return ByName
+	case a.member != 0 && a.member == b.member:
 		return ByAlias
-	}
-	for _, n := range a.names {
-		if slices.Contains(b.names, n) {
-			if a.Number != "" && b.Number != "" {
-				return ByNameOnly // branches have numbers of their own, and so have namesakes
-			}
-			return ByName
-		}
+	case named:
+		return ByNameOnly // branches have numbers of their own, and so have namesakes
 	}
 	return ""
 }

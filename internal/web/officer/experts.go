@@ -171,18 +171,18 @@ func (o *pages) expert(w http.ResponseWriter, r *http.Request) error {
 	if pr := x.Profile; pr != nil {
 		v.facts = append(
 			v.facts,
-			view.Row{Term: p.T("assessor.profile.fields"), Text: fieldsText(pr.Fields)},
+			view.Row{Term: p.T("officer.experts.fields"), Text: fieldsText(pr.Fields)},
 			view.Row{Term: p.T("officer.experts.languages"), Text: languagesText(pr.Languages)},
-			view.Row{Term: p.T("assessor.profile.region"), Text: cmpOr(regions[pr.Region], "—")},
+			view.Row{Term: p.T("officer.experts.region"), Text: cmpOr(regions[pr.Region], "—")},
 		)
 		for _, e := range pr.Employers {
-			v.posts.Rows = append(v.posts.Rows, tieRow(p, e.Organisation, e.Number, p.T("assessor.profile.employers"), "", e.From, e.To))
+			v.posts.Rows = append(v.posts.Rows, tieRow(p, e.Organisation, e.Number, p.T("officer.expert.employer"), "", e.From, e.To))
 		}
 		for _, e := range pr.Directorships {
-			v.posts.Rows = append(v.posts.Rows, tieRow(p, e.Organisation, e.Number, p.T("assessor.profile.directorships"), "", e.From, e.To))
+			v.posts.Rows = append(v.posts.Rows, tieRow(p, e.Organisation, e.Number, p.T("officer.expert.topic.posts"), "", e.From, e.To))
 		}
 		for _, e := range pr.Shares {
-			v.posts.Rows = append(v.posts.Rows, tieRow(p, e.Organisation, e.Number, p.T("assessor.profile.shares"), "", e.Since, e.Until))
+			v.posts.Rows = append(v.posts.Rows, tieRow(p, e.Organisation, e.Number, p.T("officer.expert.topic.shares"), "", e.Since, e.Until))
 		}
 		if who.May(party.ActManageExperts, "") == nil {
 			v.senior, v.value = &view.Confirm{Action: expertURL(x.Person.ID), Text: p.T("officer.expert.senior_text"), Submit: p.T("officer.expert.make_senior")}, "yes"
