@@ -17,6 +17,7 @@ import (
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
+	"proba.example/internal/visit"
 )
 
 // liftCount is how many items the self-diagnosis names as lifting the total most.
@@ -43,6 +44,7 @@ type ForApplicant struct {
 	Missing     fault.List               // what still keeps it from being submitted
 	Submissions []SubmissionRecord
 	VisitOn     calendar.Date
+	Minutes     visit.State   // of the visit's minutes, once the panel has signed them; empty before
 	ResultDue   calendar.Date // when the result must be registered; none before submission
 	MayWithdraw bool
 	Outcome     *Outcome
@@ -99,7 +101,8 @@ type Moment struct {
 
 // applicantActs are the acts an applicant's history shows.
 var applicantActs = []journal.Act{
-	journal.Opened, journal.Submitted, journal.Returned, journal.Accepted, journal.PanelAppointed, journal.ResultRegistered,
+	journal.Opened, journal.Submitted, journal.Returned, journal.Accepted, journal.PanelAppointed, journal.MinutesPresented, journal.MinutesAccepted, journal.MinutesDissented, journal.MinutesRefused,
+	journal.ResultRegistered,
 	journal.GrantDecided, journal.RefusalDecided, journal.Published, journal.Withdrew,
 }
 
@@ -139,6 +142,13 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		}
 		if v.VisitOn, err = visitOf(ctx, tx, id); err != nil {
 			return err
+		}
+		begun, err := store.Absent(tx.Visit(ctx, id))
+		if err != nil {
+			return err
+		}
+		if begun != nil && begun.State.Shown() {
+			v.Minutes = begun.State
 		}
 		if !a.SubmittedAt.IsZero() {
 			if c, ok := e.Clock("result"); ok {

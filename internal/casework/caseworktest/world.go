@@ -5,6 +5,7 @@ package caseworktest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -28,6 +29,7 @@ import (
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
+	"proba.example/internal/visit"
 	"proba.example/translog"
 )
 
@@ -335,4 +337,45 @@ func Dialect(s *store.Store) jobs.Dialect {
 		return jobs.PostgreSQL
 	}
 	return jobs.SQLite
+}
+
+// Presented has the panel of a case under evaluation write and sign the minutes of its visit, with a file that differs and a note; they wait for
+// the company. It gives their digest.
+func (w *World) Presented(t testing.TB, id application.ID) string {
+	t.Helper()
+	ctx, lead := context.Background(), Person("demo-expert-1")
+	v, err := w.Desk.VisitFor(ctx, lead, id)
+	if err != nil {
+		t.Fatalf("read the visit: %v", err)
+	}
+	file := v.List[len(v.List)-1].Files[0].ID
+	entry := func(n int, e visit.Entry) visit.Entry {
+		e.ID, e.Device = fmt.Sprintf("00000000-0000-4000-8000-%012d", n), "00000000-0000-4000-8000-00000000feed"
+		e.Seq, e.At = int64(n), w.Clock.Now()
+		return e
+	}
+	results, err := w.Desk.SyncEntries(ctx, lead, id, []visit.Entry{
+		entry(1, visit.Entry{Kind: visit.Evidence, Subject: file, Finding: visit.Differs, Words: "The original names another address."}),
+		entry(2, visit.Entry{Kind: visit.Note, Words: "공장 두 곳을 모두 둘러보았습니다."}),
+	})
+	for _, r := range results {
+		if r.Outcome != casework.EntryTaken {
+			t.Fatalf("entry %s: %s %v", r.ID, r.Outcome, r.Why)
+		}
+	}
+	if err == nil {
+		err = w.Desk.PrepareMinutes(ctx, lead, id, "Both halls were seen; one document differs.")
+	}
+	if err == nil {
+		v, err = w.Desk.VisitFor(ctx, lead, id)
+	}
+	for _, m := range v.Panel {
+		if err == nil {
+			err = w.Desk.SignMinutes(ctx, Person(m.Person), id, v.Visit.Digest)
+		}
+	}
+	if err != nil {
+		t.Fatalf("minutes of the visit: %v", err)
+	}
+	return v.Visit.Digest
 }

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+	"proba.example/internal/visit"
 	"proba.example/internal/web/view"
 )
 
@@ -112,6 +113,10 @@ func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (v
 			n.Title, n.Text = p.T("applicant.now.visited", "Day", p.Date(c.VisitOn)), p.T("applicant.now.visited_text", "Due", due)
 		default:
 			n.Title = p.T("applicant.now.visit", "Day", p.Date(c.VisitOn))
+		}
+		if c.Minutes == visit.Presented {
+			return view.Notice{Tone: view.Warn, Title: p.T("applicant.visit.presented"), Text: p.T("applicant.visit.presented_text")},
+				nextStep{"", caseURL(c.Case.ID, "visit"), p.T("applicant.visit.see"), true}
 		}
 		return n, nextStep{}
 	case application.Evaluated, application.Proposed, application.Granted:
@@ -328,12 +333,16 @@ func partRows(p locale.Printer, c casework.ForApplicant) []view.Row {
 			files++
 		}
 	}
-	return []view.Row{
+	var rows []view.Row
+	if !c.VisitOn.IsZero() {
+		rows = append(rows, view.Row{Term: p.T("applicant.visit.title"), Text: p.Date(c.VisitOn), Change: see("visit")})
+	}
+	return append(rows, []view.Row{
 		{Term: p.T("applicant.task.company"), Text: c.Company.Name + " · " + c.Company.LatinName},
 		{Term: p.T("applicant.task.eligibility"), Text: eligibilityTask(p, c).State.Text, Change: see("eligibility")},
 		{Term: p.T("applicant.task.diagnosis"), Text: p.T("applicant.task.diagnosis_text", "Done", c.Score.Answered, "All", c.Score.Items, "Total", c.Score.Total), Change: see("diagnosis")},
 		{Term: p.T("applicant.evidence"), Text: p.T("applicant.files", "Count", files), Change: see("diagnosis")},
 		{Term: p.T("applicant.task.plan"), Text: planTask(p, c).Detail, Change: see("plan")},
 		{Term: p.T("applicant.task.documents"), Text: documentsTask(p, c).Detail, Change: see("documents")},
-	}
+	}...)
 }

@@ -59,6 +59,9 @@ func New(cfg Config) *request.Table {
 	t.Post("/cases/{case}/withdraw", request.SignedIn, s.withdraw)
 	t.Get("/cases/{case}/return", request.SignedIn, s.askReturn)
 	t.Post("/cases/{case}/return", request.SignedIn, s.giveBack)
+	t.Get("/cases/{case}/visit", request.SignedIn, s.visit)
+	t.Post("/cases/{case}/visit", request.SignedIn, s.signVisit)
+	t.Get("/cases/{case}/visit/photos/{digest}", request.SignedIn, s.visitPhoto)
 	t.Get("/cases/{case}/outcome", request.SignedIn, s.outcome)
 	return t
 }

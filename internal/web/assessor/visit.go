@@ -157,7 +157,7 @@ func visitTag(p locale.Printer, s visit.State) view.Tag {
 
 // visitSays are the sentences of the page's script, which knows them by the last part of their names.
 var visitSays = []string{
-	"assessor.visit.say.sent", "assessor.visit.say.saved", "assessor.visit.say.waiting", "assessor.visit.say.sending",
+	"assessor.visit.say.sent", "assessor.visit.say.saved", "assessor.visit.say.saving", "assessor.visit.say.disk", "assessor.visit.say.waiting", "assessor.visit.say.sending",
 	"assessor.visit.say.unfinished", "assessor.visit.say.refused", "assessor.visit.say.offline", "assessor.visit.say.signin",
 	"assessor.visit.say.signin_do", "assessor.visit.say.lost", "assessor.visit.say.over", "assessor.visit.say.failed",
 	"assessor.visit.say.signout", "assessor.visit.say.taken", "assessor.visit.say.stored", "assessor.visit.say.clear_lost",
@@ -434,7 +434,7 @@ func (s *pages) saveVisit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form.values = typed
-	problems := fault.List(fault.All(err))
+	problems := fault.All(err)
 	batch := slices.DeleteFunc(form.entries(time.Now()), func(e visit.Entry) bool {
 		return slices.ContainsFunc(v.Entries, func(old visit.Entry) bool { return old.ID == e.ID })
 	})

@@ -35,6 +35,7 @@ const (
 	tabSubmission tab = "submission"
 	tabDiagnosis  tab = "diagnosis"
 	tabPanel      tab = "panel"
+	tabVisit      tab = "visit"
 	tabResult     tab = "result"
 	tabLetters    tab = "letters"
 	tabJournal    tab = "journal"
@@ -65,6 +66,7 @@ func (o *pages) caseFrame(r *http.Request, v casework.ForOfficer, here tab) case
 		{tabSubmission, p.T("officer.tab.submission"), -1},
 		{tabDiagnosis, p.T("officer.tab.diagnosis"), -1},
 		{tabPanel, p.T("officer.tab.panel"), cmp.Or(len(v.Seats), -1)},
+		{tabVisit, p.T("officer.tab.visit"), -1},
 		{tabResult, p.T("officer.tab.result"), -1},
 		{tabLetters, p.T("officer.tab.letters"), len(v.Letters)},
 		{tabJournal, p.T("officer.tab.journal"), len(v.Journal)},

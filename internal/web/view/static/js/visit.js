@@ -25,7 +25,8 @@ const openShelf = () => {
 const db = await openShelf();
 db.onversionchange = () => db.close(); // signing out deletes it
 const stores = ['cases', 'entries', 'photos', 'drafts'];
-const writing = () => db.transaction(stores, 'readwrite', { durability: 'strict' });
+// What is an entry is on the disk before the page says so; a draft may wait for the system's own pace.
+const writing = (durability = 'strict') => db.transaction(stores, 'readwrite', { durability });
 
 // What is known: entries by name with whether they were sent, photos by digest, drafts by field, and this device's record.
 const entries = new Map();
@@ -84,7 +85,8 @@ const standing = () => {
   return list.filter((e) => !gone.has(e.id));
 };
 
-// write adds entries, with the bytes of their photos and in place of their drafts, in one transaction.
+// write adds entries, with the bytes of their photos and in place of their drafts, in one transaction. What was typed into a field
+// while it ran is a draft of its own.
 const write = async (list, blobs = [], fields = []) => {
   const tx = writing();
   const now = (await asked(tx.objectStore('cases').get(cfg.case))) || fresh(); // after another window deleted it, never its numbers again
@@ -96,12 +98,12 @@ const write = async (list, blobs = [], fields = []) => {
   tx.objectStore('cases').put(now);
   for (const m of made) tx.objectStore('entries').put(m);
   for (const b of blobs) tx.objectStore('photos').put(b);
-  for (const f of fields) tx.objectStore('drafts').delete([cfg.case, f]);
+  for (const [f] of fields) tx.objectStore('drafts').delete([cfg.case, f]);
   await done(tx);
   record = now;
   for (const m of made) entries.set(m.id, m);
   for (const b of blobs) photos.set(b.digest, b);
-  for (const f of fields) drafts.delete(f);
+  for (const [f, v] of fields) if (drafts.get(f) === v) drafts.delete(f);
 };
 
 // The fields: each answers one question. A draft is what is typed and not yet an entry.
@@ -131,11 +133,12 @@ const finished = (c, v) => {
 };
 const same = (a, b) => a.choice === b.choice && a.words.trim() === b.words.trim();
 
+const note = (c) => drafts.set(fieldOf(c), read(c)); // at once: whatever else is under way must not write over it
 const keepDraft = async (c) => {
   const f = fieldOf(c);
-  const value = read(c);
-  drafts.set(f, value);
-  const tx = writing();
+  const value = drafts.get(f);
+  if (!value) return;
+  const tx = writing('relaxed');
   tx.objectStore('drafts').put({ case: cfg.case, field: f, value });
   await done(tx);
   show();
@@ -149,16 +152,22 @@ const seal = async (c) => {
   const list = standing();
   const h = heads(c, list);
   if (!finished(c, v)) return;
-  if (h.length <= 1 && same(v, valueOf(h[0]))) { await write([], [], [f]); return; }
+  if (h.length <= 1 && same(v, valueOf(h[0]))) { await write([], [], [[f, v]]); return; }
   const e = { kind: c.dataset.kind, subject: c.dataset.subject };
   if (c.dataset.kind === 'evidence') e.finding = v.choice;
   if (c.dataset.kind === 'level') { e.level = v.choice; if (c.dataset.desk) e.desk = c.dataset.desk; }
   if (v.words.trim()) e.words = v.words.trim();
   if (h.length) e.after = h.map((x) => x.id).slice(-50);
-  await write([e], [], [f]);
+  await write([e], [], [[f, v]]);
 };
 let turn = Promise.resolve(); // one after another: two seals of one field must not both answer the same heads
-const inTurn = (fn) => { turn = turn.then(fn, fn); return turn; };
+let pending = 0;
+const inTurn = (fn) => {
+  pending += 1;
+  status();
+  turn = turn.then(fn, fn).catch((e) => { trouble = 'disk'; console.warn(e); }).finally(() => { pending -= 1; status(); });
+  return turn;
+};
 const sealAll = () => inTurn(async () => { for (const c of controls) if (drafts.has(fieldOf(c))) await seal(c); });
 
 // What is on the page.
@@ -236,7 +245,8 @@ function status() {
   const open = controls.filter((c) => drafts.has(fieldOf(c)) && !finished(c, drafts.get(fieldOf(c)))).length;
   const refused = [...entries.values(), ...photos.values()].filter((r) => r.refused);
   const parts = [];
-  if (busy && waiting) parts.push(say.sending);
+  if (pending) parts.push(say.saving);
+  else if (busy && waiting) parts.push(say.sending);
   else if (waiting || open) parts.push(say.saved);
   else parts.push(say.sent);
   if (waiting) parts.push(say.waiting + ' ' + waiting);
@@ -245,7 +255,8 @@ function status() {
   const words = parts.join(' · ');
   if (bar.textContent !== words) bar.textContent = words;
   bar.dataset.waiting = waiting;
-  bar.classList.toggle('waits', waiting + open > 0);
+  bar.dataset.pending = pending;
+  bar.classList.toggle('waits', waiting + open + pending > 0);
   const why = find1('[data-trouble]');
   const reason = trouble || (navigator.onLine ? '' : 'offline');
   if (why.dataset.trouble !== reason) {
@@ -277,8 +288,8 @@ function status() {
 // Sending. Whatever breaks, the next attempt begins where the agency's answers end.
 const answered = (res) => {
   trouble = '';
-  if (res.redirected) trouble = 'signin';
-  else if (res.status === 403 || res.status === 404) trouble = 'lost';
+  if (res.redirected || res.status === 403) trouble = 'signin';
+  else if (res.status === 404) trouble = 'lost';
   else if (res.status === 409) trouble = 'over';
   else if (!res.ok) trouble = 'failed';
   if (trouble === 'lost') caches.delete(shelf);
@@ -443,21 +454,33 @@ root.addEventListener('submit', async (e) => {
   soon();
 }, true);
 let typing;
+let typed; // keeps what is being typed
+const flush = () => {
+  clearTimeout(typing);
+  if (typed) inTurn(typed);
+  typed = undefined;
+};
 root.addEventListener('input', (e) => {
   const c = e.target.closest('[data-kind]');
-  if (!c || !controls.includes(c)) return;
+  if (!c || !controls.includes(c) || e.target.type === 'radio') return; // a choice is followed by its change
+  note(c);
+  typed = () => keepDraft(c);
   clearTimeout(typing);
-  const go = () => { typing = 0; inTurn(() => keepDraft(c)); };
-  if (e.target.type === 'radio') go();
-  else typing = setTimeout(go, 200);
+  typing = setTimeout(flush, 200);
 });
+addEventListener('pagehide', flush);
+document.addEventListener('visibilitychange', flush);
 root.addEventListener('change', (e) => {
   const box = e.target.closest('[data-kind]');
   if (!box) return;
   if (e.target.type === 'file') { addPhotos(box, [...e.target.files]).then(() => { e.target.value = ''; }); return; }
   if (!controls.includes(box)) return;
-  clearTimeout(typing);
-  inTurn(async () => { await keepDraft(box); await seal(box); show(); }).then(soon);
+  note(box);
+  inTurn(async () => {
+    await seal(box);
+    if (drafts.has(fieldOf(box))) await keepDraft(box); // unfinished
+    show();
+  }).then(soon);
 });
 find1('[data-send]').addEventListener('click', () => sync());
 find1('[data-take]').addEventListener('click', (e) => {
