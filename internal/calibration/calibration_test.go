@@ -344,7 +344,7 @@ func TestAnAdjustedTotalIsWhatItsSentenceSays(t *testing.T) {
 	}
 	kim := calibration.Case{Experts: []party.PersonID{"kim", "lee"}, Raw: 7120, Severity: 123, Drawn: -59, Adjusted: new(scheme.Tenths(7184))}
 	m, _ := kim.Explain("Kim, Lee")
-	if got, want := locale.For(locale.English).Say(m), "Experts Kim, Lee score 12.3 points stricter than their peers, and chance is discounted by 5.9 points down, towards the mean of all cases: 712.0 becomes 718.4."; got != want {
+	if got, want := locale.For(locale.English).Say(m), "Experts Kim, Lee score 12.3 points stricter than their peers, and 5.9 points are taken off towards the mean of all cases to discount chance: 712.0 becomes 718.4."; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -252,7 +252,12 @@ func cycleStats(p locale.Printer, v casework.CycleView) []stat {
 }
 
 // likely writes a probability.
-func likely(p locale.Printer, x float64) string { return p.Percent(int64(100*x + 0.5)) }
+func likely(p locale.Printer, x float64) string {
+	if x > 0 && x < 0.005 {
+		return "< " + p.Percent(1)
+	}
+	return p.Percent(int64(100*x + 0.5))
+}
 
 // casesTable shows the cases that need a look first: due, borderline, at odds, then those most likely to be decided otherwise.
 func casesTable(p locale.Printer, v casework.CycleView) (t view.Table, more string) {

@@ -105,7 +105,7 @@ func decidingRows(p locale.Printer, c calibration.Case, rule calibration.Rule) [
 	}
 	rows = append(rows, view.Row{Term: p.T("officer.calibration.decides"), Text: p.T("officer.calibration.basis." + string(rule.Decision))})
 	if c.Adjusted != nil && rule.Cut != nil {
-		rows = append(rows, view.Row{Term: p.T("officer.calibration.flip"), Text: p.T("officer.calibration.flip_text", "Chance", likely(p, c.Flip), "Count", len(c.Experts))})
+		rows = append(rows, view.Row{Term: p.T("officer.calibration.flip"), Text: p.T("officer.calibration.flip_text", "Chance", likely(p, c.Flip))})
 	}
 	if len(c.Experts) > 1 {
 		rows = append(rows, view.Row{Term: p.T("officer.calibration.apart"), Text: p.T("officer.calibration.apart_text", "Points", c.Apart, "Times", decimal(p, c.Odds))})
