@@ -31,6 +31,7 @@ import (
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
+	"proba.example/internal/roster"
 	"proba.example/internal/scheme"
 	"proba.example/internal/signal"
 	"proba.example/internal/visit"
@@ -60,7 +61,16 @@ var families = map[string]func(t *testing.T) []string{
 	"visit.found.": func(*testing.T) []string {
 		return each([]visit.Finding{visit.Seen, visit.Differs, visit.Missing, visit.ForFirm, visit.Outsider})
 	},
-	"visit.state.": func(*testing.T) []string { return each(visit.States) },
+	"visit.state.":      func(*testing.T) []string { return each(visit.States) },
+	"roster.objective.": func(*testing.T) []string { return each(roster.Objectives, "", ".hint") },
+	"roster.state.":     func(*testing.T) []string { return each(roster.States) },
+	"roster.method.":    func(*testing.T) []string { return each(roster.Methods) },
+	"roster.origin.":    func(*testing.T) []string { return each(roster.Origins) },
+	"roster.rule.":      func(*testing.T) []string { return each(roster.RuleKinds) },
+	"roster.ground.": func(*testing.T) []string {
+		return each([]roster.Ground{roster.ByOfficer, roster.Declared, roster.Written})
+	},
+	"roster.part.": func(*testing.T) []string { return each(roster.PartKinds) },
 	"outcome.":     func(*testing.T) []string { return each([]decision.Outcome{decision.Grant, decision.Refuse}) },
 	"declaration.": func(*testing.T) []string {
 		return each(panel.Declarations)

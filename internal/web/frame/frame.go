@@ -59,6 +59,22 @@ var places = []place{
 	{"/people", "frame.nav.people", holds(party.Administrator), ""},
 	{"/register", "frame.nav.register", nil, ""},
 	{"/check", "frame.nav.check", nil, ""},
+	{"/desk", "frame.nav.desk", applies},
+	{"/panel", "frame.nav.panel", holds(party.Expert)},
+	{"/office", "frame.nav.office", holds(party.Officer, party.Decider, party.Auditor)},
+	{"/office/cases", "frame.nav.cases", holds(party.Officer, party.Decider, party.Auditor)},
+	{"/office/experts", "frame.nav.experts", holds(party.Officer, party.Decider, party.Auditor)},
+	{"/office/calibration", "frame.nav.calibration", holds(party.Officer, party.Decider, party.Auditor)},
+	{"/office/assignment", "frame.nav.assignment", holds(party.Officer)},
+	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor)},
+	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor)},
+	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor)},
+	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer)},
+	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor)},
+	{"/office/log", "frame.nav.log", holds(party.Administrator, party.Auditor)},
+	{"/people", "frame.nav.people", holds(party.Administrator)},
+	{"/register", "frame.nav.register", nil},
+	{"/check", "frame.nav.check", nil},
 }
 
 // Page gives the page of an audience ("public", "applicant", "assessor", "officer", "account") with its title; the caller adds

@@ -79,6 +79,13 @@ func New(cfg Config) *request.Table {
 	t.Post(cycle+"/freeze", request.Allowed(party.ActCalibrate), o.freeze)
 	t.Get(cycle+"/cases/{case}", readCases, o.caseReading)
 	t.Post(cycle+"/cases/{case}", request.Allowed(party.ActAppoint), o.askThird)
+	appoint := request.Allowed(party.ActAppoint)
+	t.Get("/office/assignment", readCases, o.assignment)
+	t.Post("/office/assignment", appoint, o.openRound)
+	t.Get("/office/assignment/{round}", readCases, o.round)
+	t.Post("/office/assignment/{round}", appoint, o.changeRound)
+	t.Get("/office/assignment/{round}/approve", appoint, o.approveRound)
+	t.Post("/office/assignment/{round}/approve", appoint, o.saveApproveRound)
 
 	t.Get("/office/certificates", readCases, o.certificates)
 	t.Get("/office/certificates/{number}", readCases, o.certificate)

@@ -27,6 +27,7 @@ type pile struct {
 	title string
 	text  string
 	cases []waitingCase
+	link  *view.Link    // where all of them are dealt with together
 	most  calendar.Date // when the most pressing case is due; the last day of all when none has a date
 }
 
@@ -172,6 +173,9 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case len(piles[k].cases) == 0:
 		case actOf(k) != "" && who.May(actOf(k), "") == nil:
+			if k == toAppoint && len(piles[k].cases) > 1 {
+				piles[k].link = &view.Link{Href: assignmentPath, Label: p.T("officer.today.assign", "Count", len(piles[k].cases))}
+			}
 			tv.mine = append(tv.mine, piles[k])
 		default:
 			tv.others = append(tv.others, piles[k])
