@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/big"
 	"slices"
+
+	"proba.example/internal/special"
 )
 
 var inf = math.Inf(1)
@@ -104,7 +106,7 @@ func consistency(f, d1, d2, k float64) (one, mean Interval) {
 		}
 		return (f - 1) / (f + k - 1)
 	}
-	low, high := f/fCritical(d1, d2), float64(f*fCritical(d2, d1))
+	low, high := f/special.FUpper(0.025, d1, d2), float64(f*special.FUpper(0.025, d2, d1))
 	return Interval{single(f), single(low), single(high)}, Interval{1 - 1/f, 1 - 1/low, 1 - 1/high}
 }
 
@@ -122,7 +124,7 @@ func (i *ICC) agreement() (one, mean Interval) {
 	top := float64((k-1)*(n-1)) * square(float64(float64(k*value)*f)+a)
 	bottom := float64((n-1)*square(float64(float64(k*value)*f))) + square(a)
 	freedom := top / bottom
-	high, low := fCritical(n-1, freedom), fCritical(freedom, n-1)
+	high, low := special.FUpper(0.025, n-1, freedom), special.FUpper(0.025, freedom, n-1)
 	shared := float64(k*experts) + float64((float64(k*n)-k-n)*residual)
 	lower := float64(n*(between-float64(high*residual))) / (float64(high*shared) + float64(n*between))
 	upper := float64(n*(float64(low*between)-residual)) / (shared + float64(float64(n*low)*between))
@@ -195,12 +197,12 @@ func Alpha(ratings []Rating, m Metric, o AlphaOptions) (AlphaResult, error) {
 	}
 	a.Interval = Interval{value, value, value}
 	if o.Draws > 0 {
-		random := lots(o.Seed)
+		lots := special.NewLots(o.Seed)
 		var drawn []float64
 		for range o.Draws {
 			clear(weight)
 			for range u {
-				weight[random.below(len(u))]++
+				weight[lots.Below(len(u))]++
 			}
 			if v, ok := alpha(u, weight, values, m); ok {
 				drawn = append(drawn, v)
@@ -212,18 +214,6 @@ func Alpha(ratings []Rating, m Metric, o AlphaOptions) (AlphaResult, error) {
 		}
 	}
 	return a, nil
-}
-
-// lots is the generator splitmix64 (Steele, Lea and Flood 2014): equal seeds give equal lots for all time.
-type lots uint64
-
-// below gives a number from 0 to n−1, n at most 2³²: a part of n, by the upper half of the product.
-func (l *lots) below(n int) int {
-	*l += 0x9e3779b97f4a7c15
-	z := uint64(*l)
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return int((z ^ z>>31) >> 32 * uint64(n) >> 32) //nolint:gosec // below n
 }
 
 // score is how often a unit was given one of the values.
@@ -512,6 +502,6 @@ func FleissKappa(counts [][]int) (KappaTest, error) {
 	k := KappaTest{Value: (float64(agreeing)/float64(n*float64(m*(m-1))) - chance) / (1 - chance)}
 	variance := 2 * (float64(apart*apart) - skew) / float64(float64(float64(n*m)*(m-1))*float64(apart*apart))
 	k.Z = k.Value / math.Sqrt(variance)
-	k.P = 2 * normalBelow(-math.Abs(k.Z))
+	k.P = 2 * special.NormalBelow(-math.Abs(k.Z))
 	return k, nil
 }

@@ -3,6 +3,8 @@ package calibrate
 import (
 	"fmt"
 	"math/big"
+
+	"proba.example/internal/special"
 )
 
 // ANOVA is a one-way analysis of variance, exact: sums of squares are fractions, rounded only when they are read.
@@ -67,5 +69,5 @@ func fRatio(above *big.Rat, freedom1 int, below *big.Rat, freedom2 int) (f, p fl
 	}
 	ratio := new(big.Rat).Mul(above, big.NewRat(int64(freedom2), int64(freedom1)))
 	f, _ = ratio.Quo(ratio, below).Float64()
-	return f, fAbove(f, float64(freedom1), float64(freedom2))
+	return f, special.FAbove(f, float64(freedom1), float64(freedom2))
 }

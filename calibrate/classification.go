@@ -3,6 +3,8 @@ package calibrate
 import (
 	"fmt"
 	"math"
+
+	"proba.example/internal/special"
 )
 
 // Classification is what a test with a cut is worth: shares of all cases. True and false are by the true score.
@@ -35,7 +37,7 @@ func (b BetaTrue) Classify(points, cut int) (Classification, error) {
 	var c Classification
 	c.FalsePass = b.integrate(0, edge, passing)
 	c.TruePass = b.integrate(edge, 1, passing)
-	failing := betaBelow(edge, b.A, b.B)
+	failing := special.BetaBelow(edge, b.A, b.B)
 	c.TrueFail, c.FalseFail = failing-c.FalsePass, 1-failing-c.TruePass
 	c.Accuracy = c.TruePass + c.TrueFail
 	alike := func(u float64) float64 {
@@ -56,15 +58,15 @@ func (b BetaTrue) integrate(from, to float64, f func(u float64) float64) float64
 	if !(to > from) {
 		return 0
 	}
-	front := logGamma(b.A+b.B) - logGamma(b.A) - logGamma(b.B)
+	front := special.LogGamma(b.A+b.B) - special.LogGamma(b.A) - special.LogGamma(b.B)
 	const step = 1.0 / 64
 	sum := 0.0
 	for k := -260; k <= 260; k++ {
 		t := float64(float64(k) * step)
-		e := exp(t)
+		e := special.Exp(t)
 		sinh := float64(math.Pi/2) * ((e - 1/e) / 2)
 		// The node's distances from both ends, each without cancellation: 1/(1+e^{±2 sinh}).
-		up, down := 1/(1+exp(-2*sinh)), 1/(1+exp(2*sinh))
+		up, down := 1/(1+special.Exp(-2*sinh)), 1/(1+special.Exp(2*sinh))
 		width := to - from
 		low, high := float64(width*up), float64(width*down)
 		fromZero, fromOne := from+low, (1-to)+high
@@ -72,7 +74,7 @@ func (b BetaTrue) integrate(from, to float64, f func(u float64) float64) float64
 			continue
 		}
 		weight := float64(float64(math.Pi*((e+1/e)/2)) * float64(float64(up*down)*width))
-		density := exp(front + float64((b.A-1)*log(fromZero)) + float64((b.B-1)*log(fromOne)))
+		density := special.Exp(front + float64((b.A-1)*special.Log(fromZero)) + float64((b.B-1)*special.Log(fromOne)))
 		sum += float64(float64(weight*density) * f(fromZero))
 	}
 	return float64(sum * step)
@@ -83,7 +85,7 @@ func binomialAtLeast(n, least int, p float64) float64 {
 	if least <= 0 {
 		return 1
 	}
-	return betaBelow(p, float64(least), float64(n-least+1))
+	return special.BetaBelow(p, float64(least), float64(n-least+1))
 }
 
 // LivingstonLewis fits [BetaTrue] to observed scores between least and greatest, and gives the length of a test of independent points

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+
+	"proba.example/internal/special"
 )
 
 // cells are the ratings of each level of one facet, summed by the level of the other facet.
@@ -213,7 +215,7 @@ func (d *crossed) solve(gamma [2]float64, ml bool) (*equations, error) {
 	e.fit = d.square - dot(right[0], long) - dot(right[1], rest)
 	e.logDet = 0
 	for _, v := range e.diagonal {
-		e.logDet += log(v)
+		e.logDet += special.Log(v)
 	}
 	df := float64(d.ratings)
 	if ml {
@@ -233,7 +235,7 @@ func (e *equations) criterionAt(v float64) float64 {
 	if !e.ml {
 		df -= float64(e.levels)
 	}
-	return float64(df*log(2*math.Pi*v)) + e.fit/v + e.logDet
+	return float64(df*special.Log(2*math.Pi*v)) + e.fit/v + e.logDet
 }
 
 // build fills S, the strips of its rows in parallel.

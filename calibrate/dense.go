@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"sync"
+
+	"proba.example/internal/special"
 )
 
 // dense is a square matrix, row after row. Of a symmetric matrix the lower triangle is kept.
@@ -155,7 +157,7 @@ func (m *dense) factor() error {
 func (m *dense) logDet(n int) float64 {
 	sum := 0.0
 	for i := range n {
-		sum += log(m.row(i)[i])
+		sum += special.Log(m.row(i)[i])
 	}
 	return 2 * sum
 }

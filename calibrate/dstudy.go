@@ -1,6 +1,10 @@
 package calibrate
 
-import "math"
+import (
+	"math"
+
+	"proba.example/internal/special"
+)
 
 // Relative is the generalizability coefficient Eρ² of a panel of k experts: how much of the variance of the panels' means
 // is owed to the cases, once severity is taken out or is the same for all. It is 0 where nothing varies.
@@ -43,8 +47,10 @@ type DRow struct {
 // Scores and true scores are taken for normal with the correlation √ρ, ρ the reliability; then two panels decide alike
 // with probability 1 − 2(P − Φ₂(z, z; ρ)), with P = 1 − pass = Φ(z), and accuracy has √ρ in the place of ρ.
 func DStudy(v Components, experts []int, pass float64) []DRow {
-	z := normalQuantile(1 - pass)
-	alike := func(correlation float64) float64 { return 1 - 4*owenT(z, math.Sqrt((1-correlation)/(1+correlation))) }
+	z := special.NormalQuantile(1 - pass)
+	alike := func(correlation float64) float64 {
+		return 1 - 4*special.OwenT(z, math.Sqrt((1-correlation)/(1+correlation)))
+	}
 	rows := make([]DRow, len(experts))
 	for i, k := range experts {
 		r := DRow{

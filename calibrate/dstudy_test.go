@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"proba.example/internal/special"
 )
 
 func TestDStudy(t *testing.T) {
@@ -40,7 +42,7 @@ func TestConsistencyOfTwoNormalTests(t *testing.T) {
 	for _, c := range []struct{ reliability, z, consistency, accuracy float64 }{
 		{.8, 0, .7951672, .8524164}, {.7, 1, .850648, .889692}, {.9, .5, .873577, .909716},
 	} {
-		r := DStudy(Components{Case: c.reliability, Residual: 1 - c.reliability}, []int{1}, 1-normalBelow(c.z))[0]
+		r := DStudy(Components{Case: c.reliability, Residual: 1 - c.reliability}, []int{1}, 1-special.NormalBelow(c.z))[0]
 		near(t, "consistency", r.Consistency, c.consistency, 1e-6)
 		near(t, "accuracy", r.Accuracy, c.accuracy, 1e-6)
 	}
@@ -77,7 +79,7 @@ func TestLivingstonLewis(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	scores := make([]float64, n)
 	for i := range scores {
-		share := betaQuantile(random.Float64(), 6, 4)
+		share := special.BetaQuantile(random.Float64(), 6, 4)
 		for range points {
 			if random.Float64() < share {
 				scores[i]++

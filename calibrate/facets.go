@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"proba.example/internal/special"
 )
 
 // FacetModel is how the steps of the scale belong to the items.
@@ -126,7 +128,7 @@ type Agreement struct {
 
 // Facets is the many-facet Rasch model (Linacre 1989) of ratings: the odds of one category against the one below it are
 //
-//	log(Pₖ/Pₖ₋₁) = case − expert − item − stepₖ.
+//	special.Log(Pₖ/Pₖ₋₁) = case − expert − item − stepₖ.
 //
 // Severities are centred on 0 within each part of the design, items on 0, and the steps of each scale on 0; cases lie
 // where they may.
@@ -268,7 +270,7 @@ func (f *Facets) Expect(r Rating) (mean, variance float64, ok bool) {
 		return 0, 0, false
 	}
 	s := f.rasch.scaleOf(r.Item)
-	mean, variance = s.moments(exp(f.Cases[r.Case].Value - f.Experts[r.Expert].Value - f.Items[r.Item].Value))
+	mean, variance = s.moments(special.Exp(f.Cases[r.Case].Value - f.Experts[r.Expert].Value - f.Items[r.Item].Value))
 	return mean + float64(s.low), variance, true
 }
 
@@ -278,7 +280,7 @@ func (f *Facets) Points(e int) (points float64, ok bool) {
 	if f.Experts[e].Standing == Unknown {
 		return 0, false
 	}
-	odds := exp(f.middle)
+	odds := special.Exp(f.middle)
 	for i, it := range f.Items {
 		if it.Standing != Unknown {
 			s := f.rasch.scaleOf(i)

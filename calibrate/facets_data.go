@@ -3,6 +3,8 @@ package calibrate
 import (
 	"math"
 	"slices"
+
+	"proba.example/internal/special"
 )
 
 // row is a rating of a case: the expert, the item and the score. Rows stand in the order of case, expert and item, so
@@ -147,9 +149,9 @@ func (s *scale) set(a []float64) {
 		w := 0.0
 		switch {
 		case at >= 0:
-			w = exp(least - a[at])
+			w = special.Exp(least - a[at])
 		case k == 0:
-			w = exp(least)
+			w = special.Exp(least)
 		}
 		s.weight[k] = [3]float64{w, float64(w * float64(k)), float64(w * float64(k*k))}
 	}
@@ -269,7 +271,7 @@ func hermite(n int) (nodes, logs []float64) {
 	for i, x := range nodes {
 		// The derivative of the normalised polynomial is √(2n) times the one below; the weight is 2 over its square.
 		_, below := polynomial(x)
-		logs[i] = log(1/float64(float64(n)*float64(below*below))) + float64(x*x)
+		logs[i] = special.Log(1/float64(float64(n)*float64(below*below))) + float64(x*x)
 	}
 	return nodes, logs
 }

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"proba.example/internal/special"
 )
 
 // rasch is the likelihood of the rows that say something, as a function of severities, difficulties, categories and the
@@ -202,12 +204,12 @@ func (m *rasch) overChunks(ctx context.Context, f func(a *chunk)) error {
 // take sets the arguments.
 func (m *rasch) take(z []float64) {
 	for e := range m.lenient {
-		m.lenient[e] = exp(-z[e])
+		m.lenient[e] = special.Exp(-z[e])
 	}
 	for i := range m.easy {
 		m.easy[i] = 1
 		if m.o.Model == RatingScale {
-			m.easy[i] = exp(-z[m.items+i])
+			m.easy[i] = special.Exp(-z[m.items+i])
 		}
 	}
 	for i := range m.scales {
@@ -220,7 +222,7 @@ func (m *rasch) precision(z []float64) float64 {
 	if m.o.Likelihood == Joint {
 		return 0
 	}
-	return exp(-2 * z[m.spread])
+	return special.Exp(-2 * z[m.spread])
 }
 
 // at is the log-likelihood at z with its slope, and with bend also the information that prepares the next step.
@@ -321,12 +323,12 @@ type product struct{ value, log float64 }
 func (p *product) times(x float64) {
 	p.value *= x
 	if p.value > 1e200 || p.value < 1e-200 {
-		p.log += log(p.value)
+		p.log += special.Log(p.value)
 		p.value = 1
 	}
 }
 
-func (p *product) logarithm() float64 { return p.log + log(p.value) }
+func (p *product) logarithm() float64 { return p.log + special.Log(p.value) }
 
 // mode finds where the likelihood of a case, times a normal density around 0 of the given precision, is greatest:
 // Newton's method, kept within what the signs of the slope allow. It leaves the information there.
@@ -335,7 +337,7 @@ func (m *rasch) mode(c int, precision, tolerance float64) (information float64) 
 	theta := m.theta[c]
 	low, high := math.Inf(-1), math.Inf(1)
 	for range 100 {
-		odds, expected := exp(theta), 0.0
+		odds, expected := special.Exp(theta), 0.0
 		information = 0
 		for _, r := range rows {
 			mean, variance := m.scaleOf(r.item()).moments(float64(odds*m.lenient[r.expert()]) * m.easy[r.item()])
@@ -379,7 +381,7 @@ func (m *rasch) jointCase(a *chunk, c int, bend bool) {
 	}
 	information := m.mode(c, 0, 1e-6)
 	theta := m.theta[c]
-	odds, given := exp(theta), product{value: 1}
+	odds, given := special.Exp(theta), product{value: 1}
 	for _, r := range rows {
 		s := m.scaleOf(r.item())
 		x := float64(odds*m.lenient[r.expert()]) * m.easy[r.item()]
@@ -462,7 +464,7 @@ func (m *rasch) nodesOf(a *chunk, c int, precision float64) (value, information 
 	}
 	for k, x := range m.nodes {
 		theta := m.theta[c] + float64(width*x)
-		a.odds[k] = exp(theta)
+		a.odds[k] = special.Exp(theta)
 		d := theta - m.mean[c]
 		a.sum[k] = float64(theta*float64(m.ofCase[c])) - float64(float64(precision*d)*d)/2 + m.logs[k]
 		a.weight[k] = 1
@@ -477,29 +479,29 @@ func (m *rasch) nodesOf(a *chunk, c int, precision float64) (value, information 
 			of[k] = total
 			w := float64(a.weight[k] * total)
 			if w > 1e200 || w < 1e-200 {
-				a.sum[k] -= log(w)
+				a.sum[k] -= special.Log(w)
 				w = 1
 			}
 			a.weight[k] = w
 			if x > 1 && s.span > far {
-				a.sum[k] -= float64(float64(s.span) * log(x))
+				a.sum[k] -= float64(float64(s.span) * special.Log(x))
 			}
 		}
 	}
 	greatest := math.Inf(-1)
 	for k := range a.sum {
-		a.sum[k] -= log(a.weight[k])
+		a.sum[k] -= special.Log(a.weight[k])
 		greatest = max(greatest, a.sum[k])
 	}
 	total := 0.0
 	for k := range a.sum {
-		a.weight[k] = exp(a.sum[k] - greatest)
+		a.weight[k] = special.Exp(a.sum[k] - greatest)
 		total += a.weight[k]
 	}
 	for k := range a.weight {
 		a.weight[k] /= total
 	}
-	return greatest + log(total) + log(width) - logTwoPi/2, information
+	return greatest + special.Log(total) + special.Log(width) - logTwoPi/2, information
 }
 
 // total is Σwₖxᵏ, over xˢᵖᵃⁿ where x > 1 and the span is far.
@@ -552,7 +554,7 @@ func (m *rasch) marginalCase(a *chunk, c int, precision float64, bend bool) {
 		m.add(a, r, s, p, between, bend)
 	}
 	if bend {
-		m.share(a, rows, exp(m.theta[c]), information)
+		m.share(a, rows, special.Exp(m.theta[c]), information)
 	}
 }
 
@@ -759,7 +761,7 @@ func (m *rasch) begin() []float64 {
 		s := &m.scales[i]
 		for k, at := range s.at {
 			if at >= 0 {
-				z[at] = log(float64(s.counts[0]) / float64(s.counts[k]))
+				z[at] = special.Log(float64(s.counts[0]) / float64(s.counts[k]))
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"proba.example/internal/special"
 )
 
 // report turns the arguments of the greatest likelihood into measures with their errors and fits.
@@ -25,7 +27,7 @@ func (f *Facets) report(ctx context.Context, z []float64) error {
 	}
 	precision := 0.0
 	if m.o.Likelihood == Marginal {
-		f.Population, precision = exp(z[m.spread]), m.precision(z)
+		f.Population, precision = special.Exp(z[m.spread]), m.precision(z)
 		f.Alike = z[m.spread] <= leastWidth+1e-6
 	}
 	if err := f.measureCases(ctx, precision); err != nil {
@@ -142,14 +144,14 @@ func (f *Facets) centre(z []float64) (severity, difficulty []float64) {
 	mean /= count
 	for i := range difficulty {
 		difficulty[i] -= mean
-		m.easy[i] = exp(-difficulty[i])
+		m.easy[i] = special.Exp(-difficulty[i])
 	}
 	for c := range m.theta {
 		m.theta[c] -= mean
 		m.mean[c] -= mean
 	}
 	for e := range severity {
-		m.lenient[e] = exp(-severity[e])
+		m.lenient[e] = special.Exp(-severity[e])
 	}
 	for i := range m.scales {
 		m.scales[i].set(z)
@@ -307,7 +309,7 @@ func (f *Facets) fits(ctx context.Context, precision float64) error {
 	err := m.overChunks(ctx, func(a *chunk) {
 		experts, items, steps := experts[a.number], items[a.number], steps[a.number]
 		for c := a.from; c < a.to; c++ {
-			odds, own := exp(f.Cases[c].Value), residuals{}
+			odds, own := special.Exp(f.Cases[c].Value), residuals{}
 			var panel []panelist
 			for _, r := range m.rows[m.first[c]:m.first[c+1]] {
 				s, e := m.scaleOf(r.item()), r.expert()
@@ -445,7 +447,7 @@ func cubeRoot(x float64) float64 {
 	if x == 0 {
 		return 0
 	}
-	return exp(log(x) / 3)
+	return special.Exp(special.Log(x) / 3)
 }
 
 // settleLimits measures what lies at a limit, the last left out first, from ratings by and of whatever is measured by
@@ -522,10 +524,10 @@ func (m *rasch) settle(f *Facets, kind facetKind, round int) {
 			o.Estimate, o.Standing = Estimate{value, 1 / math.Sqrt(information)}, AtLimit
 			switch kind {
 			case kindExpert:
-				m.lenient[id] = exp(-value)
+				m.lenient[id] = special.Exp(-value)
 				f.SeverityErrors[id] = o.SE
 			case kindItem:
-				m.easy[id] = exp(-value)
+				m.easy[id] = special.Exp(-value)
 			}
 		}
 	}
@@ -557,7 +559,7 @@ func (l *limit) solve(inside float64) (value, information float64) {
 		expected := 0.0
 		information = 0
 		for i, s := range l.scales {
-			mean, variance := s.moments(exp(value + l.offsets[i]))
+			mean, variance := s.moments(special.Exp(value + l.offsets[i]))
 			expected += mean
 			information += variance
 		}
@@ -598,7 +600,7 @@ func (f *Facets) fair(ctx context.Context, precision float64) error {
 			if of.Standing == Unknown {
 				continue
 			}
-			total, slope := at(exp(of.Value))
+			total, slope := at(special.Exp(of.Value))
 			variance := float64(float64(slope*of.SE) * float64(slope*of.SE))
 			if m.o.Likelihood == Marginal && of.Standing == Measured {
 				m.nodesOf(a, c, precision)
@@ -707,7 +709,7 @@ func (f *Facets) agree(ctx context.Context) error {
 			if f.Cases[c].Standing == Unknown || len(rows) == 0 || rows[0].expert() == rows[len(rows)-1].expert() {
 				continue
 			}
-			odds, items := exp(f.Cases[c].Value), 0
+			odds, items := special.Exp(f.Cases[c].Value), 0
 			given, chance, of, raters = given[:0], chance[:0], of[:0], raters[:0]
 			for _, r := range rows {
 				if place[r.item()] == 0 {

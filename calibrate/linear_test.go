@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"proba.example/internal/special"
 )
 
 // Four cases, three experts, given variances: by the raw mean case 2 beats case 1, by fixed effects case 1 beats case 2,
@@ -217,11 +219,11 @@ func TestDigitsOfEveryFigure(t *testing.T) {
 	digest := sha256.New()
 	put := func(v any) { fmt.Fprintf(digest, "%v\n", v) }
 	var ratings []Rating
-	lot := lots(2026)
+	lot := special.NewLots(2026)
 	for c := range 60 { // no generator of the standard library, no function of math
 		for e := range 25 {
-			if lot.below(6) == 0 || e == c%25 || e == (c+1)%25 {
-				ratings = append(ratings, Rating{Case: c, Expert: e, Item: (c + e) % 3, Score: 5000 + 37*c%800 + 29*e%400 + lot.below(500)})
+			if lot.Below(6) == 0 || e == c%25 || e == (c+1)%25 {
+				ratings = append(ratings, Rating{Case: c, Expert: e, Item: (c + e) % 3, Score: 5000 + 37*c%800 + 29*e%400 + lot.Below(500)})
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"proba.example/internal/special"
 )
 
 // Variances on a scale of 1,000 points, in tenths of a point: what the literature and the agency's own figures make
@@ -204,7 +206,7 @@ func TestPredictedFlipsHappen(t *testing.T) {
 	if os.Getenv("PROBA_PLANTED") == "full" { // the size of the table itself: some minutes
 		cases, experts, replicates = 5000, 1000, 20
 	}
-	trueCut := 6500 + normalQuantile(.8)*math.Sqrt(likely.Case)
+	trueCut := 6500 + special.NormalQuantile(.8)*math.Sqrt(likely.Case)
 	for d, most := range map[design]map[int]float64{ // wrong decisions, in points
 		atRandom: {2: 9.6, 3: 7.7, 5: 6.3},
 		silos:    {2: 9.9, 3: 8.3, 5: 7.2},

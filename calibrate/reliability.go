@@ -2,6 +2,8 @@ package calibrate
 
 import (
 	"math"
+
+	"proba.example/internal/special"
 )
 
 // Estimate is a value with its standard error, in the unit of the scores.
@@ -80,7 +82,7 @@ func below(cut, mean, sd float64) float64 {
 		}
 		return 0
 	}
-	return normalBelow((cut - mean) / sd)
+	return special.NormalBelow((cut - mean) / sd)
 }
 
 // Posterior is what one mean of ratings says about a case's true score, when true scores are spread normally with
@@ -133,7 +135,7 @@ func ExpectedRanks(cases []Estimate) []float64 {
 				continue
 			}
 			if s := math.Sqrt(float64(a.SE*a.SE) + float64(b.SE*b.SE)); s > 0 {
-				rank += normalBelow((b.Value - a.Value) / s)
+				rank += special.NormalBelow((b.Value - a.Value) / s)
 			} else if b.Value > a.Value {
 				rank++
 			} else if b.Value == a.Value {

@@ -73,8 +73,8 @@ func Newcombe(x1, n1, x2, n2 int, level float64) (Interval, error) {
 		return Interval{}, err
 	}
 	d := first.Estimate - second.Estimate
-	low := d - math.Hypot(first.Estimate-first.Low, second.High-second.Estimate)
-	high := d + math.Hypot(first.High-first.Estimate, second.Estimate-second.Low)
+	low := d - hypotenuse(first.Estimate-first.Low, second.High-second.Estimate)
+	high := d + hypotenuse(first.High-first.Estimate, second.Estimate-second.Low)
 	return Interval{d, max(-1, low), min(1, high), level, "Newcombe"}, nil
 }
 

@@ -148,7 +148,7 @@ func hodgesLehmann(differences []float64, mean, variance, level float64, distrib
 			skip++
 		}
 	} else {
-		skip = max(0, int(math.Floor(mean-special.NormalQuantile(1-half)*math.Sqrt(variance))))
+		skip = max(0, int(math.Floor(mean-float64(special.NormalQuantile(1-half)*math.Sqrt(variance)))))
 	}
 	i := Interval{Median(differences), math.Inf(-1), math.Inf(1), level, "Hodges-Lehmann"}
 	if skip > 0 {

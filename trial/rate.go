@@ -42,8 +42,8 @@ func RateDifference(events1 int, exposure1 float64, events2 int, exposure2, leve
 	}
 	d := first.Estimate - second.Estimate
 	return Interval{
-		d, d - math.Hypot(first.Estimate-first.Low, second.High-second.Estimate),
-		d + math.Hypot(first.High-first.Estimate, second.Estimate-second.Low), level, "Zou-Donner",
+		d, d - hypotenuse(first.Estimate-first.Low, second.High-second.Estimate),
+		d + hypotenuse(first.High-first.Estimate, second.Estimate-second.Low), level, "Zou-Donner",
 	}, nil
 }
 

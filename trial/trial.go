@@ -62,6 +62,9 @@ func total(values []float64) float64 {
 	return sum + lost
 }
 
+// hypotenuse is √(a²+b²), each step rounded by itself.
+func hypotenuse(a, b float64) float64 { return math.Sqrt(float64(a*a) + float64(b*b)) }
+
 // Mean is the arithmetic mean; not a number where there are no values.
 func Mean(values []float64) float64 { return total(values) / float64(len(values)) }
 

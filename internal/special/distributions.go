@@ -65,19 +65,14 @@ func NormalQuantile(p float64) float64 {
 	return x
 }
 
-// owenT is Owen's T function for 0 ≤ a ≤ 1: the probability of {X > h, 0 < Y < aX} for independent standard normal
+// OwenT is Owen's T function for 0 ≤ a ≤ 1: the probability of {X > h, 0 < Y < aX} for independent standard normal
 // values. Two normal values with correlation ρ lie both below z with Φ(z) − 2T(z, √((1−ρ)/(1+ρ))) (Owen 1956).
-func owenT(h, a float64) float64 {
+func OwenT(h, a float64) float64 {
 	half := -float64(h*h) / 2
 	return Integrate(0, a, func(x float64) float64 {
 		one := 1 + float64(x*x)
 		return Exp(float64(half*one)) / one
 	}) / (2 * math.Pi)
-}
-
-// BothNormalBelow is the probability that two standard normal values with correlation 0 ≤ ρ ≤ 1 lie both below z.
-func BothNormalBelow(z, correlation float64) float64 {
-	return NormalBelow(z) - 2*owenT(z, math.Sqrt((1-correlation)/(1+correlation)))
 }
 
 // legendre are nodes and weights of Gauss and Legendre's rule with 48 points, computed once by Newton's method.
@@ -199,9 +194,9 @@ func FAbove(f, d1, d2 float64) float64 {
 	return BetaBelow(d2/(d2+float64(d1*f)), d2/2, d1/2)
 }
 
-// FQuantile is the F value that is exceeded with probability 1−p.
-func FQuantile(p, d1, d2 float64) float64 {
-	x := BetaQuantile(1-p, d2/2, d1/2) // d2/(d2+d1·F) is a beta value
+// FUpper is the F value with d1 and d2 degrees of freedom that is exceeded with probability q.
+func FUpper(q, d1, d2 float64) float64 {
+	x := BetaQuantile(q, d2/2, d1/2) // d2/(d2+d1·F) is a beta value
 	return float64(d2*(1-x)) / float64(d1*x)
 }
 

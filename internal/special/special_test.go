@@ -54,7 +54,7 @@ func TestNormalAndBeta(t *testing.T) {
 	near(t, "beta", special.BetaBelow(0.3, 2, 5), 0.579825, 1e-14)
 	near(t, "beta quantile", special.BetaQuantile(0.975, 9, 12), 0.6394574126925103, 1e-13)
 	near(t, "F", special.FAbove(11.027248, 3, 15), 0.0004431969020850285, 1e-14)
-	near(t, "both", special.BothNormalBelow(0, 0.5), 1.0/3, 1e-14)
+	near(t, "Owen T", special.OwenT(0, 1), 0.125, 1e-15) // both below 0 without correlation: 1/2 − 2T = 1/4
 }
 
 // TestQuantilesInvert over the range that decisions use.

@@ -1,4 +1,4 @@
-package calibrate
+package proba_test
 
 import (
 	"go/ast"
@@ -9,26 +9,34 @@ import (
 	"go/types"
 	"io/fs"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
 // Some processors round a product and the sum it enters together, others each by itself; which of the two happens is the
 // compiler's choice, except where a conversion stands between them. So every product of variables that enters a sum
-// in this package is written float64(a*b), and functions of math that are written in assembly somewhere are not called.
+// in these packages is written float64(a*b), and functions of math that are written in assembly somewhere are not called.
 func TestNoProductIsFusedIntoASum(t *testing.T) {
+	for _, folder := range []string{"calibrate", "trial", "internal/special"} {
+		t.Run(folder, func(t *testing.T) { noProductIsFused(t, folder) })
+	}
+}
+
+func noProductIsFused(t *testing.T, folder string) {
+	t.Helper()
 	files := token.NewFileSet()
-	packages, err := parser.ParseDir(files, ".", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0) //nolint:staticcheck // one package, no build tags
+	packages, err := parser.ParseDir(files, folder, func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0) //nolint:staticcheck // one package, no build tags
 	if err != nil {
 		t.Fatal(err)
 	}
 	var parsed []*ast.File
-	for _, f := range packages["calibrate"].Files {
+	for _, f := range packages[filepath.Base(folder)].Files {
 		parsed = append(parsed, f)
 	}
 	info := types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
 	config := types.Config{Importer: importer.ForCompiler(files, "source", nil)}
-	if _, err := config.Check("calibrate", files, parsed, &info); err != nil {
+	if _, err := config.Check(folder, files, parsed, &info); err != nil {
 		t.Fatal(err)
 	}
 	product := func(e ast.Expr) bool {
