@@ -17,6 +17,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/demo"
 	"proba.example/internal/fault"
 	"proba.example/internal/visit"
 )
@@ -261,6 +262,34 @@ func TestWhoStepsAsideSendsNothingMore(t *testing.T) {
 	}
 	if m, err := w.Desk.Minutes(ctx, officer, id); err != nil || m.Visit.State != visit.Unsigned || m.Names["demo-officer"] == "" {
 		t.Errorf("%+v, %v", m.Visit, err)
+	}
+	w.Check(t)
+}
+
+// TestTheDemoShowsTwoVisits: one whose entries are still being made, one signed within the day with a dissent; and nothing in them contradicts.
+func TestTheDemoShowsTwoVisits(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	if err := demo.Fill(ctx, w.Desk, w.Queue, w.Clock, false); err != nil {
+		t.Fatal(err)
+	}
+	states := map[visit.State]int{}
+	list, err := w.Desk.Cases(ctx, officer, casework.Filter{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range list.Rows {
+		m, err := w.Desk.Minutes(ctx, officer, row.Application.ID)
+		if err != nil || m.Visit.Revision == 0 {
+			continue
+		}
+		states[m.Visit.State]++
+		if m.Minutes != nil && (m.Visit.Firm.At.Sub(m.Minutes.PreparedAt) > 24*time.Hour || len(m.Minutes.Photos()) != 1) {
+			t.Errorf("minutes of %s took longer than a day, or hold no photo", row.Application.Reference)
+		}
+	}
+	if want := map[visit.State]int{visit.Open: 1, visit.Dissented: 1}; !reflect.DeepEqual(states, want) {
+		t.Errorf("visits %v, want %v", states, want)
 	}
 	w.Check(t)
 }

@@ -104,6 +104,7 @@ type Builder struct {
 	edition *scheme.Edition
 	sheet   *scheme.Sheet
 	staff   map[party.PersonID]party.Person
+	visits  map[string]bool // the companies whose visit is shown, by number; true where its minutes are signed
 }
 
 // New enters the people and publishes the shipped editions. It expects an empty agency and a clock set to the day from which the
@@ -144,6 +145,7 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 			return err
 		}
 	}
+	b.visits = visits
 	oldestFirst := make([]int, len(companies)) // numbers are given in the order of time
 	for i := range companies {
 		oldestFirst[i] = i
@@ -419,16 +421,24 @@ func (b *Builder) after(ctx context.Context, owner party.Actor, id application.I
 	if c.expert == "" {
 		return nil
 	}
-	return b.evaluate(ctx, id, c, at, experts)
+	return b.evaluate(ctx, owner, id, c, at, experts)
 }
 
-func (b *Builder) evaluate(ctx context.Context, id application.ID, c company, at func(int) error, experts []party.PersonID) error {
+func (b *Builder) evaluate(ctx context.Context, owner party.Actor, id application.ID, c company, at func(int) error, experts []party.PersonID) error {
 	for n, expert := range experts {
 		if err := at(18 - n); err != nil {
 			return err
 		}
 		if err := b.d.Declare(ctx, b.Actor(expert), id, false, ""); err != nil {
 			return err
+		}
+		if signed, shown := b.visits[c.number]; shown && n == len(experts)-1 {
+			if err := at(9); err != nil {
+				return err
+			}
+			if err := b.visit(ctx, owner, id, experts, signed); err != nil {
+				return err
+			}
 		}
 		if err := at(8 - n); err != nil {
 			return err

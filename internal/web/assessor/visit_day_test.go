@@ -142,6 +142,8 @@ func TestADayWithoutANetwork(t *testing.T) {
 	}
 	day.note(v.List[0].Item, "put right after lunch") // a correction is one more entry
 	day.waits("the correction is kept", `document.querySelector('[data-state]').dataset.pending === '0'`)
+	day.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.user form').requestSubmit()`))
+	day.waits("signing out is put off", `location.hash === '#sign-out' && document.querySelector('[data-trouble]').dataset.trouble === 'signout'`)
 	if waiting := day.waiting(); waiting < len(v.List) {
 		t.Errorf("the page says that %d are waiting", waiting)
 	}
@@ -192,6 +194,8 @@ func TestADayWithoutANetwork(t *testing.T) {
 		t.Errorf("%d caches are left: %v", left, err)
 	}
 	day.judges(made)
+	day.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.user form').requestSubmit()`))
+	day.waits("signing out deletes what is left", `indexedDB.databases().then(all => !all.some(d => d.name.startsWith('visit ')))`)
 }
 
 // tabletDay drives the page as a member with a tablet does, and remembers what was written.
@@ -239,11 +243,8 @@ func (d *tabletDay) signIn() {
 func (d *tabletDay) waits(what, condition string) {
 	d.t.Helper()
 	for range 150 {
-		ok, err := chromedp.Run(d.tab, chromedp.Evaluate[bool](condition))
-		if err != nil {
-			d.t.Fatalf("%s: %v", what, err)
-		}
-		if ok {
+		ok, err := chromedp.Run(d.tab, chromedp.Evaluate[bool](`Promise.resolve(`+condition+`)`, chromedp.EvalAwaitPromise))
+		if ok && err == nil { // an error: the page is being left
 			return
 		}
 		time.Sleep(100 * time.Millisecond)

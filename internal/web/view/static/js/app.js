@@ -8,6 +8,24 @@ if (faults) faults.focus();
 
 addEventListener('beforeunload', (e) => { if (document.querySelector('form[data-dirty]')) e.preventDefault(); });
 
+// What a visit left on this device goes when one signs out; what it has not sent comes first.
+const signOut = document.querySelector('.user form');
+if (signOut) signOut.addEventListener('submit', (e) => {
+  let left;
+  try { left = JSON.parse(localStorage.getItem('visit')); } catch { return; }
+  if (!left) return;
+  const [page] = Object.entries(left.cases || {}).find(([, n]) => n) || [];
+  if (page) {
+    e.preventDefault();
+    e.stopPropagation();
+    location.href = page + '#sign-out';
+    return;
+  }
+  indexedDB.deleteDatabase('visit ' + left.person);
+  caches.keys().then((names) => names.forEach((n) => n.startsWith('visit ') && caches.delete(n)));
+  localStorage.removeItem('visit');
+});
+
 document.addEventListener('submit', (e) => {
   const form = e.target;
   delete form.dataset.dirty;

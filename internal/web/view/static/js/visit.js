@@ -278,7 +278,7 @@ function status() {
   find1('[data-clear]').hidden = !kept;
   find1('[data-take]').hidden = !!record.taken || !('serviceWorker' in navigator);
   try {
-    const all = JSON.parse(localStorage.getItem('visit') || '{}');
+    const all = JSON.parse(localStorage.getItem('visit') || '{}'); // app.js reads it when one signs out
     all.person = cfg.person;
     all.cases = { ...all.cases, [cfg.base]: waiting + drafts.size };
     if (kept || drafts.size) localStorage.setItem('visit', JSON.stringify(all));
@@ -511,5 +511,7 @@ const over = cfg.expires && Date.now() > Date.parse(cfg.expires) && !unsent().le
 if (over) await wipe();
 show();
 root.dataset.ready = '1';
-if (location.hash === '#sign-out') { trouble = 'signout'; status(); }
-if (navigator.onLine) sync();
+const wantsOut = () => { if (location.hash === '#sign-out') { trouble = 'signout'; status(); } };
+addEventListener('hashchange', wantsOut);
+if (navigator.onLine) await sync();
+wantsOut();
