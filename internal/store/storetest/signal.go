@@ -6,6 +6,7 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/fault"
+	"proba.example/internal/interest"
 	"proba.example/internal/signal"
 	"proba.example/internal/store"
 )
@@ -36,6 +37,11 @@ func signals(t *testing.T, s *store.Store) {
 		Case: "case-1", Reference: "2026-00001", Company: "org-1", Edition: theRef, Sheet: aCase("case-1", "2026-00001", "org-1").Sheet,
 		Region: "06", Self: 7310, Result: aResult(),
 	}})
+	helpers := interest.Helpers{List: []interest.Helper{{Name: "김", Organisation: "한결컨설팅", Work: interest.Wrote}}}
+	update(t, s, func(tx *store.Tx) error { return tx.SaveHelpers(ctx, "case-1", helpers) })
+	if all := registered(); len(all) != 1 || all[0].Helpers == nil || len(all[0].Helpers.List) != 1 || all[0].Helpers.List[0] != helpers.List[0] {
+		t.Fatalf("the helpers are not read: %+v", all)
+	}
 	report := signal.Report{
 		Cases: 2, Marks: 4, From: visit, To: visit.AddDays(9),
 		Looks: []signal.Look{{Kind: signal.PassExpert, Scheme: "innobiz", Looked: 1, Raised: 1, Rate: signal.Amount{Unit: signal.Share, Value: 612}}},

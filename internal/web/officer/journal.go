@@ -2,7 +2,9 @@ package officer
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"proba.example/internal/application"
 	"proba.example/internal/journal"
@@ -81,6 +83,9 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("officer.journal.letter")}
 	case journal.WitnessAdded, journal.WitnessRemoved, journal.QuorumSet, journal.WatchAdded, journal.WatchRemoved, journal.FollowStarted, journal.FollowEnded:
 		return view.Cell{Text: e.Subject, Href: logURL}
+	case journal.SignalReviewed: // the signal may be gone; those of its kind are a page that stays
+		kind, _, _ := strings.Cut(e.Subject, "/")
+		return view.Cell{Text: p.T("officer.signals.kicker"), Href: signalsURL + "?" + url.Values{"kind": {kind}}.Encode()}
 	case journal.AlarmRaised, journal.AlarmHandled:
 		return view.Cell{Text: e.Subject, Href: followedURL(e.Subject)}
 	}

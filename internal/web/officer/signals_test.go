@@ -55,7 +55,7 @@ func TestSignalsAreQuestions(t *testing.T) {
 	h.as(anOfficer).post(favoured, "words", "Read the reasons of all ten; <asked> for a new declaration.").goesTo(t, favoured)
 	h.as(anOfficer).get(favoured).has(t, http.StatusOK, "<asked>", "(It stood at", "Yoon Ji-ho")
 	h.as(anOfficer).get("/office/signals?kind=favour_company").has(t, http.StatusOK, "Looked at")
-	h.as(anOfficer).get("/office/journal").has(t, http.StatusOK, "Signal looked at")
+	h.as(anOfficer).get("/office/journal").has(t, http.StatusOK, "Signal looked at", `href="/office/signals?kind=favour_company"`)
 
 	h.as("demo-auditor").get("/office/signals").has(t, http.StatusOK, "신도윤")
 	h.as("demo-auditor").get(favoured).lacks(t, "Record that I looked at it")
