@@ -327,6 +327,11 @@ func (c ShiftChart) at(value int64) string { return pct(value-c.From, c.To-c.Fro
 
 func (c ShiftChart) anchor(value int64) string { return anchorAt(value-c.From, c.To-c.From) }
 
+// nearCut says whether a number at the end of the stretch would meet the number of the border.
+func (c ShiftChart) nearCut(end int64) bool {
+	return c.Cut != nil && 100*max(end-c.Cut.At, c.Cut.At-end) < 16*(c.To-c.From)
+}
+
 // between is where the shorter of two values lies and how far they are apart.
 func (c ShiftChart) between(a, b int64) (x, width string) {
 	return c.at(min(a, b)), pct(max(a, b)-min(a, b), c.To-c.From)
