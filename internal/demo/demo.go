@@ -160,11 +160,11 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.cycle(ctx); err != nil {
 		return fmt.Errorf("demo: the cycle: %w", err)
 	}
-	if err := b.interests(ctx, cases); err != nil {
-		return fmt.Errorf("demo: interests: %w", err)
-	}
 	if err := b.standing(ctx); err != nil {
 		return fmt.Errorf("demo: standing: %w", err)
+	}
+	if err := b.interests(ctx, cases); err != nil {
+		return fmt.Errorf("demo: interests: %w", err)
 	}
 	clock.SetBack(0)
 	if err := queue.Drain(ctx); err != nil {

@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -66,19 +67,12 @@ func (o *pages) experts(w http.ResponseWriter, r *http.Request) error {
 			if x.Profile.Senior {
 				row[0].Sub = strings.Join(slices.DeleteFunc([]string{p.T("expert.senior"), x.Person.Employer}, func(s string) bool { return s == "" }), " · ")
 			}
-			row[1].Text, row[2].Text, row[3].Text = fieldsText(x.Profile.Fields), languagesText(x.Profile.Languages), cmpOr(regions[x.Profile.Region], "—")
+			row[1].Text, row[2].Text, row[3].Text = fieldsText(x.Profile.Fields), languagesText(x.Profile.Languages), cmp.Or(regions[x.Profile.Region], "—")
 		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: row})
 	}
 	v.lede = p.T("officer.experts.lede", "Count", len(l.Experts), "Due", due)
 	return view.Render(w, r, http.StatusOK, expertsPage(v))
-}
-
-func cmpOr(s, instead string) string {
-	if s == "" {
-		return instead
-	}
-	return s
 }
 
 // regionNames are the regions of all editions by code, in the reader's language.
@@ -120,7 +114,7 @@ func fieldsText(fields []expert.Field) string {
 	for _, f := range sorted {
 		out = append(out, f.Code+strings.Repeat("•", f.Level))
 	}
-	return cmpOr(strings.Join(out, "  "), "—")
+	return cmp.Or(strings.Join(out, "  "), "—")
 }
 
 func languagesText(languages []locale.Lang) string {
@@ -128,7 +122,7 @@ func languagesText(languages []locale.Lang) string {
 	for _, l := range languages {
 		out = append(out, l.Name())
 	}
-	return cmpOr(strings.Join(out, ", "), "—")
+	return cmp.Or(strings.Join(out, ", "), "—")
 }
 
 // expertView is what is known of one expert.
@@ -173,7 +167,7 @@ func (o *pages) expert(w http.ResponseWriter, r *http.Request) error {
 			v.facts,
 			view.Row{Term: p.T("officer.experts.fields"), Text: fieldsText(pr.Fields)},
 			view.Row{Term: p.T("officer.experts.languages"), Text: languagesText(pr.Languages)},
-			view.Row{Term: p.T("officer.experts.region"), Text: cmpOr(regions[pr.Region], "—")},
+			view.Row{Term: p.T("officer.experts.region"), Text: cmp.Or(regions[pr.Region], "—")},
 		)
 		for _, e := range pr.Employers {
 			v.posts.Rows = append(v.posts.Rows, tieRow(p, e.Organisation, e.Number, p.T("officer.expert.employer"), "", e.From, e.To))
