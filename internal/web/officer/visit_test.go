@@ -1,12 +1,16 @@
 package officer_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/locale"
+	"proba.example/internal/testkit"
 )
 
 // TestTheOfficerReadsTheMinutes: with the dissent beside them, or closes them with a note where the company does not sign.
@@ -33,5 +37,31 @@ func TestTheOfficerReadsTheMinutes(t *testing.T) {
 	h.as("demo-auditor").get(at(refused, "visit")).has(t, http.StatusOK, "Not signed by the company")
 	if err := h.Desk.RegisterResult(ctx, caseworktest.Person(anOfficer), paper); err == nil {
 		t.Error("a result was registered whose sheets are not in") // and not because of a visit on paper
+	}
+}
+
+// TestVisitInABrowser opens minutes that the company does not answer, on a phone and on a desk, in every language.
+func TestVisitInABrowser(t *testing.T) {
+	testkit.Browser(t)
+	h := open(t)
+	id := h.At(t, application.Evaluating)
+	h.Presented(t, id)
+	for _, l := range locale.Languages {
+		for _, width := range []int{375, 1440} {
+			tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
+			for _, path := range []string{"/enter/" + string(anOfficer), "/office/schemes?lang=" + string(l), at(id, "visit")} {
+				if err := chromedp.Do(tab, chromedp.Navigate(h.url+path), chromedp.WaitReady("main")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wide, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+			if err != nil || wide > 0 {
+				t.Errorf("the page in %s is %d pixels wider than a screen of %d, %v", l, wide, width, err)
+			}
+			for _, v := range testkit.Axe(t, tab) {
+				t.Errorf("visit in %s at %d: %s", l, width, v)
+			}
+			testkit.Screenshot(t, tab, fmt.Sprintf("officer-visit-%s-%d", l, width))
+		}
 	}
 }
