@@ -19,6 +19,7 @@ import (
 	"proba.example/internal/jobs"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
+	"proba.example/internal/roster"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -167,10 +168,32 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 		return fmt.Errorf("demo: interests: %w", err)
 	}
 	clock.SetBack(0)
+	if err := b.round(ctx); err != nil {
+		return fmt.Errorf("demo: round: %w", err)
+	}
 	if err := queue.Drain(ctx); err != nil {
 		return err
 	}
 	return d.LookForSignals(ctx)
+}
+
+// round plans who evaluates the cases that wait for a panel; nobody has approved the plan yet.
+func (b *Builder) round(ctx context.Context) error {
+	officer := b.Actor("demo-officer")
+	l, err := b.d.Rounds(ctx, officer)
+	if err != nil || len(l.Waiting) == 0 {
+		return err
+	}
+	s := roster.Settings{Aim: roster.Aim{Objective: roster.Fairest, Chance: 100}}
+	for _, c := range l.Waiting {
+		s.Cases = append(s.Cases, c.ID)
+	}
+	id, err := b.d.OpenRound(ctx, officer, s)
+	if err != nil {
+		return err
+	}
+	_, err = b.d.ProposePlan(ctx, officer, id)
+	return err
 }
 
 // standing suspends one of the certificates, and proposes to withdraw another.
