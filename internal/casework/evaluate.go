@@ -47,6 +47,9 @@ func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 		}
 		experts = append(experts, expert)
 	}
+	if err := d.calibrated(ctx, tx, e, experts); err != nil {
+		return err
+	}
 	kind := journal.PanelAppointed
 	var p panel.Panel
 	if a.State == application.Evaluating {
@@ -141,6 +144,9 @@ func (d *Desk) scoring(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 // what the applicant's figures and list yield; a difference needs a reason.
 func (d *Desk) Mark(ctx context.Context, who party.Actor, id application.ID, marks map[string]scheme.Answer) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if IsAnchor(id) {
+			return d.markAnchor(ctx, tx, who, id, marks)
+		}
 		_, _, sheet, _, _, contents, err := d.scoring(ctx, tx, who, id)
 		if err != nil {
 			return err

@@ -29,6 +29,7 @@ type ForExpert struct {
 	OwnScore  scheme.SheetScore
 	MayScore  error                // nil, or why marks cannot be changed now
 	MayReopen error                // nil, or why a sheet handed in cannot be taken back
+	Anchor    *AnchorSeat          // where the case is one of a calibration round
 	Versions  []evaluation.Version // the own sheet each time it was handed in
 }
 
@@ -146,6 +147,11 @@ func (d *Desk) ExpertCase(ctx context.Context, who party.Actor, id application.I
 	var v ForExpert
 	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		if err := who.May(party.ActReadOwnScoring, ""); err != nil {
+			return err
+		}
+		if IsAnchor(id) {
+			x, err := d.anchorCase(ctx, tx, who, id)
+			v = x
 			return err
 		}
 		a, e, sheet, err := d.caseOf(ctx, tx, id)

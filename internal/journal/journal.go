@@ -24,6 +24,8 @@ const (
 	Declared         Act = "interest_declared"
 	SheetSubmitted   Act = "sheet_submitted"
 	SheetReopened    Act = "sheet_reopened"
+	AnchorsOpened    Act = "anchors_opened" // a calibration round, to the experts
+	AnchorsClosed    Act = "anchors_closed"
 	ResultRegistered Act = "result_registered"
 	ThirdExpertAsked Act = "third_expert_asked" // the registered result is set aside until one more sheet is in
 	ReadingMade      Act = "reading_made"       // of a cycle; again, as long as it is not frozen
@@ -102,7 +104,7 @@ const (
 
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
-	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, ResultRegistered,
+	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, AnchorsOpened, AnchorsClosed, ResultRegistered,
 	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,

@@ -69,7 +69,8 @@ const (
 	ActReadSignals       Act = "read_signals"
 	ActReviewSignal      Act = "review_signal" // say what one found who looked at it
 	ActReadLog           Act = "read_log"
-	ActManageLog         Act = "manage_log" // its witnesses, the logs that are witnessed and followed, their alarms
+	ActManageAnchors     Act = "manage_anchors" // calibration rounds of experts
+	ActManageLog         Act = "manage_log"     // its witnesses, the logs that are witnessed and followed, their alarms
 
 	ActManageExperts Act = "manage_experts" // who is senior, which organisations belong together
 	ActLiftInterest  Act = "lift_interest"  // look past what connects an expert with a case, for a reason on record
@@ -114,6 +115,7 @@ var Permissions = []Permission{
 	{Act: ActReadSignals, Duties: []Duty{Officer, Auditor}},
 	{Act: ActReviewSignal, Duties: []Duty{Officer}},
 	{Act: ActReadLog, Duties: []Duty{Administrator, Officer, Decider, Auditor}},
+	{Act: ActManageAnchors, Duties: []Duty{Officer}},
 	{Act: ActManageLog, Duties: []Duty{Administrator}},
 	{Act: ActManageExperts, Duties: []Duty{Officer}},
 	{Act: ActLiftInterest, Duties: []Duty{Officer}},

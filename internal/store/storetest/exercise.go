@@ -40,6 +40,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"groups, helpers, findings and promises", interests},
 		{"who sits and who stepped aside", sitting},
 		{"score sheets", scoresheets},
+		{"calibration rounds", anchors},
 		{"rounds and the versions of their plans", rounds},
 		{"visits, their entries, photos and minutes", visitRecords},
 		{"results and decisions", outcomes},

@@ -123,6 +123,9 @@ func afterArea(c casework.ForExpert, a *scheme.Area, to string) string {
 		if next, ok := neighbour(c, a, 1); ok {
 			return areaURL(c.Case.ID, next.Code)
 		}
+		if c.Anchor != nil {
+			return caseURL(c.Case.ID, "submit")
+		}
 		return caseURL(c.Case.ID, "technology")
 	}
 	return caseURL(c.Case.ID, "") + "?told=saved"
@@ -154,6 +157,9 @@ func areaViewOf(p locale.Printer, c casework.ForExpert, a *scheme.Area, typed ur
 	v := areaView{
 		trail: trail(p, c), title: p.Text(a.Title), revision: signs(c, a), next: p.T("assessor.area.technology"),
 		kicker: p.T("assessor.area.kicker", "Code", a.Code, "All", len(c.Sheet.Areas)),
+	}
+	if c.Anchor != nil {
+		v.next = p.T("assessor.submit.title")
 	}
 	shown := shownScore(c, a, typed)
 	v.bar = bar(p, c, a, shown)

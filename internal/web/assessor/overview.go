@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
 
@@ -45,6 +46,9 @@ type planText struct{ title, text string }
 
 // overview shows the case, or the invitation to a member who has not declared yet.
 func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
+	if casework.IsAnchor(application.ID(r.PathValue("case"))) {
+		return request.Redirect(w, r, anchorList+anchorTold(r))
+	}
 	inv, _, err := s.theInvitation(r)
 	if err != nil {
 		return err

@@ -138,8 +138,10 @@ func nextStep(p locale.Printer, c casework.ForExpert) link {
 	return link{caseURL(c.Case.ID, "submit"), p.T("assessor.go.submit")}
 }
 
-// graded says whether the technology has its grade and a reason.
-func graded(c casework.ForExpert) bool { return c.Own.Technology != "" && c.Own.TechnologyReason != "" }
+// graded says whether the technology has its grade and a reason. Anchor cases ask for none.
+func graded(c casework.ForExpert) bool {
+	return c.Anchor != nil || (c.Own.Technology != "" && c.Own.TechnologyReason != "")
+}
 
 // firstUnmarked is the first item of the area, or of the whole sheet, that has no mark; nil when all have.
 func firstUnmarked(c casework.ForExpert, a *scheme.Area) *scheme.Item {

@@ -49,7 +49,11 @@ func (s *pages) submit(w http.ResponseWriter, r *http.Request) error {
 	if typed.Get("revision") != sheetSign(c) {
 		return s.showCheck(w, r, http.StatusConflict, c, []view.Problem{{Text: request.Printer(r).T("assessor.submit.changed")}})
 	}
-	if err := s.Desk.SubmitScoresheet(r.Context(), who, c.Case.ID); err != nil {
+	closing := s.Desk.SubmitScoresheet
+	if c.Anchor != nil {
+		closing = s.Desk.SubmitAnchor
+	}
+	if err := closing(r.Context(), who, c.Case.ID); err != nil {
 		status, ok := reopen(err)
 		if !ok {
 			return err
@@ -80,6 +84,9 @@ func (s *pages) showCheck(w http.ResponseWriter, r *http.Request, status int, c 
 		scale: view.GradeScaleChart{Title: p.T("assessor.technology.scale"), Grades: c.Edition.Technology.Grades, At: c.Own.Technology, Floor: c.Edition.Technology.Floor},
 		form:  view.Form{Action: caseURL(c.Case.ID, "submit"), Problems: problems},
 	}
+	if c.Anchor != nil {
+		v.scale.Grades = nil
+	}
 	for _, g := range c.Edition.Grades {
 		v.line.Borders = append(v.line.Borders, view.Border{At: int64(g.From), Label: p.Text(g.Title)})
 	}
@@ -100,9 +107,14 @@ func (s *pages) showCheck(w http.ResponseWriter, r *http.Request, status int, c 
 	if !graded(c) {
 		v.grade = view.Link{Href: caseURL(c.Case.ID, "technology"), Label: p.T("assessor.submit.no_grade")}
 	}
-	v.ready, v.final = len(v.items) == 0 && graded(c), p.T("assessor.submit.final")
-	if c.Edition.Scoring != nil && c.Edition.Scoring.Reopen {
+	v.ready = len(v.items) == 0 && graded(c)
+	switch {
+	case c.Anchor != nil:
+		v.final = p.T("assessor.anchors.final")
+	case c.Edition.Scoring != nil && c.Edition.Scoring.Reopen:
 		v.final = p.T("assessor.submit.reopen")
+	default:
+		v.final = p.T("assessor.submit.final")
 	}
 	return view.Render(w, r, status, checkPage(v))
 }

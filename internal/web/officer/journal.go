@@ -79,6 +79,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 			return view.Cell{Text: e.Subject, Href: editionURL(ref)}
 		}
 		return view.Cell{Text: e.Subject}
+	case journal.AnchorsOpened, journal.AnchorsClosed:
+		return view.Cell{Text: p.T("officer.anchors.title"), Href: anchorURL(e.Subject)}
 	case journal.LetterSent:
 		return view.Cell{Text: p.T("officer.journal.letter")}
 	case journal.WitnessAdded, journal.WitnessRemoved, journal.QuorumSet, journal.WatchAdded, journal.WatchRemoved, journal.FollowStarted, journal.FollowEnded:

@@ -113,6 +113,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/key-changes/{change}", readKeys, o.keyChange)
 	t.Post("/office/key-changes/{change}", changeKeys, o.answerKeyChange)
 	o.listLog(t)
+	o.listAnchors(t)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
 	t.Get("/office/schemes", readSchemes, o.schemes)

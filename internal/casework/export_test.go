@@ -1,0 +1,4 @@
+package casework
+
+// Calibrated lets tests ask the rule of the badge under an edition of their own.
+var Calibrated = (*Desk).calibrated
