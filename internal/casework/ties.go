@@ -302,6 +302,9 @@ func (d *Desk) lookAgain(ctx context.Context, tx *store.Tx, a application.Applic
 	if err := tx.SavePanel(ctx, p); err != nil {
 		return p, err
 	}
+	if err := d.settleVisit(ctx, tx, a, p); err != nil {
+		return p, err
+	}
 	return p, d.interestFoundLetters(ctx, tx, a, who, open[0])
 }
 
@@ -577,6 +580,9 @@ func (d *Desk) Decline(ctx context.Context, who party.Actor, id application.ID, 
 			return fault.New(fault.Conflict, "evaluation.not_open")
 		}
 		if err := tx.SavePanel(ctx, p); err != nil {
+			return err
+		}
+		if err := d.settleVisit(ctx, tx, a, p); err != nil {
 			return err
 		}
 		m, _ := p.Member(who.ID())

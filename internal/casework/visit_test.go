@@ -221,7 +221,26 @@ func TestAVisitFromTheFirstEntryToTheCompanysDissent(t *testing.T) {
 }
 
 // TestWhoStepsAsideSendsNothingMore: a device of somebody who lost access is refused, and what came before stays on record and in the minutes.
-func TestWhoStepsAsideSendsNothingMore(t *testing.T) {
+// Whichever way a member leaves, nothing more comes from them, what they wrote is kept, and minutes do not wait for them.
+func TestWhoLeavesThePanelSendsNothingMore(t *testing.T) {
+	for name, leave := range map[string]func(*testing.T, *caseworktest.World, application.ID) error{
+		"declares an interest": func(t *testing.T, w *caseworktest.World, id application.ID) error {
+			return w.Desk.Declare(t.Context(), park, id, true, "a cousin works in sales")
+		},
+		"declines": func(t *testing.T, w *caseworktest.World, id application.ID) error {
+			return w.Desk.Decline(t.Context(), park, id, "I am ill until the end of the month.")
+		},
+		"has an interest found": func(t *testing.T, w *caseworktest.World, id application.ID) error {
+			buys(t, w, park.ID(), nameOf(t, w, id))
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) { leavesThePanel(t, leave) })
+	}
+}
+
+func leavesThePanel(t *testing.T, leave func(*testing.T, *caseworktest.World, application.ID) error) {
+	t.Helper()
 	w := caseworktest.New(t)
 	ctx := context.Background()
 	id := w.At(t, application.Evaluating)
@@ -240,7 +259,7 @@ func TestWhoStepsAsideSendsNothingMore(t *testing.T) {
 	if err := w.Desk.SignMinutes(ctx, lead, id, v.Visit.Digest); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Desk.Declare(ctx, park, id, true, "a cousin works in sales"); err != nil {
+	if err := leave(t, w, id); err != nil {
 		t.Fatal(err)
 	}
 	for what, err := range map[string]error{
