@@ -7,6 +7,7 @@ import (
 
 	"proba.example/calibrate"
 	"proba.example/internal/scheme"
+	"proba.example/internal/special"
 )
 
 // levels are the ratings of the items of some cases: categories from 0, the worst level, upwards. Levels that earn the same points are
@@ -222,7 +223,7 @@ func (r ruler) points(at float64) float64 {
 			if k > 0 {
 				category = steps[k-1].To
 			}
-			p := math.Exp(e - greatest)
+			p := special.Exp(e - greatest)
 			total += p
 			mean += float64(p * r.worth(it, category))
 		}

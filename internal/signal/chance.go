@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"proba.example/internal/special"
 )
 
 // digits keeps four significant digits: what is stored and shown does not depend on the last bits of a machine's logarithm.
@@ -55,10 +57,8 @@ func binomial(k, n int64, r float64) float64 {
 	case r >= 1:
 		return one(k == n)
 	}
-	a, _ := math.Lgamma(float64(n + 1))
-	b, _ := math.Lgamma(float64(k + 1))
-	c, _ := math.Lgamma(float64(n - k + 1))
-	return math.Exp(a - b - c + float64(float64(k)*math.Log(r)) + float64(float64(n-k)*math.Log1p(-r)))
+	choices := special.LogGamma(float64(n+1)) - special.LogGamma(float64(k+1)) - special.LogGamma(float64(n-k+1))
+	return special.Exp(choices + float64(float64(k)*special.Log(r)) + float64(float64(n-k)*special.Log(1-r)))
 }
 
 // atLeast is the chance of k or more of n at rate r, summed term by term.
@@ -98,57 +98,6 @@ func Limits(n, rate int64, chance float64) (low, high int64) {
 	return low, high
 }
 
-// studentAbove is the chance that Student's t with so many degrees of freedom exceeds t.
-func studentAbove(t, df float64) float64 {
-	half := beta(df/2, 0.5, df/(df+float64(t*t))) / 2
-	if t < 0 {
-		return 1 - half
-	}
-	return half
-}
-
-// beta is the regularised incomplete beta function, by its continued fraction (Lentz's method).
-func beta(a, b, x float64) float64 {
-	if x <= 0 || x >= 1 {
-		return one(x >= 1)
-	}
-	if x > (a+1)/(a+b+2) {
-		return 1 - beta(b, a, 1-x)
-	}
-	la, _ := math.Lgamma(a)
-	lb, _ := math.Lgamma(b)
-	lab, _ := math.Lgamma(a + b)
-	front := math.Exp(lab-la-lb+float64(a*math.Log(x))+float64(b*math.Log1p(-x))) / a
-	const tiny = 1e-300
-	c, d := 1.0, 0.0
-	f := 1.0
-	for i := range 400 {
-		m := float64(i / 2)
-		num := 1.0
-		switch {
-		case i == 0:
-		case i%2 == 0:
-			num = m * (b - m) * x / ((a + 2*m - 1) * (a + 2*m))
-		default:
-			num = -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))
-		}
-		d = 1 + float64(num*d)
-		if math.Abs(d) < tiny {
-			d = tiny
-		}
-		d = 1 / d
-		c = 1 + num/c
-		if math.Abs(c) < tiny {
-			c = tiny
-		}
-		f *= c * d
-		if math.Abs(c*d-1) < 1e-15 {
-			break
-		}
-	}
-	return front * (f - 1)
-}
-
 // bridge is the chance that a Brownian bridge strays as far as x from nought (Kolmogorov's distribution).
 func bridge(x float64) float64 {
 	if x < 0.2 {
@@ -156,7 +105,7 @@ func bridge(x float64) float64 {
 	}
 	sum, sign := 0.0, 1.0
 	for k := 1.0; k < 100; k++ {
-		term := math.Exp(-2 * k * k * x * x)
+		term := special.Exp(-2 * k * k * x * x)
 		sum += float64(sign * term)
 		sign = -sign
 		if term < 1e-18 {

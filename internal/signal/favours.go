@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"proba.example/internal/special"
 )
 
 const (
@@ -91,7 +93,7 @@ func (m *mixed) standing(tests []test) []int {
 	for i, t := range tests {
 		p[i] = 1
 		if t.ok {
-			p[i] = studentAbove(t.z, m.df)
+			p[i] = special.StudentAbove(t.z, m.df)
 		}
 	}
 	var out []int
@@ -158,7 +160,7 @@ func (m *mixed) about(at []int) Signal {
 
 // favour completes it with a one-sided test: nobody is asked about severity towards one company here.
 func (m *mixed) favour(s Signal, t test) Signal {
-	s.P, s.Evidence = studentAbove(t.z, m.df), ratio(t.z, t.info)
+	s.P, s.Evidence = special.StudentAbove(t.z, m.df), ratio(t.z, t.info)
 	s.Expected = points(float64(s.Figure.Value) - t.size)
 	return s
 }
@@ -170,7 +172,7 @@ func ratio(z, info float64) float64 {
 	if z <= 0 {
 		return 0
 	}
-	return math.Exp(min(z*z*info/(2*(1+info)), 600)) / math.Sqrt(1+info)
+	return special.Exp(min(z*z*info/(2*(1+info)), 600)) / math.Sqrt(1+info)
 }
 
 // mutual looks at pairs of experts who each marked a case of a company the other is tied to.
@@ -349,7 +351,7 @@ func (l *looker) central(m *mixed) {
 		}
 		s := Signal{Subjects: []Subject{{AboutExpert, who}}, Of: int64(o.n), Expected: Amount{Share, 1000}}
 		s.Figure = Amount{Share, whole(max(o.xy/o.xx/slope, 0) * 1000)}
-		s.P = studentAbove(-(o.xy-slope*o.xx)/math.Sqrt(rest*o.xx), all.n-1)
+		s.P = special.StudentAbove(-(o.xy-slope*o.xx)/math.Sqrt(rest*o.xx), all.n-1)
 		for _, i := range m.byPart[e] {
 			s.Cases = append(s.Cases, m.ratings[i].of.ID)
 		}

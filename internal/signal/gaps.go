@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"proba.example/internal/application"
+	"proba.example/internal/special"
 )
 
 const (
@@ -151,7 +152,7 @@ func studentised(sum, variance, sse, df float64) (p float64, ok bool) {
 	if rest <= sse*1e-12 {
 		return 0, false
 	}
-	return studentAbove(sum/math.Sqrt(float64(variance*rest)/df), df), true
+	return special.StudentAbove(sum/math.Sqrt(float64(variance*rest)/df), df), true
 }
 
 // wide is n·a − b·c, exactly until it is rounded once.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"proba.example/internal/application"
+	"proba.example/internal/special"
 )
 
 const (
@@ -106,11 +107,11 @@ func (l *looker) halo(cases []Case) {
 		mean, plain := 0.0, 0.0
 		for k, m := range c.Marks {
 			spreads[k] = spread(m, c)
-			mean += math.Log(spreads[k]+1) / float64(len(c.Marks))
+			mean += special.Log(spreads[k]+1) / float64(len(c.Marks))
 			plain += math.Sqrt(spreads[k]) / float64(len(c.Marks))
 		}
 		for k, m := range c.Marks {
-			s := seen{c.ID, math.Log(spreads[k]+1) - mean, math.Sqrt(spreads[k]), plain}
+			s := seen{c.ID, special.Log(spreads[k]+1) - mean, math.Sqrt(spreads[k]), plain}
 			byExpert[string(m.Expert)] = append(byExpert[string(m.Expert)], s)
 			all++
 			squares += float64(s.d * s.d)

@@ -11,6 +11,9 @@ func StudentBelow(t, df float64) float64 {
 	return tail
 }
 
+// StudentAbove is the probability that a Student t value with df degrees of freedom exceeds t; in the upper tail it keeps its digits.
+func StudentAbove(t, df float64) float64 { return StudentBelow(-t, df) }
+
 // StudentQuantile is the t with StudentBelow(t, df) = p.
 func StudentQuantile(p, df float64) float64 {
 	switch {
