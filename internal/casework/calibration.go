@@ -114,6 +114,27 @@ func (d *Desk) ReadCycle(ctx context.Context, who party.Actor, c calibration.Cyc
 	return v, err
 }
 
+// notScoring refuses a member of a panel that scores one of the cases once more: the reading tells what the others gave it.
+func (d *Desk) notScoring(ctx context.Context, tx *store.Tx, who party.Actor, again []store.CycleCase) error {
+	if !who.Holds(party.Expert) {
+		return nil
+	}
+	for _, x := range again {
+		a, err := tx.Application(ctx, x.Case)
+		if err != nil {
+			return err
+		}
+		p, err := tx.Panel(ctx, x.Case)
+		if err != nil {
+			return err
+		}
+		if blind(a, p, who.ID()) {
+			return fault.New(fault.Forbidden, "calibration.scoring")
+		}
+	}
+	return nil
+}
+
 func (d *Desk) readCycle(ctx context.Context, tx *store.Tx, who party.Actor, c calibration.Cycle, v *CycleView) (err error) {
 	if v.CycleRow, err = d.cycleRow(ctx, tx, c); err != nil {
 		return err
@@ -156,6 +177,9 @@ func (d *Desk) readCycle(ctx context.Context, tx *store.Tx, who party.Actor, c c
 		return nil
 	}
 	if v.Again, err = tx.SetAside(ctx, c.Edition, c.Sheet); err != nil {
+		return err
+	}
+	if err := d.notScoring(ctx, tx, who, v.Again); err != nil {
 		return err
 	}
 	now := calibration.Progress{Inputs: calibration.Digest(store.Inputs(cases)), Again: len(v.Again)}

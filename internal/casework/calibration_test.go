@@ -266,6 +266,24 @@ func TestAThirdExpertIsAskedByTheRuleAndSheetsStay(t *testing.T) {
 	if err != nil || len(seen.Own.Answers) > 0 {
 		t.Fatal(err)
 	}
+	// Nor does another duty show the member what the others gave.
+	alsoAuditor := func(duties ...party.Duty) {
+		t.Helper()
+		if err := w.Store.Update(ctx, func(tx *store.Tx) error {
+			p, err := tx.Person(ctx, third)
+			if err != nil {
+				return err
+			}
+			p.Duties = duties
+			return tx.UpdatePerson(ctx, p)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alsoAuditor(party.Expert, party.Auditor)
+	if _, err := w.Desk.ReadCycle(ctx, who, cast.Cycle()); keyOf(err) != "calibration.scoring" {
+		t.Errorf("a member reads what the others gave: %v", err)
+	}
 	if err := w.Desk.Mark(ctx, caseworktest.Person(before.Experts[0]), id, map[string]scheme.Answer{"1.2.1.1": {Level: "A"}}); keyOf(err) != "evaluation.closed_by_you" {
 		t.Errorf("a sheet that is in was changed: %v", err)
 	}
@@ -285,6 +303,10 @@ func TestAThirdExpertIsAskedByTheRuleAndSheetsStay(t *testing.T) {
 		}
 	}
 	w.Check(t)
+	if _, err := w.Desk.ReadCycle(ctx, who, cast.Cycle()); err != nil {
+		t.Errorf("the result is registered: %v", err)
+	}
+	alsoAuditor(party.Expert)
 	v = made(t, w, cast.Cycle())
 	after, _ := v.Figures.ByCase(id)
 	if len(after.Experts) != 3 || slices.Contains(v.Due, id) || len(v.Again) != 0 {
