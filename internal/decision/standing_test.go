@@ -199,7 +199,7 @@ func TestARandomLifeNeverChangesThePast(t *testing.T) {
 	acts := []register.EventKind{register.Suspended, register.Restored, register.Revoked, register.Superseded}
 	grounds := append(decision.StandingGrounds(), "mood")
 	reached := map[register.Standing]bool{}
-	rapid.Check(t, func(t *rapid.T) {
+	walk := func(t *rapid.T) {
 		e, today := cert(), standingToday
 		was := map[calendar.Date]register.Standing{}
 		revoked := false
@@ -242,8 +242,11 @@ func TestARandomLifeNeverChangesThePast(t *testing.T) {
 			}
 			reached[want] = true
 		}
-	})
-	if len(reached) != 3 {
-		t.Errorf("the walks came only to %v", reached)
 	}
+	for range 20 { // restorations are rare: more walks until each has been met
+		if rapid.Check(t, walk); len(reached) == 3 {
+			return
+		}
+	}
+	t.Errorf("the walks came only to %v", reached)
 }
