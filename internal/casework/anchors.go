@@ -50,16 +50,15 @@ func (d *Desk) NewAnchorRound(ctx context.Context, who party.Actor, ref scheme.R
 	return id, err
 }
 
-// AddAnchorCase takes a case with a registered result into a round that is being prepared: what the applicant handed in, without the
-// files, and without the names by which it could be known. The consolidated marks are proposed as the agreed levels, the experts' words as
-// the reasons.
+// AddAnchorCase takes a decided case into a round that is being prepared: what the applicant handed in, without the files, and without the
+// names by which it could be known. The consolidated marks are proposed as the agreed levels, the experts' words as the reasons.
 func (d *Desk) AddAnchorCase(ctx context.Context, who party.Actor, round, reference string) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		r, cases, err := d.preparing(ctx, tx, who, round)
 		if err != nil {
 			return err
 		}
-		a, err := registeredCase(ctx, tx, r.Edition, strings.TrimSpace(reference))
+		a, err := decidedCase(ctx, tx, r.Edition, strings.TrimSpace(reference))
 		if err != nil {
 			return err
 		}
@@ -79,6 +78,7 @@ func (d *Desk) AddAnchorCase(ctx context.Context, who party.Actor, round, refere
 		if err != nil {
 			return err
 		}
+		sheets = slices.DeleteFunc(sheets, func(s evaluation.Scoresheet) bool { return !slices.Contains(result.Experts, s.Expert) }) // the others are sealed
 		position := len(cases) + 1
 		mask := masker(contents.Company, fmt.Sprintf("№ %d", position))
 		id, err := store.NewID()
@@ -93,13 +93,14 @@ func (d *Desk) AddAnchorCase(ctx context.Context, who party.Actor, round, refere
 	})
 }
 
-// registeredCase finds the case of a reference whose result is registered, under the edition.
-func registeredCase(ctx context.Context, tx *store.Tx, ref scheme.Ref, reference string) (application.Application, error) {
+// decidedCase finds the decided case of a reference, under the edition. A case that is only evaluated may be asked of one more expert, who must
+// not have read its marks as the agreed levels of a round.
+func decidedCase(ctx context.Context, tx *store.Tx, ref scheme.Ref, reference string) (application.Application, error) {
 	missing := fault.Field("reference", "anchor.no_case")
 	if reference == "" {
 		return application.Application{}, missing
 	}
-	rows, _, err := tx.Cases(ctx, store.CaseFilter{Words: reference, States: append([]application.State{application.Evaluated, application.Proposed}, decided...)})
+	rows, _, err := tx.Cases(ctx, store.CaseFilter{Words: reference, States: decided})
 	if err != nil {
 		return application.Application{}, err
 	}

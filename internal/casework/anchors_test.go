@@ -79,7 +79,7 @@ func TestNobodyIsAppointedWithoutTheBadgeWhereTheSchemeSaysSo(t *testing.T) {
 func TestAnAnchorCaseNamesNobody(t *testing.T) {
 	w := caseworktest.New(t)
 	ctx, officer := context.Background(), caseworktest.Person("demo-officer")
-	v, err := w.Desk.OfficerCase(ctx, officer, w.At(t, application.Evaluated))
+	v, err := w.Desk.OfficerCase(ctx, officer, w.At(t, application.Refused))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +92,13 @@ func TestAnAnchorCaseNamesNobody(t *testing.T) {
 	}
 	if err := w.Desk.AddAnchorCase(ctx, officer, round, "2026-99999"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a case that is not there: %v", err)
+	}
+	undecided, err := w.Desk.OfficerCase(ctx, officer, w.At(t, application.Evaluated))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Desk.AddAnchorCase(ctx, officer, round, undecided.Case.Reference); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a case that one more expert may still be asked about: %v", err)
 	}
 	if err := w.Desk.AddAnchorCase(ctx, officer, round, v.Case.Reference); err != nil {
 		t.Fatal(err)

@@ -326,7 +326,7 @@ func (d *Desk) EvidenceFile(ctx context.Context, who party.Actor, id application
 			if err != nil {
 				return err
 			}
-			if err := p.MayRead(who.ID()); err != nil {
+			if p.MayRead(who.ID()) != nil || who.May(party.ActReadOwnScoring, "") != nil {
 				return fault.New(fault.NotFound, "fault.not_found")
 			}
 		}

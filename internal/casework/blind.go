@@ -5,6 +5,7 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/evaluation"
+	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
 	"proba.example/internal/panel"
@@ -33,6 +34,27 @@ func ownSheets(a application.Application, p panel.Panel, who party.PersonID, she
 		}
 	}
 	return own
+}
+
+// mayHaveRead says whether a person holds a duty by which results can be read, and so may know what a panel gave.
+func mayHaveRead(p party.Person) bool {
+	return party.Actor{Person: p}.May(party.ActReadCases, "") == nil
+}
+
+// unread refuses experts who may have read the result of a case that was set aside so that one more expert scores it: they would score
+// with the others' totals in mind.
+func unread(ctx context.Context, tx *store.Tx, a application.Application, experts []party.Actor) error {
+	before, err := tx.ResultsBefore(ctx, a.ID)
+	if err != nil || len(before) == 0 {
+		return err
+	}
+	var l fault.List
+	for _, x := range experts {
+		if mayHaveRead(x.Person) {
+			l.Add("experts", "panel.may_have_read", "Name", x.Person.Name)
+		}
+	}
+	return l.Err()
 }
 
 // telling are the acts on record that tell of a sheet.

@@ -98,6 +98,21 @@ func plant(t *testing.T, w *caseworktest.World, c calibration.Cycle, severity fl
 	return truth
 }
 
+// give sets the duties of a person.
+func give(t *testing.T, w *caseworktest.World, id party.PersonID, duties ...party.Duty) {
+	t.Helper()
+	if err := w.Store.Update(context.Background(), func(tx *store.Tx) error {
+		p, err := tx.Person(context.Background(), id)
+		if err != nil {
+			return err
+		}
+		p.Duties = duties
+		return tx.UpdatePerson(context.Background(), p)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // made reads the scores of a cycle and gives what the officer sees.
 func made(t *testing.T, w *caseworktest.World, c calibration.Cycle) casework.CycleView {
 	t.Helper()
@@ -246,6 +261,14 @@ func TestAThirdExpertIsAskedByTheRuleAndSheetsStay(t *testing.T) {
 		t.Errorf("an expert who sits already: %q", got)
 	}
 	third := party.PersonID("demo-expert-7")
+	give(t, w, third, party.Expert, party.Auditor)
+	if got := keyOf(w.Desk.AskThirdExpert(ctx, officer, id, third)); got != "panel.may_have_read" {
+		t.Errorf("an expert who may have read the result is asked: %q", got)
+	}
+	if v, err := w.Desk.ReadCycle(ctx, officer, cast.Cycle()); err != nil || slices.ContainsFunc(v.Experts, func(p party.Person) bool { return p.ID == third }) {
+		t.Errorf("an expert who may have read the result is offered (%v)", err)
+	}
+	give(t, w, third, party.Expert)
 	if err := w.Desk.AskThirdExpert(ctx, officer, id, third); err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +310,7 @@ func TestAThirdExpertIsAskedByTheRuleAndSheetsStay(t *testing.T) {
 	if err := w.Desk.Mark(ctx, caseworktest.Person(before.Experts[0]), id, map[string]scheme.Answer{"1.2.1.1": {Level: "A"}}); keyOf(err) != "evaluation.closed_by_you" {
 		t.Errorf("a sheet that is in was changed: %v", err)
 	}
-	if err := w.Desk.ReopenScoresheet(ctx, caseworktest.Person(before.Experts[0]), id); fault.KindOf(err) != fault.Conflict {
+	if err := w.Desk.ReopenScoresheet(ctx, caseworktest.Person(before.Experts[0]), id); keyOf(err) != "calibration.counted" {
 		t.Errorf("a sheet that was counted is opened again: %v", err)
 	}
 	marks := map[string]scheme.Answer{}

@@ -50,6 +50,9 @@ func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 	if err := d.calibrated(ctx, tx, e, experts); err != nil {
 		return err
 	}
+	if err := unread(ctx, tx, a, experts); err != nil {
+		return err
+	}
 	kind := journal.PanelAppointed
 	var p panel.Panel
 	if a.State == application.Evaluating {
@@ -243,9 +246,6 @@ func (d *Desk) ReopenScoresheet(ctx context.Context, who party.Actor, id applica
 		if err := mayReopen(ctx, tx, a, p, s, who, e); err != nil {
 			return err
 		}
-		if err := d.notCounted(ctx, tx, id, who.ID()); err != nil {
-			return err
-		}
 		if err := tx.ReopenScoresheet(ctx, s); err != nil {
 			return err
 		}
@@ -264,7 +264,7 @@ func mayReopen(ctx context.Context, tx *store.Tx, a application.Application, p p
 		return err
 	}
 	if slices.ContainsFunc(before, func(r evaluation.Result) bool { return slices.Contains(r.Experts, who.ID()) }) {
-		return fault.New(fault.Conflict, "evaluation.closed_by_you")
+		return fault.New(fault.Conflict, "calibration.counted")
 	}
 	return nil
 }

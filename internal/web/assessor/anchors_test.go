@@ -33,7 +33,7 @@ func (h *house) round() (id string, name string) {
 		h.t.Fatal(err)
 	}
 	for range h.Cast.Edition().Anchors.Count {
-		v, err := h.Desk.OfficerCase(ctx, officer, h.At(h.t, application.Evaluated))
+		v, err := h.Desk.OfficerCase(ctx, officer, h.At(h.t, application.Refused))
 		if err != nil {
 			h.t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ func TestACalibrationRoundIsPreparedAndOpened(t *testing.T) {
 	h := open(t)
 	h.Setup(t)
 	officer := h.as("demo-officer")
-	officer.get("/office").has(t, http.StatusOK, `href="/office/anchors"`)
+	officer.get("/office/experts").has(t, http.StatusOK, `href="/office/anchors"`)
 	for _, l := range locale.Languages {
 		if got := officer.in(l).get("/office/anchors"); got.status != http.StatusOK {
 			t.Errorf("the list in %s: %d", l, got.status)
@@ -34,10 +34,10 @@ func TestACalibrationRoundIsPreparedAndOpened(t *testing.T) {
 		t.Fatalf("made: %d %q", made.status, round)
 	}
 	officer.get(round).has(t, http.StatusOK, "Spring 2027", "The round has no case yet.", "asks for 5 cases")
-	officer.post(round, "go", "add", "reference", "2026-99999").has(t, http.StatusUnprocessableEntity, "whose result is registered", `value="2026-99999"`)
+	officer.post(round, "go", "add", "reference", "2026-99999").has(t, http.StatusUnprocessableEntity, "that is decided", `value="2026-99999"`)
 	officer.post(round, "go", "start").has(t, http.StatusConflict, "asks for 5 anchor cases")
 	for range 5 {
-		id := h.At(t, application.Evaluated)
+		id := h.At(t, application.Refused)
 		v, err := h.Desk.OfficerCase(t.Context(), h.Cast.Actor("demo-officer"), id)
 		if err != nil {
 			t.Fatal(err)
