@@ -322,7 +322,9 @@ func (d *Desk) interestFoundLetters(ctx context.Context, tx *store.Tx, a applica
 	}); err != nil {
 		return err
 	}
-	return d.letter(ctx, tx, person, a.ID, notice.AccessEnded{Reference: a.Reference, Company: name, Path: "/panel/profile"})
+	return d.letter(ctx, tx, person, a.ID, notice.AccessEnded{
+		Reference: a.Reference, Company: name, Registered: a.State != application.Evaluating, Path: "/panel/profile",
+	})
 }
 
 // lookAtSeats looks again at the cases a person sits on, in the transaction that changed what is known of the person: access ends

@@ -239,9 +239,10 @@ func (l InterestFound) Write(p locale.Printer) Content {
 // AccessEnded tells an expert that a case is closed to them because the records show an interest. It names no evidence: that may be
 // about other people.
 type AccessEnded struct {
-	Reference string
-	Company   string
-	Path      string
+	Reference  string
+	Company    string
+	Registered bool // the result that counts the expert's marks is registered
+	Path       string
 }
 
 // Kind implements Letter.
@@ -249,10 +250,14 @@ func (AccessEnded) Kind() string { return "access_ended" }
 
 // Write implements Letter.
 func (l AccessEnded) Write(p locale.Printer) Content {
+	marks := "letters.access_ended.sealed"
+	if l.Registered {
+		marks = "letters.access_ended.registered"
+	}
 	return Content{
 		Subject: p.T("letters.access_ended.subject", "Reference", l.Reference),
 		Blocks: []Block{
-			{Text: p.T("letters.access_ended.text", "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.T("letters.access_ended.text", "Company", l.Company, "Reference", l.Reference) + " " + p.T(marks)},
 			{Text: p.T("letters.access_ended.next")},
 		},
 		Link: Link{p.T("letters.access_ended.link"), l.Path},
