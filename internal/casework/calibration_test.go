@@ -290,20 +290,7 @@ func TestAThirdExpertIsAskedByTheRuleAndSheetsStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Nor does another duty show the member what the others gave.
-	alsoAuditor := func(duties ...party.Duty) {
-		t.Helper()
-		if err := w.Store.Update(ctx, func(tx *store.Tx) error {
-			p, err := tx.Person(ctx, third)
-			if err != nil {
-				return err
-			}
-			p.Duties = duties
-			return tx.UpdatePerson(ctx, p)
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	alsoAuditor(party.Expert, party.Auditor)
+	give(t, w, third, party.Expert, party.Auditor)
 	if _, err := w.Desk.ReadCycle(ctx, who, cast.Cycle()); keyOf(err) != "calibration.scoring" {
 		t.Errorf("a member reads what the others gave: %v", err)
 	}
@@ -329,7 +316,7 @@ func TestAThirdExpertIsAskedByTheRuleAndSheetsStay(t *testing.T) {
 	if _, err := w.Desk.ReadCycle(ctx, who, cast.Cycle()); err != nil {
 		t.Errorf("the result is registered: %v", err)
 	}
-	alsoAuditor(party.Expert)
+	give(t, w, third, party.Expert)
 	v = made(t, w, cast.Cycle())
 	after, _ := v.Figures.ByCase(id)
 	if len(after.Experts) != 3 || slices.Contains(v.Due, id) || len(v.Again) != 0 {
