@@ -45,7 +45,10 @@ func (d *Desk) NewAnchorRound(ctx context.Context, who party.Actor, ref scheme.R
 		if id, err = store.NewID(); err != nil {
 			return err
 		}
-		return tx.InsertAnchorRound(ctx, anchor.Round{ID: id, Edition: ref, Title: title, OpenedBy: who.ID()})
+		if err := tx.InsertAnchorRound(ctx, anchor.Round{ID: id, Edition: ref, Title: title, OpenedBy: who.ID()}); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.AnchorsPrepared, id, "", map[string]any{"title": title, "edition": ref.String()})
 	})
 	return id, err
 }
@@ -89,7 +92,10 @@ func (d *Desk) AddAnchorCase(ctx context.Context, who party.Actor, round, refere
 		if c.Contents, err = json.Marshal(masked(contents, mask)); err != nil {
 			return fmt.Errorf("mask case: %w", err)
 		}
-		return tx.InsertAnchorCase(ctx, c)
+		if err := tx.InsertAnchorCase(ctx, c); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.AnchorsPrepared, round, "", map[string]any{"position": position, "case": a.ID})
 	})
 }
 
@@ -221,7 +227,10 @@ func (d *Desk) AgreeAnchor(ctx context.Context, who party.Actor, id string, agre
 			}
 			now[item] = a
 		}
-		return tx.SaveAgreed(ctx, id, now)
+		if err := tx.SaveAgreed(ctx, id, now); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.AnchorsPrepared, r.ID, "", map[string]any{"position": c.Position, "agreed": agreed})
 	})
 }
 
@@ -619,7 +628,14 @@ func (d *Desk) SubmitAnchor(ctx context.Context, who party.Actor, id application
 			return err
 		}
 		if _, mean := anchor.Deviation(x.Sheet, s.Marks, c.Agreed); anchor.Earned(s, mean, x.Edition) {
-			return tx.GiveBadge(ctx, c.Round, who.ID(), tx.Now)
+			badges, err := tx.Badges(ctx, c.Round)
+			if err != nil || !badges[who.ID()].IsZero() { // once earned it stays
+				return err
+			}
+			if err := tx.GiveBadge(ctx, c.Round, who.ID(), tx.Now); err != nil {
+				return err
+			}
+			return d.write(ctx, tx, who, journal.BadgeEarned, c.Round, "", nil)
 		}
 		return nil
 	})

@@ -26,6 +26,8 @@ const (
 	SheetReopened    Act = "sheet_reopened"
 	AnchorsOpened    Act = "anchors_opened" // a calibration round, to the experts
 	AnchorsClosed    Act = "anchors_closed"
+	AnchorsPrepared  Act = "anchors_prepared" // a round begun, a case taken into it, or its levels agreed
+	BadgeEarned      Act = "badge_earned"     // of a calibration round, by an expert
 	ResultRegistered Act = "result_registered"
 	ThirdExpertAsked Act = "third_expert_asked" // the registered result is set aside until one more sheet is in
 	ReadingMade      Act = "reading_made"       // of a cycle; again, as long as it is not frozen
@@ -104,7 +106,7 @@ const (
 
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
-	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, AnchorsOpened, AnchorsClosed, ResultRegistered,
+	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, AnchorsOpened, AnchorsClosed, AnchorsPrepared, BadgeEarned, ResultRegistered,
 	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,

@@ -79,7 +79,7 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 			return view.Cell{Text: e.Subject, Href: editionURL(ref)}
 		}
 		return view.Cell{Text: e.Subject}
-	case journal.AnchorsOpened, journal.AnchorsClosed:
+	case journal.AnchorsOpened, journal.AnchorsClosed, journal.AnchorsPrepared, journal.BadgeEarned:
 		return view.Cell{Text: p.T("officer.anchors.title"), Href: anchorURL(e.Subject)}
 	case journal.LetterSent:
 		return view.Cell{Text: p.T("officer.journal.letter")}
