@@ -24,10 +24,13 @@ import (
 
 // Desk does the acts. Store, Queue and Agency are set before the first verb; everything else has a default.
 type Desk struct {
-	Store  *store.Store
-	Queue  jobs.Queue
-	Agency notice.Agency // as letters give it
-	Log    *slog.Logger
+	Store *store.Store
+	Queue jobs.Queue
+	// TiesChanged is the kind of the job that is queued when a person's employer or address changes, which may tie them to a case;
+	// empty where nobody asks.
+	TiesChanged string
+	Agency      notice.Agency // as letters give it
+	Log         *slog.Logger
 
 	Absolute time.Duration // longest life of a session; 0 means 12 hours
 	Idle     time.Duration // life of a session that is not used; 0 means 2 hours

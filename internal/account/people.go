@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"proba.example/internal/fault"
+	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -117,8 +118,21 @@ func (d *Desk) SavePerson(ctx context.Context, who party.Actor, p party.Person) 
 				return err
 			}
 		}
+		if was.Email != p.Email || was.Employer != p.Employer {
+			if err := d.queueTies(ctx, tx); err != nil {
+				return err
+			}
+		}
 		return write(ctx, tx, who.ID(), journal.PersonSaved, string(p.ID), personChange{Duties: p.Duties, Active: p.Active, Was: was.Duties})
 	})
+}
+
+// queueTies has whoever keeps cases look at what ties people to them.
+func (d *Desk) queueTies(ctx context.Context, tx *store.Tx) error {
+	if d.TiesChanged == "" {
+		return nil
+	}
+	return d.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: d.TiesChanged, Args: []byte("{}"), RunAt: tx.Now})
 }
 
 // keepAdministrator refuses a change after which nobody could manage people any more.

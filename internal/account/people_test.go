@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"proba.example/internal/fault"
+	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -255,5 +256,38 @@ func TestChangesToPeopleAreInTheJournal(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// What ties people to cases is looked at when an employer or an address changes, and not for a name.
+func TestTiesAreLookedAtWhenSomebodyChangesEmployer(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	admin := o.administrator()
+	looks := 0
+	o.TiesChanged = "ties"
+	o.queue.Register("ties", func(context.Context, []byte) error { looks++; return nil }, jobs.Policy{})
+	id, err := o.Invite(ctx, admin, party.Person{Name: "박준호", Email: "junho@example.org", Language: "ko", Duties: []party.Duty{party.Expert}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := o.Person(ctx, admin, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		change func(*party.Person)
+		want   int
+	}{
+		{func(p *party.Person) { p.Name = "Another Name" }, 0},
+		{func(p *party.Person) { p.Employer = "Hanul Valve" }, 1},
+		{func(p *party.Person) { p.Email = "expert@hanul.example" }, 2},
+	} {
+		step.change(&p)
+		if err := o.SavePerson(ctx, admin, p); err != nil {
+			t.Fatal(err)
+		}
+		if o.drain(); looks != step.want {
+			t.Errorf("%d looks after %+v, want %d", looks, p, step.want)
+		}
 	}
 }

@@ -529,8 +529,10 @@ func (d *Desk) anchored(ctx context.Context, tx *store.Tx, who party.Actor, id a
 }
 
 // mayScoreAnchor says whether the sheet may be marked now.
-func mayScoreAnchor(v OwnAnchors, s anchor.Sheet) error {
+func mayScoreAnchor(who party.Actor, v OwnAnchors, s anchor.Sheet) error {
 	switch {
+	case who.Holds(party.Officer): // an officer sees the agreed levels
+		return fault.New(fault.Forbidden, "anchor.officer")
 	case !v.Round.Open():
 		return fault.New(fault.Conflict, "anchor.not_open")
 	case s.Submitted():
@@ -559,7 +561,7 @@ func (d *Desk) anchorCase(ctx context.Context, tx *store.Tx, who party.Actor, id
 	}
 	x.SelfScore = own.Sheet.Score(contents.Answers, contents.Facts)
 	x.OwnScore = evaluation.Marked(own.Sheet, x.Own.Answers, contents.Facts)
-	x.MayScore = mayScoreAnchor(v, own.Latest)
+	x.MayScore = mayScoreAnchor(who, v, own.Latest)
 	x.MayReopen = fault.New(fault.Conflict, "anchor.submitted")
 	return x, nil
 }

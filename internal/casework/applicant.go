@@ -318,14 +318,14 @@ func (d *Desk) EvidenceFile(ctx context.Context, who party.Actor, id application
 			return err
 		}
 		own := who.May(party.ActReadOwn, a.Company) == nil
+		p, err := tx.Panel(ctx, id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
 		switch {
 		case own:
-		case who.May(party.ActReadCases, "") == nil && a.State != application.Draft:
+		case who.May(party.ActReadCases, "") == nil && a.State != application.Draft && !p.Tied(who.ID()):
 		default:
-			p, err := tx.Panel(ctx, id)
-			if err != nil {
-				return err
-			}
 			if p.MayRead(who.ID()) != nil || who.May(party.ActReadOwnScoring, "") != nil {
 				return fault.New(fault.NotFound, "fault.not_found")
 			}

@@ -251,6 +251,25 @@ func TestAnInterestFoundLaterClosesTheCaseAndKeepsTheMarks(t *testing.T) {
 		if after := sheetOf(t, w, id, "demo-expert-1"); !reflect.DeepEqual(after, before) {
 			t.Error("sealing changed the marks")
 		}
+		// Another duty opens the case no more than the seat does.
+		if err := w.Store.Update(ctx, func(tx *store.Tx) error {
+			p, err := tx.Person(ctx, "demo-expert-1")
+			if err != nil {
+				return err
+			}
+			p.Duties = append(p.Duties, party.Auditor)
+			return tx.UpdatePerson(ctx, p)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Desk.OfficerCase(ctx, lead, id); keyOf(err) != "panel.tied" {
+			t.Errorf("an auditor with an interest reads the case: %v", err)
+		}
+		if whole, err := w.Desk.OfficerCase(ctx, officer, id); err != nil || len(whole.Contents.Evidence) == 0 {
+			t.Errorf("no file to try: %v", err)
+		} else if _, err := w.Desk.EvidenceFile(ctx, lead, id, whole.Contents.Evidence[0].ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("an auditor with an interest reads a file: %v", err)
+		}
 		v, err := w.Desk.OfficerCase(ctx, officer, id)
 		if err != nil {
 			t.Fatal(err)

@@ -164,6 +164,9 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		if err := d.seats(ctx, tx, &v, who); err != nil {
 			return err
 		}
+		if v.Panel != nil && v.Panel.Tied(who.ID()) {
+			return fault.New(fault.Forbidden, "panel.tied")
+		}
 		if err := d.decided(ctx, tx, &v, who); err != nil {
 			return err
 		}

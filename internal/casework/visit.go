@@ -330,7 +330,7 @@ func (d *Desk) VisitPhoto(ctx context.Context, who party.Actor, id application.I
 		found = photo.Image
 		switch {
 		case !is:
-		case x.p.MayRead(who.ID()) == nil && who.May(party.ActReadOwnScoring, "") == nil, who.May(party.ActReadCases, "") == nil:
+		case x.p.MayRead(who.ID()) == nil && who.May(party.ActReadOwnScoring, "") == nil, who.May(party.ActReadCases, "") == nil && !x.p.Tied(who.ID()):
 			return nil
 		case who.May(party.ActReadOwn, x.a.Company) == nil && x.v.State.Shown():
 			m, err := x.minutes(ctx, tx)

@@ -36,6 +36,13 @@ var Declarations = []Declaration{Awaited, NoInterest, Interested, Conflicted, De
 // Away says that the member no longer serves. What a member who is away had marked is sealed: kept, and neither shown nor counted.
 func (d Declaration) Away() bool { return d == Interested || d == Conflicted || d == Declined }
 
+// Tied says that the person sits on the panel and has an interest in the applicant, declared or found. The case is closed to them,
+// whatever other duty they hold.
+func (p Panel) Tied(who party.PersonID) bool {
+	m, sits := p.Member(who)
+	return sits && (m.Declaration == Interested || m.Declaration == Conflicted)
+}
+
 // Member is an expert appointed to the case.
 type Member struct {
 	Person      party.PersonID

@@ -89,17 +89,16 @@ func levels(p locale.Printer, d float64) string {
 
 // anchorView is a case of a round after all were handed in: one's own marks beside the agreed ones, and the discussion.
 type anchorView struct {
-	page     view.Page
-	trail    []view.Link
-	lede     string
-	again    string // address; empty when it cannot be scored again now
-	going    *view.Link
-	table    view.Table
-	notes    []view.Event
-	form     view.Form
-	item     view.Field
-	text     view.Field
-	problems []view.Problem
+	page  view.Page
+	trail []view.Link
+	lede  string
+	again string // address; empty when it cannot be scored again now
+	going *view.Link
+	table view.Table
+	notes []view.Event
+	form  view.Form
+	item  view.Field
+	text  view.Field
 }
 
 func (s *pages) anchor(w http.ResponseWriter, r *http.Request) error {

@@ -129,7 +129,6 @@ type anchorRoundView struct {
 	reference view.Field
 	preparing bool
 	open      bool
-	problems  []view.Problem
 }
 
 func (o *pages) anchorRound(w http.ResponseWriter, r *http.Request) error {

@@ -61,14 +61,16 @@ func TestRoundsInABrowser(t *testing.T) {
 	// By hand in a browser: start, pin from the reasons of a panel, plan again, approve.
 	tab := testkit.NewTab(t, testkit.TabOptions{Width: 1440, Height: 900, Lang: "en"})
 
-	if err := chromedp.Do(
-		tab, chromedp.Navigate(h.url+"/enter/"+string(anOfficer)), chromedp.WaitReady("main"),
-		chromedp.Navigate(h.url+"/office/assignment"), chromedp.WaitReady("main"),
-		chromedp.Click(`main form button.primary[type=submit]`), chromedp.WaitReady("#panels"),
-		chromedp.Click(`#panels li details summary`), chromedp.Click(`#panels li details form > button:last-of-type`), chromedp.WaitReady(".notice.info"),
-		chromedp.Click(`button[value=settings]`), chromedp.WaitReady("#panels"),
-	); err != nil {
-		t.Fatal(err)
+	for _, step := range [][]chromedp.Action[chromedp.Void]{
+		{chromedp.Navigate(h.url + "/enter/" + string(anOfficer)), chromedp.WaitReady("main")},
+		{chromedp.Navigate(h.url + "/office/assignment"), chromedp.WaitReady("main")},
+		{chromedp.Click(`main form button.primary[type=submit]`), chromedp.WaitReady("#panels")},
+		{chromedp.Click(`#panels li details summary`), chromedp.Click(`#panels li details form > button:last-of-type`), chromedp.WaitReady(".notice.info")},
+		{chromedp.Click(`button[value=settings]`), chromedp.WaitReady("#panels")},
+	} {
+		if err := chromedp.Do(tab, step...); err != nil {
+			t.Fatal(err)
+		}
 	}
 	at, err := chromedp.Run(tab, chromedp.Evaluate[string](`location.pathname`))
 	if err != nil {
