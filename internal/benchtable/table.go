@@ -187,7 +187,7 @@ var rows = []row{
 		show("empty agency %s ms; the program is one file of %s MB", "Start/empty_agency ms", "Start/existing_data MB-program"),
 	},
 	{
-		"First start of the demo until its first page", show("%s ms", "Start/demo,_first_start ms"), show("13 companies with all their acts"),
+		"First start of the demo until its first page", show("%s ms", "Start/demo,_first_start ms"), show("26 companies with all their acts"),
 	},
 	{
 		"Memory after 200 requests", show("%s MiB at its peak", "Memory MiB-peak"), show("%s MiB resident afterwards", "Memory MiB-after"),
