@@ -140,8 +140,8 @@ func (v *visitor) arrive(do func()) {
 	before := must[float64](v, `performance.timeOrigin`)
 	do()
 	for end := time.Now().Add(patience); ; time.Sleep(15 * time.Millisecond) {
-		// An error is the moment between two pages.
-		if now, err := evaluate[float64](v, `document.readyState === 'complete' ? performance.timeOrigin : 0`); err == nil && now != 0 && now != before {
+		// An error is the moment between two pages. While fonts load, a button may move away from under the pointer.
+		if now, err := evaluate[float64](v, `document.readyState === 'complete' && document.fonts.status === 'loaded' ? performance.timeOrigin : 0`); err == nil && now != 0 && now != before {
 			break
 		}
 		if v.tab.Err() != nil || time.Now().After(end) {
