@@ -6,9 +6,7 @@
 package application
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +15,7 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/frozen"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -184,27 +183,10 @@ type Contents struct {
 const ContentsFormat = "proba.submission/1"
 
 // Freeze gives the exact bytes to keep and their digest in hex.
-func (c Contents) Freeze() ([]byte, string, error) {
-	b, err := json.Marshal(c)
-	if err != nil {
-		return nil, "", fmt.Errorf("freeze contents of %s: %w", c.Reference, err)
-	}
-	sum := sha256.Sum256(b)
-	return b, hex.EncodeToString(sum[:]), nil
-}
+func (c Contents) Freeze() ([]byte, string, error) { return frozen.Freeze(c) }
 
 // Thaw reads frozen contents and checks them against their digest.
-func Thaw(frozen []byte, digest string) (Contents, error) {
-	sum := sha256.Sum256(frozen)
-	if hex.EncodeToString(sum[:]) != digest {
-		return Contents{}, fmt.Errorf("frozen contents do not match their digest %s", digest)
-	}
-	var c Contents
-	if err := json.Unmarshal(frozen, &c); err != nil {
-		return Contents{}, fmt.Errorf("read frozen contents: %w", err)
-	}
-	return c, nil
-}
+func Thaw(kept []byte, digest string) (Contents, error) { return frozen.Thaw[Contents](kept, digest) }
 
 // Submission is what Submit is asked about.
 type Submission struct {

@@ -10,7 +10,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -20,6 +19,7 @@ import (
 
 	"proba.example/calibrate"
 	"proba.example/internal/application"
+	"proba.example/internal/frozen"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 )
@@ -226,24 +226,13 @@ func Read(ctx context.Context, cycle Cycle, e *scheme.Edition, inputs []Input) (
 }
 
 // Freeze gives the bytes of a reading and their SHA-256 in hex.
-func (r Reading) Freeze() (frozen []byte, digest string, err error) {
-	b, err := json.Marshal(r)
-	if err != nil {
-		return nil, "", fmt.Errorf("freeze the reading of %s: %w", r.Cycle, err)
-	}
-	sum := sha256.Sum256(b)
-	return b, hex.EncodeToString(sum[:]), nil
-}
+func (r Reading) Freeze() (kept []byte, digest string, err error) { return frozen.Freeze(r) }
 
 // Thaw reads what Freeze wrote and holds it against its digest.
-func Thaw(frozen []byte, digest string) (Reading, error) {
-	sum := sha256.Sum256(frozen)
-	if hex.EncodeToString(sum[:]) != digest {
-		return Reading{}, fmt.Errorf("calibration: a reading does not match its digest %s", digest)
-	}
-	var r Reading
-	if err := json.Unmarshal(frozen, &r); err != nil {
-		return Reading{}, fmt.Errorf("calibration: read a reading: %w", err)
+func Thaw(kept []byte, digest string) (Reading, error) {
+	r, err := frozen.Thaw[Reading](kept, digest)
+	if err != nil {
+		return r, err
 	}
 	if r.Format != Format {
 		return r, fmt.Errorf("calibration: a reading in the format %q, not %q", r.Format, Format)

@@ -8,13 +8,11 @@
 package roster
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 
 	"proba.example/internal/application"
+	"proba.example/internal/frozen"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 )
@@ -155,23 +153,12 @@ type Input struct {
 func (in *Input) Repairs() bool { return in.Before != nil }
 
 // Freeze gives the exact bytes to keep and their SHA-256 in hexadecimal.
-func (in *Input) Freeze() (frozen []byte, digest string, err error) {
-	frozen, err = json.Marshal(in)
-	if err != nil {
-		return nil, "", fmt.Errorf("freeze a round: %w", err)
-	}
-	sum := sha256.Sum256(frozen)
-	return frozen, hex.EncodeToString(sum[:]), nil
-}
+func (in *Input) Freeze() (kept []byte, digest string, err error) { return frozen.Freeze(in) }
 
 // Thaw reads a frozen input and checks it against its digest.
-func Thaw(frozen []byte, digest string) (*Input, error) {
-	sum := sha256.Sum256(frozen)
-	if hex.EncodeToString(sum[:]) != digest {
-		return nil, fmt.Errorf("%w: what is kept does not match its digest %.12s…", ErrInput, digest)
-	}
-	var in Input
-	if err := json.Unmarshal(frozen, &in); err != nil {
+func Thaw(kept []byte, digest string) (*Input, error) {
+	in, err := frozen.Thaw[Input](kept, digest)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return &in, nil

@@ -3,14 +3,13 @@ package visit
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
+	"proba.example/internal/frozen"
 	"proba.example/internal/party"
 )
 
@@ -152,27 +151,10 @@ func (m Minutes) Photos() []string {
 }
 
 // Freeze gives the exact bytes to keep and their digest in hex.
-func (m Minutes) Freeze() ([]byte, string, error) {
-	b, err := json.Marshal(m)
-	if err != nil {
-		return nil, "", fmt.Errorf("freeze minutes of %s: %w", m.Reference, err)
-	}
-	sum := sha256.Sum256(b)
-	return b, hex.EncodeToString(sum[:]), nil
-}
+func (m Minutes) Freeze() ([]byte, string, error) { return frozen.Freeze(m) }
 
 // Thaw reads frozen minutes and checks them against their digest.
-func Thaw(frozen []byte, digest string) (Minutes, error) {
-	sum := sha256.Sum256(frozen)
-	if hex.EncodeToString(sum[:]) != digest {
-		return Minutes{}, fmt.Errorf("frozen minutes do not match their digest %s", digest)
-	}
-	var m Minutes
-	if err := json.Unmarshal(frozen, &m); err != nil {
-		return Minutes{}, fmt.Errorf("read frozen minutes: %w", err)
-	}
-	return m, nil
-}
+func Thaw(kept []byte, digest string) (Minutes, error) { return frozen.Thaw[Minutes](kept, digest) }
 
 // Circumstances is what minutes are made of, beside the entries.
 type Circumstances struct {
