@@ -88,22 +88,29 @@ func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 	return d.appointedLetters(ctx, tx, a, contents.Company, p, experts, kind == journal.PanelAppointed)
 }
 
+// answerSeat gives the panel with a member's answer to the invitation, or with a later word, while the case is being evaluated.
+func answerSeat(ctx context.Context, tx *store.Tx, id application.ID, answer func(panel.Panel) (panel.Panel, error)) (a application.Application, p panel.Panel, err error) {
+	if a, err = tx.Application(ctx, id); err != nil {
+		return a, p, err
+	}
+	if p, err = tx.Panel(ctx, id); err != nil {
+		return a, p, err
+	}
+	if p, err = answer(p); err != nil {
+		return a, p, err
+	}
+	if a.State != application.Evaluating {
+		return a, p, fault.New(fault.Conflict, "evaluation.not_open")
+	}
+	return a, p, nil
+}
+
 // Declare records whether a panel member has an interest in the applicant. Officers hear of it when a seat falls vacant.
 func (d *Desk) Declare(ctx context.Context, who party.Actor, id application.ID, interest bool, detail string) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, _, _, err := d.caseOf(ctx, tx, id)
+		a, p, err := answerSeat(ctx, tx, id, func(p panel.Panel) (panel.Panel, error) { return p.Declare(who, interest, detail, tx.Now) })
 		if err != nil {
 			return err
-		}
-		p, err := tx.Panel(ctx, id)
-		if err != nil {
-			return err
-		}
-		if p, err = p.Declare(who, interest, detail, tx.Now); err != nil {
-			return err
-		}
-		if a.State != application.Evaluating {
-			return fault.New(fault.Conflict, "evaluation.not_open")
 		}
 		if err := tx.SavePanel(ctx, p); err != nil {
 			return err

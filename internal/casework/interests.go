@@ -431,11 +431,7 @@ func (d *Desk) CaseInterests(ctx context.Context, who party.Actor, id applicatio
 			return err
 		}
 		v.Settings = t.settings
-		sides, err := d.sides(ctx, tx, t, v.Case)
-		if err != nil {
-			return err
-		}
-		kept, err := tx.Findings(ctx, id)
+		sides, kept, err := d.about(ctx, tx, t, v.Case)
 		if err != nil {
 			return err
 		}

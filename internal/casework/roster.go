@@ -588,11 +588,7 @@ func (b *gathering) interests(ctx context.Context) error {
 		}
 	}
 	for c, a := range b.files {
-		sides, err := b.d.sides(ctx, b.tx, b.ties, a)
-		if err != nil {
-			return err
-		}
-		kept, err := b.tx.Findings(ctx, a.ID)
+		sides, kept, err := b.d.about(ctx, b.tx, b.ties, a)
 		if err != nil {
 			return err
 		}

@@ -131,6 +131,16 @@ func (t *ties) with(people []interest.Human, names ...string) []interest.Human {
 	return out
 }
 
+// about is what interests in a case are found by: its sides, and what is on record already.
+func (d *Desk) about(ctx context.Context, tx *store.Tx, t *ties, a application.Application) (interest.Sides, []store.KeptFinding, error) {
+	sides, err := d.sides(ctx, tx, t, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	kept, err := tx.Findings(ctx, a.ID)
+	return sides, kept, err
+}
+
 // sides are the parties to a case: the company as it was submitted and as it stands now, and its helpers.
 func (d *Desk) sides(ctx context.Context, tx *store.Tx, t *ties, a application.Application) (interest.Sides, error) {
 	k := t.known[a.Company]
@@ -225,11 +235,7 @@ func (d *Desk) mayInvite(ctx context.Context, tx *store.Tx, a application.Applic
 			return err
 		}
 	}
-	sides, err := d.sides(ctx, tx, t, a)
-	if err != nil {
-		return err
-	}
-	kept, err := tx.Findings(ctx, a.ID)
+	sides, kept, err := d.about(ctx, tx, t, a)
 	if err != nil {
 		return err
 	}
@@ -259,11 +265,7 @@ func (d *Desk) lookAgainAt(ctx context.Context, tx *store.Tx, t *ties, a applica
 	if err != nil {
 		return err
 	}
-	sides, err := d.sides(ctx, tx, t, a)
-	if err != nil {
-		return err
-	}
-	kept, err := tx.Findings(ctx, a.ID)
+	sides, kept, err := d.about(ctx, tx, t, a)
 	if err != nil {
 		return err
 	}
@@ -429,11 +431,7 @@ func (d *Desk) anythingNew(ctx context.Context, tx *store.Tx, t *ties, a applica
 	if err != nil {
 		return false, err
 	}
-	sides, err := d.sides(ctx, tx, t, a)
-	if err != nil {
-		return false, err
-	}
-	kept, err := tx.Findings(ctx, a.ID)
+	sides, kept, err := d.about(ctx, tx, t, a)
 	if err != nil {
 		return false, err
 	}
@@ -521,25 +519,15 @@ func (d *Desk) AcceptSeat(ctx context.Context, who party.Actor, id application.I
 	}
 	tied := false
 	err := d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, _, _, err := d.caseOf(ctx, tx, id)
+		_, next, err := answerSeat(ctx, tx, id, func(p panel.Panel) (panel.Panel, error) { return p.Declare(who, false, "", tx.Now) })
 		if err != nil {
 			return err
-		}
-		p, err := tx.Panel(ctx, id)
-		if err != nil {
-			return err
-		}
-		next, err := p.Declare(who, false, "", tx.Now)
-		if err != nil {
-			return err
-		}
-		if a.State != application.Evaluating {
-			return fault.New(fault.Conflict, "evaluation.not_open")
 		}
 		if err := d.lookAtSeats(ctx, tx, who.ID()); err != nil {
 			return err
 		}
-		if p, err = tx.Panel(ctx, id); err != nil {
+		p, err := tx.Panel(ctx, id)
+		if err != nil {
 			return err
 		}
 		if m, _ := p.Member(who.ID()); m.Declaration.Away() {
@@ -567,19 +555,9 @@ func (d *Desk) AcceptSeat(ctx context.Context, who party.Actor, id application.I
 // Decline gives a seat back for a reason that is no interest. Officers hear of it.
 func (d *Desk) Decline(ctx context.Context, who party.Actor, id application.ID, reason string) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, _, _, err := d.caseOf(ctx, tx, id)
+		a, p, err := answerSeat(ctx, tx, id, func(p panel.Panel) (panel.Panel, error) { return p.Decline(who, reason, tx.Now) })
 		if err != nil {
 			return err
-		}
-		p, err := tx.Panel(ctx, id)
-		if err != nil {
-			return err
-		}
-		if p, err = p.Decline(who, reason, tx.Now); err != nil {
-			return err
-		}
-		if a.State != application.Evaluating {
-			return fault.New(fault.Conflict, "evaluation.not_open")
 		}
 		if err := tx.SavePanel(ctx, p); err != nil {
 			return err
