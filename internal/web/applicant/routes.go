@@ -5,6 +5,7 @@ package applicant
 import (
 	"proba.example/internal/casework"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
 )
 
@@ -61,7 +62,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/cases/{case}/return", request.SignedIn, s.giveBack)
 	t.Get("/cases/{case}/visit", request.SignedIn, s.visit)
 	t.Post("/cases/{case}/visit", request.SignedIn, s.signVisit)
-	t.Get("/cases/{case}/visit/photos/{digest}", request.SignedIn, s.visitPhoto)
+	t.Get("/cases/{case}/visit/photos/{digest}", request.SignedIn, minutes.Photo(cfg.Desk))
 	t.Get("/cases/{case}/outcome", request.SignedIn, s.outcome)
 	return t
 }

@@ -109,21 +109,3 @@ func visitNotice(v casework.MinutesView) view.Notice {
 	}
 	return view.Notice{Tone: view.Info, Title: "applicant.visit.open", Text: "applicant.visit.open_text"}
 }
-
-// visitPhoto shows a photo of minutes that are presented to the company.
-func (s *pages) visitPhoto(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	image, err := s.Desk.VisitPhoto(r.Context(), who, application.ID(r.PathValue("case")), r.PathValue("digest"))
-	if err != nil {
-		return err
-	}
-	f, err := s.Desk.Files.Open(image.Digest)
-	if err != nil {
-		return err
-	}
-	defer f.Close() //nolint:errcheck // only read
-	return request.SendImage(w, r, image.MediaType, image.Size, f)
-}

@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/visit"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
 )
 
@@ -54,7 +55,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/panel/{case}/visit", expert, s.visit)
 	t.Upload("/panel/{case}/visit", expert, visitPhotoBytes, s.saveVisit)
 	t.Post("/panel/{case}/visit/entries", expert, s.syncVisit)
-	t.Get("/panel/{case}/visit/photos/{digest}", expert, s.visitPhoto)
+	t.Get("/panel/{case}/visit/photos/{digest}", expert, minutes.Photo(cfg.Desk))
 	t.Upload("/panel/{case}/visit/photos/{digest}", expert, visit.MaxPhotoBytes, s.savePhoto)
 	t.Get("/panel/{case}/visit/app.webmanifest", expert, s.visitManifest)
 	t.Get("/panel/{case}/visit/minutes", expert, s.minutes)

@@ -377,24 +377,6 @@ func (s *pages) savePhoto(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// visitPhoto shows a photo that has arrived.
-func (s *pages) visitPhoto(w http.ResponseWriter, r *http.Request) error {
-	who, id, err := reader(r)
-	if err != nil {
-		return err
-	}
-	image, err := s.Desk.VisitPhoto(r.Context(), who, id, r.PathValue("digest"))
-	if err != nil {
-		return err
-	}
-	f, err := s.Desk.Files.Open(image.Digest)
-	if err != nil {
-		return err
-	}
-	defer f.Close() //nolint:errcheck // only read
-	return request.SendImage(w, r, image.MediaType, image.Size, f)
-}
-
 // visitWorker is the script of the worker: it holds nothing about anybody.
 func (s *pages) visitWorker(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")

@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/custody"
 	"proba.example/internal/party"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
 )
 
@@ -41,7 +42,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/cases/{case}/panel", readCases, o.panel)
 	t.Get("/office/cases/{case}/visit", readCases, o.visit)
 	t.Post("/office/cases/{case}/visit", request.Allowed(party.ActNoteRefusal), o.noteRefusal)
-	t.Get("/office/cases/{case}/visit/photos/{digest}", readCases, o.visitPhoto)
+	t.Get("/office/cases/{case}/visit/photos/{digest}", readCases, minutes.Photo(cfg.Desk))
 	t.Get("/office/cases/{case}/result", readCases, o.result)
 	t.Get("/office/cases/{case}/letters", readCases, o.letters)
 	t.Get("/office/cases/{case}/journal", readCases, o.history)

@@ -3,7 +3,6 @@ package officer
 import (
 	"net/http"
 
-	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
 	"proba.example/internal/visit"
@@ -108,22 +107,4 @@ func levelsTable(p locale.Printer, v casework.ForOfficer, m casework.MinutesView
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: title}, {Text: m.Names[e.By]}, {Text: string(e.Desk)}, {Text: string(e.Level)}, {Text: e.Words}}})
 	}
 	return t
-}
-
-// visitPhoto shows a photo of the visit.
-func (o *pages) visitPhoto(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	image, err := o.Desk.VisitPhoto(r.Context(), who, application.ID(r.PathValue("case")), r.PathValue("digest"))
-	if err != nil {
-		return err
-	}
-	f, err := o.Desk.Files.Open(image.Digest)
-	if err != nil {
-		return err
-	}
-	defer f.Close() //nolint:errcheck // only read
-	return request.SendImage(w, r, image.MediaType, image.Size, f)
 }
