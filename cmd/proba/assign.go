@@ -66,9 +66,7 @@ func (c *AssignCmd) Run(ctx context.Context, k *kong.Context) error {
 	var infeasible *assign.Infeasible
 	switch {
 	case errors.As(err, &faults):
-		for _, f := range faults {
-			a.say.add("%s", a.fault(f))
-		}
+		sayFaults(a.say, a.p, faults, nil)
 		return cmp.Or[error](a.say.err, exitCode(exitAssignUsed))
 	case errors.As(err, &infeasible):
 		a.infeasible(infeasible)
@@ -426,16 +424,4 @@ func (a *assigner) some(names []string, which []int) string {
 		return a.p.T("assign.and_more", "Names", strings.Join(shown, ", "), "Count", len(which)-few)
 	}
 	return strings.Join(shown, ", ")
-}
-
-// fault says what is wrong with a file, in the form that editors jump to.
-func (a *assigner) fault(f tables.Fault) string {
-	place := ""
-	switch {
-	case f.File != "" && f.Line > 0:
-		place = fmt.Sprintf("%s:%d:%d: ", f.File, f.Line, max(1, f.Column))
-	case f.File != "":
-		place = f.File + ": "
-	}
-	return place + a.p.T("assign.fault."+string(f.Code), "Name", f.Name, "Value", f.Value, "Least", f.Least, "Most", f.Most)
 }

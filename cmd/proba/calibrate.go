@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -45,9 +44,7 @@ func (c *CalibrateCmd) Run(ctx context.Context, k *kong.Context) error {
 	var faults tables.Faults
 	switch {
 	case errors.As(err, &faults):
-		for _, f := range faults {
-			say.add("%s", ratingFault(p, f))
-		}
+		sayFaults(say, p, faults, ratingFaults)
 		return cmp.Or[error](say.err, exitCode(exitRatingsFaulty))
 	case errors.Is(err, calibrate.ErrNoEstimate):
 		say.add("%s", p.T("calibrate.no_estimate"))
@@ -70,22 +67,7 @@ func (c *CalibrateCmd) Run(ctx context.Context, k *kong.Context) error {
 	return cmp.Or(err, out.Flush())
 }
 
-// ratingFault is the sentence on a fault, after its place.
-func ratingFault(p locale.Printer, f tables.Fault) string {
-	place := ""
-	switch {
-	case f.File != "" && f.Line > 0:
-		place = fmt.Sprintf("%s:%d:%d: ", f.File, f.Line, max(1, f.Column))
-	case f.File != "":
-		place = f.File + ": "
-	}
-	key := "assign.fault." + string(f.Code)
-	if own, ok := ratingFaults[f.Code]; ok {
-		key = own
-	}
-	return place + p.T(key, "Name", f.Name, "Value", f.Value, "Least", f.Least, "Most", f.Most)
-}
-
+// ratingFaults are the keys of the sentences on what is wrong with ratings beside what tables names.
 var ratingFaults = map[tables.Code]string{
 	faultNoName:      "calibrate.fault.name",
 	faultNoNumber:    "calibrate.fault.number",

@@ -65,9 +65,10 @@ func (c *TrialAnalyseCmd) Run(k *kong.Context) error {
 	var faults tables.Faults
 	switch {
 	case errors.As(err, &faults):
-		for _, f := range faults {
-			say.add("%s:%d:%d: %s", f.File, max(1, f.Line), max(1, f.Column), p.T(trialFaultKey(f.Code), "Name", f.Name, "Value", f.Value, "Least", f.Least, "Most", f.Most))
+		for i := range faults {
+			faults[i].Line = max(1, faults[i].Line) // a file without a header is wrong from its first line on
 		}
+		sayFaults(say, p, faults, trialFaults)
 		return cmp.Or[error](say.err, exitCode(exitTrialWrong))
 	case errors.Is(err, trial.ErrProtocol):
 		say.add("%s", p.T("trial.protocol", "File", c.Protocol, "Why", strings.TrimPrefix(err.Error(), trial.ErrProtocol.Error()+": ")))
@@ -95,12 +96,12 @@ func (c *TrialAnalyseCmd) Run(k *kong.Context) error {
 	return nil
 }
 
-// trialFaultKey is the key of a fault's sentence: those of tables are assign's.
-func trialFaultKey(code tables.Code) string {
-	if rest, ours := strings.CutPrefix(string(code), "trial_"); ours {
-		return "trial.fault." + rest
-	}
-	return "assign.fault." + string(code)
+var trialFaults = map[tables.Code]string{
+	faultNoMetric:  "trial.fault.metric",
+	faultNotNumber: "trial.fault.number",
+	faultNoArm:     "trial.fault.arm",
+	faultNoPeriod:  "trial.fault.period",
+	faultNoUnit:    "trial.fault.unit",
 }
 
 func (c *TrialAnalyseCmd) analyse() (report *trial.Report, digest string, err error) {
@@ -141,16 +142,16 @@ func readMeasurements(name string, protocol *trial.Protocol) (list []trial.Measu
 		known[m.ID] = true
 	}
 	names := map[string]string{} // each name is kept once, however often it stands in the file
-	name1 := func(s string) string {
-		kept, ok := names[s]
+	kept := func(s string) string {
+		own, ok := names[s]
 		if !ok {
-			kept = strings.Clone(s)
-			names[kept] = kept
+			own = strings.Clone(s)
+			names[own] = own
 		}
-		return kept
+		return own
 	}
 	err = tables.Walk(tables.File{Name: name, Data: f}, []string{"metric", "unit", "value"}, func(w *tables.Row) bool {
-		x := trial.Measurement{Metric: name1(w.Cell("metric")), Unit: name1(w.Cell("unit")), Arm: trial.Treated, Period: 1, Cluster: name1(w.Cell("cluster"))}
+		x := trial.Measurement{Metric: kept(w.Cell("metric")), Unit: kept(w.Cell("unit")), Arm: trial.Treated, Period: 1, Cluster: kept(w.Cell("cluster"))}
 		switch {
 		case !known[x.Metric]:
 			return w.Fault("metric", tables.Fault{Code: faultNoMetric, Name: x.Metric})
@@ -158,7 +159,7 @@ func readMeasurements(name string, protocol *trial.Protocol) (list []trial.Measu
 			return w.Fault("unit", tables.Fault{Code: faultNoUnit})
 		}
 		if arm := w.Cell("arm"); arm != "" {
-			if x.Arm = trial.Arm(name1(arm)); x.Arm != trial.Treated && x.Arm != trial.Compared {
+			if x.Arm = trial.Arm(kept(arm)); x.Arm != trial.Treated && x.Arm != trial.Compared {
 				return w.Fault("arm", tables.Fault{Code: faultNoArm, Value: arm})
 			}
 		}

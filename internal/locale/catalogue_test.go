@@ -125,7 +125,6 @@ var families = map[string]func(t *testing.T) []string{
 	"trial.claim.":    func(*testing.T) []string { return each(trial.AllClaims) },
 	"trial.obstacle.": func(*testing.T) []string { return each(trial.AllObstacles) },
 	"trial.choice.":   func(*testing.T) []string { return each(trial.AllChoices) },
-	"trial.fault.":    func(*testing.T) []string { return []string{"metric", "number", "arm", "period", "unit"} },
 	"trial.group.": func(*testing.T) []string {
 		return []string{"before", "after", "treated_before", "treated_after", "compared_before", "compared_after", "treated", "compared"}
 	},
