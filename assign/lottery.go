@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"proba.example/internal/special"
 )
 
 // Lottery is a randomised plan: for each pair the probability with which it is drawn, none above the cap. Nobody can
@@ -164,7 +166,7 @@ func (s *solver) lottery() *Lottery {
 // left (dependent rounding: Gandhi, Khuller, Parthasarathy and Srinivasan, Journal of the ACM 53, 2006). Equal seeds
 // give equal plans; store the seed, and anybody can draw again.
 func (l *Lottery) Draw(seed uint64) []Pair {
-	random := generator(seed)
+	lots := special.NewLots(seed)
 	of := int32(l.Of) //nolint:gosec // at most 1000
 	flow := make([]int32, len(l.arcs))
 	touching := make([][]int32, l.nodes)
@@ -213,7 +215,7 @@ func (l *Lottery) Draw(seed uint64) []Pair {
 			}
 			to := l.arcs[a].from + l.arcs[a].to - node
 			if at := position[to]; at >= 0 {
-				l.turn(append(path[at:len(path):len(path)], a), nodes[at], flow, of, &random)
+				l.turn(append(path[at:len(path):len(path)], a), nodes[at], flow, of, lots)
 				for _, n := range nodes[at+1:] {
 					position[n] = -1
 				}
@@ -250,7 +252,7 @@ func (l *Lottery) Draw(seed uint64) []Pair {
 
 // turn pushes flow around a cycle that begins at node: forward by up or backward by down, so that each arc's expected flow
 // stays what it was and at least one arc is decided.
-func (l *Lottery) turn(cycle []int32, node int32, flow []int32, of int32, random *generator) {
+func (l *Lottery) turn(cycle []int32, node int32, flow []int32, of int32, lots *special.Lots) {
 	up, down := of, of
 	along := make([]bool, len(cycle))
 	for i, a := range cycle {
@@ -264,7 +266,7 @@ func (l *Lottery) turn(cycle []int32, node int32, flow []int32, of int32, random
 		}
 	}
 	amount := up
-	if random.below(up+down) < up { // up with probability down ÷ (up + down)
+	if below(lots, up+down) < up { // up with probability down ÷ (up + down)
 		amount = -down
 	}
 	for i, a := range cycle {
@@ -276,22 +278,12 @@ func (l *Lottery) turn(cycle []int32, node int32, flow []int32, of int32, random
 	}
 }
 
-// generator draws numbers that follow from the seed alone, today and in ten years (splitmix64: Steele, Lea and Flood, OOPSLA 2014).
-type generator uint64
-
-func (g *generator) next() uint64 {
-	*g += 0x9e3779b97f4a7c15
-	z := uint64(*g)
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
-}
-
-// below draws evenly from 0 … n−1: numbers beyond the last whole multiple of n are drawn again.
-func (g *generator) below(n int32) int32 {
+// below draws evenly from 0 … n−1: numbers beyond the last whole multiple of n are drawn again. Plans that are kept with their seed
+// were drawn this way, which is not that of [special.Lots.Below].
+func below(lots *special.Lots, n int32) int32 {
 	m := uint64(n) //nolint:gosec // n > 0
 	for limit := -m % m; ; {
-		if x := g.next(); x >= limit {
+		if x := lots.Next(); x >= limit {
 			return int32(x % m) //nolint:gosec // below n
 		}
 	}

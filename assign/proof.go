@@ -230,29 +230,38 @@ func (p *Problem) breaches(pairs []Pair) (found []breach) {
 	return found
 }
 
-// components counts the parts of the graph of cases and experts that the pairs make, without cases that need nobody and
-// experts without a case.
+// components counts the parts that the pairs make.
 func (p *Problem) components(pairs []Pair) int {
+	n, _ := p.Parts(pairs)
+	return n
+}
+
+// Parts numbers the parts of the graph of cases and experts that no common case connects: of holds the part of each case, then of each
+// expert, and −1 for those without a pair. Severity can be compared within a part only.
+func (p *Problem) Parts(pairs []Pair) (n int, of []int) {
 	parent := make([]int, p.Cases()+p.Experts())
+	of = make([]int, len(parent))
 	for i := range parent {
-		parent[i] = i
+		parent[i], of[i] = i, -1
 	}
-	find := func(i int) int {
+	root := func(i int) int {
 		for parent[i] != i {
 			parent[i] = parent[parent[i]]
 			i = parent[i]
 		}
 		return i
 	}
-	used := map[int]bool{}
 	for _, x := range pairs {
-		a, b := find(x.Case), find(p.Cases()+x.Expert)
-		parent[a] = b
-		used[x.Case] = true
+		parent[root(x.Case)] = root(p.Cases() + x.Expert)
 	}
-	roots := map[int]bool{}
-	for c := range used {
-		roots[find(c)] = true
+	number := map[int]int{}
+	for _, x := range pairs {
+		k, known := number[root(x.Case)]
+		if !known {
+			k = len(number)
+			number[root(x.Case)] = k
+		}
+		of[x.Case], of[p.Cases()+x.Expert] = k, k
 	}
-	return len(roots)
+	return len(number), of
 }

@@ -6,22 +6,15 @@ import (
 	"slices"
 
 	"proba.example/assign"
+	"proba.example/internal/special"
 )
 
-// generator is splitmix64 (Steele, Lea and Flood, OOPSLA 2014), so that other programs can make the same problems.
-type generator uint64
+// generator is splitmix64, so that other programs can make the same problems.
+type generator struct{ *special.Lots }
 
-func (g *generator) next() uint64 {
-	*g += 0x9e3779b97f4a7c15
-	z := uint64(*g)
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
-}
+func (g generator) float() float64 { return float64(g.Next()>>11) / (1 << 53) }
 
-func (g *generator) float() float64 { return float64(g.next()>>11) / (1 << 53) }
-
-func (g *generator) normal() float64 {
+func (g generator) normal() float64 {
 	a := math.Sqrt(-2 * math.Log(1-g.float()))
 	return a * math.Cos(2*math.Pi*g.float())
 }
@@ -30,7 +23,7 @@ func (g *generator) normal() float64 {
 // the cosine of their profiles with 15 % of noise, and 2 % of the pairs are conflicts. Each case needs three experts.
 func Topics(cases, experts, load int) *assign.Problem {
 	const topics = 30
-	g := generator(20240501)
+	g := generator{special.NewLots(20240501)}
 	profiles := func(n int) []float64 {
 		a := make([]float64, n*topics)
 		for i := range n {
@@ -48,7 +41,7 @@ func Topics(cases, experts, load int) *assign.Problem {
 		return a
 	}
 	a, b := profiles(cases), profiles(experts)
-	return problem(&g, cases, experts, load, func(c, e int) int32 {
+	return problem(g, cases, experts, load, func(c, e int) int32 {
 		dot := 0.0
 		for t := range topics {
 			dot += a[c*topics+t] * b[e*topics+t]
@@ -59,11 +52,11 @@ func Topics(cases, experts, load int) *assign.Problem {
 
 // Uniform makes a problem whose fits are spread evenly from 0 to 1, with 2 % of conflicts. Each case needs three experts.
 func Uniform(cases, experts, load int) *assign.Problem {
-	g := generator(20240501)
-	return problem(&g, cases, experts, load, func(int, int) int32 { return int32(g.float() * 1e6) })
+	g := generator{special.NewLots(20240501)}
+	return problem(g, cases, experts, load, func(int, int) int32 { return int32(g.float() * 1e6) })
 }
 
-func problem(g *generator, cases, experts, load int, fit func(c, e int) int32) *assign.Problem {
+func problem(g generator, cases, experts, load int, fit func(c, e int) int32) *assign.Problem {
 	d := assign.Dense{Experts: experts, Values: make([]int32, cases*experts)}
 	for c := range cases {
 		for e := range experts {

@@ -7,39 +7,6 @@ import (
 	"proba.example/assign"
 )
 
-// parts numbers the parts of the graph of cases and experts that no common case connects. Severity can be compared within a part
-// only.
-func parts(p *assign.Problem, pairs []assign.Pair) (n int, of []int) {
-	parent := make([]int, p.Cases()+p.Experts())
-	for i := range parent {
-		parent[i] = i
-	}
-	root := func(i int) int {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
-		}
-		return i
-	}
-	for _, x := range pairs {
-		parent[root(x.Case)] = root(p.Cases() + x.Expert)
-	}
-	of = make([]int, p.Cases()+p.Experts())
-	number := map[int]int{}
-	for i := range of {
-		of[i] = -1
-	}
-	for _, x := range pairs {
-		k, known := number[root(x.Case)]
-		if !known {
-			k = len(number)
-			number[root(x.Case)] = k
-		}
-		of[x.Case], of[p.Cases()+x.Expert] = k, k
-	}
-	return len(number), of
-}
-
 // Bounds on the exchanges that are weighed, and on those that are tried, for one bridge.
 const (
 	mostWays    = 1 << 20
@@ -68,7 +35,7 @@ type exchange struct {
 
 func (r *Plan) bridge(p *assign.Problem) []assign.Pair {
 	pairs := r.Assigned.Pairs
-	n, of := parts(p, pairs)
+	n, of := p.Parts(pairs)
 	d := p.Fits.(assign.Dense)
 	stays := map[assign.Pair]bool{}
 	for _, x := range p.Pinned {
@@ -117,7 +84,7 @@ func (r *Plan) bridge(p *assign.Problem) []assign.Pair {
 			next[w.a].Expert, next[w.b].Expert = next[w.b].Expert, next[w.a].Expert
 		}
 		slices.SortFunc(next, func(x, y assign.Pair) int { return comparePairs(Pair(x), Pair(y)) })
-		if k, _ := parts(p, next); k < n && breaks(p, next) == nil {
+		if k, _ := p.Parts(next); k < n && breaks(p, next) == nil {
 			return next
 		}
 	}

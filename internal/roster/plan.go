@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"proba.example/assign"
+	"proba.example/internal/special"
 )
 
 // Method is how a plan came about. The codes are stable and stored, and name sentences of the catalogues.
@@ -136,12 +137,12 @@ const mostTries = 20
 // whatever anybody does to raise a fit, no pair is made with more than the chance allowed. A sieve that leaves no plan is cast again.
 func (r *Plan) sieve(ctx context.Context, in *Input, p *assign.Problem, best *assign.Plan) error {
 	full := p.Fits.(assign.Dense)
-	lots := lots(in.Aim.Seed)
+	lots := special.NewLots(in.Aim.Seed)
 	for r.Tries = 1; r.Tries <= mostTries; r.Tries++ {
 		sifted := *p
 		d := assign.Dense{Experts: full.Experts, Values: slices.Clone(full.Values)}
 		for i := range d.Values {
-			if lots.perCent() >= in.Aim.Chance {
+			if int(lots.Next()%100) >= in.Aim.Chance {
 				d.Values[i] = assign.Conflict
 			}
 		}
@@ -164,19 +165,6 @@ func (r *Plan) sieve(ctx context.Context, in *Input, p *assign.Problem, best *as
 	return nil
 }
 
-// lots are what a seed yields, cast again by anybody who has it: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
-// number generators", 2014).
-type lots uint64
-
-// perCent is one of 0 to 99, each as likely as another but for one part in 10¹⁷.
-func (l *lots) perCent() int {
-	*l += 0x9e3779b97f4a7c15
-	z := uint64(*l)
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return int((z ^ z>>31) % 100) //nolint:gosec // below 100
-}
-
 // claim makes a plan of pairs that others than the solver chose, with the bound of the best plan there is.
 func claim(p *assign.Problem, pairs []assign.Pair, best *assign.Plan) *assign.Plan {
 	r := &assign.Plan{Pairs: pairs, Bound: best.Bound, Proof: best.Proof, WorstBound: best.WorstBound, FairProof: best.FairProof}
@@ -194,7 +182,7 @@ func claim(p *assign.Problem, pairs []assign.Pair, best *assign.Plan) *assign.Pl
 			r.Worst, first = sums[c], false
 		}
 	}
-	r.Components, _ = parts(p, pairs)
+	r.Components, _ = p.Parts(pairs)
 	return r
 }
 

@@ -24,23 +24,11 @@ func StudentQuantile(p, df float64) float64 {
 	case p > 0.5:
 		return -StudentQuantile(1-p, df)
 	}
-	// Bisection on the tail in t: it falls steadily, and 200 halvings leave no bit open.
-	low, high := -1.0, 0.0
+	low := -1.0
 	for StudentBelow(low, df) > p {
 		low *= 2
 	}
-	for range 200 {
-		middle := (low + high) / 2
-		if middle == low || middle == high {
-			break
-		}
-		if StudentBelow(middle, df) < p {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return (low + high) / 2
+	return bisect(low, 0, func(t float64) bool { return StudentBelow(t, df) < p })
 }
 
 // NoncentralStudentBelow is the probability that a Student t value with df degrees of freedom and noncentrality delta lies
@@ -106,20 +94,9 @@ func GammaQuantile(p, a float64) float64 {
 	if !(p >= 0 && p < 1) {
 		return math.NaN()
 	}
-	low, high := 0.0, a+1
+	high := a + 1
 	for GammaBelow(high, a) < p {
 		high *= 2
 	}
-	for range 200 {
-		middle := (low + high) / 2
-		if middle == low || middle == high {
-			break
-		}
-		if GammaBelow(middle, a) < p {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return (low + high) / 2
+	return bisect(0, high, func(x float64) bool { return GammaBelow(x, a) < p })
 }
