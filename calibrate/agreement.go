@@ -50,20 +50,8 @@ func FitICC(ratings []Rating) (ICC, error) {
 	if n.cases < 2 || size < 2 {
 		return ICC{}, fmt.Errorf("%w: %d cases with %d experts each", ErrTooLittle, n.cases, size)
 	}
-	// Sums of whole numbers, exactly.
-	byLevel := func(of func(Rating) int, levels int) *big.Rat {
-		sums, squares := make([]int64, levels), new(big.Int)
-		for _, r := range ratings {
-			sums[of(r)] += int64(r.Score)
-		}
-		for _, s := range sums {
-			v := big.NewInt(s)
-			squares.Add(squares, v.Mul(v, v))
-		}
-		return over(new(big.Rat).SetInt(squares), len(ratings)/levels)
-	}
-	correction := byLevel(func(Rating) int { return 0 }, 1)
-	cases := byLevel(func(r Rating) int { return r.Case }, n.cases)
+	correction := squaredTotals(ratings, 1, func(Rating) int { return 0 })
+	cases := squaredTotals(ratings, n.cases, func(r Rating) int { return r.Case })
 	whole := new(big.Int)
 	for _, r := range ratings {
 		v := big.NewInt(int64(r.Score))
@@ -81,7 +69,7 @@ func FitICC(ratings []Rating) (ICC, error) {
 	i.F, i.P = fRatio(cases, between, within, inside)
 	i.ICC11, i.ICC1k = consistency(i.F, float64(between), float64(inside), float64(size))
 	if crossed {
-		experts := byLevel(func(r Rating) int { return r.Expert }, size)
+		experts := squaredTotals(ratings, size, func(r Rating) int { return r.Expert })
 		experts.Sub(experts, correction)
 		rest := within.Sub(within, experts)
 		i.MeanSquare.Experts, i.MeanSquare.Residual = ratio(experts, size-1), ratio(rest, between*(size-1))

@@ -61,24 +61,12 @@ func FitGStudy(ratings []Rating) (GStudy, error) {
 	if g.Cases < 2 || g.Tasks < 2 || g.Experts < 2 {
 		return GStudy{}, fmt.Errorf("%w: %d cases by %d tasks with %d experts each", ErrTooLittle, g.Cases, g.Tasks, g.Experts)
 	}
-	// Sums of squared totals over their numbers, as fractions.
-	squares := func(levels int, of func(Rating) int) *big.Rat {
-		sums, whole := make([]int64, levels), new(big.Int)
-		for _, r := range ratings {
-			sums[of(r)] += int64(r.Score)
-		}
-		for _, s := range sums {
-			v := big.NewInt(s)
-			whole.Add(whole, v.Mul(v, v))
-		}
-		return over(new(big.Rat).SetInt(whole), len(ratings)/levels)
-	}
-	mean := squares(1, func(Rating) int { return 0 })
-	byP := squares(n.cases, func(r Rating) int { return r.Case })
-	byT := squares(n.items, func(r Rating) int { return r.Item })
-	byR := squares(n.experts, func(r Rating) int { return r.Expert })
-	byPT := squares(n.cases*n.items, func(r Rating) int { return r.Case*n.items + r.Item })
-	all := squares(len(ratings), func(r Rating) int { return r.Case*n.experts + r.Expert })
+	mean := squaredTotals(ratings, 1, func(Rating) int { return 0 })
+	byP := squaredTotals(ratings, n.cases, func(r Rating) int { return r.Case })
+	byT := squaredTotals(ratings, n.items, func(r Rating) int { return r.Item })
+	byR := squaredTotals(ratings, n.experts, func(r Rating) int { return r.Expert })
+	byPT := squaredTotals(ratings, n.cases*n.items, func(r Rating) int { return r.Case*n.items + r.Item })
+	all := squaredTotals(ratings, len(ratings), func(r Rating) int { return r.Case*n.experts + r.Expert })
 	sum := func(signed ...*big.Rat) *big.Rat { // the first less the second plus the third less the fourth …
 		s := new(big.Rat)
 		for i, v := range signed {
@@ -121,4 +109,18 @@ func (g GStudy) Study(tasks, experts int) GRow {
 		Relative: share(g.Case, relative), RelativeSEM: math.Sqrt(relative),
 		Absolute: share(g.Case, absolute), AbsoluteSEM: math.Sqrt(absolute),
 	}
+}
+
+// squaredTotals is the sum of the squared totals of a design's levels, each over the number of ratings it holds, exactly: what sums of
+// squares are made of. Every level holds equally many.
+func squaredTotals(ratings []Rating, levels int, of func(Rating) int) *big.Rat {
+	totals, whole := make([]int64, levels), new(big.Int)
+	for _, r := range ratings {
+		totals[of(r)] += int64(r.Score)
+	}
+	for _, t := range totals {
+		v := big.NewInt(t)
+		whole.Add(whole, v.Mul(v, v))
+	}
+	return over(new(big.Rat).SetInt(whole), len(ratings)/levels)
 }

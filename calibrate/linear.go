@@ -229,9 +229,6 @@ func (l *Linear) Raw(c int) float64 {
 	return sum/n + float64(l.design.centre)
 }
 
-// Comparable tells whether two cases can be compared whatever was drawn: whether they lie in one part of the design.
-func (l *Linear) Comparable(a, b int) bool { return l.Parts.CaseIn[a] == l.Parts.CaseIn[b] }
-
 // Panel is how many experts rated a case.
 func (l *Linear) Panel(c int) int { return int(l.cells.start[c+1] - l.cells.start[c]) }
 

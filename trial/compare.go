@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"proba.example/internal/special"
 )
 
 // Change is a unit measured before and after; Cluster names the group it belongs to, empty where units stand alone.
@@ -152,10 +150,4 @@ func (i Interval) Widen(factor float64) Interval {
 	i.Low = i.Estimate - float64((i.Estimate-i.Low)*root)
 	i.High = i.Estimate + float64((i.High-i.Estimate)*root)
 	return i
-}
-
-// At gives an interval of a normal estimate for another confidence, as a planned look needs it: z standard errors to either side.
-func At(estimate, se, z float64, method string) Interval {
-	half := float64(z * se)
-	return Interval{estimate, estimate - half, estimate + half, 1 - 2*special.NormalBelow(-z), method}
 }

@@ -123,6 +123,7 @@ func TestG15LawSchools(t *testing.T) {
 
 func TestG6TenthOfPeople(t *testing.T) {
 	near(t, "detectable change", must[float64](t)(usual.DetectableChange(10, 2.0, 0.5)), 1.772, 5e-4)
+	near(t, "detectable difference of two arms", must[float64](t)(usual.DetectableDifference(10, 2.0)), 2.5058, 5e-5)
 	p := must[*trial.Protocol](t)(trial.ParseProtocol([]byte(`{"title":"Pain","design":"before_after","locked_on":"2026-06-01",
 		"metrics":[{"id":"pain","title":"Pain","primary":true,"kind":"mean","better":"lower","minimum":1,"planned":10}]}`)))
 	var values []trial.Measurement

@@ -43,20 +43,13 @@ func (p Plan) TwoMeans(d float64) (float64, error) {
 	if !(d > 0) || math.IsInf(d, 0) {
 		return 0, bad("an effect of %v standard deviations", d)
 	}
-	low, high := 2.0, 4.0
+	high := 4.0
 	for p.PowerOfMeans(high, d) < p.Power {
 		if high *= 2; high > 1e9 {
 			return 0, bad("an effect of %v standard deviations, which no pilot can show", d)
 		}
 	}
-	for range 80 {
-		if middle := (low + high) / 2; p.PowerOfMeans(middle, d) < p.Power {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return (low + high) / 2, nil
+	return special.Bisect(2, high, func(n float64) bool { return p.PowerOfMeans(n, d) < p.Power }), nil
 }
 
 // PowerOfMeans is the power of n units for each arm to show a difference of means of d standard deviations, in either direction.
@@ -75,18 +68,11 @@ func (p Plan) DetectableMeans(n float64) (float64, error) {
 	if !(n >= 2) || n > 1e9 {
 		return 0, bad("%v units for each arm", n)
 	}
-	low, high := 0.0, 1.0
+	high := 1.0
 	for p.PowerOfMeans(n, high) < p.Power {
 		high *= 2
 	}
-	for range 80 {
-		if middle := (low + high) / 2; p.PowerOfMeans(n, middle) < p.Power {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return (low + high) / 2, nil
+	return special.Bisect(0, high, func(d float64) bool { return p.PowerOfMeans(n, d) < p.Power }), nil
 }
 
 // DetectableDifference is the smallest difference of two means with a known standard deviation that n units for each arm show, by the

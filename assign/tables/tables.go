@@ -122,12 +122,6 @@ type Problem struct {
 	cases, experts         *table
 }
 
-// Case finds a case by name.
-func (p *Problem) Case(name string) (int, bool) { i, ok := p.cases.index[name]; return i, ok }
-
-// Expert finds an expert by name.
-func (p *Problem) Expert(name string) (int, bool) { i, ok := p.experts.index[name]; return i, ok }
-
 // Read reads a problem. The error is Faults, or that of a reader.
 func Read(f Files, d Defaults, rules []Rule) (*Problem, error) {
 	r := &reader{}

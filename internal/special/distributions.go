@@ -171,11 +171,11 @@ func BetaBelow(x, a, b float64) float64 {
 
 // BetaQuantile is the x with BetaBelow(x, a, b) = p, by bisection.
 func BetaQuantile(p, a, b float64) float64 {
-	return bisect(0, 1, func(x float64) bool { return BetaBelow(x, a, b) < p })
+	return Bisect(0, 1, func(x float64) bool { return BetaBelow(x, a, b) < p })
 }
 
-// bisect halves an interval, in whose lower part a condition holds and in whose upper part it does not, until no bit is left open.
-func bisect(low, high float64, holds func(float64) bool) float64 {
+// Bisect halves an interval, in whose lower part a condition holds and in whose upper part it does not, until no bit is left open.
+func Bisect(low, high float64, holds func(float64) bool) float64 {
 	for range 200 {
 		middle := (low + high) / 2
 		if middle == low || middle == high {

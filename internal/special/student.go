@@ -28,7 +28,7 @@ func StudentQuantile(p, df float64) float64 {
 	for StudentBelow(low, df) > p {
 		low *= 2
 	}
-	return bisect(low, 0, func(t float64) bool { return StudentBelow(t, df) < p })
+	return Bisect(low, 0, func(t float64) bool { return StudentBelow(t, df) < p })
 }
 
 // NoncentralStudentBelow is the probability that a Student t value with df degrees of freedom and noncentrality delta lies
@@ -98,5 +98,5 @@ func GammaQuantile(p, a float64) float64 {
 	for GammaBelow(high, a) < p {
 		high *= 2
 	}
-	return bisect(0, high, func(x float64) bool { return GammaBelow(x, a) < p })
+	return Bisect(0, high, func(x float64) bool { return GammaBelow(x, a) < p })
 }
