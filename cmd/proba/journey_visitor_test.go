@@ -139,16 +139,22 @@ func (v *visitor) arrive(do func()) {
 	v.t.Helper()
 	before := must[float64](v, `performance.timeOrigin`)
 	do()
-	for end := time.Now().Add(patience); ; time.Sleep(15 * time.Millisecond) {
-		// An error is the moment between two pages. While fonts load, a button may move away from under the pointer.
-		if now, err := evaluate[float64](v, `document.readyState === 'complete' && document.fonts.status === 'loaded' ? performance.timeOrigin : 0`); err == nil && now != 0 && now != before {
-			break
-		}
-		if v.tab.Err() != nil || time.Now().After(end) {
-			v.fail("no other page came: %v", v.tab.Err())
-		}
+	if !v.settled(before) {
+		v.fail("no other page came: %v", v.tab.Err())
 	}
 	v.look()
+}
+
+// settled waits for a page other than the one of that time, with its fonts: while they load, a button may move away from under the
+// pointer. It says whether one came.
+func (v *visitor) settled(before float64) bool {
+	for end := time.Now().Add(patience); v.tab.Err() == nil && time.Now().Before(end); time.Sleep(15 * time.Millisecond) {
+		// An error is the moment between two pages.
+		if now, err := evaluate[float64](v, `document.readyState === 'complete' && document.fonts.status === 'loaded' ? performance.timeOrigin : 0`); err == nil && now != 0 && now != before {
+			return true
+		}
+	}
+	return false
 }
 
 // open types an address.
@@ -159,6 +165,9 @@ func (v *visitor) open(path string) {
 	}
 	if err := chromedp.Do(v.tab, chromedp.Navigate(path)); err != nil {
 		v.fail("open %s: %v", path, err)
+	}
+	if !v.settled(0) {
+		v.fail("%s did not come to rest: %v", path, v.tab.Err())
 	}
 	v.look()
 }
