@@ -90,20 +90,28 @@ func TestIssuingSurvivesAPowerCut(t *testing.T) {
 		template := t.TempDir()
 		id := decidable(t, caseworktest.Options{Dir: template})
 		crashEverywhere(t, id, 1, func(t *testing.T) caseworktest.Options {
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
-				t.Fatal(err)
-			}
+			dir := copyOf(t, template)
 			return caseworktest.Options{Dir: dir, DSN: filepath.Join(dir, "proba.db")}
 		})
 	})
 	t.Run("postgres", func(t *testing.T) {
-		testkit.PostgreSQL(t) // skips the whole where there is no server
-		// One database per power cut costs a second each; every third step is cut here, all of them on SQLite.
-		crashEverywhere(t, "", 3, func(t *testing.T) caseworktest.Options {
-			return caseworktest.Options{Dir: t.TempDir(), DSN: testkit.PostgreSQL(t)}
+		template := caseworktest.Options{Dir: t.TempDir(), DSN: testkit.PostgreSQL(t)}
+		id := decidable(t, template)
+		// A cut costs more here than on SQLite, where every one is made: here it is every third.
+		crashEverywhere(t, id, 3, func(t *testing.T) caseworktest.Options {
+			return caseworktest.Options{Dir: copyOf(t, template.Dir), DSN: testkit.CopyPostgreSQL(t, template.DSN)}
 		})
 	})
+}
+
+// copyOf copies a folder into one of the test's own.
+func copyOf(t *testing.T, folder string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // decidable makes an agency with one case that waits for the decision.
@@ -118,7 +126,7 @@ func decidable(t *testing.T, o caseworktest.Options) application.ID {
 	return id
 }
 
-func crashEverywhere(t *testing.T, prepared application.ID, stride int, fresh func(*testing.T) caseworktest.Options) {
+func crashEverywhere(t *testing.T, id application.ID, stride int, fresh func(*testing.T) caseworktest.Options) {
 	t.Helper()
 	cuts := 0
 	for n := 1; ; n += stride {
@@ -128,10 +136,6 @@ func crashEverywhere(t *testing.T, prepared application.ID, stride int, fresh fu
 		finished := false
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
 			o := fresh(t)
-			id := prepared
-			if id == "" {
-				id = decidable(t, o)
-			}
 			finished = runChild(t, o, id, n)
 			w := caseworktest.Open(t, o)
 			grantAndIssue(t, w, id)

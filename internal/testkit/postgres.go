@@ -13,6 +13,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -34,6 +35,21 @@ var (
 // only if PROBA_TEST_POSTGRES is "off".
 func PostgreSQL(t testing.TB) string {
 	t.Helper()
+	return postgresFrom(t, "template0 ENCODING 'UTF8'")
+}
+
+// CopyPostgreSQL returns the DSN of a copy of a database that PostgreSQL gave and nobody has open, dropped after the test.
+func CopyPostgreSQL(t testing.TB, dsn string) string {
+	t.Helper()
+	from, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatalf("copy a test database: %v", err)
+	}
+	return postgresFrom(t, strings.TrimPrefix(from.Path, "/"))
+}
+
+func postgresFrom(t testing.TB, template string) string {
+	t.Helper()
 	admin := os.Getenv(postgresEnv)
 	switch admin {
 	case "off":
@@ -49,7 +65,7 @@ func PostgreSQL(t testing.TB) string {
 		t.Fatalf("%s is not a postgres:// address: %v", postgresEnv, err)
 	}
 	name := fmt.Sprintf("proba_test_%d_%d", os.Getpid(), databases.Add(1))
-	if err := adminExec(admin, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'"); err != nil {
+	if err := adminExec(admin, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
 	t.Cleanup(func() {
