@@ -26,7 +26,7 @@ func (p *Program) tables(f frame.Frame) []*request.Table {
 		account.New(account.Config{Frame: f, Desk: p.People}),
 		applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
 		assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
-		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, WitnessName: p.Witness.Key.Name(), Place: p.place}),
+		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Sites: p.Sites, WitnessName: p.Witness.Key.Name(), Place: p.place}),
 	}
 }
 

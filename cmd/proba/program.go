@@ -24,6 +24,7 @@ import (
 	"proba.example/internal/jobs"
 	"proba.example/internal/keys"
 	"proba.example/internal/notice"
+	"proba.example/internal/programme"
 	"proba.example/internal/store"
 	"proba.example/internal/witness"
 )
@@ -40,6 +41,7 @@ type Program struct {
 	Cases  *casework.Desk
 	People *account.Desk
 	Keys   *custody.Desk
+	Sites  *programme.Desk
 	// Witness is the agency's own, which cosigns others' logs.
 	Witness *witness.Server
 	Log     *slog.Logger
@@ -124,6 +126,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: p.Keys.Ledger, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
+	p.Sites = &programme.Desk{Store: p.Store}
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log, TiesChanged: casework.JobInterests}
 	p.Cases.Register(p.Queue)
 	p.People.Register(p.Queue, post)

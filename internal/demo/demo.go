@@ -171,6 +171,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.round(ctx); err != nil {
 		return fmt.Errorf("demo: round: %w", err)
 	}
+	if err := b.sites(ctx); err != nil {
+		return fmt.Errorf("demo: sites: %w", err)
+	}
 	if err := queue.Drain(ctx); err != nil {
 		return err
 	}

@@ -93,6 +93,11 @@ const (
 
 	SignalReviewed Act = "signal_reviewed" // what somebody says who looked at a signal
 
+	SiteEntered   Act = "site_entered"
+	SiteChanged   Act = "site_changed"
+	SiteMoved     Act = "site_moved"     // from one state to another
+	SitesImported Act = "sites_imported" // the rows of a spreadsheet
+
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
 	QuorumSet      Act = "quorum_set"
@@ -115,6 +120,7 @@ var Acts = []Act{
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
+	SiteEntered, SiteChanged, SiteMoved, SitesImported,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

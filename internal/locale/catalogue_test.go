@@ -34,6 +34,7 @@ import (
 	"proba.example/internal/roster"
 	"proba.example/internal/scheme"
 	"proba.example/internal/signal"
+	"proba.example/internal/site"
 	"proba.example/internal/visit"
 	"proba.example/trial"
 )
@@ -110,6 +111,13 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"officer.sure.":     func(*testing.T) []string { return each(decision.Unsures) },
 	"officer.sure.by.":  func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
+	"site.state.":       func(*testing.T) []string { return each(site.States) },
+	"site.step.":        func(*testing.T) []string { return each(site.Steps) },
+	"site.step_text.":   func(*testing.T) []string { return each(site.Steps) },
+	"site.ownership.":   func(*testing.T) []string { return each(site.Ownerships) },
+	"site.market.":      func(*testing.T) []string { return each(site.Markets) },
+	"site.field.":       func(*testing.T) []string { return each(site.Fields) },
+	"site.remark.":      func(*testing.T) []string { return each(site.Remarks) },
 	"signal.kind.":      func(*testing.T) []string { return each(signal.Kinds) },
 	"signal.says.":      func(*testing.T) []string { return each(signal.Kinds) },
 	"signal.next.":      func(*testing.T) []string { return each(signal.Kinds) },

@@ -70,7 +70,9 @@ const (
 	ActReviewSignal      Act = "review_signal" // say what one found who looked at it
 	ActReadLog           Act = "read_log"
 	ActManageAnchors     Act = "manage_anchors" // calibration rounds of experts
-	ActManageLog         Act = "manage_log"     // its witnesses, the logs that are witnessed and followed, their alarms
+	ActReadSites         Act = "read_sites"
+	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
+	ActManageLog         Act = "manage_log"   // its witnesses, the logs that are witnessed and followed, their alarms
 
 	ActManageExperts Act = "manage_experts" // who is senior, which organisations belong together
 	ActLiftInterest  Act = "lift_interest"  // look past what connects an expert with a case, for a reason on record
@@ -116,6 +118,8 @@ var Permissions = []Permission{
 	{Act: ActReviewSignal, Duties: []Duty{Officer}},
 	{Act: ActReadLog, Duties: []Duty{Administrator, Officer, Decider, Auditor}},
 	{Act: ActManageAnchors, Duties: []Duty{Officer}},
+	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActManageLog, Duties: []Duty{Administrator}},
 	{Act: ActManageExperts, Duties: []Duty{Officer}},
 	{Act: ActLiftInterest, Duties: []Duty{Officer}},

@@ -518,6 +518,24 @@ type SignalReview struct {
 	Cases      int64
 }
 
+type Site struct {
+	ID       string
+	State    string
+	Name     string
+	Number   string
+	Record   string
+	Revision int64
+}
+
+type SiteSheet struct {
+	Digest     string
+	Name       string
+	Contents   []byte
+	UploadedBy string
+	UploadedAt int64
+	ImportedAt int64
+}
+
 type StandingStatement struct {
 	Certificate string
 	Changes     int64

@@ -55,6 +55,7 @@ var places = []place{
 	{"/office/anchors", "frame.nav.anchors", holds(party.Officer), "frame.nav.experts"},
 	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor), "frame.nav.experts"},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), ""},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer), ""},
 	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor), ""},

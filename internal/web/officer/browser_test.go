@@ -158,3 +158,44 @@ func TestSignalsInABrowser(t *testing.T) {
 		}
 	}
 }
+
+// TestSitesInABrowser opens the register of sites, one site, the forms and the report of a sheet.
+func TestSitesInABrowser(t *testing.T) {
+	h := open(t)
+	sheet := h.as(anOfficer).upload("/office/site-sheets", "sites.csv", []byte(aSheet)).location
+	h.as(anOfficer).post(sheet).goesTo(t, "/office/sites")
+	one := "/office/sites/" + string(h.aSite("Clinic").ID)
+	h.as(anOfficer).post(one+"/review").goesTo(t, one)
+	h.as(anOfficer).post(one+"/register").goesTo(t, one)
+	for _, l := range locale.Languages {
+		for _, width := range []int{375, 1440} {
+			t.Run(fmt.Sprintf("%s-%d", l, width), func(t *testing.T) {
+				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
+				for _, page := range [][2]string{
+					{"", "/enter/" + string(anOfficer)},
+					{"sites", "/office/sites?lang=" + string(l)},
+					{"site", one},
+					{"site-edit", one + "/edit"},
+					{"site-suspend", one + "/suspend"},
+					{"sheet-form", "/office/site-sheets"},
+					{"sheet", sheet},
+				} {
+					if err := chromedp.Do(tab, chromedp.Navigate(h.url+page[1]), chromedp.WaitReady("main")); err != nil {
+						t.Fatal(err)
+					}
+					if page[0] == "" {
+						continue
+					}
+					wide, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+					if err != nil || wide > 0 {
+						t.Errorf("%s is %d pixels wider than the screen, %v", page[0], wide, err)
+					}
+					for _, v := range testkit.Axe(t, tab) {
+						t.Errorf("%s: %s", page[0], v)
+					}
+					testkit.Screenshot(t, tab, fmt.Sprintf("officer-%s-%s-%d", page[0], l, width))
+				}
+			})
+		}
+	}
+}

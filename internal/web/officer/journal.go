@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
+	"proba.example/internal/site"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -90,6 +91,10 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("officer.signals.kicker"), Href: signalsURL + "?" + url.Values{"kind": {kind}}.Encode()}
 	case journal.AlarmRaised, journal.AlarmHandled:
 		return view.Cell{Text: e.Subject, Href: followedURL(e.Subject)}
+	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved:
+		return view.Cell{Text: p.T("site.kicker"), Href: siteURL(site.ID(e.Subject), "")}
+	case journal.SitesImported:
+		return view.Cell{Text: p.T("site.sheet.report"), Href: sheetsURL + "/" + e.Subject}
 	}
 	return view.Cell{Text: p.T("officer.journal.open_case"), Href: caseURL(application.ID(e.Subject), "")}
 }

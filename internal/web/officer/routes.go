@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/custody"
 	"proba.example/internal/party"
+	"proba.example/internal/programme"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
@@ -18,6 +19,7 @@ type Config struct {
 	Frame frame.Frame
 	Desk  *casework.Desk
 	Keys  *custody.Desk
+	Sites *programme.Desk
 	// WitnessName is the name of the agency's own witness.
 	WitnessName string
 	Place       *time.Location // where the agency is: days begin there
@@ -70,6 +72,20 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.confirm)
 	t.Post("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.saveConfirm)
 	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
+
+	manageSites := request.Allowed(party.ActManageSites)
+	t.Get("/office/sites", request.Allowed(party.ActReadSites), o.sites)
+	t.Get("/office/sites/new", manageSites, o.newSite)
+	t.Post("/office/sites/new", manageSites, o.saveSite)
+	t.Get("/office/sites/{site}", request.Allowed(party.ActReadSites), o.site)
+	t.Get("/office/sites/{site}/edit", manageSites, o.editSite)
+	t.Post("/office/sites/{site}/edit", manageSites, o.saveSite)
+	t.Get("/office/sites/{site}/{step}", manageSites, o.askMoveSite)
+	t.Post("/office/sites/{site}/{step}", manageSites, o.moveSite)
+	t.Get("/office/site-sheets", manageSites, o.sheetForm)
+	t.Upload("/office/site-sheets", manageSites, sheetBytes+request.FormBytes, o.takeSheet)
+	t.Get("/office/site-sheets/{digest}", request.Allowed(party.ActReadSites), o.sheet)
+	t.Post("/office/site-sheets/{digest}", manageSites, o.importSheet)
 
 	const cycle = "/office/calibration/{scheme}/{edition}/{sheet}/{number}"
 	t.Get("/office/calibration", readCases, o.cycles)

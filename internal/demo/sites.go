@@ -1,0 +1,87 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"proba.example/internal/programme"
+	"proba.example/internal/site"
+)
+
+// siteSheet is a spreadsheet of invented places, as untidy as such sheets are: figures missing, one legal entity with two sites, a market
+// that no list has.
+func siteSheet() string {
+	kinds := []struct{ name, owner, markets string }{
+		{"도서관", "공공", "EdTech|Business Software"},
+		{"초등학교", "공공", "EdTech"},
+		{"시민병원", "공공", "Healthcare"},
+		{"버스차고지", "민간", "Transport & Logistics|CleanTech"},
+		{"체육관", "공공", "SportTech"},
+		{"물류센터", "민간", "Transport & Logistics|RetailTech"},
+		{"업무빌딩", "민간", "PropTech|SafetyTech"},
+		{"정수장", "공공", "CleanTech|IndustrialTech"},
+	}
+	districts := []string{"가온", "나래", "다솜", "마루", "보람", "새빛"}
+	var b strings.Builder
+	b.WriteString("ID;이름;기관;사업자등록번호;소유;시장;구;수용 건수;실증 완료;실증 진행\n")
+	for i := range len(kinds) * len(districts) {
+		k, d := kinds[i%len(kinds)], districts[i/len(kinds)]
+		number, capacity, done, running := fmt.Sprintf("20%08d", 1000+i*7), "", "", ""
+		switch {
+		case i == 13:
+			number = fmt.Sprintf("20%08d", 1000+5*7) // the logistics company has a second site
+		case i == 22 || i == 31:
+			number = ""
+		}
+		if i%3 != 1 {
+			capacity = fmt.Sprint(1 + i%4)
+		}
+		if i%4 == 0 {
+			done = fmt.Sprint(1 + i%3)
+		}
+		if i%7 == 2 {
+			running = "1"
+		}
+		if i == 9 {
+			k.markets += "|Smart Village"
+		}
+		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s구;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, d, capacity, done, running)
+	}
+	return b.String()
+}
+
+// sites enters the sheet and takes its rows to the states of a register that has been in use.
+func (b *Builder) sites(ctx context.Context) error {
+	desk := &programme.Desk{Store: b.d.Store}
+	officer := b.Actor("demo-officer")
+	s, err := desk.TakeSheet(ctx, officer, "실증장소.csv", []byte(siteSheet()))
+	if err != nil {
+		return err
+	}
+	if _, err := desk.ImportSheet(ctx, officer, s.Digest); err != nil {
+		return err
+	}
+	all, err := desk.Sites(ctx, officer)
+	if err != nil {
+		return err
+	}
+	for i, x := range all {
+		var steps []site.Step
+		switch {
+		case i%8 == 3:
+		case i%8 == 6:
+			steps = []site.Step{site.StepReview}
+		case i == 17:
+			steps = []site.Step{site.StepReview, site.StepRegister, site.StepSuspend}
+		default:
+			steps = []site.Step{site.StepReview, site.StepRegister}
+		}
+		for _, step := range steps {
+			if err := desk.MoveSite(ctx, officer, x.ID, step, "소방 설비 공사로 봄까지 새 실증을 받지 않습니다."); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+// Package programme is the desk for pilots: the places that host them, so far.
+//
+// As at every desk a verb is one transaction, which asks the domain whether the act is allowed, saves and writes the journal.
+package programme
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/party"
+	"proba.example/internal/site"
+	"proba.example/internal/store"
+)
+
+// Desk does the acts. All fields are set before the first verb.
+type Desk struct {
+	Store *store.Store
+}
+
+// act runs a verb of those who keep the register: the actor is read again inside the transaction, so that a duty taken away a moment
+// ago no longer counts.
+func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
+	return d.Store.Update(ctx, func(tx *store.Tx) error { return asked(ctx, tx, who, party.ActManageSites, verb) })
+}
+
+func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx) error) error {
+	return d.Store.View(ctx, func(tx *store.Tx) error {
+		return asked(ctx, tx, who, party.ActReadSites, func(tx *store.Tx, _ party.Actor) error { return read(tx) })
+	})
+}
+
+func asked(ctx context.Context, tx *store.Tx, who party.Actor, act party.Act, do func(tx *store.Tx, who party.Actor) error) error {
+	fresh, err := tx.Fresh(ctx, who)
+	if err != nil {
+		return err
+	}
+	if err := fresh.May(act, ""); err != nil {
+		return err
+	}
+	return do(tx, fresh)
+}
+
+// Sites are all sites, by name.
+func (d *Desk) Sites(ctx context.Context, who party.Actor) (all []site.Site, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx) (err error) { all, err = tx.Sites(ctx); return err })
+	return all, err
+}
+
+// SiteFile is what is known of one site.
+type SiteFile struct {
+	Site    site.Site
+	Same    []site.Site // others of the same legal entity
+	Journal []journal.Entry
+	People  map[party.PersonID]party.Person
+}
+
+// Site reads one site with its history.
+func (d *Desk) Site(ctx context.Context, who party.Actor, id site.ID) (SiteFile, error) {
+	f := SiteFile{People: map[party.PersonID]party.Person{}}
+	err := d.look(ctx, who, func(tx *store.Tx) (err error) {
+		if f.Site, err = tx.Site(ctx, id); err != nil {
+			return err
+		}
+		all, err := tx.Sites(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if s.ID != id && s.Number != "" && s.Number == f.Site.Number {
+				f.Same = append(f.Same, s)
+			}
+		}
+		if f.Journal, err = tx.Journal(ctx, string(id)); err != nil {
+			return err
+		}
+		for _, e := range f.Journal {
+			if f.People[e.By], err = tx.Person(ctx, e.By); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return f, err
+}
+
+// SaveSite enters a site, as a candidate, or changes what is known of one; its state stays. Revision is the one the site was read at.
+func (d *Desk) SaveSite(ctx context.Context, who party.Actor, s site.Site) (site.ID, error) {
+	err := d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := s.Check(); err != nil {
+			return err
+		}
+		if s.ID == "" {
+			return d.enter(ctx, tx, who, &s, nil)
+		}
+		old, err := tx.Site(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		if old.State == site.Removed {
+			return fault.New(fault.Conflict, "site.removed")
+		}
+		s.State, s.Since, s.Reason, s.Source = old.State, old.Since, old.Reason, old.Source
+		if err := tx.UpdateSite(ctx, s); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.SiteChanged, string(s.ID), "", s)
+	})
+	return s.ID, err
+}
+
+func (d *Desk) enter(ctx context.Context, tx *store.Tx, who party.Actor, s *site.Site, details any) error {
+	id, err := store.NewID()
+	if err != nil {
+		return err
+	}
+	s.ID, s.State, s.Since = site.ID(id), site.Candidate, tx.Now
+	if err := tx.InsertSite(ctx, *s); err != nil {
+		return err
+	}
+	return tx.Record(ctx, who.ID(), journal.SiteEntered, id, "", details)
+}
+
+// MoveSite takes a step in the life of a site.
+func (d *Desk) MoveSite(ctx context.Context, who party.Actor, id site.ID, step site.Step, reason string) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		s, err := tx.Site(ctx, id)
+		if err != nil {
+			return err
+		}
+		next, err := s.Move(who, step, reason, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdateSite(ctx, next); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.SiteMoved, string(id), next.Reason, map[string]string{"from": string(s.State), "to": string(next.State)})
+	})
+}
+
+// Sheet is a spreadsheet that was handed in, and what it would do.
+type Sheet struct {
+	Digest, Name string
+	Report       site.Report
+	ImportedAt   time.Time // zero while its rows are no sites yet
+}
+
+// TakeSheet keeps a spreadsheet, byte for byte, and says how it reads. Nothing becomes a site yet.
+func (d *Desk) TakeSheet(ctx context.Context, who party.Actor, name string, contents []byte) (Sheet, error) {
+	report, err := site.ReadSheet(bytes.NewReader(contents))
+	if err != nil {
+		return Sheet{}, err
+	}
+	sum := sha256.Sum256(contents)
+	s := Sheet{Digest: hex.EncodeToString(sum[:]), Name: strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "\uFFFD"), Report: report}
+	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		return tx.KeepSiteSheet(ctx, store.SiteSheet{Digest: s.Digest, Name: s.Name, Contents: contents, By: who.ID()})
+	})
+	return s, err
+}
+
+// Sheet reads a spreadsheet that was handed in.
+func (d *Desk) Sheet(ctx context.Context, who party.Actor, digest string) (Sheet, error) {
+	var s Sheet
+	err := d.look(ctx, who, func(tx *store.Tx) (err error) { s, err = sheet(ctx, tx, digest); return err })
+	return s, err
+}
+
+func sheet(ctx context.Context, tx *store.Tx, digest string) (Sheet, error) {
+	kept, err := tx.SiteSheet(ctx, digest)
+	if err != nil {
+		return Sheet{}, err
+	}
+	report, err := site.ReadSheet(bytes.NewReader(kept.Contents))
+	return Sheet{Digest: kept.Digest, Name: kept.Name, Report: report, ImportedAt: kept.ImportedAt}, err
+}
+
+// ImportSheet makes every row of a spreadsheet a candidate, once: nothing is left out and nothing merged. It gives how many.
+func (d *Desk) ImportSheet(ctx context.Context, who party.Actor, digest string) (n int, err error) {
+	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		s, err := sheet(ctx, tx, digest)
+		if err != nil {
+			return err
+		}
+		if !s.ImportedAt.IsZero() {
+			return fault.New(fault.Conflict, "site.sheet.imported")
+		}
+		for i := range s.Report.Sites {
+			if err := d.enter(ctx, tx, who, &s.Report.Sites[i], map[string]any{"sheet": digest, "line": s.Report.Lines[i]}); err != nil {
+				return err
+			}
+		}
+		n = len(s.Report.Sites)
+		if err := tx.SiteSheetImported(ctx, digest); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.SitesImported, digest, "", map[string]int{"rows": n})
+	})
+	return n, err
+}

@@ -1,0 +1,327 @@
+package site
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"proba.example/internal/fault"
+)
+
+// Remark is what a reader of an imported sheet should look at.
+type Remark string
+
+// The remarks.
+const (
+	NoNumber      Remark = "no_number"       // the row has no tax number; it is kept
+	SameNumber    Remark = "same_number"     // another row has the same: one legal entity with two sites, or one site twice
+	Split         Remark = "split"           // one field held several values
+	Mended        Remark = "mended"          // spaces, line breaks or letters of another alphabet were put right
+	Unclear       Remark = "unclear"         // a figure could not be read and stays unknown
+	UnknownMarket Remark = "unknown_market"  // a market that the taxonomy lacks; it is left out
+	NameFromOrg   Remark = "name_from_owner" // the site had no name of its own
+)
+
+// Remarks are all remarks, in the order in which a report shows them.
+var Remarks = []Remark{NoNumber, SameNumber, Unclear, UnknownMarket, NameFromOrg, Split, Mended}
+
+// Noted is one remark on one row.
+type Noted struct {
+	Line   int // in the file, 1 is the first
+	Remark Remark
+	Field  string // the column's name in our words
+	Value  string // as it stood in the file
+}
+
+// Report is what an import would do. Every row is kept; nothing is merged.
+type Report struct {
+	Sites         []Site
+	Lines         []int // of Sites, in the file
+	Noted         []Noted
+	Organisations int // distinct tax numbers among the rows that have one
+	Numbered      int // rows that have one
+	Skipped       []string
+}
+
+// Count is how many times the remark was made.
+func (r Report) Count(x Remark) int {
+	n := 0
+	for _, o := range r.Noted {
+		if o.Remark == x {
+			n++
+		}
+	}
+	return n
+}
+
+// Limits on a sheet.
+const (
+	MaxRows  = 5000
+	maxField = 4000 // bytes
+)
+
+// columns gives the field that a heading names, folded; the words of the register of 2021 and ours.
+var columns = map[string]string{
+	"id": "source", "name": "name", "название": "name", "название площадки": "name", "площадка": "name", "이름": "name", "실증장소": "name",
+	"organisation": "organisation", "organization": "organisation", "full name": "organisation", "полное наименование": "organisation", "организация": "organisation", "기관": "organisation",
+	"tax number": "number", "инн": "number", "number": "number", "사업자등록번호": "number",
+	"legal form": "legal_form", "организационно-правовая форма": "legal_form", "법적 형태": "legal_form",
+	"ownership": "ownership", "ownership type": "ownership", "форма собственности": "ownership", "тип собственности": "ownership", "소유": "ownership",
+	"market": "markets", "markets": "markets", "рынок": "markets", "рынки": "markets", "시장": "markets",
+	"technologies": "technologies", "технологии": "technologies", "기술": "technologies",
+	"technology focus": "focus", "focus": "focus", "технологический фокус": "focus", "분야": "focus",
+	"district": "district", "округ": "district", "구": "district", "address": "address", "адрес": "address", "주소": "address",
+	"hours": "hours", "часы работы": "hours", "운영시간": "hours", "capacity": "capacity", "вместимость": "capacity", "수용 건수": "capacity",
+	"tests done": "done", "проведено тестирований": "done", "실증 완료": "done",
+	"tests running": "running", "тестирований в процессе": "running", "실증 진행": "running",
+}
+
+// markets gives the market that a word names, folded.
+var markets = map[string]string{
+	"healthcare": "healthcare", "edtech": "edtech", "cleantech": "cleantech", "business software": "business_software", "proptech": "proptech",
+	"industrialtech": "industrialtech", "entertainment": "entertainment", "safetytech": "safetytech", "retailtech": "retailtech",
+	"transport & logistics": "transport", "transport": "transport", "sporttech": "sporttech", "fintech": "fintech",
+}
+
+var ownerships = map[string]Ownership{
+	"state": StateOwned, "государственная": StateOwned, "гос": StateOwned, "공공": StateOwned,
+	"private": Private, "частная": Private, "민간": Private,
+}
+
+// ReadSheet reads a spreadsheet saved as CSV (UTF-8, comma or semicolon) into sites in state Candidate, without identifiers. Rows are kept
+// whatever they lack; what was put right, split or left unknown is noted. An Invalid fault says why a file cannot be read at all: no
+// heading that names the site or its organisation, broken quotes, too many rows.
+func ReadSheet(r io.Reader) (Report, error) {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return Report{}, err
+	}
+	text := strings.TrimPrefix(strings.ToValidUTF8(strings.ReplaceAll(string(raw), "\x00", ""), "\uFFFD"), "\uFEFF")
+	read := csv.NewReader(strings.NewReader(text))
+	read.FieldsPerRecord, read.LazyQuotes = -1, false
+	if head, _, _ := strings.Cut(text, "\n"); strings.Count(head, ";") > strings.Count(head, ",") {
+		read.Comma = ';'
+	}
+	heading, err := read.Read()
+	if err != nil {
+		return Report{}, unreadable(err)
+	}
+	var report Report
+	fields := make([]string, len(heading))
+	for i, h := range heading {
+		if fields[i] = columns[fold(h)]; fields[i] == "" && strings.TrimSpace(h) != "" {
+			report.Skipped = append(report.Skipped, tidy(h))
+		}
+	}
+	if !slices.Contains(fields, "name") && !slices.Contains(fields, "organisation") {
+		return Report{}, fault.Field("file", "site.sheet.heading")
+	}
+	for {
+		row, err := read.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return Report{}, unreadable(err)
+		}
+		line, _ := read.FieldPos(0)
+		if !slices.ContainsFunc(row, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+			continue // an empty line is no row
+		}
+		if len(report.Sites) == MaxRows {
+			return Report{}, fault.Field("file", "site.sheet.rows", "Max", MaxRows)
+		}
+		report.add(line, fields, row)
+	}
+	report.compare()
+	slices.SortStableFunc(report.Noted, func(a, b Noted) int { return a.Line - b.Line })
+	return report, nil
+}
+
+func unreadable(err error) error {
+	if errors.Is(err, io.EOF) {
+		return fault.Field("file", "site.sheet.empty")
+	}
+	var parse *csv.ParseError
+	if errors.As(err, &parse) {
+		return fault.Field("file", "site.sheet.broken", "Line", parse.Line).Because(err)
+	}
+	return err
+}
+
+// add reads one row.
+func (r *Report) add(line int, fields, row []string) {
+	s := Site{State: Candidate}
+	note := func(x Remark, field, value string) { r.Noted = append(r.Noted, Noted{line, x, field, value}) }
+	for i, value := range row {
+		if i >= len(fields) || fields[i] == "" {
+			continue
+		}
+		field, tidied := fields[i], tidy(clip(value))
+		if field != "number" && tidied != value {
+			note(Mended, field, value)
+		}
+		switch field {
+		case "source":
+			s.Source = tidied
+		case "name":
+			s.Name = tidied
+		case "organisation":
+			s.Organisation = tidied
+		case "legal_form":
+			s.LegalForm = tidied
+		case "focus":
+			s.Focus = tidied
+		case "district":
+			s.District = tidied
+		case "address":
+			s.Address = tidied
+		case "hours":
+			s.Hours = tidied
+		case "number":
+			digits := strings.Map(func(c rune) rune {
+				if c >= '0' && c <= '9' {
+					return c
+				}
+				return -1
+			}, tidied)
+			switch {
+			case tidied == "":
+			case !numeric(digits):
+				note(Unclear, field, value)
+			default:
+				if s.Number = digits; digits != value {
+					note(Mended, field, value)
+				}
+			}
+		case "ownership":
+			if s.Ownership = ownerships[fold(tidied)]; s.Ownership == "" && tidied != "" {
+				note(Unclear, field, value)
+			}
+		case "technologies":
+			if s.Technologies = parts(tidied); len(s.Technologies) > 1 {
+				note(Split, field, value)
+			}
+		case "markets":
+			named := parts(tidied)
+			if len(named) > 1 {
+				note(Split, field, value)
+			}
+			for _, m := range named {
+				switch code, ok := markets[fold(m)]; {
+				case !ok:
+					note(UnknownMarket, field, m)
+				case !slices.Contains(s.Markets, code):
+					s.Markets = append(s.Markets, code)
+				}
+			}
+		case "capacity", "done", "running":
+			n, known, ok := count(tidied)
+			if !ok {
+				note(Unclear, field, value)
+			}
+			if known {
+				*map[string]**int{"capacity": &s.Capacity, "done": &s.Done, "running": &s.Running}[field] = &n
+			}
+		}
+	}
+	switch {
+	case s.Organisation == "":
+		s.Organisation = s.Name
+	case s.Name == "":
+		s.Name = s.Organisation
+		note(NameFromOrg, "name", s.Organisation)
+	}
+	if s.Number == "" {
+		note(NoNumber, "number", s.Name)
+	}
+	r.Sites, r.Lines = append(r.Sites, s), append(r.Lines, line)
+}
+
+// compare lists rows with one tax number for review. Nothing is merged.
+func (r *Report) compare() {
+	rows := map[string]int{}
+	for _, s := range r.Sites {
+		if s.Number != "" {
+			rows[s.Number]++
+			r.Numbered++
+		}
+	}
+	r.Organisations = len(rows)
+	for i, s := range r.Sites {
+		if rows[s.Number] > 1 && s.Number != "" {
+			r.Noted = append(r.Noted, Noted{r.Lines[i], SameNumber, "number", s.Number})
+		}
+	}
+}
+
+func clip(s string) string {
+	if len(s) > maxField {
+		return strings.ToValidUTF8(s[:maxField], "")
+	}
+	return s
+}
+
+// count reads a whole number from 0 to 100,000; nothing is unknown, and so is what is no number.
+func count(s string) (n int, known, ok bool) {
+	if s == "" || s == "-" || s == "—" {
+		return 0, false, true
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 100_000 {
+		return 0, false, false
+	}
+	return n, true, true
+}
+
+// parts splits what a field lists.
+func parts(s string) []string {
+	var out []string
+	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return r == '|' || r == ';' || r == ',' || r == '/' }) {
+		if p = strings.TrimSpace(p); p != "" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// tidy makes runs of spaces and line breaks one space and takes out what cannot be seen.
+func tidy(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s), unicode.IsSpace), " ")
+}
+
+// twins are Cyrillic letters that look like Latin ones; sheets mix them.
+var twins = strings.NewReplacer("а", "a", "в", "b", "е", "e", "к", "k", "м", "m", "н", "h", "о", "o", "р", "p", "с", "c", "т", "t", "х", "x", "у", "y")
+
+// fold is a word as it is looked up: lower case, tidied, and Latin where only single letters of it are not.
+func fold(s string) string {
+	s = strings.ToLower(tidy(s))
+	latin, other := 0, 0
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z':
+			latin++
+		case unicode.IsLetter(r):
+			other++
+		}
+	}
+	if latin > other {
+		return twins.Replace(s)
+	}
+	return s
+}
+
+// Fields are the columns a sheet may have, in our words.
+var Fields = []string{
+	"source", "name", "organisation", "number", "legal_form", "ownership", "markets", "technologies", "focus", "district", "address", "hours",
+	"capacity", "done", "running",
+}

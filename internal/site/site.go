@@ -1,0 +1,198 @@
+// Package site is the register of places where solutions are tested: who they belong to, what they can take in, and whether they are
+// open for a pilot.
+//
+// What is not known of a site stays unknown: a capacity that nobody stated is not zero, and technologies that nobody filled in are not
+// none. In the register these rules were read from, technologies were filled in for 71 of 163 sites.
+package site
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+)
+
+// ID names a site; a UUIDv7 in text form.
+type ID string
+
+// State is where a site stands. Dormant is no state: it is computed, see Site.Dormant.
+type State string
+
+// The states of a site.
+const (
+	Candidate   State = "candidate"    // somebody named it
+	UnderReview State = "under_review" // the agency looks at it
+	Registered  State = "registered"   // open for pilots
+	Suspended   State = "suspended"    // no new matches; a running pilot goes on only if the order says so
+	Removed     State = "removed"      // for good
+)
+
+// States are all states in the order of a site's life.
+var States = []State{Candidate, UnderReview, Registered, Suspended, Removed}
+
+// Step moves a site from one state to another.
+type Step string
+
+// The steps.
+const (
+	StepReview   Step = "review"
+	StepRegister Step = "register"
+	StepSuspend  Step = "suspend"
+	StepRestore  Step = "restore"
+	StepRemove   Step = "remove"
+)
+
+// Steps are all steps.
+var Steps = []Step{StepReview, StepRegister, StepSuspend, StepRestore, StepRemove}
+
+// transitions is the whole table: what is not here cannot happen.
+var transitions = []struct {
+	from State
+	step Step
+	to   State
+}{
+	{Candidate, StepReview, UnderReview},
+	{UnderReview, StepRegister, Registered},
+	{Registered, StepSuspend, Suspended},
+	{Suspended, StepRestore, Registered},
+	{Candidate, StepRemove, Removed},
+	{UnderReview, StepRemove, Removed},
+	{Registered, StepRemove, Removed},
+	{Suspended, StepRemove, Removed},
+}
+
+// Next is the state after the step, or a Conflict fault when the table has no such move.
+func (s State) Next(step Step) (State, error) {
+	for _, t := range transitions {
+		if t.from == s && t.step == step {
+			return t.to, nil
+		}
+	}
+	return s, fault.New(fault.Conflict, "site.not_now", "State", locale.M("site.state."+string(s)))
+}
+
+// Open are the steps that can be taken from the state, in the order of Steps.
+func (s State) Open() []Step {
+	var open []Step
+	for _, step := range Steps {
+		if _, err := s.Next(step); err == nil {
+			open = append(open, step)
+		}
+	}
+	return open
+}
+
+// Ownership says who owns a site.
+type Ownership string
+
+// The kinds of ownership; empty is unknown.
+const (
+	StateOwned Ownership = "state"
+	Private    Ownership = "private"
+)
+
+// Ownerships are the known kinds.
+var Ownerships = []Ownership{StateOwned, Private}
+
+// Markets are the markets of the shared taxonomy, as the register of 2021 named them.
+var Markets = []string{
+	"healthcare", "edtech", "cleantech", "business_software", "proptech", "industrialtech", "entertainment", "safetytech",
+	"retailtech", "transport", "sporttech", "fintech",
+}
+
+// Site is a place that hosts pilots.
+type Site struct {
+	ID           ID        `json:"id"`
+	Source       string    `json:"source,omitempty"` // its identifier in the sheet it came from
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`     // the legal entity
+	Number       string    `json:"number,omitempty"` // that entity's tax number, digits only; empty while unknown
+	LegalForm    string    `json:"legal_form,omitempty"`
+	Ownership    Ownership `json:"ownership,omitempty"`
+	Markets      []string  `json:"markets,omitempty"`
+	Technologies []string  `json:"technologies,omitempty"` // nil: unknown
+	Focus        string    `json:"focus,omitempty"`
+	District     string    `json:"district,omitempty"`
+	Address      string    `json:"address,omitempty"`
+	Hours        string    `json:"hours,omitempty"`
+	Capacity     *int      `json:"capacity,omitempty"` // pilots at one time; nil: unknown, which is not zero
+	Done         *int      `json:"done,omitempty"`     // pilots completed before this register; nil: unknown
+	Running      *int      `json:"running,omitempty"`  // pilots running when it was entered; nil: unknown
+	State        State     `json:"state"`
+	Since        time.Time `json:"since"`            // of the state
+	Reason       string    `json:"reason,omitempty"` // of a suspension or removal
+	Revision     int64     `json:"-"`                // grows with every save; guards against overwriting
+}
+
+// MostCapacity is the largest number of pilots a site may state.
+const MostCapacity = 1000
+
+// Check says what is missing or cannot be: a name, the organisation, known markets, a capacity from 0 to MostCapacity.
+func (s Site) Check() error {
+	var l fault.List
+	for _, f := range []struct{ field, value string }{{"name", s.Name}, {"organisation", s.Organisation}} {
+		if strings.TrimSpace(f.value) == "" {
+			l.Add(f.field, "site.missing")
+		}
+	}
+	for _, f := range []struct {
+		field, value string
+		most         int
+	}{{"name", s.Name, 300}, {"organisation", s.Organisation, 300}, {"focus", s.Focus, 2000}, {"district", s.District, 100}, {"address", s.Address, 500}, {"hours", s.Hours, 200}} {
+		if utf8.RuneCountInString(f.value) > f.most {
+			l.Add(f.field, "party.too_long", "Max", f.most)
+		}
+	}
+	if s.Number != "" && !numeric(s.Number) {
+		l.Add("number", "site.number")
+	}
+	if s.Ownership != "" && !slices.Contains(Ownerships, s.Ownership) {
+		l.Add("ownership", "party.choose_one")
+	}
+	if slices.ContainsFunc(s.Markets, func(m string) bool { return !slices.Contains(Markets, m) }) {
+		l.Add("markets", "party.choose_one")
+	}
+	if s.Capacity != nil && (*s.Capacity < 0 || *s.Capacity > MostCapacity) {
+		l.Add("capacity", "site.capacity", "Max", MostCapacity)
+	}
+	return l.Err()
+}
+
+func numeric(s string) bool {
+	return len(s) >= 5 && len(s) <= 20 && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// Move takes the step. A suspension and a removal need a reason of 10 to 2,000 characters, which the site keeps until it is open again.
+func (s Site) Move(who party.Actor, step Step, reason string, now time.Time) (Site, error) {
+	if err := who.May(party.ActManageSites, ""); err != nil {
+		return s, err
+	}
+	next, err := s.State.Next(step)
+	if err != nil {
+		return s, err
+	}
+	reason = strings.TrimSpace(reason)
+	if step == StepSuspend || step == StepRemove {
+		if n := utf8.RuneCountInString(reason); n < 10 {
+			return s, fault.Field("reason", "site.reason")
+		} else if n > 2000 {
+			return s, fault.Field("reason", "party.too_long", "Max", 2000)
+		}
+	} else {
+		reason = ""
+	}
+	s.State, s.Since, s.Reason = next, now, reason
+	return s, nil
+}
+
+// Used says whether a pilot is known to have been done or to run at the site. Nothing known is not used.
+func (s Site) Used() bool {
+	return s.Done != nil && *s.Done > 0 || s.Running != nil && *s.Running > 0
+}
+
+// Dormant says whether the site is registered and no pilot is known of it.
+func (s Site) Dormant() bool { return s.State == Registered && !s.Used() }

@@ -1,0 +1,187 @@
+package site_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/party"
+	"proba.example/internal/site"
+)
+
+var (
+	now     = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	officer = party.Actor{Person: party.Person{ID: "officer", Active: true, Duties: []party.Duty{party.Officer}}}
+	auditor = party.Actor{Person: party.Person{ID: "auditor", Active: true, Duties: []party.Duty{party.Auditor}}}
+)
+
+func TestASitesLife(t *testing.T) {
+	s := site.Site{State: site.Candidate}
+	for _, step := range []site.Step{site.StepReview, site.StepRegister, site.StepSuspend, site.StepRestore, site.StepRemove} {
+		next, err := s.Move(officer, step, "The boiler room is being rebuilt.", now)
+		if err != nil {
+			t.Fatalf("%s from %s: %v", step, s.State, err)
+		}
+		if kept := next.Reason != ""; kept != (step == site.StepSuspend || step == site.StepRemove) {
+			t.Errorf("%s keeps the reason %q", step, next.Reason)
+		}
+		s = next
+	}
+	if len(s.State.Open()) != 0 {
+		t.Errorf("a removed site can still %v", s.State.Open())
+	}
+	if _, err := s.Move(officer, site.StepRestore, "", now); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a removed site is restored: %v", err)
+	}
+	open := site.Site{State: site.Registered}
+	if _, err := open.Move(officer, site.StepSuspend, "short", now); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a suspension without a reason: %v", err)
+	}
+	if _, err := open.Move(auditor, site.StepSuspend, "The auditor changes nothing.", now); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("an auditor suspends: %v", err)
+	}
+}
+
+func TestUnknownIsNotZero(t *testing.T) {
+	zero, one := 0, 1
+	for _, c := range []struct {
+		s       site.Site
+		dormant bool
+	}{
+		{site.Site{State: site.Registered}, true},
+		{site.Site{State: site.Registered, Done: &zero}, true},
+		{site.Site{State: site.Registered, Running: &one}, false},
+		{site.Site{State: site.Candidate}, false},
+	} {
+		if got := c.s.Dormant(); got != c.dormant {
+			t.Errorf("%+v: dormant %v", c.s, got)
+		}
+	}
+	r, err := site.ReadSheet(strings.NewReader("Name,Capacity,Technologies\nA,,\nB,0,x\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Sites[0].Capacity != nil || r.Sites[0].Technologies != nil || r.Sites[1].Capacity == nil || *r.Sites[1].Capacity != 0 {
+		t.Errorf("unknown and zero are one: %+v", r.Sites)
+	}
+}
+
+// sheet is a synthetic sheet of the shape of golden case G24: 163 rows, of which 161 have a tax number, three of them twice.
+func sheet() string {
+	var b strings.Builder
+	b.WriteString("\ufeffID;Name;Ownership type;Market;Technologies;Tax number;Full name;Tests done;Tests running\n")
+	done := []int{}
+	for _, c := range []struct{ n, of int }{{25, 1}, {9, 2}, {3, 3}, {1, 4}, {2, 5}, {2, 6}} {
+		for range c.n {
+			done = append(done, c.of)
+		}
+	}
+	for i := range 163 {
+		owner := "State"
+		if i >= 89 {
+			owner = "Private"
+		}
+		if i == 162 {
+			owner = ""
+		}
+		number := fmt.Sprintf("77%08d", i)
+		switch i {
+		case 10, 20, 30:
+			number = fmt.Sprintf("77%08d", i+1)
+		case 40, 41:
+			number = ""
+		}
+		market, tests, running := "Healthcare|EdTech", "", ""
+		if i == 0 {
+			market = "\u041cedtech" // begins with a Cyrillic letter and is no market
+		}
+		if i == 1 {
+			market = "EdT\u0435ch" // a Cyrillic letter inside
+		}
+		if i < len(done) {
+			tests = fmt.Sprint(done[i])
+		}
+		if i == 30 {
+			tests = "\"" + tests + "\n\""
+		}
+		if i >= 100 && i < 146 {
+			running = "1"
+		}
+		fmt.Fprintf(&b, "%d;Site %d;%s;%s;;%s;Organisation %d;%s;%s\n", i+1, i, owner, market, number, i, tests, running)
+	}
+	return b.String()
+}
+
+func TestG24Import(t *testing.T) {
+	r, err := site.ReadSheet(strings.NewReader(sheet()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := map[string]int{}
+	owners := map[site.Ownership]int{}
+	for _, s := range r.Sites {
+		owners[s.Ownership]++
+		if s.Done != nil {
+			sum["done"] += *s.Done
+		}
+		if s.Running != nil {
+			sum["running"] += *s.Running
+		}
+		if err := s.Check(); err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+	}
+	if len(r.Sites) != 163 || r.Numbered != 161 || r.Organisations != 158 {
+		t.Errorf("%d rows, %d with a number, %d organisations; want 163, 161, 158", len(r.Sites), r.Numbered, r.Organisations)
+	}
+	if !reflect.DeepEqual(sum, map[string]int{"done": 78, "running": 46}) {
+		t.Errorf("sums %v, want 78 and 46", sum)
+	}
+	if !reflect.DeepEqual(owners, map[site.Ownership]int{site.StateOwned: 89, site.Private: 73, "": 1}) {
+		t.Errorf("ownership %v, want 89, 73 and 1", owners)
+	}
+	for remark, want := range map[site.Remark]int{site.NoNumber: 2, site.SameNumber: 6, site.UnknownMarket: 1, site.Unclear: 0} {
+		if got := r.Count(remark); got != want {
+			t.Errorf("%s noted %d times, want %d", remark, got, want)
+		}
+	}
+	if got := r.Sites[1].Markets; !reflect.DeepEqual(got, []string{"edtech"}) {
+		t.Errorf("a market with a letter of another alphabet: %v", got)
+	}
+}
+
+func TestSheetsThatCannotBeRead(t *testing.T) {
+	for text, key := range map[string]string{
+		"":               "site.sheet.empty",
+		"a,b\n1,2\n":     "site.sheet.heading",
+		"Name\n\"x\ny\n": "site.sheet.broken",
+		"Name\n" + strings.Repeat("x\n", site.MaxRows+1): "site.sheet.rows",
+	} {
+		_, err := site.ReadSheet(strings.NewReader(text))
+		if all := fault.All(err); len(all) != 1 || all[0].Key != key {
+			t.Errorf("%.20q: %v, want %s", text, err, key)
+		}
+	}
+}
+
+func FuzzReadSheet(f *testing.F) {
+	f.Add(sheet())
+	f.Add("Name;Market\nx;\"a|b\n\"")
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := site.ReadSheet(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		if len(r.Sites) != len(r.Lines) || r.Organisations > r.Numbered || r.Numbered > len(r.Sites) {
+			t.Errorf("the report does not add up: %+v", r)
+		}
+		for _, s := range r.Sites {
+			if s.State != site.Candidate {
+				t.Errorf("a row became %+v", s)
+			}
+		}
+	})
+}

@@ -1,0 +1,56 @@
+package storetest
+
+import (
+	"testing"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/party"
+	"proba.example/internal/site"
+	"proba.example/internal/store"
+)
+
+func sites(t *testing.T, s *store.Store) {
+	found(t, s)
+	three := 3
+	one := site.Site{ID: "site-1", Name: "Школа № 7", Organisation: "Школа", Number: "7700000001", Markets: []string{"edtech"}, Capacity: &three, State: site.Candidate, Since: at}
+	two := site.Site{ID: "site-2", Name: "Hospital", Organisation: "Hospital", State: site.Registered, Since: at}
+	update(t, s, func(tx *store.Tx) error { return first(tx.InsertSite(ctx, one), tx.InsertSite(ctx, two)) })
+	one.Revision, two.Revision = 1, 1
+	view(t, s, func(tx *store.Tx) error {
+		all, err := tx.Sites(ctx)
+		same(t, "sites by name", all, []site.Site{two, one})
+		_, missing := tx.Site(ctx, "none")
+		is(t, missing, fault.NotFound, "fault.not_found")
+		return err
+	})
+	changed := one
+	changed.State = site.UnderReview
+	update(t, s, func(tx *store.Tx) error { return tx.UpdateSite(ctx, changed) })
+	changed.Revision = 2
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.Site(ctx, "site-1")
+		same(t, "the changed site", got, changed)
+		return err
+	})
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateSite(ctx, one) }), fault.Conflict, "fault.stale")
+
+	var by party.PersonID
+	view(t, s, func(tx *store.Tx) error {
+		people, err := tx.People(ctx)
+		if err == nil {
+			by = people[0].ID
+		}
+		return err
+	})
+	sheet := store.SiteSheet{Digest: "d", Name: "sites.csv", Contents: []byte("Name\nx\n"), By: by}
+	update(t, s, func(tx *store.Tx) error { return first(tx.KeepSiteSheet(ctx, sheet), tx.KeepSiteSheet(ctx, sheet)) })
+	update(t, s, func(tx *store.Tx) error { return tx.SiteSheetImported(ctx, "d") })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.SiteSheetImported(ctx, "d") }), fault.Conflict, "fault.stale")
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.SiteSheet(ctx, "d")
+		if got.ImportedAt.IsZero() || got.At.IsZero() || string(got.Contents) != "Name\nx\n" {
+			t.Errorf("the sheet is kept as %+v", got)
+		}
+		return err
+	})
+}

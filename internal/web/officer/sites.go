@@ -1,0 +1,572 @@
+package officer
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/programme"
+	"proba.example/internal/site"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+const (
+	sitesURL  = "/office/sites"
+	sheetsURL = "/office/site-sheets"
+
+	// sheetBytes bounds a spreadsheet of sites.
+	sheetBytes = 4 << 20
+)
+
+func siteURL(id site.ID, rest string) string {
+	u := sitesURL + "/" + url.PathEscape(string(id))
+	if rest != "" {
+		u += "/" + rest
+	}
+	return u
+}
+
+func siteTag(p locale.Printer, s site.State) view.Tag {
+	tone := map[site.State]view.Tone{site.Candidate: view.Info, site.UnderReview: view.Progress, site.Registered: view.Good, site.Suspended: view.Warn}[s]
+	return view.Tag{Tone: tone, Text: p.T("site.state." + string(s))}
+}
+
+// sitesView is the register of sites.
+type sitesView struct {
+	page    view.Page
+	lede    string
+	may     bool
+	bar     view.StateBarChart
+	filters view.FilterBar
+	table   view.Table
+}
+
+func (o *pages) sites(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	all, err := o.Sites.Sites(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	page := o.page(r, request.Printer(r).T("site.title"))
+	page.Wide = true
+	p, q := page.Printer, r.URL.Query()
+	state, market, words := q.Get("state"), q.Get("market"), strings.TrimSpace(q.Get("q"))
+	v := sitesView{
+		page: page, may: who.May(party.ActManageSites, "") == nil, bar: view.StateBarChart{Title: p.T("site.by_state")},
+		filters: view.FilterBar{Action: sitesURL, Fields: []view.Field{
+			{Name: "q", Label: p.T("site.search"), Value: words, Optional: true},
+			{Name: "state", Label: p.T("site.state"), Type: view.Select, Value: state, Optional: true, Options: stateOptions(p)},
+			{Name: "market", Label: p.T("site.field.markets"), Type: view.Select, Value: market, Optional: true, Options: append([]view.Option{{Label: p.T("site.any")}}, marketOptions(p)...)},
+		}},
+		table: view.Table{Caption: p.T("site.title"), Stack: true, Empty: p.T("site.none"), Columns: []view.Column{
+			{Label: p.T("site.field.name")},
+			{Label: p.T("site.field.markets")},
+			{Label: p.T("site.field.district")},
+			{Label: p.T("site.field.capacity"), Num: true},
+			{Label: p.T("site.pilots"), Num: true},
+			{Label: p.T("site.state")},
+		}},
+	}
+	if state != "" || market != "" || words != "" {
+		v.filters.Clear = sitesURL
+	}
+	counts, dormant := map[site.State]int64{}, 0
+	for _, s := range all {
+		counts[s.State]++
+		if s.Dormant() {
+			dormant++
+		}
+		if state == "dormant" && !s.Dormant() || state != "" && state != "dormant" && string(s.State) != state ||
+			market != "" && !slices.Contains(s.Markets, market) || !mentions(s, words) {
+			continue
+		}
+		tag := siteTag(p, s.State)
+		row := []view.Cell{
+			{Text: s.Name, Sub: s.Organisation, Href: siteURL(s.ID, "")},
+			{Text: marketsText(p, s.Markets)},
+			{Text: orUnknown(p, s.District)},
+			{Text: figure(p, s.Capacity)},
+			{Text: pilotsText(p, s)},
+			{Tag: &tag},
+		}
+		if s.Dormant() {
+			row[5].Sub = p.T("site.dormant")
+		}
+		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: row})
+	}
+	for _, s := range site.States {
+		if tag := siteTag(p, s); counts[s] > 0 {
+			v.bar.Parts = append(v.bar.Parts, view.Part{Label: tag.Text, Count: counts[s], Tone: tag.Tone})
+		}
+	}
+	v.lede = p.T("site.lede", "All", len(all), "Dormant", dormant)
+	return view.Render(w, r, http.StatusOK, sitesPage(v))
+}
+
+// mentions says whether every word stands in what is known of the site, whatever its case.
+func mentions(s site.Site, words string) bool {
+	text := strings.ToLower(strings.Join([]string{s.Name, s.Organisation, s.Number, s.District, s.Address, s.Focus, strings.Join(s.Technologies, " ")}, "\n"))
+	for _, w := range strings.Fields(strings.ToLower(words)) {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func stateOptions(p locale.Printer) []view.Option {
+	options := []view.Option{{Label: p.T("site.any")}}
+	for _, s := range site.States {
+		options = append(options, view.Option{Value: string(s), Label: p.T("site.state." + string(s))})
+	}
+	return append(options, view.Option{Value: "dormant", Label: p.T("site.dormant")})
+}
+
+func marketOptions(p locale.Printer) []view.Option {
+	var options []view.Option
+	for _, m := range site.Markets {
+		options = append(options, view.Option{Value: m, Label: p.T("site.market." + m)})
+	}
+	return options
+}
+
+func marketsText(p locale.Printer, codes []string) string {
+	var out []string
+	for _, m := range codes {
+		out = append(out, p.T("site.market."+m))
+	}
+	return orUnknown(p, strings.Join(out, ", "))
+}
+
+func orUnknown(p locale.Printer, s string) string {
+	if s == "" {
+		return p.T("site.unknown")
+	}
+	return s
+}
+
+func figure(p locale.Printer, n *int) string {
+	if n == nil {
+		return p.T("site.unknown")
+	}
+	return p.Number(int64(*n))
+}
+
+func pilotsText(p locale.Printer, s site.Site) string {
+	return p.T("site.done_running", "Done", figure(p, s.Done), "Running", figure(p, s.Running))
+}
+
+// siteView is one site.
+type siteView struct {
+	page    view.Page
+	heading view.Heading
+	facts   []view.Row
+	same    view.Table
+	events  []view.Event
+	edit    string // address of the form, for those who may
+	steps   []view.Link
+}
+
+func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	f, err := o.Sites.Site(r.Context(), who, site.ID(r.PathValue("site")))
+	if err != nil {
+		return err
+	}
+	s, page := f.Site, o.page(r, f.Site.Name)
+	p := page.Printer
+	tag := siteTag(p, s.State)
+	v := siteView{
+		page: page, heading: view.Heading{Kicker: p.T("site.kicker"), Title: s.Name, Lede: s.Organisation, Tag: &tag},
+		facts: []view.Row{
+			{Term: p.T("site.field.number"), Text: orUnknown(p, s.Number)},
+			{Term: p.T("site.field.ownership"), Text: ownershipText(p, s.Ownership)},
+			{Term: p.T("site.field.markets"), Text: marketsText(p, s.Markets)},
+			{Term: p.T("site.field.technologies"), Text: orUnknown(p, strings.Join(s.Technologies, ", "))},
+			{Term: p.T("site.field.focus"), Text: orUnknown(p, s.Focus)},
+			{Term: p.T("site.field.capacity"), Text: figure(p, s.Capacity)},
+			{Term: p.T("site.pilots"), Text: pilotsText(p, s)},
+			{Term: p.T("site.field.district"), Text: orUnknown(p, s.District)},
+			{Term: p.T("site.field.address"), Text: orUnknown(p, s.Address)},
+			{Term: p.T("site.field.hours"), Text: orUnknown(p, s.Hours)},
+		},
+		same: view.Table{Caption: p.T("site.same"), Stack: true, Columns: []view.Column{{Label: p.T("site.field.name")}, {Label: p.T("site.field.address")}, {Label: p.T("site.state")}}},
+	}
+	if s.Dormant() {
+		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Text: p.T("site.dormant_text")})
+	}
+	if s.Reason != "" {
+		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: tag.Text, Text: s.Reason})
+	}
+	for _, x := range f.Same {
+		t := siteTag(p, x.State)
+		v.same.Rows = append(v.same.Rows, view.TableRow{Cells: []view.Cell{{Text: x.Name, Href: siteURL(x.ID, "")}, {Text: orUnknown(p, x.Address)}, {Tag: &t}}})
+	}
+	for _, e := range slices.Backward(f.Journal) {
+		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: siteEvent(p, e), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
+	}
+	if who.May(party.ActManageSites, "") == nil && s.State != site.Removed {
+		v.edit = siteURL(s.ID, "edit")
+		for _, step := range s.State.Open() {
+			v.steps = append(v.steps, view.Link{Href: siteURL(s.ID, string(step)), Label: p.T("site.step." + string(step))})
+		}
+	}
+	return view.Render(w, r, http.StatusOK, sitePage(v))
+}
+
+// siteEvent says what an entry of a site's journal is about: of a move, the state it led to.
+func siteEvent(p locale.Printer, e journal.Entry) string {
+	var move struct {
+		To site.State `json:"to"`
+	}
+	if e.Act == journal.SiteMoved && json.Unmarshal([]byte(e.Details), &move) == nil && slices.Contains(site.States, move.To) {
+		return p.T("journal.site_moved") + ": " + p.T("site.state."+string(move.To))
+	}
+	return p.T("journal." + string(e.Act))
+}
+
+func ownershipText(p locale.Printer, x site.Ownership) string {
+	if x == "" {
+		return p.T("site.unknown")
+	}
+	return p.T("site.ownership." + string(x))
+}
+
+// siteFormView is the form of a site.
+type siteFormView struct {
+	page   view.Page
+	back   view.Link
+	form   view.Form
+	hidden string
+	fields []view.Field
+}
+
+func (o *pages) newSite(w http.ResponseWriter, r *http.Request) error {
+	return o.siteForm(w, r, http.StatusOK, "", url.Values{}, nil)
+}
+
+func (o *pages) editSite(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	f, err := o.Sites.Site(r.Context(), who, site.ID(r.PathValue("site")))
+	if err != nil {
+		return err
+	}
+	s := f.Site
+	return o.siteForm(w, r, http.StatusOK, s.ID, url.Values{
+		"name": {s.Name}, "organisation": {s.Organisation}, "number": {s.Number}, "legal_form": {s.LegalForm}, "ownership": {string(s.Ownership)}, "markets": s.Markets,
+		"technologies": {strings.Join(s.Technologies, ", ")}, "focus": {s.Focus}, "capacity": {digits(s.Capacity)}, "done": {digits(s.Done)}, "running": {digits(s.Running)},
+		"district": {s.District}, "address": {s.Address}, "hours": {s.Hours}, "revision": {strconv.FormatInt(s.Revision, 10)},
+	}, nil)
+}
+
+func digits(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+func (o *pages) siteForm(w http.ResponseWriter, r *http.Request, status int, id site.ID, typed url.Values, problem error) error {
+	p := request.Printer(r)
+	v := siteFormView{
+		page: o.page(r, p.T("site.new")), back: view.Link{Href: sitesURL, Label: p.T("site.title")},
+		form: view.Form{Action: sitesURL + "/new", Guard: true, Problems: view.Problems(p, problem)}, hidden: typed.Get("revision"),
+	}
+	if id != "" {
+		v.page.Title, v.back, v.form.Action = p.T("site.edit"), view.Link{Href: siteURL(id, ""), Label: p.T("site.kicker")}, siteURL(id, "edit")
+	}
+	owners := []view.Option{{Label: p.T("site.unknown")}}
+	for _, x := range site.Ownerships {
+		owners = append(owners, view.Option{Value: string(x), Label: p.T("site.ownership." + string(x))})
+	}
+	for _, f := range []view.Field{
+		{Name: "name", MaxLength: 300},
+		{Name: "organisation", MaxLength: 300},
+		{Name: "number", Optional: true, Width: "medium"},
+		{Name: "ownership", Type: view.Select, Options: owners, Optional: true},
+		{Name: "markets", Type: view.Checkboxes, Options: marketOptions(p), Values: typed["markets"], Optional: true},
+		{Name: "technologies", Hint: p.T("site.technologies_hint"), Optional: true},
+		{Name: "focus", Type: view.TextArea, Rows: 3, MaxLength: 2000, Optional: true},
+		{Name: "capacity", Type: view.Number, Width: "short", Hint: p.T("site.capacity_hint"), Optional: true},
+		{Name: "done", Type: view.Number, Width: "short", Hint: p.T("site.unknown_hint"), Optional: true},
+		{Name: "running", Type: view.Number, Width: "short", Hint: p.T("site.unknown_hint"), Optional: true},
+		{Name: "district", MaxLength: 100, Optional: true},
+		{Name: "address", MaxLength: 500, Optional: true},
+		{Name: "hours", MaxLength: 200, Optional: true},
+	} {
+		f.Label, f.Value, f.Error = p.T("site.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
+		v.fields = append(v.fields, f)
+	}
+	return view.Render(w, r, status, siteFormPage(v))
+}
+
+func (o *pages) saveSite(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	values, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	s, err := typedSite(site.ID(r.PathValue("site")), values)
+	if err == nil {
+		s.ID, err = o.Sites.SaveSite(r.Context(), who, s)
+	}
+	if status, again := reopen(err); again {
+		return o.siteForm(w, r, status, site.ID(r.PathValue("site")), values, err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, siteURL(s.ID, ""))
+}
+
+// typedSite reads the form. A figure left empty is unknown.
+func typedSite(id site.ID, v url.Values) (site.Site, error) {
+	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	s := site.Site{
+		ID: id, Name: text("name"), Organisation: text("organisation"), LegalForm: text("legal_form"), Ownership: site.Ownership(text("ownership")), Markets: v["markets"],
+		Focus: text("focus"), District: text("district"), Address: text("address"), Hours: text("hours"),
+		Number: strings.Join(strings.Fields(text("number")), ""),
+	}
+	for _, t := range strings.FieldsFunc(v.Get("technologies"), func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		if t = strings.TrimSpace(t); t != "" {
+			s.Technologies = append(s.Technologies, t)
+		}
+	}
+	s.Revision, _ = strconv.ParseInt(v.Get("revision"), 10, 64) // another one is stale
+	var l fault.List
+	for name, into := range map[string]**int{"capacity": &s.Capacity, "done": &s.Done, "running": &s.Running} {
+		if text(name) == "" {
+			continue
+		}
+		n, err := strconv.Atoi(text(name))
+		if err != nil || n < 0 || n > site.MostCapacity {
+			l.Add(name, "site.capacity", "Max", site.MostCapacity)
+			continue
+		}
+		*into = &n
+	}
+	if err := s.Check(); err != nil {
+		l = append(l, fault.All(err)...)
+	}
+	slices.SortStableFunc(l, func(a, b *fault.Fault) int {
+		return slices.Index(site.Fields, a.Field) - slices.Index(site.Fields, b.Field)
+	})
+	return s, l.Err()
+}
+
+func (o *pages) askMoveSite(w http.ResponseWriter, r *http.Request) error {
+	return o.moveSitePage(w, r, http.StatusOK, "", nil)
+}
+
+func (o *pages) moveSitePage(w http.ResponseWriter, r *http.Request, status int, typed string, problem error) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	step := site.Step(r.PathValue("step"))
+	if !slices.Contains(site.Steps, step) {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	f, err := o.Sites.Site(r.Context(), who, site.ID(r.PathValue("site")))
+	if err != nil {
+		return err
+	}
+	if _, err := f.Site.State.Next(step); err != nil && problem == nil {
+		return err
+	}
+	p := request.Printer(r)
+	title := p.T("site.step." + string(step))
+	c := view.Confirm{
+		Title: title, Text: p.T("site.step_text." + string(step)), Facts: []view.Row{{Term: p.T("site.kicker"), Text: f.Site.Name}},
+		Action: siteURL(f.Site.ID, string(step)), Submit: title, Danger: step == site.StepRemove, Back: view.Link{Href: siteURL(f.Site.ID, ""), Label: f.Site.Name}, Problems: view.Problems(p, problem),
+	}
+	if step == site.StepSuspend || step == site.StepRemove {
+		c.Fields = []view.Field{{Name: "reason", Label: p.T("site.reason_label"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed, Error: view.FieldError(p, problem, "reason")}}
+	}
+	return view.Render(w, r, status, moveSiteConfirm(o.page(r, title), c))
+}
+
+func (o *pages) moveSite(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	values, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	id := site.ID(r.PathValue("site"))
+	err = o.Sites.MoveSite(r.Context(), who, id, site.Step(r.PathValue("step")), values.Get("reason"))
+	if status, again := reopen(err); again {
+		return o.moveSitePage(w, r, status, values.Get("reason"), err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, siteURL(id, ""))
+}
+
+// sheetView is a spreadsheet of sites: the form that takes one, or what one would do.
+type sheetView struct {
+	page     view.Page
+	lede     string
+	problems []view.Problem
+	upload   view.Field
+	facts    []view.Row
+	noted    view.Table
+	rows     view.Table
+	action   string // address that makes the rows sites; empty when they are, or the reader may not
+}
+
+func (o *pages) sheetForm(w http.ResponseWriter, r *http.Request) error {
+	return o.showSheetForm(w, r, http.StatusOK, nil)
+}
+
+func (o *pages) showSheetForm(w http.ResponseWriter, r *http.Request, status int, problem error) error {
+	p := request.Printer(r)
+	return view.Render(w, r, status, sheetFormPage(sheetView{
+		page: o.page(r, p.T("site.sheet.title")), problems: view.Problems(p, problem),
+		upload: view.Field{Name: "file", Type: view.FileField, Label: p.T("site.sheet.file"), Hint: p.T("site.sheet.file_hint"), Accept: ".csv", MaxBytes: sheetBytes, Error: view.FieldError(p, problem, "file")},
+	}))
+}
+
+func (o *pages) takeSheet(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	var contents []byte
+	var name string
+	_, err = request.FormWithFiles(r, func(field, file string, _ url.Values, content io.Reader) error {
+		if field != "file" {
+			return nil
+		}
+		b, err := io.ReadAll(io.LimitReader(content, sheetBytes+1))
+		if err == nil && len(b) > sheetBytes {
+			f := fault.New(fault.TooLarge, "fault.too_large", "Limit", request.Bytes(sheetBytes))
+			f.Field = "file"
+			return f
+		}
+		contents, name = b, file
+		return err
+	})
+	var s programme.Sheet
+	switch {
+	case err != nil:
+	case len(contents) == 0:
+		err = fault.Field("file", "site.sheet.choose")
+	default:
+		s, err = o.Sites.TakeSheet(r.Context(), who, name, contents)
+	}
+	if status, again := reopen(err); again {
+		return o.showSheetForm(w, r, status, err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, sheetsURL+"/"+s.Digest)
+}
+
+// shownRows is how many rows and remarks a report shows; the numbers are of all of them.
+const shownRows = 200
+
+func (o *pages) sheet(w http.ResponseWriter, r *http.Request) error {
+	return o.sheetPage(w, r, http.StatusOK, nil)
+}
+
+func (o *pages) sheetPage(w http.ResponseWriter, r *http.Request, status int, problem error) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	s, err := o.Sites.Sheet(r.Context(), who, r.PathValue("digest"))
+	if err != nil {
+		return err
+	}
+	p, rep := request.Printer(r), s.Report
+	v := sheetView{
+		page: o.page(r, p.T("site.sheet.report")), problems: view.Problems(p, problem),
+		facts: []view.Row{
+			{Term: p.T("site.sheet.name"), Text: s.Name},
+			{Term: p.T("site.sheet.kept"), Text: p.Number(int64(len(rep.Sites)))},
+			{Term: p.T("site.sheet.organisations"), Text: p.T("site.sheet.organisations_of", "Entities", rep.Organisations, "Rows", rep.Numbered)},
+		},
+		noted: view.Table{Caption: p.T("site.sheet.noted"), Stack: true, Empty: p.T("site.sheet.nothing_noted"), Columns: []view.Column{
+			{Label: p.T("site.sheet.line"), Num: true},
+			{Label: p.T("site.sheet.remark")},
+			{Label: p.T("site.sheet.column")},
+			{Label: p.T("site.sheet.value")},
+		}},
+		rows: view.Table{Caption: p.T("site.sheet.rows_title"), Stack: true, Columns: []view.Column{
+			{Label: p.T("site.field.name")}, {Label: p.T("site.field.number")}, {Label: p.T("site.field.markets")}, {Label: p.T("site.pilots")},
+		}},
+	}
+	v.page.Wide = true
+	for _, x := range site.Remarks {
+		if n := rep.Count(x); n > 0 {
+			v.facts = append(v.facts, view.Row{Term: p.T("site.remark." + string(x)), Text: p.Number(int64(n))})
+		}
+	}
+	if len(rep.Skipped) > 0 {
+		v.facts = append(v.facts, view.Row{Term: p.T("site.sheet.skipped"), Text: strings.Join(rep.Skipped, ", ")})
+	}
+	// What a person must look at first; what was merely put right is last and cut off first.
+	noted := slices.Clone(rep.Noted)
+	order := map[site.Remark]int{}
+	for i, x := range site.Remarks {
+		order[x] = i
+	}
+	slices.SortStableFunc(noted, func(a, b site.Noted) int { return order[a.Remark] - order[b.Remark] })
+	for _, x := range noted[:min(len(noted), shownRows)] {
+		v.noted.Rows = append(v.noted.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: strconv.Itoa(x.Line)}, {Text: p.T("site.remark." + string(x.Remark))}, {Text: p.T("site.field." + x.Field)}, {Text: x.Value},
+		}})
+	}
+	for _, x := range rep.Sites[:min(len(rep.Sites), shownRows)] {
+		v.rows.Rows = append(v.rows.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: x.Name, Sub: x.Organisation}, {Text: orUnknown(p, x.Number)}, {Text: marketsText(p, x.Markets)}, {Text: pilotsText(p, x)},
+		}})
+	}
+	if !s.ImportedAt.IsZero() {
+		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Good, Text: p.T("site.sheet.imported_at", "When", o.moment(p, s.ImportedAt))})
+	} else if who.May(party.ActManageSites, "") == nil {
+		v.lede, v.action = p.T("site.sheet.report_text"), sheetsURL+"/"+s.Digest
+	}
+	return view.Render(w, r, status, sheetReportPage(v))
+}
+
+func (o *pages) importSheet(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	_, err = o.Sites.ImportSheet(r.Context(), who, r.PathValue("digest"))
+	if status, again := reopen(err); again {
+		return o.sheetPage(w, r, status, err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, sitesURL)
+}
