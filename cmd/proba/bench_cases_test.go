@@ -160,6 +160,9 @@ func (c aCase) evaluate() error {
 	if err := d.Accept(ctx, officer, c.id); err != nil {
 		return err
 	}
+	if err := c.w.Cast.Pay(ctx, c.id); err != nil {
+		return err
+	}
 	visit := calendar.On(c.w.Clock.Now(), caseworktest.Seoul).AddDays(c.w.Cast.Edition().ClockDays("visit_notice"))
 	if err := d.Appoint(ctx, officer, c.id, casework.Appointment{Experts: benchExperts, VisitOn: visit}); err != nil {
 		return err

@@ -414,9 +414,21 @@ func (j *journey) officerAccepts() {
 	j.a.post.letter(j.t, ownerMail, locale.Korean, "letters.accepted.subject", "Reference", j.reference)
 }
 
-// officerAppoints appoints both experts and sets the day of the visit.
+// officerRecordsPayment records the fee as paid: before that, nobody can be appointed.
+func (j *journey) officerRecordsPayment() {
+	j.t.Helper()
+	v := j.officer
+	v.opens(j.officeURL(""))
+	v.follow("fee.next.do")
+	v.fill("ref", "KB-20261116-0042")
+	v.press("fee.record_do")
+	v.says("fee.done.payment")
+}
+
+// officerAppoints appoints both experts and sets the day of the visit, once the fee is paid.
 func (j *journey) officerAppoints() {
 	j.t.Helper()
+	j.officerRecordsPayment()
 	v := j.officer
 	j.visit = j.today().AddDays(j.edition.ClockDays("visit_notice") + 2)
 	v.opens(j.officeURL(""))

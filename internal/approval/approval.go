@@ -33,6 +33,7 @@ const (
 	Revoke        Kind = "revoke"          // for good
 	KeyAdd        Kind = "key_add"         // the subject of this and the next two is a key
 	KeyRetire     Kind = "key_retire"      // the key signs no more; what it signed stands
+	FeeRefund     Kind = "fee_refund"      // of a fee; the subject is an invoice's number
 	KeyCompromise Kind = "key_compromised" // what the key signed from a place in the log on no longer counts
 )
 
@@ -49,6 +50,7 @@ var Rules = []Rule{
 	{Suspend, party.ActProposeStanding, party.ActConfirmStanding},
 	{Restore, party.ActProposeStanding, party.ActConfirmStanding},
 	{Revoke, party.ActProposeStanding, party.ActConfirmStanding},
+	{FeeRefund, party.ActManageFees, party.ActConfirmRefund},
 	{KeyAdd, party.ActChangeKeys, party.ActChangeKeys},
 	{KeyRetire, party.ActChangeKeys, party.ActChangeKeys},
 	{KeyCompromise, party.ActChangeKeys, party.ActChangeKeys},

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
+	"proba.example/internal/fee"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -50,6 +51,7 @@ type ForApplicant struct {
 	Outcome     *Outcome
 	Pending     *Publication // of a certificate that is signed and not public yet; nil where none waits
 	Timeline    []Moment
+	Fee         *fee.Account // what the case was charged; nil where nothing was. It names nobody of the agency
 }
 
 // SubmissionRecord is one frozen submission.
@@ -101,7 +103,7 @@ type Moment struct {
 
 // applicantActs are the acts an applicant's history shows.
 var applicantActs = []journal.Act{
-	journal.Opened, journal.Submitted, journal.Returned, journal.Accepted, journal.PanelAppointed, journal.MinutesPresented, journal.MinutesAccepted, journal.MinutesDissented, journal.MinutesRefused,
+	journal.Opened, journal.Submitted, journal.Returned, journal.Accepted, journal.InvoiceRaised, journal.PaymentRecorded, journal.FeeDiscounted, journal.RefundConfirmed, journal.PanelAppointed, journal.MinutesPresented, journal.MinutesAccepted, journal.MinutesDissented, journal.MinutesRefused,
 	journal.ResultRegistered,
 	journal.GrantDecided, journal.RefusalDecided, journal.Published, journal.Withdrew,
 }
@@ -165,6 +167,12 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		}
 		if v.Pending != nil {
 			v.Pending.Closed = nil
+		}
+		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
+			return err
+		}
+		if v.Fee != nil {
+			v.Fee.Entries = unsigned(v.Fee.Entries)
 		}
 		entries, err := tx.Journal(ctx, string(id))
 		if err != nil {

@@ -66,6 +66,9 @@ func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 		}
 		p = completed
 	} else {
+		if err := d.paid(ctx, tx, a, e); err != nil && a.State == application.Accepted {
+			return err
+		}
 		appointed, wrong := panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx))
 		if err := d.mayInvite(ctx, tx, a, experts, wrong, t); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
+	"proba.example/internal/fee"
 	"proba.example/internal/journal"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
@@ -124,6 +125,7 @@ type ForOfficer struct {
 	MayConfirm  error               // while a grant waits: nil, or why this person may not confirm it
 	MayDecline  error               // while a grant waits: nil, or why this person may not decline it
 	Actor       party.Actor
+	Fee         *fee.Account // what the case was charged; nil where nothing was
 }
 
 // Seat is a member of the panel with the progress of their sheet.
@@ -171,6 +173,9 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 			return err
 		}
 		if v.Pending, err = d.publication(ctx, tx, a); err != nil {
+			return err
+		}
+		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
 			return err
 		}
 		if v.Letters, err = tx.LettersOf(ctx, id); err != nil {

@@ -68,7 +68,7 @@ func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (
 // Withdraw takes an application back, before the visit.
 func (d *Desk) Withdraw(ctx context.Context, who party.Actor, id application.ID) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, _, _, err := d.caseOf(ctx, tx, id)
+		a, e, _, err := d.caseOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -96,6 +96,9 @@ func (d *Desk) Withdraw(ctx context.Context, who party.Actor, id application.ID)
 		if was == application.Draft {
 			return nil // nobody but the company knew of the draft
 		}
+		if err := d.releaseFee(ctx, tx, who, next, e); err != nil {
+			return err
+		}
 		return d.withdrawnLetters(ctx, tx, next)
 	})
 }
@@ -112,7 +115,7 @@ func visitOf(ctx context.Context, tx *store.Tx, id application.ID) (calendar.Dat
 // Accept finds an application admissible. Step 4.
 func (d *Desk) Accept(ctx context.Context, who party.Actor, id application.ID) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, _, _, err := d.caseOf(ctx, tx, id)
+		a, e, _, err := d.caseOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -127,7 +130,10 @@ func (d *Desk) Accept(ctx context.Context, who party.Actor, id application.ID) e
 		if err := d.write(ctx, tx, who, journal.Accepted, string(id), "", map[string]string{"sha256": a.Digest}); err != nil {
 			return err
 		}
-		return d.acceptedLetter(ctx, tx, next)
+		if err := d.acceptedLetter(ctx, tx, next); err != nil {
+			return err
+		}
+		return d.raiseInvoice(ctx, tx, who, next, e)
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
 	"proba.example/internal/decision"
+	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -246,7 +247,7 @@ func (b *Builder) Case(ctx context.Context, n int, stop application.State) (appl
 	if stop == application.Refused {
 		c.expert, c.technology = "CCDCC", "CCC"
 	}
-	return b.take(ctx, b.Owner(n), c)
+	return b.takePaid(ctx, b.Owner(n), c)
 }
 
 // Another takes one more company, made up from its running number, to the state stop. It serves where many cases are needed:
@@ -266,7 +267,37 @@ func (b *Builder) Another(ctx context.Context, n int, stop application.State) (a
 	} else if stop != application.Draft {
 		c.levels, c.expert, c.technology = companies[n%4].levels, companies[n%4].expert, companies[n%4].technology
 	}
-	return b.take(ctx, b.Owner(0), c)
+	return b.takePaid(ctx, b.Owner(0), c)
+}
+
+// takePaid is take, with the fee of a case that stops accepted paid: it waits for its panel.
+func (b *Builder) takePaid(ctx context.Context, owner party.Actor, c company) (application.ID, error) {
+	id, err := b.take(ctx, owner, c)
+	if err == nil && c.stop == application.Accepted {
+		err = b.Pay(ctx, id)
+	}
+	return id, err
+}
+
+// Unpaid takes the n-th company to an accepted application whose fee is open.
+func (b *Builder) Unpaid(ctx context.Context, n int) (application.ID, error) {
+	defer b.clock.SetBack(0)
+	c := companies[n]
+	c.stop, c.daysAgo = application.Accepted, 0
+	return b.take(ctx, b.Owner(n), c)
+}
+
+// Pay has the officer record what is open on a case's fee as paid today; a case without a fee is left alone.
+func (b *Builder) Pay(ctx context.Context, id application.ID) error {
+	officer := b.Actor("demo-officer")
+	v, err := b.d.CaseFee(ctx, officer, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return b.d.RecordPayment(ctx, officer, id, casework.ReceivedPayment{Amount: v.Balance.Open(), On: v.Today, Ref: "KB-" + v.Account.Invoice.Number})
 }
 
 // Confirm has the second decider confirm the grant that waits on a case.
@@ -430,7 +461,13 @@ func (b *Builder) after(ctx context.Context, owner party.Actor, id application.I
 	if err := at(21); err != nil {
 		return err
 	}
-	if err := b.d.Accept(ctx, officer, id); err != nil || c.stop == application.Accepted {
+	if err := b.d.Accept(ctx, officer, id); err != nil {
+		return err
+	}
+	if c.stop == application.Accepted {
+		return nil
+	}
+	if err := b.Pay(ctx, id); err != nil {
 		return err
 	}
 	if err := at(20); err != nil {

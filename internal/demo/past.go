@@ -48,7 +48,7 @@ func (b *Builder) past(ctx context.Context) error {
 		if n == 17 {
 			c.levels = "AAAAA" // a company that thinks much of itself
 		}
-		id, err := b.take(ctx, b.Owner(0), c)
+		id, err := b.takePaid(ctx, b.Owner(0), c)
 		if err != nil {
 			return fmt.Errorf("demo: past case %d: %w", n, err)
 		}

@@ -75,6 +75,15 @@ const (
 	SeatDeclined    Act = "seat_declined" // without an interest
 	Confidentiality Act = "confidentiality_signed"
 
+	InvoiceRaised   Act = "invoice_raised"
+	PaymentRecorded Act = "payment_recorded"
+	FeeDiscounted   Act = "fee_discounted" // by a recognition, or because the application was withdrawn
+	FeeReversed     Act = "fee_reversed"   // an entry taken back
+	RefundProposed  Act = "refund_proposed"
+	RefundConfirmed Act = "refund_confirmed"
+	RefundDeclined  Act = "refund_declined"
+	RefundLapsed    Act = "refund_lapsed"
+
 	VisitBegun       Act = "visit_begun" // the first entry came
 	MinutesPrepared  Act = "minutes_prepared"
 	MinutesSigned    Act = "minutes_signed" // by a member of the panel
@@ -121,6 +130,7 @@ var Acts = []Act{
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,
+	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

@@ -24,6 +24,7 @@ import (
 	"proba.example/internal/calibration"
 	"proba.example/internal/decision"
 	"proba.example/internal/expert"
+	"proba.example/internal/fee"
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
@@ -126,6 +127,10 @@ var families = map[string]func(t *testing.T) []string{
 	"technology_field.": func(*testing.T) []string { return party.TechnologyFields },
 	"bar.":              func(*testing.T) []string { return each(party.BarCodes, "", ".short") },
 	"figure.":           func(*testing.T) []string { return figures() },
+	"fee.state.":        func(*testing.T) []string { return each(fee.States) },
+	"fee.kind.":         func(*testing.T) []string { return each(fee.Kinds) },
+	"fee.match.":        func(*testing.T) []string { return each(fee.Matches) },
+	"fee.done.":         func(*testing.T) []string { return []string{"payment", "discount", "reverse", "refund", "answer"} },
 	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
 
 	"trial.design.":   func(*testing.T) []string { return each(trial.Designs) },

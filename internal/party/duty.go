@@ -71,8 +71,10 @@ const (
 	ActReadLog           Act = "read_log"
 	ActManageAnchors     Act = "manage_anchors" // calibration rounds of experts
 	ActReadSites         Act = "read_sites"
-	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
-	ActManageLog         Act = "manage_log"   // its witnesses, the logs that are witnessed and followed, their alarms
+	ActManageSites       Act = "manage_sites"   // enter, change, register, suspend and remove places of pilots
+	ActManageFees        Act = "manage_fees"    // record payments, read bank files, recognise discounts, take entries back, propose refunds
+	ActConfirmRefund     Act = "confirm_refund" // of a fee, by another than who proposed
+	ActManageLog         Act = "manage_log"     // its witnesses, the logs that are witnessed and followed, their alarms
 
 	ActManageExperts Act = "manage_experts" // who is senior, which organisations belong together
 	ActLiftInterest  Act = "lift_interest"  // look past what connects an expert with a case, for a reason on record
@@ -120,6 +122,8 @@ var Permissions = []Permission{
 	{Act: ActManageAnchors, Duties: []Duty{Officer}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
+	{Act: ActManageFees, Duties: []Duty{Officer}},
+	{Act: ActConfirmRefund, Duties: []Duty{Officer, Decider}},
 	{Act: ActManageLog, Duties: []Duty{Administrator}},
 	{Act: ActManageExperts, Duties: []Duty{Officer}},
 	{Act: ActLiftInterest, Duties: []Duty{Officer}},

@@ -83,6 +83,7 @@ type Edition struct {
 	NumberFormat  NumberFormat
 	Regions       []Region
 	Fees          []Fee
+	Payment       *Payment // nil where the file has none
 	Stages        []Stage
 	Clocks        []Clock
 	WeakPoints    int // how many weakest items a refusal letter names

@@ -108,6 +108,7 @@ func (l *loader) loadCase(c cursor) {
 		unique(s.at("code"), f.Code)
 		e.Fees = append(e.Fees, f)
 	}
+	l.loadPayment(c.at("payment"))
 	unique = l.unique()
 	for _, s := range c.at("stages").each() {
 		st := Stage{s.at("code").str(), s.at("role").str(), s.at("title").text(), s.at("clock").str()}

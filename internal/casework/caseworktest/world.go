@@ -254,6 +254,17 @@ func (w *World) At(t testing.TB, state application.State) application.ID {
 	return id
 }
 
+// Unpaid takes the next company to an accepted application whose fee is open; At(Accepted) has it paid.
+func (w *World) Unpaid(t testing.TB) application.ID {
+	t.Helper()
+	id, err := w.Setup(t).Unpaid(context.Background(), w.cases)
+	w.cases++
+	if err != nil {
+		t.Fatalf("take a case to an open fee: %v", err)
+	}
+	return id
+}
+
 // Confirm has the second decider confirm the grant that waits on a case; where none waits it does nothing.
 func (w *World) Confirm(t testing.TB, id application.ID) {
 	t.Helper()

@@ -229,6 +229,14 @@ type ExpertProfile struct {
 	UpdatedAt int64
 }
 
+type FeeEntry struct {
+	ID        string
+	Invoice   string
+	Kind      string
+	Reference string
+	Contents  string
+}
+
 type Figure struct {
 	Scheme  string
 	Year    int64
@@ -276,6 +284,15 @@ type InterestForm struct {
 	Number   int64
 	SignedAt int64
 	Form     string
+}
+
+type Invoice struct {
+	Number      string
+	Application string
+	Year        int64
+	Sequence    int64
+	DueOn       string
+	Contents    string
 }
 
 type Journal struct {

@@ -46,6 +46,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"results and decisions", outcomes},
 		{"outcomes and figures", figures},
 		{"registered results, signals and who looked at them", signals},
+		{"invoices and their entries", fees},
 		{"readings of cycles", readings},
 		{"results that give way", resultsBefore},
 		{"certificates", certificates},

@@ -30,6 +30,7 @@ type overviewView struct {
 	receipt  string
 	helpers  string
 	withdraw string
+	fee      string
 }
 
 func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
@@ -70,6 +71,9 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		v.receipt = caseURL(c.Case.ID, "receipt")
 	}
 	v.helpers = caseURL(c.Case.ID, "helpers")
+	if c.Fee != nil {
+		v.fee = caseURL(c.Case.ID, "fee")
+	}
 	if c.MayWithdraw {
 		v.withdraw = caseURL(c.Case.ID, "withdraw")
 	}
@@ -104,6 +108,9 @@ func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (v
 	case application.Returned:
 		return view.Notice{Tone: view.Warn, Title: p.T("applicant.now.returned", "Count", len(c.Corrections)), Text: p.T("applicant.now.returned_text")}, nextStep{}
 	case application.Accepted:
+		if c.Fee != nil && !c.Fee.Settled() {
+			return feeNotice(p, c.Fee.State(today), *c.Fee), nextStep{"", caseURL(c.Case.ID, "fee"), p.T("fee.next.do"), true}
+		}
 		return view.Notice{Tone: view.Info, Title: p.T("applicant.now.accepted"), Text: p.T("applicant.now.accepted_text", "Count", c.Edition.ClockDays("visit_notice"), "Due", due)}, nextStep{}
 	case application.Evaluating:
 		n := view.Notice{Tone: view.Info, Title: p.T("applicant.now.evaluating"), Text: p.T("applicant.now.evaluating_text", "Due", due)}

@@ -54,6 +54,7 @@ var places = []place{
 	{"/office/calibration", "frame.nav.calibration", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.experts"},
 	{"/office/anchors", "frame.nav.anchors", holds(party.Officer), "frame.nav.experts"},
 	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor), "frame.nav.experts"},
+	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), ""},

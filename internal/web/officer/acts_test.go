@@ -79,6 +79,17 @@ func TestAnOfficerAcceptsAndAppoints(t *testing.T) {
 	if s.location != at(id, "")+"?done=accepted" || h.state(id) != application.Accepted {
 		t.Fatalf("to %s, case %s", s.location, h.state(id))
 	}
+	officer.get(at(id, "")).has(t, http.StatusOK, p.T("fee.next.unpaid"), p.T("fee.next.do"))
+	officer.post(at(id, "panel"), "experts", "demo-expert-1", "visit_on", h.Today().AddDays(10).String()).has(t, http.StatusConflict, "F2026-00001")
+	officer.post(at(id, "fee"), "act", "payment", "amount", "0", "on", "2027-01-01").
+		has(t, http.StatusUnprocessableEntity, p.T("fee.amount_bad"), p.T("fee.future"), p.T("fee.ref"))
+	for range 2 { // a double click enters it once
+		s = officer.post(at(id, "fee"), "act", "payment", "amount", "770,000", "on", h.Today().String(), "ref", "KB-1")
+		if s.location != at(id, "fee")+"?done=payment" {
+			t.Fatalf("the payment leads to %q", s.location)
+		}
+	}
+	officer.get(at(id, "fee")).has(t, http.StatusOK, p.T("fee.state.paid"), "KB-1", p.Money(770_000, "KRW"))
 	form := officer.get(at(id, "panel"))
 	form.has(t, http.StatusOK, p.T("officer.appoint.do"), p.T("officer.appoint.conflict", "Employer", "Hanul Valve Co., Ltd."), "박도현")
 	visit := h.Today().AddDays(10).String()

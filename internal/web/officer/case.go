@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
+	"proba.example/internal/fee"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/panel"
@@ -71,6 +72,9 @@ func (o *pages) caseFrame(r *http.Request, v casework.ForOfficer, here tab) case
 		{tabLetters, p.T("officer.tab.letters"), len(v.Letters)},
 		{tabJournal, p.T("officer.tab.journal"), len(v.Journal)},
 	} {
+		if t.at == tabLetters && v.Fee != nil {
+			f.tabs = append(f.tabs, view.Tab{Href: caseURL(v.Case.ID, "fee"), Label: p.T("fee.tab"), Count: -1})
+		}
 		f.tabs = append(f.tabs, view.Tab{Href: caseURL(v.Case.ID, string(t.at)), Label: t.label, Count: int64(t.count), Current: t.at == here})
 	}
 	return f
@@ -102,6 +106,12 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 		}
 		return n
 	case application.Accepted:
+		if v.Fee != nil && !v.Fee.Settled() {
+			i := v.Fee.Invoice
+			n := nextAct{title: p.T("fee.next.unpaid"), tone: view.Warn, href: caseURL(id, "fee"), label: p.T("fee.next.do")}
+			n.text = p.T("fee.unpaid", "Number", i.Number, "Open", fee.Money{Amount: v.Fee.Balance().Open(), Currency: i.Currency}, "Due", application.Day{Date: i.DueOn})
+			return n
+		}
 		n := nextAct{title: p.T("officer.next.appoint"), text: p.T("officer.next.appoint_text", "Count", v.Edition.Panel.Size), tone: view.Info}
 		if may(v, party.ActAppoint) {
 			n.href, n.label = caseURL(id, "panel"), p.T("officer.next.appoint_do")

@@ -7,6 +7,7 @@ import (
 
 	"proba.example/internal/casework"
 	"proba.example/internal/custody"
+	"proba.example/internal/fee"
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
 	"proba.example/internal/web/frame"
@@ -103,6 +104,12 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/assignment/{round}", appoint, o.changeRound)
 	t.Get("/office/assignment/{round}/approve", appoint, o.approveRound)
 	t.Post("/office/assignment/{round}/approve", appoint, o.saveApproveRound)
+
+	t.Get(feesURL, readCases, o.fees)
+	t.Upload(bankURL, request.Allowed(party.ActManageFees), fee.MaxBankBytes+64<<10, o.previewBank)
+	t.Post(bankURL+"/enter", request.Allowed(party.ActManageFees), o.enterBank)
+	t.Get("/office/cases/{case}/fee", readCases, o.fee)
+	t.Post("/office/cases/{case}/fee", request.Allowed(party.ActConfirmRefund), o.saveFee)
 
 	t.Get("/office/certificates", readCases, o.certificates)
 	t.Get("/office/certificates/{number}", readCases, o.certificate)
