@@ -82,6 +82,7 @@ type Outcome struct {
 	Since     calendar.Date
 	Ground    decision.Ground // of its latest change; empty while there was none
 	MayReturn bool            // whether this person may give it back today
+	Renewal   *RenewalView    // nil where the edition does not speak of renewal, or the certificate cannot be renewed
 	Log       *LogPlace       // of the decision, in the public log
 
 	Totals *evaluation.Totals // both totals and which decided; nil where the edition does not speak of calibration
@@ -266,7 +267,7 @@ func (d *Desk) outcome(ctx context.Context, tx *store.Tx, who party.Actor, a app
 			return err
 		}
 		o.Number = c.Number
-		if err := d.ownCertificate(ctx, tx, who, a, &o); err != nil {
+		if err := d.ownCertificate(ctx, tx, who, a, e, &o); err != nil {
 			return err
 		}
 	}

@@ -53,6 +53,7 @@ type CertificateFile struct {
 	Waiting   *StandingProposal
 	Open      map[register.EventKind]error // of each act: nil, or why the reader cannot propose it today
 	CureBy    calendar.Date                // while suspended: the last day on which the cause may be cured, if one was set
+	Renewal   *RenewalView                 // nil where the edition does not speak of renewal, or the certificate cannot be renewed
 
 	MayConfirm error // while a proposal waits: nil, or why the reader may not confirm it
 	MayDecline error // while a proposal waits: nil, or why the reader may not decline it
@@ -75,6 +76,7 @@ func (d *Desk) CertificateFile(ctx context.Context, who party.Actor, number stri
 		today := d.today(tx)
 		v = CertificateFile{Entry: c.entry, Case: c.a, Edition: c.edition, Today: today, Actor: who, Open: map[register.EventKind]error{}}
 		v.Standing, v.Since = c.entry.StandingOn(today)
+		v.Renewal = renewalOf(c.edition, c.entry, today)
 		all, err := tx.ApprovalsOf(ctx, number)
 		if err != nil {
 			return err
@@ -154,7 +156,7 @@ func (d *Desk) standingWaits(ctx context.Context, tx *store.Tx, who party.Actor)
 }
 
 // ownCertificate fills in what the company sees of its certificate's standing.
-func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor, a application.Application, o *Outcome) error {
+func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor, a application.Application, e *scheme.Edition, o *Outcome) error {
 	entry, err := tx.Entry(ctx, o.Number)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -169,6 +171,7 @@ func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor
 			o.Ground = decision.Ground(ev.Reason)
 		}
 	}
+	o.Renewal = renewalOf(e, entry, today)
 	o.MayReturn = decision.MayReturn(entry, who, a.Company, today) == nil
 	return nil
 }

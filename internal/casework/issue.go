@@ -27,6 +27,7 @@ const (
 	JobLapse    = "lapse"    // of what needed a second person and found none
 	JobTally    = "tally"    // of a week, into the log
 	JobStatus   = "status"   // a look through the status lists
+	JobRenewal  = "renewal"  // a reminder that a certificate comes to its end
 )
 
 type caseArgs struct {
@@ -77,6 +78,13 @@ func (d *Desk) Register(r *jobs.Runner) {
 	r.Register(ledger.JobCheckpoint, func(ctx context.Context, _ []byte) error { return d.Checkpoint(ctx) }, patient)
 	r.Register(JobTally, d.workTally, patient)
 	r.Register(JobStatus, d.workStatus, patient)
+	r.Register(JobRenewal, func(ctx context.Context, raw []byte) error {
+		var args renewalArgs
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+		}
+		return d.RemindOfRenewal(ctx, args.Certificate, args.Days)
+	}, patient)
 	r.Register(JobInterests, d.workInterests, patient)
 }
 
@@ -297,6 +305,9 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 			return err
 		}
 		if err := d.firstLists(ctx, tx, c.Number); err != nil {
+			return err
+		}
+		if err := d.queueReminders(ctx, tx, e, entry); err != nil {
 			return err
 		}
 		return d.grantedLetter(ctx, tx, next, entry)

@@ -63,6 +63,7 @@ var families = map[string]func(t *testing.T) []string{
 	"visit.found.": func(*testing.T) []string {
 		return each([]visit.Finding{visit.Seen, visit.Differs, visit.Missing, visit.ForFirm, visit.Outsider})
 	},
+	"renewal.phase.":    func(*testing.T) []string { return each(scheme.RenewalPhases) },
 	"visit.state.":      func(*testing.T) []string { return each(visit.States) },
 	"roster.objective.": func(*testing.T) []string { return each(roster.Objectives, "", ".hint") },
 	"roster.state.":     func(*testing.T) []string { return each(roster.States) },

@@ -70,6 +70,10 @@ var examples = []Letter{
 	StandingProposed{Act: "revoke", Number: "26011000017", Holder: "한빛정밀", By: "Yoon Ji-ho", Until: day, Path: "/office/certificates/26011000017/confirm"},
 	StandingReturned{Act: "suspend", Number: "26011000017", Holder: "한빛정밀", By: "최윤아", Answer: "The arrears were paid before the report.", Path: "/office/certificates/26011000017"},
 	CureOver{Number: "26011000017", Holder: "한빛정밀", Path: "/office/certificates/26011000017"},
+	RenewalDue{
+		Number: "26011000017", Holder: "한빛정밀", Through: calendar.MustParse("2029-06-30"), Opens: calendar.MustParse("2029-04-01"),
+		OnTimeBy: calendar.MustParse("2029-05-26"), Closes: calendar.MustParse("2029-07-30"), Path: "/cases/1/outcome",
+	},
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 }
 

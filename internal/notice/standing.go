@@ -189,3 +189,35 @@ func (l CureOver) Write(p locale.Printer) Content {
 		Link: Link{p.T("letters.standing_returned.link"), l.Path},
 	}
 }
+
+// RenewalDue reminds the holder that a certificate comes to its end, and of the days of its renewal.
+type RenewalDue struct {
+	Number   string
+	Holder   string
+	Through  calendar.Date // last day of the certificate
+	Opens    calendar.Date
+	OnTimeBy calendar.Date
+	Closes   calendar.Date
+	Path     string
+}
+
+// Kind implements Letter.
+func (RenewalDue) Kind() string { return "renewal_due" }
+
+// Write implements Letter.
+func (l RenewalDue) Write(p locale.Printer) Content {
+	through := p.Date(l.Through)
+	return Content{
+		Subject: p.T("letters.renewal_due.subject", "Number", l.Number, "Through", through),
+		Blocks: []Block{
+			{Text: p.T("letters.renewal_due.text", "Number", l.Number, "Holder", l.Holder, "Through", through)},
+			{Facts: []Fact{
+				{p.T("letters.renewal_due.opens"), p.Date(l.Opens)},
+				{p.T("letters.renewal_due.on_time"), p.Date(l.OnTimeBy)},
+				{p.T("letters.renewal_due.closes"), p.Date(l.Closes)},
+			}},
+			{Text: p.T("letters.renewal_due.next")},
+		},
+		Link: Link{p.T("letters.renewal_due.link"), l.Path},
+	}
+}

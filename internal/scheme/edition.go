@@ -80,6 +80,7 @@ type Edition struct {
 	Anchors       *Anchors     // nil where the file has none
 	Calibration   *Calibration // nil where the file has none
 	Validity      Validity
+	Renewal       *Renewal // nil where the file has none
 	NumberFormat  NumberFormat
 	Regions       []Region
 	Fees          []Fee

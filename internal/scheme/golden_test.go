@@ -392,3 +392,27 @@ func TestBarsOfTheYear2026(t *testing.T) {
 		}
 	}
 }
+
+func TestGolden22TheWindowOfRenewal(t *testing.T) {
+	e, _ := innobiz(t)
+	w := e.Renewal.Window(calendar.MustParse("2029-06-30"))
+	want := RenewalWindow{calendar.MustParse("2029-04-01"), calendar.MustParse("2029-05-26"), calendar.MustParse("2029-06-30"), calendar.MustParse("2029-07-30")}
+	if w != want {
+		t.Errorf("window %v, want %v", w, want)
+	}
+	for day, phase := range map[string]RenewalPhase{
+		"2029-03-31": RenewalNotOpen, "2029-04-01": RenewalOnTime, "2029-05-26": RenewalOnTime, "2029-05-27": RenewalLate,
+		"2029-06-30": RenewalLate, "2029-07-01": RenewalGrace, "2029-07-30": RenewalGrace, "2029-07-31": RenewalOver,
+	} {
+		if got := w.On(calendar.MustParse(day)); got != phase {
+			t.Errorf("%s is %s, want %s", day, got, phase)
+		}
+	}
+}
+
+func TestGolden24SixtyPointsRenew(t *testing.T) {
+	e, _ := innobiz(t)
+	if e.Renewal.Renews(points(t, "59.9")) || !e.Renewal.Renews(points(t, "60.0")) {
+		t.Error("a renewal takes 60.0 points, no more and no less")
+	}
+}

@@ -100,6 +100,7 @@ func (l *loader) loadCase(c cursor) {
 	l.loadCalibration(c.at("calibration"))
 	v := c.at("validity")
 	e.Validity = Validity{v.at("years").int(), v.at("last_day").str(), l.clause(v.at("clause")), l.setting(v.at("setting"))}
+	l.loadRenewal(c.at("renewal"))
 	e.WeakPoints = c.at("weak_points").at("count").int()
 	l.loadNumber(c.at("number"))
 	unique := l.unique()

@@ -35,7 +35,10 @@ type outcomeView struct {
 	again       nextStep
 	log         *logView
 	standing    *view.Notice // of a certificate that is not valid any more
-	giveBack    string       // address of the page on which it is given back; empty for who may not
+	renewal     *casework.RenewalView
+	renewalDays []view.Row
+	renewalHow  string // what the holder may do today; empty outside the window
+	giveBack    string // address of the page on which it is given back; empty for who may not
 }
 
 // itemTable is the scores of one area's items.
@@ -82,6 +85,16 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		v.print = view.Download{Href: v.certificate + "/certificate.pdf?in=" + string(p.Lang()), Label: p.T("applicant.outcome.print")}
 		v.notice = view.Notice{Tone: view.Good, Title: p.T("applicant.outcome.granted", "Grade", o.Grade), Text: p.T("applicant.outcome.granted_text", "Day", day, "Number", o.Number)}
 		v.standing = standingNotice(p, o)
+		if v.renewal = o.Renewal; v.renewal != nil {
+			v.renewalDays = []view.Row{
+				{Term: p.T("renewal.opens"), Text: p.Date(o.Renewal.Opens)},
+				{Term: p.T("renewal.on_time"), Text: p.Date(o.Renewal.OnTimeBy)},
+				{Term: p.T("renewal.closes"), Text: p.Date(o.Renewal.Closes)},
+			}
+			if o.Renewal.Phase != scheme.RenewalNotOpen && o.Renewal.Phase != scheme.RenewalOver {
+				v.renewalHow = p.T("renewal.how")
+			}
+		}
 		if o.MayReturn {
 			v.giveBack = caseURL(c.Case.ID, "return")
 		}

@@ -138,6 +138,13 @@ func certificateFacts(p locale.Printer, c casework.CertificateFile) []view.Row {
 	if !c.CureBy.IsZero() {
 		rows = append(rows, view.Row{Term: p.T("officer.standing.cure_by"), Text: p.Date(c.CureBy)})
 	}
+	if w := c.Renewal; w != nil {
+		rows = append(rows,
+			view.Row{Term: p.T("renewal.title"), Text: p.T("renewal.phase." + string(w.Phase))},
+			view.Row{Term: p.T("renewal.opens"), Text: p.Date(w.Opens)},
+			view.Row{Term: p.T("renewal.on_time"), Text: p.Date(w.OnTimeBy)},
+			view.Row{Term: p.T("renewal.closes"), Text: p.Date(w.Closes)})
+	}
 	return append(rows, view.Row{Term: p.T("officer.certificate.case"), Body: link(caseURL(c.Case.ID, ""), c.Case.Reference)})
 }
 
