@@ -38,11 +38,23 @@ type Application struct {
 	OpenedBy    party.PersonID
 	OpenedAt    time.Time
 	SubmittedAt time.Time // of the latest submission; zero in a first draft
+	AppliedAt   time.Time // of the first one
+	Stops       []Stop    // times in which the clocks of the agency stood
 	Submissions int       // how many times it was submitted
 	Digest      string    // hex SHA-256 of the frozen contents of the latest submission
 	Language    string    // the applicant's language for letters and reasons
 	Revision    int64     // grows with every change of the draft; guards against overwriting
 }
+
+// Stop is a time in which the agency could not go on. To is zero while it lasts.
+type Stop struct {
+	Reason string    `json:"reason"` // of scheme.ClockStopReasons
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to,omitzero"`
+}
+
+// StopReturned is the reason of a stop while parts of the application are with the applicant for correction.
+const StopReturned = "returned"
 
 // Open starts a draft. The edition must be in force on the day and the sheet complete; the edition is pinned.
 func Open(id ID, reference string, who party.Actor, company party.Company, e *scheme.Edition, sheet string, now time.Time, today calendar.Date) (Application, error) {
@@ -229,7 +241,11 @@ func Submit(a Application, who party.Actor, s Submission, e *scheme.Edition, now
 		return a, Contents{}, err
 	}
 	a.State, a.StateSince, a.SubmittedAt, a.Digest = next, now, now, digest
+	if a.Submissions == 0 {
+		a.AppliedAt = now
+	}
 	a.Submissions++
+	a.Stops = goOn(a.Stops, now)
 	return a, c, nil
 }
 
@@ -314,7 +330,17 @@ func Return(a Application, who party.Actor, corrections []Correction, e *scheme.
 		return a, err
 	}
 	a.State, a.StateSince = next, now
+	a.Stops = append(slices.Clone(a.Stops), Stop{Reason: StopReturned, From: now})
 	return a, nil
+}
+
+// goOn ends the stop that lasts.
+func goOn(stops []Stop, now time.Time) []Stop {
+	stops = slices.Clone(stops)
+	if n := len(stops); n > 0 && stops[n-1].To.IsZero() {
+		stops[n-1].To = now
+	}
+	return stops
 }
 
 // Accept finds the application admissible.

@@ -47,6 +47,7 @@ type ForApplicant struct {
 	VisitOn     calendar.Date
 	Minutes     visit.State   // of the visit's minutes, once the panel has signed them; empty before
 	ResultDue   calendar.Date // when the result must be registered; none before submission
+	NotCounted  int           // days left out of that term because the application was with the applicant
 	MayWithdraw bool
 	Outcome     *Outcome
 	Pending     *Publication // of a certificate that is signed and not public yet; nil where none waits
@@ -154,8 +155,12 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 			v.Minutes = begun.State
 		}
 		if !a.SubmittedAt.IsZero() {
-			if c, ok := e.Clock("result"); ok {
-				v.ResultDue = calendar.On(a.SubmittedAt, d.Agency.Place).AddDays(c.Days)
+			t, ok, err := d.counted("result", a, e, applied)
+			if err != nil {
+				d.Log.Warn("a term cannot be counted out", "case", a.Reference, "error", err)
+			}
+			if ok {
+				v.ResultDue, v.NotCounted = t.Due, t.Stopped
 			}
 		}
 		_, notNow := application.Withdraw(a, who, v.VisitOn, tx.Now, d.today(tx))

@@ -61,30 +61,11 @@ func (d *Desk) Cases(ctx context.Context, who party.Actor, f store.CaseFilter) (
 			if err != nil {
 				return err
 			}
-			l.Rows = append(l.Rows, Row{r, d.due(r.Application, e)})
+			l.Rows = append(l.Rows, Row{r, d.due(r.Application, e, l.Today)})
 		}
 		return nil
 	})
 	return l, err
-}
-
-// due is the day by which the step a case waits for must be done.
-func (d *Desk) due(a application.Application, e *scheme.Edition) calendar.Date {
-	var code string
-	from := a.SubmittedAt
-	switch a.State {
-	case application.Submitted, application.Accepted, application.Evaluating:
-		code = "result"
-	case application.Evaluated, application.Proposed:
-		code, from = "decision", a.StateSince
-	default:
-		return calendar.Date{}
-	}
-	c, ok := e.Clock(code)
-	if !ok {
-		return calendar.Date{}
-	}
-	return calendar.On(from, d.Agency.Place).AddDays(c.Days)
 }
 
 // ForOfficer is a case as the agency's staff see it. Experts' marks appear only in the registered result.
@@ -152,7 +133,7 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		if a.Submissions == 0 {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		v = ForOfficer{Case: a, Edition: e, Sheet: sheet, Today: d.today(tx), DueOn: d.due(a, e), People: map[party.PersonID]party.Person{}, Actor: who}
+		v = ForOfficer{Case: a, Edition: e, Sheet: sheet, Today: d.today(tx), DueOn: d.due(a, e, d.today(tx)), People: map[party.PersonID]party.Person{}, Actor: who}
 		var own ForApplicant
 		if err := d.submissions(ctx, tx, a, &own); err != nil {
 			return err

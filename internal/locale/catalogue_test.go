@@ -22,6 +22,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calibration"
+	"proba.example/internal/clock"
 	"proba.example/internal/decision"
 	"proba.example/internal/expert"
 	"proba.example/internal/fee"
@@ -113,6 +114,8 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"officer.sure.":     func(*testing.T) []string { return each(decision.Unsures) },
 	"officer.sure.by.":  func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
+	"clock.why.":        func(*testing.T) []string { return each(clock.Whys) },
+	"clock.reason.":     func(*testing.T) []string { return each(scheme.ClockStopReasons) },
 	"site.state.":       func(*testing.T) []string { return each(site.States) },
 	"site.step.":        func(*testing.T) []string { return each(site.Steps) },
 	"site.step_text.":   func(*testing.T) []string { return each(site.Steps) },

@@ -1,6 +1,10 @@
 package scheme
 
-import "proba.example/internal/locale"
+import (
+	"slices"
+
+	"proba.example/internal/locale"
+)
 
 // PanelRule says how many evaluators visit.
 type PanelRule struct {
@@ -153,6 +157,25 @@ type Clock struct {
 	From   string // the event from which it runs
 	Title  locale.Text
 	Clause Clause
+
+	Calendar string      // country whose working days count (ISO 3166-1 alpha-2); empty: calendar days
+	Stops    *ClockStops // nil: the clock never stands, and runs anew from each submission
+}
+
+// ClockStops says when a clock stands.
+type ClockStops struct {
+	Reasons  []string // of ClockStopReasons
+	MostDays int      // in all; 0: no limit
+	Clause   Clause
+	Setting  string
+}
+
+// ClockStopReasons are the reasons for which a clock can stand.
+var ClockStopReasons = []string{"returned"}
+
+// StopsFor says whether the clock stands for the reason.
+func (c Clock) StopsFor(reason string) bool {
+	return c.Stops != nil && slices.Contains(c.Stops.Reasons, reason)
 }
 
 // Plan is the technology business plan, typed online.

@@ -194,7 +194,16 @@ func (l *loader) loadLists(c cursor) {
 	l.clocks = map[string]bool{}
 	unique = l.unique()
 	for _, s := range c.at("clocks").each() {
-		k := Clock{s.at("code").str(), s.at("days").int(), s.at("kind").str(), s.at("from").str(), s.at("title").text(), l.clause(s.at("clause"))}
+		k := Clock{
+			Code: s.at("code").str(), Days: s.at("days").int(), Kind: s.at("kind").str(), From: s.at("from").str(), Title: s.at("title").text(), Clause: l.clause(s.at("clause")),
+			Calendar: s.at("calendar").str(),
+		}
+		if st := s.at("stops"); st.exists() {
+			k.Stops = &ClockStops{MostDays: st.at("most_days").int(), Clause: l.clause(st.at("clause")), Setting: l.setting(st.at("setting"))}
+			for _, r := range st.at("reasons").each() {
+				k.Stops.Reasons = append(k.Stops.Reasons, r.str())
+			}
+		}
 		unique(s.at("code"), k.Code)
 		l.clocks[k.Code] = true
 		l.e.Clocks = append(l.e.Clocks, k)

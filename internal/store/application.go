@@ -28,19 +28,29 @@ func (tx *Tx) NextNumber(ctx context.Context, sequence string) (int64, error) {
 
 // InsertApplication keeps a new case.
 func (tx *Tx) InsertApplication(ctx context.Context, a application.Application) error {
+	stops, err := encodeStops(a.Stops)
+	if err != nil {
+		return err
+	}
 	return tx.fail("insert application", tx.q.InsertApplication(ctx, db.InsertApplicationParams{
 		ID: string(a.ID), Reference: a.Reference, Company: string(a.Company), Scheme: a.Edition.Scheme, Edition: a.Edition.Edition,
 		Sheet: a.Sheet, State: string(a.State), StateSince: micros(a.StateSince), OpenedBy: string(a.OpenedBy), OpenedAt: micros(a.OpenedAt),
 		SubmittedAt: micros(a.SubmittedAt), Submissions: int64(a.Submissions), Digest: a.Digest, Language: a.Language, Revision: a.Revision,
+		AppliedAt: micros(a.AppliedAt), Stops: stops,
 	}))
 }
 
 // UpdateApplication saves where a case stands, if it is still in the state it was read in and at the Revision it was read at,
 // which then grows by one; otherwise a Conflict "fault.stale". What a case is about never changes and is not saved.
 func (tx *Tx) UpdateApplication(ctx context.Context, a application.Application, was application.State) error {
+	stops, err := encodeStops(a.Stops)
+	if err != nil {
+		return err
+	}
 	rows, err := tx.q.UpdateApplication(ctx, db.UpdateApplicationParams{
 		ID: string(a.ID), State: string(a.State), StateSince: micros(a.StateSince), SubmittedAt: micros(a.SubmittedAt),
 		Submissions: int64(a.Submissions), Digest: a.Digest, Language: a.Language, Was: string(was), Revision: a.Revision,
+		AppliedAt: micros(a.AppliedAt), Stops: stops,
 	})
 	if err == nil && rows == 0 {
 		if _, err := tx.Application(ctx, a.ID); err != nil {
@@ -63,14 +73,34 @@ func (tx *Tx) BumpRevision(ctx context.Context, id application.ID, expected int6
 	return revision, tx.fail("bump revision", err)
 }
 
-func theCase(a db.Application) application.Application {
+func theCase(a db.Application) (application.Application, error) {
+	stops, err := decodeStops(a.Stops)
+	if err != nil {
+		return application.Application{}, err
+	}
 	return application.Application{
 		ID: application.ID(a.ID), Reference: a.Reference, Company: party.OrgID(a.Company),
 		Edition: scheme.Ref{Scheme: a.Scheme, Edition: a.Edition}, Sheet: a.Sheet,
 		State: application.State(a.State), StateSince: moment(a.StateSince),
 		OpenedBy: party.PersonID(a.OpenedBy), OpenedAt: moment(a.OpenedAt), SubmittedAt: moment(a.SubmittedAt),
 		Submissions: int(a.Submissions), Digest: a.Digest, Language: a.Language, Revision: a.Revision,
+		AppliedAt: moment(a.AppliedAt), Stops: stops,
+	}, nil
+}
+
+// encodeStops writes none as nothing: most cases never stand.
+func encodeStops(stops []application.Stop) (string, error) {
+	if len(stops) == 0 {
+		return "", nil
 	}
+	return encode("stops", stops)
+}
+
+func decodeStops(text string) ([]application.Stop, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return decode[[]application.Stop]("stops", text)
 }
 
 // Application gives a case.
@@ -79,7 +109,7 @@ func (tx *Tx) Application(ctx context.Context, id application.ID) (application.A
 	if err != nil {
 		return application.Application{}, tx.fail("read application", err)
 	}
-	return theCase(a), nil
+	return theCase(a)
 }
 
 // ApplicationsOf gives a company's cases, the newest reference first.
@@ -90,7 +120,9 @@ func (tx *Tx) ApplicationsOf(ctx context.Context, org party.OrgID) ([]applicatio
 	}
 	cases := make([]application.Application, len(rows))
 	for i, a := range rows {
-		cases[i] = theCase(a)
+		if cases[i], err = theCase(a); err != nil {
+			return nil, err
+		}
 	}
 	return cases, nil
 }
@@ -106,7 +138,11 @@ func (tx *Tx) EachCase(ctx context.Context, fn func(application.Application) err
 		}
 		for _, a := range rows {
 			after = a.Reference
-			if err := fn(theCase(a)); err != nil {
+			c, err := theCase(a)
+			if err != nil {
+				return err
+			}
+			if err := fn(c); err != nil {
 				return err
 			}
 		}

@@ -116,14 +116,17 @@ func (tx *Tx) listCases(ctx context.Context, states []application.State, p db.Li
 }
 
 func caseRow(a db.Application, name, latin string, total int64, technology, grade, number, visitOn string) (CaseRow, error) {
+	c, err := theCase(a)
+	if err != nil {
+		return CaseRow{}, err
+	}
 	row := CaseRow{
-		Application: theCase(a), CompanyName: name, LatinName: latin, Technology: technology, Grade: grade, Number: number,
+		Application: c, CompanyName: name, LatinName: latin, Technology: technology, Grade: grade, Number: number,
 	}
 	if total >= 0 {
 		points := scheme.Tenths(total)
 		row.Total = &points
 	}
-	var err error
 	row.VisitOn, err = calendar.Parse(visitOn)
 	return row, err
 }

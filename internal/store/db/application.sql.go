@@ -42,7 +42,7 @@ func (q *Queries) AnswersOf(ctx context.Context, application string) ([]AnswersO
 }
 
 const applicationByID = `-- name: ApplicationByID :one
-SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision FROM application WHERE id = $1
+SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops FROM application WHERE id = $1
 `
 
 func (q *Queries) ApplicationByID(ctx context.Context, id string) (Application, error) {
@@ -64,12 +64,14 @@ func (q *Queries) ApplicationByID(ctx context.Context, id string) (Application, 
 		&i.Digest,
 		&i.Language,
 		&i.Revision,
+		&i.AppliedAt,
+		&i.Stops,
 	)
 	return i, err
 }
 
 const applicationsFrom = `-- name: ApplicationsFrom :many
-SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision FROM application WHERE reference > $1
+SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops FROM application WHERE reference > $1
 ORDER BY reference LIMIT CAST($2 AS BIGINT)
 `
 
@@ -103,6 +105,8 @@ func (q *Queries) ApplicationsFrom(ctx context.Context, arg ApplicationsFromPara
 			&i.Digest,
 			&i.Language,
 			&i.Revision,
+			&i.AppliedAt,
+			&i.Stops,
 		); err != nil {
 			return nil, err
 		}
@@ -118,7 +122,7 @@ func (q *Queries) ApplicationsFrom(ctx context.Context, arg ApplicationsFromPara
 }
 
 const applicationsOf = `-- name: ApplicationsOf :many
-SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision FROM application WHERE company = $1 ORDER BY reference DESC
+SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops FROM application WHERE company = $1 ORDER BY reference DESC
 `
 
 func (q *Queries) ApplicationsOf(ctx context.Context, company string) ([]Application, error) {
@@ -146,6 +150,8 @@ func (q *Queries) ApplicationsOf(ctx context.Context, company string) ([]Applica
 			&i.Digest,
 			&i.Language,
 			&i.Revision,
+			&i.AppliedAt,
+			&i.Stops,
 		); err != nil {
 			return nil, err
 		}
@@ -306,9 +312,9 @@ func (q *Queries) EvidenceOf(ctx context.Context, application string) ([]Evidenc
 
 const insertApplication = `-- name: InsertApplication :exec
 INSERT INTO application (id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at,
-    submitted_at, submissions, digest, language, revision)
+    submitted_at, submissions, digest, language, revision, applied_at, stops)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15)
+    $11, $12, $13, $14, $15, $16, $17)
 `
 
 type InsertApplicationParams struct {
@@ -327,6 +333,8 @@ type InsertApplicationParams struct {
 	Digest      string
 	Language    string
 	Revision    int64
+	AppliedAt   int64
+	Stops       string
 }
 
 func (q *Queries) InsertApplication(ctx context.Context, arg InsertApplicationParams) error {
@@ -346,6 +354,8 @@ func (q *Queries) InsertApplication(ctx context.Context, arg InsertApplicationPa
 		arg.Digest,
 		arg.Language,
 		arg.Revision,
+		arg.AppliedAt,
+		arg.Stops,
 	)
 	return err
 }
@@ -409,7 +419,7 @@ func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionPara
 }
 
 const listCases = `-- name: ListCases :many
-SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, c.name AS company_name, c.latin_name,
+SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, c.name AS company_name, c.latin_name,
     CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
     CAST(COALESCE(r.technology, '') AS TEXT) AS technology,
     CAST(COALESCE(d.grade, '') AS TEXT) AS grade,
@@ -489,6 +499,8 @@ func (q *Queries) ListCases(ctx context.Context, arg ListCasesParams) ([]ListCas
 			&i.Application.Digest,
 			&i.Application.Language,
 			&i.Application.Revision,
+			&i.Application.AppliedAt,
+			&i.Application.Stops,
 			&i.CompanyName,
 			&i.LatinName,
 			&i.Total,
@@ -511,7 +523,7 @@ func (q *Queries) ListCases(ctx context.Context, arg ListCasesParams) ([]ListCas
 }
 
 const listCasesIn = `-- name: ListCasesIn :many
-SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, c.name AS company_name, c.latin_name,
+SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, c.name AS company_name, c.latin_name,
     CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
     CAST(COALESCE(r.technology, '') AS TEXT) AS technology,
     CAST(COALESCE(d.grade, '') AS TEXT) AS grade,
@@ -613,6 +625,8 @@ func (q *Queries) ListCasesIn(ctx context.Context, arg ListCasesInParams) ([]Lis
 			&i.Application.Digest,
 			&i.Application.Language,
 			&i.Application.Revision,
+			&i.Application.AppliedAt,
+			&i.Application.Stops,
 			&i.CompanyName,
 			&i.LatinName,
 			&i.Total,
@@ -765,14 +779,16 @@ func (q *Queries) SubmissionsOf(ctx context.Context, application string) ([]Subm
 
 const updateApplication = `-- name: UpdateApplication :execrows
 UPDATE application SET state = $1, state_since = $2, submitted_at = $3,
-    submissions = $4, digest = $5, language = $6, revision = revision + 1
-WHERE id = $7 AND state = $8 AND revision = $9
+    applied_at = $4, stops = $5, submissions = $6, digest = $7, language = $8, revision = revision + 1
+WHERE id = $9 AND state = $10 AND revision = $11
 `
 
 type UpdateApplicationParams struct {
 	State       string
 	StateSince  int64
 	SubmittedAt int64
+	AppliedAt   int64
+	Stops       string
 	Submissions int64
 	Digest      string
 	Language    string
@@ -787,6 +803,8 @@ func (q *Queries) UpdateApplication(ctx context.Context, arg UpdateApplicationPa
 		arg.State,
 		arg.StateSince,
 		arg.SubmittedAt,
+		arg.AppliedAt,
+		arg.Stops,
 		arg.Submissions,
 		arg.Digest,
 		arg.Language,

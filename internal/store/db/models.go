@@ -99,6 +99,8 @@ type Application struct {
 	Digest      string
 	Language    string
 	Revision    int64
+	AppliedAt   int64
+	Stops       string
 }
 
 type Approval struct {

@@ -5,14 +5,14 @@ RETURNING last;
 
 -- name: InsertApplication :exec
 INSERT INTO application (id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at,
-    submitted_at, submissions, digest, language, revision)
+    submitted_at, submissions, digest, language, revision, applied_at, stops)
 VALUES (@id, @reference, @company, @scheme, @edition, @sheet, @state, @state_since, @opened_by, @opened_at,
-    @submitted_at, @submissions, @digest, @language, @revision);
+    @submitted_at, @submissions, @digest, @language, @revision, @applied_at, @stops);
 
 -- What a case is about (reference, company, edition, sheet, who opened it) never changes, so it is not among the columns.
 -- name: UpdateApplication :execrows
 UPDATE application SET state = @state, state_since = @state_since, submitted_at = @submitted_at,
-    submissions = @submissions, digest = @digest, language = @language, revision = revision + 1
+    applied_at = @applied_at, stops = @stops, submissions = @submissions, digest = @digest, language = @language, revision = revision + 1
 WHERE id = @id AND state = @was AND revision = @revision;
 
 -- name: BumpRevision :one

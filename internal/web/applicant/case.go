@@ -102,6 +102,9 @@ func gradeBorders(e *scheme.Edition) []view.Border {
 // standing says in the applicant's words where the case stands, and the one act it calls for.
 func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (view.Notice, nextStep) {
 	due := p.Date(c.ResultDue)
+	if c.NotCounted > 0 {
+		due = p.T("clock.due_without", "Date", due, "Count", c.NotCounted)
+	}
 	switch c.Case.State {
 	case application.Submitted:
 		return view.Notice{Tone: view.Info, Title: p.T("applicant.now.submitted"), Text: p.T("applicant.now.submitted_text")}, nextStep{}

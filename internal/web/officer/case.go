@@ -323,7 +323,7 @@ func (o *pages) overviewFacts(p locale.Printer, v casework.ForOfficer) []view.Ro
 		{Term: p.T("officer.fact.since"), Text: o.moment(p, since)},
 	}
 	if !v.DueOn.IsZero() {
-		rows = append(rows, view.Row{Term: p.T("officer.fact.due"), Text: p.Date(v.DueOn)})
+		rows = append(rows, view.Row{Term: p.T("officer.fact.due"), Body: dueOn(p.Date(v.DueOn), caseURL(v.Case.ID, "term"), p.T("clock.how"))})
 	}
 	if v.Panel != nil {
 		rows = append(rows, view.Row{Term: p.T("officer.fact.visit"), Text: p.Date(v.Panel.VisitOn)})

@@ -1,0 +1,103 @@
+package casework
+
+import (
+	"context"
+
+	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/calendar/workdays"
+	"proba.example/internal/clock"
+	"proba.example/internal/fault"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// Term is a clock of a case, counted out.
+type Term struct {
+	Clock scheme.Clock
+	clock.Reckoning
+}
+
+// term counts out the clock a case waits on; none where it waits on nobody in the agency, or the scheme sets no such clock.
+func (d *Desk) term(a application.Application, e *scheme.Edition, today calendar.Date) (Term, bool, error) {
+	switch a.State {
+	case application.Submitted, application.Accepted, application.Evaluating, application.Returned:
+		return d.counted("result", a, e, today)
+	case application.Evaluated, application.Proposed:
+		return d.counted("decision", a, e, today)
+	}
+	return Term{}, false, nil
+}
+
+func (d *Desk) counted(code string, a application.Application, e *scheme.Edition, today calendar.Date) (Term, bool, error) {
+	c, ok := e.Clock(code)
+	if !ok {
+		return Term{}, false, nil
+	}
+	from, t := a.SubmittedAt, clock.Term{Days: c.Days}
+	var stops []clock.Stop
+	switch {
+	case code == "decision":
+		from = a.StateSince
+	case c.Stops != nil:
+		from, t.MostStop = a.AppliedAt, c.Stops.MostDays
+		for _, s := range a.Stops {
+			if !c.StopsFor(s.Reason) {
+				continue
+			}
+			stop := clock.Stop{Reason: s.Reason, From: calendar.On(s.From, d.Agency.Place)}
+			if !s.To.IsZero() {
+				stop.To = calendar.On(s.To, d.Agency.Place)
+			}
+			stops = append(stops, stop)
+		}
+	}
+	if c.Calendar != "" {
+		var err error
+		if t.Calendar, err = workdays.Of(c.Calendar); err != nil {
+			return Term{}, false, err
+		}
+	}
+	r, err := clock.Reckon(t, calendar.On(from, d.Agency.Place), stops, today)
+	return Term{c, r}, err == nil, err
+}
+
+// due is the day by which the step a case waits for must be done; none while it is with the applicant, and where the calendar of working
+// days does not reach that far.
+func (d *Desk) due(a application.Application, e *scheme.Edition, today calendar.Date) calendar.Date {
+	if a.State == application.Returned {
+		return calendar.Date{}
+	}
+	t, ok, err := d.term(a, e, today)
+	if err != nil {
+		d.Log.Warn("a term cannot be counted out", "case", a.Reference, "error", err)
+	}
+	if !ok {
+		return calendar.Date{}
+	}
+	return t.Due
+}
+
+// CaseTerm counts out the clock a submitted case waits on, for those who may read the case; nil where none runs.
+func (d *Desk) CaseTerm(ctx context.Context, who party.Actor, id application.ID) (*Term, error) {
+	var found *Term
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
+		a, e, _, err := d.caseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if a.Submissions == 0 {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		t, ok, err := d.term(a, e, d.today(tx))
+		if ok {
+			found = &t
+		}
+		return err
+	})
+	return found, err
+}
