@@ -100,7 +100,7 @@ type Recognition struct {
 
 // feeOf reads an account with its case, for the agency's staff. Whoever has a hand in the company has none in its money.
 func (d *Desk) feeOf(ctx context.Context, tx *store.Tx, who party.Actor, act party.Act, id application.ID) (v CaseFee, contents application.Contents, err error) {
-	if err = who.May(act, ""); err != nil {
+	if err := who.May(act, ""); err != nil {
 		return v, contents, err
 	}
 	if v.Case, v.Edition, _, err = d.caseOf(ctx, tx, id); err != nil {
