@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"proba.example/internal/locale"
+	"proba.example/internal/procedure"
 )
 
 // PanelRule says how many evaluators visit.
@@ -144,6 +145,7 @@ func (f Fee) Total() int64 { return f.Amount + f.VAT() }
 // Stage is a step of the case and whose turn it is.
 type Stage struct {
 	Code  string
+	Kind  procedure.Kind
 	Role  string
 	Title locale.Text
 	Clock string // code of a clock, or empty

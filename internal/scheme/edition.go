@@ -8,6 +8,7 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
+	"proba.example/internal/procedure"
 )
 
 // Ref names one edition of a scheme, as a case stores it: "innobiz/2026".
@@ -87,7 +88,8 @@ type Edition struct {
 	Payment       *Payment // nil where the file has none
 	Stages        []Stage
 	Clocks        []Clock
-	WeakPoints    int // how many weakest items a refusal letter names
+	Procedure     procedure.Procedure // the order of the stages
+	WeakPoints    int                 // how many weakest items a refusal letter names
 
 	Plan          Plan
 	EvidenceTypes []EvidenceType

@@ -110,15 +110,7 @@ func (l *loader) loadCase(c cursor) {
 		e.Fees = append(e.Fees, f)
 	}
 	l.loadPayment(c.at("payment"))
-	unique = l.unique()
-	for _, s := range c.at("stages").each() {
-		st := Stage{s.at("code").str(), s.at("role").str(), s.at("title").text(), s.at("clock").str()}
-		unique(s.at("code"), st.Code)
-		if st.Clock != "" && !l.clocks[st.Clock] {
-			s.at("clock").fault("unknown_clock", "Name", st.Clock)
-		}
-		e.Stages = append(e.Stages, st)
-	}
+	l.loadStages(c.at("stages"))
 }
 
 // The indifference band and the discordance that hold where the file names none: nine times in ten the figure freed of

@@ -1,0 +1,189 @@
+// Package procedure orders the stages of a case as data and says where a case stands in them. It knows kinds of stages,
+// who acts in each and which must follow which; it knows nothing of certificates, points or companies, so that another
+// programme may put its own order together out of the same kinds.
+package procedure
+
+import (
+	"slices"
+	"time"
+)
+
+// Kind is what happens in a stage. The codes are stable and written in scheme files.
+type Kind string
+
+// The kinds, in the order in which most programmes have them.
+const (
+	SelfAssessment   Kind = "self_assessment"
+	Eligibility      Kind = "eligibility"
+	DocumentCheck    Kind = "document_check"
+	Fee              Kind = "fee"
+	ExpertReview     Kind = "expert_review"
+	Visit            Kind = "visit"
+	TechnologyRating Kind = "technology_rating"
+	Committee        Kind = "committee"
+	Decision         Kind = "decision"
+	Objection        Kind = "objection"
+	Certificate      Kind = "certificate"
+)
+
+// Rule is what holds for every stage of a kind, whatever the programme.
+type Rule struct {
+	Kind   Kind
+	After  []Kind // where these are present too, they come first
+	Needed bool   // no procedure is without it
+}
+
+// Rules is the whole table. A fee may stand anywhere before the decision: who pays before what is the programme's choice.
+var Rules = []Rule{
+	{Kind: SelfAssessment},
+	{Kind: Eligibility},
+	{Kind: DocumentCheck},
+	{Kind: Fee},
+	{Kind: ExpertReview, After: []Kind{SelfAssessment, Eligibility}},
+	{Kind: Visit, After: []Kind{SelfAssessment, Eligibility}},
+	{Kind: TechnologyRating, After: []Kind{SelfAssessment, Eligibility}},
+	{Kind: Committee, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, ExpertReview, Visit, TechnologyRating}},
+	{Kind: Decision, Needed: true, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, Fee, ExpertReview, Visit, TechnologyRating, Committee}},
+	{Kind: Objection, After: []Kind{Decision}},
+	{Kind: Certificate, After: []Kind{Decision}},
+}
+
+// RuleOf is the rule of a kind; false where there is no such kind.
+func RuleOf(k Kind) (Rule, bool) {
+	i := slices.IndexFunc(Rules, func(r Rule) bool { return r.Kind == k })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return Rules[i], true
+}
+
+// Stage is one stage as a programme has it.
+type Stage struct {
+	Code string // the programme's own name for it, unique within the procedure
+	Kind Kind
+}
+
+// The faults of an order of stages.
+const (
+	UnknownKind = "unknown_kind"
+	Twice       = "kind_twice"
+	OutOfOrder  = "stage_order"
+	Missing     = "kind_missing"
+)
+
+// Problem is a fault of an order and the stage it lies in.
+type Problem struct {
+	Stage int // its place from 0; -1 where a stage is missing
+	Fault string
+	Kind  Kind
+	Other Kind // for OutOfOrder: the kind that must come first
+}
+
+// Procedure is an order of stages that keeps the rules. Only Compile makes one.
+type Procedure struct{ stages []Stage }
+
+// Stages are the stages in their order.
+func (p Procedure) Stages() []Stage { return slices.Clone(p.stages) }
+
+// Compile checks an order of stages against the rules. With problems the procedure is empty.
+func Compile(stages []Stage) (Procedure, []Problem) {
+	var problems []Problem
+	place := make(map[Kind]int, len(stages))
+	for i, s := range stages {
+		if _, known := RuleOf(s.Kind); !known {
+			problems = append(problems, Problem{Stage: i, Fault: UnknownKind, Kind: s.Kind})
+			continue
+		}
+		if _, twice := place[s.Kind]; twice {
+			problems = append(problems, Problem{Stage: i, Fault: Twice, Kind: s.Kind})
+			continue
+		}
+		place[s.Kind] = i
+	}
+	for _, r := range Rules {
+		at, present := place[r.Kind]
+		if !present {
+			if r.Needed {
+				problems = append(problems, Problem{Stage: -1, Fault: Missing, Kind: r.Kind})
+			}
+			continue
+		}
+		for _, first := range r.After {
+			if before, also := place[first]; also && before > at {
+				problems = append(problems, Problem{Stage: at, Fault: OutOfOrder, Kind: r.Kind, Other: first})
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return Procedure{}, problems
+	}
+	return Procedure{stages: slices.Clone(stages)}, nil
+}
+
+// Facts are what is known of a case.
+type Facts struct {
+	Done   map[Kind]time.Time // when a stage was finished; the zero time where only that it was is known
+	Untold map[Kind]bool      // stages of which nothing is kept: they neither hold a case up nor count as done
+	Ended  bool               // withdrawn or decided against: what is not done will not be
+}
+
+// State is where a case stands with one stage.
+type State string
+
+// The states of a stage.
+const (
+	Done       State = "done"
+	Now        State = "now"
+	Ahead      State = "ahead"
+	Skipped    State = "skipped"     // nothing is kept of it
+	NotReached State = "not_reached" // the case ended before
+)
+
+// States are all states of a stage.
+var States = []State{Done, Now, Ahead, Skipped, NotReached}
+
+// Standing is one stage of a case.
+type Standing struct {
+	Stage
+	State State
+	At    time.Time // when it was done; zero where it is not, or not known
+}
+
+// Standings says for every stage how the case stands with it. At most one is Now: the first that is not settled.
+func (p Procedure) Standings(f Facts) []Standing {
+	all := make([]Standing, len(p.stages))
+	open := Now
+	if f.Ended {
+		open = NotReached
+	}
+	for i, s := range p.stages {
+		all[i] = Standing{Stage: s}
+		at, done := f.Done[s.Kind]
+		switch {
+		case done:
+			all[i].State, all[i].At = Done, at
+		case f.Untold[s.Kind]:
+			all[i].State = Skipped
+		default:
+			all[i].State = open
+			if open == Now {
+				open = Ahead
+			}
+		}
+	}
+	return all
+}
+
+// Holds is the stage that must be settled before a stage of this kind may be done; false where nothing holds it.
+// A kind that the procedure does not have, one already done, and every stage of an ended case are held by themselves.
+func (p Procedure) Holds(k Kind, f Facts) (Kind, bool) {
+	for _, s := range p.Standings(f) {
+		switch {
+		case s.Kind == k:
+			return k, s.State != Now
+		case s.State == Now:
+			return s.Kind, true
+		}
+	}
+	return k, true
+}
