@@ -52,6 +52,7 @@ type ForApplicant struct {
 	Outcome     *Outcome
 	Pending     *Publication // of a certificate that is signed and not public yet; nil where none waits
 	Timeline    []Moment
+	Stages      []Stage
 	Fee         *fee.Account // what the case was charged; nil where nothing was. It names nobody of the agency
 }
 
@@ -177,6 +178,7 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
 			return err
 		}
+		v.Stages = stages(a, e, v.Fee, true)
 		if v.Fee != nil {
 			v.Fee.Entries = unsigned(v.Fee.Entries)
 		}

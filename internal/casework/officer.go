@@ -106,6 +106,7 @@ type ForOfficer struct {
 	MayConfirm  error               // while a grant waits: nil, or why this person may not confirm it
 	MayDecline  error               // while a grant waits: nil, or why this person may not decline it
 	Actor       party.Actor
+	Stages      []Stage
 	Fee         *fee.Account // what the case was charged; nil where nothing was
 }
 
@@ -159,6 +160,7 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
 			return err
 		}
+		v.Stages = stages(a, e, v.Fee, false)
 		if v.Letters, err = tx.LettersOf(ctx, id); err != nil {
 			return err
 		}

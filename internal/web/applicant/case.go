@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 	"proba.example/internal/visit"
 	"proba.example/internal/web/view"
@@ -26,6 +27,7 @@ type overviewView struct {
 	parts    []view.Row  // otherwise: what was handed in
 	answered [2]int64
 	line     view.NumberLineChart
+	stages   []view.Step
 	history  []view.Event
 	receipt  string
 	helpers  string
@@ -66,6 +68,11 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		v.history = append(v.history, view.Event{
 			When: p.Moment(m.At, s.Desk.Agency.Place), DateTime: m.At.UTC().Format(time.RFC3339), Title: p.T("journal." + string(m.Act)),
 		})
+	}
+	for _, s := range c.Stages {
+		if s.State != procedure.Skipped {
+			v.stages = append(v.stages, view.Step{Label: p.Text(s.Title.Title), Done: s.State == procedure.Done, Current: s.State == procedure.Now})
+		}
 	}
 	if len(c.Submissions) > 0 {
 		v.receipt = caseURL(c.Case.ID, "receipt")

@@ -15,6 +15,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -242,6 +243,7 @@ func returned(v casework.ForOfficer) []application.Correction {
 // overviewView is the first page of a case.
 type overviewView struct {
 	caseFrame
+	stages []view.Step
 	next   nextAct
 	facts  []view.Row
 	line   view.NumberLineChart
@@ -264,6 +266,11 @@ func (o *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	ov := overviewView{
 		caseFrame: o.caseFrame(r, v, tabOverview), next: next(p, v), facts: o.overviewFacts(p, v),
 		line: totalsLine(p, v), areas: areaBars(p, v),
+	}
+	for _, s := range v.Stages {
+		if s.State != procedure.Skipped {
+			ov.stages = append(ov.stages, view.Step{Label: p.Text(s.Title.Title), Done: s.State == procedure.Done, Current: s.State == procedure.Now})
+		}
 	}
 	entries := slices.DeleteFunc(slices.Clone(v.Journal), func(e journal.Entry) bool {
 		return e.Act == journal.EvidenceAdded || e.Act == journal.EvidenceRemoved // a dozen in a row, and no news
