@@ -1,7 +1,7 @@
 // Package workdays holds the calendars of working days: which weekdays a country has off, and which weekend days it works because
 // its government moved them.
 //
-// The calendars are data, one file a country, and can be replaced by an agency's own. They know the years they list and no others: a day
+// The calendars are data, one file a country. They know the years they list and no others: a day
 // outside them is refused, never guessed.
 package workdays
 
