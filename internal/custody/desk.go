@@ -57,25 +57,13 @@ type Desk struct {
 	published   atomic.Pointer[Published] // the last one read
 }
 
-// act runs a verb: the actor is read again inside the transaction, so that a duty taken away a moment ago no longer counts.
+// act runs a verb in one transaction, with the actor read anew.
 func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
-	return d.Store.Update(ctx, func(tx *store.Tx) error {
-		fresh, err := tx.Fresh(ctx, who)
-		if err != nil {
-			return err
-		}
-		return verb(tx, fresh)
-	})
+	return d.Store.UpdateAs(ctx, who, verb)
 }
 
 func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx, who party.Actor) error) error {
-	return d.Store.View(ctx, func(tx *store.Tx) error {
-		fresh, err := tx.Fresh(ctx, who)
-		if err != nil {
-			return err
-		}
-		return read(tx, fresh)
-	})
+	return d.Store.ViewAs(ctx, who, read)
 }
 
 // write adds a journal entry for the act.

@@ -23,27 +23,23 @@ type Desk struct {
 	Store *store.Store
 }
 
-// act runs a verb of those who keep the register: the actor is read again inside the transaction, so that a duty taken away a moment
-// ago no longer counts.
+// act runs a verb of those who keep the register.
 func (d *Desk) act(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
-	return d.Store.Update(ctx, func(tx *store.Tx) error { return asked(ctx, tx, who, party.ActManageSites, verb) })
-}
-
-func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx) error) error {
-	return d.Store.View(ctx, func(tx *store.Tx) error {
-		return asked(ctx, tx, who, party.ActReadSites, func(tx *store.Tx, _ party.Actor) error { return read(tx) })
+	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActManageSites, ""); err != nil {
+			return err
+		}
+		return verb(tx, who)
 	})
 }
 
-func asked(ctx context.Context, tx *store.Tx, who party.Actor, act party.Act, do func(tx *store.Tx, who party.Actor) error) error {
-	fresh, err := tx.Fresh(ctx, who)
-	if err != nil {
-		return err
-	}
-	if err := fresh.May(act, ""); err != nil {
-		return err
-	}
-	return do(tx, fresh)
+func (d *Desk) look(ctx context.Context, who party.Actor, read func(tx *store.Tx) error) error {
+	return d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadSites, ""); err != nil {
+			return err
+		}
+		return read(tx)
+	})
 }
 
 // Sites are all sites, by name.

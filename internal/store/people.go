@@ -125,6 +125,25 @@ func (tx *Tx) Fresh(ctx context.Context, who party.Actor) (party.Actor, error) {
 	return fresh, err
 }
 
+// UpdateAs is Update for an act of somebody: the actor is read again inside the transaction, so that a duty taken away a moment ago no
+// longer counts.
+func (s *Store) UpdateAs(ctx context.Context, who party.Actor, fn func(tx *Tx, who party.Actor) error) error {
+	return s.Update(ctx, func(tx *Tx) error { return tx.as(ctx, who, fn) })
+}
+
+// ViewAs is View for somebody who reads; they, too, are read again inside the transaction.
+func (s *Store) ViewAs(ctx context.Context, who party.Actor, fn func(tx *Tx, who party.Actor) error) error {
+	return s.View(ctx, func(tx *Tx) error { return tx.as(ctx, who, fn) })
+}
+
+func (tx *Tx) as(ctx context.Context, who party.Actor, fn func(tx *Tx, who party.Actor) error) error {
+	fresh, err := tx.Fresh(ctx, who)
+	if err != nil {
+		return err
+	}
+	return fn(tx, fresh)
+}
+
 // Actor gives a person with everything the permission table asks about.
 func (tx *Tx) Actor(ctx context.Context, id party.PersonID) (party.Actor, error) {
 	p, err := tx.Person(ctx, id)
