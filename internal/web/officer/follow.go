@@ -6,7 +6,6 @@ import (
 	"net/url"
 
 	"proba.example/internal/custody"
-	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/web/request"
@@ -59,12 +58,7 @@ func (o *pages) follow(w http.ResponseWriter, r *http.Request) error {
 		if field != "trust" {
 			return nil
 		}
-		b, err := io.ReadAll(io.LimitReader(content, trustBytes+1))
-		if len(b) > trustBytes {
-			f := fault.New(fault.TooLarge, "fault.too_large", "Limit", request.Bytes(trustBytes))
-			f.Field = field
-			return f
-		}
+		b, err := request.ReadFile(field, content, trustBytes)
 		if len(b) > 0 {
 			trust = b
 		}

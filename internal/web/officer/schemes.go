@@ -136,21 +136,11 @@ func (o *pages) publish(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var source []byte
-	_, err = request.FormWithFiles(r, func(field, _ string, _ url.Values, content io.Reader) error {
-		if field != "file" {
-			return nil
+	_, err = request.FormWithFiles(r, func(field, _ string, _ url.Values, content io.Reader) (err error) {
+		if field == "file" {
+			source, err = request.ReadFile(field, content, editionBytes)
 		}
-		b, err := io.ReadAll(io.LimitReader(content, editionBytes+1))
-		if err != nil {
-			return err
-		}
-		if len(b) > editionBytes {
-			f := fault.New(fault.TooLarge, "fault.too_large", "Limit", request.Bytes(editionBytes))
-			f.Field = "file"
-			return f
-		}
-		source = b
-		return nil
+		return err
 	})
 	var faults scheme.Problems
 	switch {

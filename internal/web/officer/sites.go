@@ -458,17 +458,11 @@ func (o *pages) takeSheet(w http.ResponseWriter, r *http.Request) error {
 	}
 	var contents []byte
 	var name string
-	_, err = request.FormWithFiles(r, func(field, file string, _ url.Values, content io.Reader) error {
-		if field != "file" {
-			return nil
+	_, err = request.FormWithFiles(r, func(field, file string, _ url.Values, content io.Reader) (err error) {
+		if field == "file" {
+			name = file
+			contents, err = request.ReadFile(field, content, sheetBytes)
 		}
-		b, err := io.ReadAll(io.LimitReader(content, sheetBytes+1))
-		if err == nil && len(b) > sheetBytes {
-			f := fault.New(fault.TooLarge, "fault.too_large", "Limit", request.Bytes(sheetBytes))
-			f.Field = "file"
-			return f
-		}
-		contents, name = b, file
 		return err
 	})
 	var s programme.Sheet

@@ -79,6 +79,17 @@ func readPart(part *multipart.Part, values url.Values, file func(string, string,
 	return nil
 }
 
+// ReadFile reads a chosen file of a form whole; TooLarge at its field when it has more than most bytes.
+func ReadFile(field string, content io.Reader, most int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(content, most+1))
+	if err == nil && int64(len(b)) > most {
+		f := tooLarge(most)
+		f.Field = field
+		return nil, f
+	}
+	return b, err
+}
+
 // fileFault puts a limit of the whole request, met within a file, beside the file's field.
 func fileFault(field string, err error) error {
 	var limit *http.MaxBytesError
