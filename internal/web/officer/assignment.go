@@ -378,7 +378,7 @@ func (o *pages) approveForm(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	if f.Round.State == roster.Approved {
 		c.Title, c.Text, c.Submit = p.T("officer.round.mend"), p.T("officer.round.mend_text"), p.T("officer.round.mend_do")
-		return view.Render(w, r, status, confirmRoundPage(o.page(r, c.Title), c))
+		return view.Render(w, r, status, confirmActPage(o.page(r, c.Title), c))
 	}
 	if typed == "" {
 		typed = f.Earliest.String()
@@ -396,7 +396,7 @@ func (o *pages) approveForm(w http.ResponseWriter, r *http.Request, status int, 
 		Name: "visit_from", Type: view.Date, Label: p.T("officer.round.visit_from"), Hint: p.T("officer.round.visit_from_hint", "Earliest", application.Day{Date: f.Earliest}),
 		Width: "short", Value: typed, Error: view.FieldError(p, err, "visit_from"),
 	}}
-	return view.Render(w, r, status, confirmRoundPage(o.page(r, c.Title), c))
+	return view.Render(w, r, status, confirmActPage(o.page(r, c.Title), c))
 }
 
 // invited is how many experts would be invited by the plan, each once for each case.

@@ -503,12 +503,6 @@ func (o *pages) readScores(w http.ResponseWriter, r *http.Request) error {
 	return request.Redirect(w, r, cycleURL(v.Cycle, "")+"?done=read")
 }
 
-// confirmCycleView asks once more before an act on a cycle.
-type confirmCycleView struct {
-	page    view.Page
-	confirm view.Confirm
-}
-
 func (o *pages) askFreeze(w http.ResponseWriter, r *http.Request) error {
 	v, err := o.theCycle(r)
 	if err != nil {
@@ -519,7 +513,7 @@ func (o *pages) askFreeze(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := request.Printer(r)
 	page := o.page(r, p.T("officer.calibration.freeze_title", "Cycle", cycleTitle(p, v.CycleRow)))
-	return view.Render(w, r, http.StatusOK, confirmCycle(confirmCycleView{page, view.Confirm{
+	return view.Render(w, r, http.StatusOK, confirmActPage(page, view.Confirm{
 		Title: page.Title, Text: p.T("officer.calibration.freeze_text." + string(v.Figures.Rule.Decision)), Action: cycleURL(v.Cycle, "freeze"), Submit: p.T("officer.calibration.freeze"),
 		Back: view.Link{Href: cycleURL(v.Cycle, ""), Label: cycleTitle(p, v.CycleRow)}, Hidden: map[string]string{"digest": v.Reading.Digest},
 		Facts: []view.Row{
@@ -527,7 +521,7 @@ func (o *pages) askFreeze(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("officer.calibration.model"), Text: p.T("calibration.model." + v.Figures.Model)},
 			{Term: p.T("officer.calibration.digest"), Body: code(v.Reading.Digest)},
 		},
-	}}))
+	}))
 }
 
 func (o *pages) freeze(w http.ResponseWriter, r *http.Request) error {

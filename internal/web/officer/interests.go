@@ -410,7 +410,7 @@ func (o *pages) showLift(w http.ResponseWriter, r *http.Request, status int, rea
 	p := request.Printer(r)
 	page := o.page(r, p.T("officer.lift.title"))
 	here := caseURL(x.Case.ID, "interests/"+url.PathEscape(string(e.Person.ID))+"/"+f.Mark())
-	return view.Render(w, r, status, liftPage(page, view.Confirm{
+	return view.Render(w, r, status, confirmActPage(page, view.Confirm{
 		Title: page.Title, Text: p.T("officer.lift.text"), Action: here, Submit: p.T("officer.lift.do"),
 		Back: view.Link{Href: caseURL(x.Case.ID, "interests"), Label: x.Contents.Company.Name},
 		Facts: []view.Row{

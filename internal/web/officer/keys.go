@@ -388,7 +388,7 @@ func (o *pages) askKey(w http.ResponseWriter, r *http.Request, status int, k cus
 		{Term: p.T("officer.keys.role"), Text: p.T("keys.role." + string(k.Role))},
 		{Term: p.T("officer.keys.fingerprint"), Body: fingerprint(k.ID())},
 	}
-	return view.Render(w, r, status, keyActPage(page, c))
+	return view.Render(w, r, status, confirmActPage(page, c))
 }
 
 func (o *pages) retireKey(w http.ResponseWriter, r *http.Request) error {

@@ -9,13 +9,6 @@ import (
 	"proba.example/internal/web/view"
 )
 
-// registerView asks once more before the result is registered. The result itself is not shown: until it is registered
-// nobody sees marks.
-type registerView struct {
-	page    view.Page
-	confirm view.Confirm
-}
-
 func (o *pages) askRegister(w http.ResponseWriter, r *http.Request) error {
 	v, err := o.theCase(r)
 	if err != nil {
@@ -27,12 +20,13 @@ func (o *pages) askRegister(w http.ResponseWriter, r *http.Request) error {
 	return o.registerForm(w, r, http.StatusOK, v, nil)
 }
 
+// registerForm asks once more before the result is registered. The result itself is not shown: until it is registered nobody sees marks.
 func (o *pages) registerForm(w http.ResponseWriter, r *http.Request, status int, v casework.ForOfficer, err error) error {
 	p := request.Printer(r)
 	serving, in, vacant := progress(v.Seats)
-	rv := registerView{page: o.page(r, p.T("officer.register.title"))}
-	rv.confirm = view.Confirm{
-		Title: rv.page.Title, Text: p.T("officer.register.text"), Action: caseURL(v.Case.ID, "register"), Submit: p.T("officer.register.do"),
+	page := o.page(r, p.T("officer.register.title"))
+	c := view.Confirm{
+		Title: page.Title, Text: p.T("officer.register.text"), Action: caseURL(v.Case.ID, "register"), Submit: p.T("officer.register.do"),
 		Back: view.Link{Href: caseURL(v.Case.ID, ""), Label: v.Case.Reference}, Problems: view.Problems(p, err),
 		Facts: []view.Row{
 			{Term: p.T("officer.company.name"), Text: v.Contents.Company.Name},
@@ -40,12 +34,12 @@ func (o *pages) registerForm(w http.ResponseWriter, r *http.Request, status int,
 		},
 	}
 	if vacant > 0 {
-		rv.confirm.Facts = append(rv.confirm.Facts, view.Row{Term: p.T("officer.register.recused"), Text: p.Number(int64(vacant))})
+		c.Facts = append(c.Facts, view.Row{Term: p.T("officer.register.recused"), Text: p.Number(int64(vacant))})
 	}
 	if v.Panel != nil {
-		rv.confirm.Facts = append(rv.confirm.Facts, view.Row{Term: p.T("officer.fact.visit"), Text: p.Date(v.Panel.VisitOn)})
+		c.Facts = append(c.Facts, view.Row{Term: p.T("officer.fact.visit"), Text: p.Date(v.Panel.VisitOn)})
 	}
-	return view.Render(w, r, status, registerPage(rv))
+	return view.Render(w, r, status, confirmActPage(page, c))
 }
 
 func (o *pages) register(w http.ResponseWriter, r *http.Request) error {

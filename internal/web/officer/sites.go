@@ -404,7 +404,7 @@ func (o *pages) moveSitePage(w http.ResponseWriter, r *http.Request, status int,
 	if step == site.StepSuspend || step == site.StepRemove {
 		c.Fields = []view.Field{{Name: "reason", Label: p.T("site.reason_label"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed, Error: view.FieldError(p, problem, "reason")}}
 	}
-	return view.Render(w, r, status, moveSiteConfirm(o.page(r, title), c))
+	return view.Render(w, r, status, confirmActPage(o.page(r, title), c))
 }
 
 func (o *pages) moveSite(w http.ResponseWriter, r *http.Request) error {
