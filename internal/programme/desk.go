@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,14 +64,11 @@ func (d *Desk) Site(ctx context.Context, who party.Actor, id site.ID) (SiteFile,
 		if f.Site, err = tx.Site(ctx, id); err != nil {
 			return err
 		}
-		all, err := tx.Sites(ctx)
-		if err != nil {
-			return err
-		}
-		for _, s := range all {
-			if s.ID != id && s.Number != "" && s.Number == f.Site.Number {
-				f.Same = append(f.Same, s)
+		if f.Site.Number != "" {
+			if f.Same, err = tx.SitesOf(ctx, f.Site.Number); err != nil {
+				return err
 			}
+			f.Same = slices.DeleteFunc(f.Same, func(s site.Site) bool { return s.ID == id })
 		}
 		if f.Journal, err = tx.Journal(ctx, string(id)); err != nil {
 			return err
@@ -86,14 +84,18 @@ func (d *Desk) Site(ctx context.Context, who party.Actor, id site.ID) (SiteFile,
 }
 
 // SaveSite enters a site, as a candidate, or changes what is known of one; its state stays. Revision is the one the site was read at.
-func (d *Desk) SaveSite(ctx context.Context, who party.Actor, s site.Site) (site.ID, error) {
-	err := d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+func (d *Desk) SaveSite(ctx context.Context, who party.Actor, typed site.Site) (id site.ID, err error) {
+	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		s := typed // the verb may run again, and then from the start
 		if err := s.Check(); err != nil {
 			return err
 		}
 		if s.ID == "" {
-			return d.enter(ctx, tx, who, &s, nil)
+			err := d.enter(ctx, tx, who, &s, nil)
+			id = s.ID
+			return err
 		}
+		id = s.ID
 		old, err := tx.Site(ctx, s.ID)
 		if err != nil {
 			return err
@@ -107,7 +109,7 @@ func (d *Desk) SaveSite(ctx context.Context, who party.Actor, s site.Site) (site
 		}
 		return tx.Record(ctx, who.ID(), journal.SiteChanged, string(s.ID), "", s)
 	})
-	return s.ID, err
+	return id, err
 }
 
 func (d *Desk) enter(ctx context.Context, tx *store.Tx, who party.Actor, s *site.Site, details any) error {

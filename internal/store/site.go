@@ -41,7 +41,15 @@ func (tx *Tx) Site(ctx context.Context, id site.ID) (site.Site, error) {
 
 // Sites are all sites, by name.
 func (tx *Tx) Sites(ctx context.Context) ([]site.Site, error) {
-	rows, err := tx.q.Sites(ctx)
+	return tx.sites(tx.q.Sites(ctx))
+}
+
+// SitesOf are the sites of a legal entity by its tax number, by name.
+func (tx *Tx) SitesOf(ctx context.Context, number string) ([]site.Site, error) {
+	return tx.sites(tx.q.SitesOfNumber(ctx, number))
+}
+
+func (tx *Tx) sites(rows []db.Site, err error) ([]site.Site, error) {
 	if err != nil {
 		return nil, tx.fail("list sites", err)
 	}

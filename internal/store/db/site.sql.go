@@ -144,6 +144,40 @@ func (q *Queries) Sites(ctx context.Context) ([]Site, error) {
 	return items, nil
 }
 
+const sitesOfNumber = `-- name: SitesOfNumber :many
+SELECT id, state, name, number, record, revision FROM site WHERE number = $1 ORDER BY name, id
+`
+
+func (q *Queries) SitesOfNumber(ctx context.Context, number string) ([]Site, error) {
+	rows, err := q.db.QueryContext(ctx, sitesOfNumber, number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Site
+	for rows.Next() {
+		var i Site
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Name,
+			&i.Number,
+			&i.Record,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateSite = `-- name: UpdateSite :execrows
 UPDATE site SET state = $1, name = $2, number = $3, record = $4, revision = revision + 1
 WHERE id = $5 AND revision = $6

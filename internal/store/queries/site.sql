@@ -11,6 +11,9 @@ SELECT * FROM site WHERE id = @id;
 -- name: Sites :many
 SELECT * FROM site ORDER BY name, id;
 
+-- name: SitesOfNumber :many
+SELECT * FROM site WHERE number = @number ORDER BY name, id;
+
 -- name: InsertSiteSheet :exec
 INSERT INTO site_sheet (digest, name, contents, uploaded_by, uploaded_at, imported_at)
 VALUES (@digest, @name, @contents, @uploaded_by, @uploaded_at, 0)

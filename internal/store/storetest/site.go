@@ -23,6 +23,11 @@ func sites(t *testing.T, s *store.Store) {
 		is(t, missing, fault.NotFound, "fault.not_found")
 		return err
 	})
+	view(t, s, func(tx *store.Tx) error {
+		of, err := tx.SitesOf(ctx, one.Number)
+		same(t, "sites of a legal entity", of, []site.Site{one})
+		return err
+	})
 	changed := one
 	changed.State = site.UnderReview
 	update(t, s, func(tx *store.Tx) error { return tx.UpdateSite(ctx, changed) })
