@@ -66,8 +66,10 @@ func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 		}
 		p = completed
 	} else {
-		if err := d.paid(ctx, tx, a, e); err != nil && a.State == application.Accepted {
-			return err
+		if a.State == application.Accepted { // of a case in another state panel.Appoint says more
+			if err := d.paid(ctx, tx, a, e); err != nil {
+				return err
+			}
 		}
 		appointed, wrong := panel.Appoint(a, who, contents.Company, experts, x.VisitOn, x.Reason, e, tx.Now, d.today(tx))
 		if err := d.mayInvite(ctx, tx, a, experts, wrong, t); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
@@ -437,10 +438,11 @@ func (d *Desk) Fees(ctx context.Context, who party.Actor) (Fees, error) {
 		v.MayManage, v.Today = who.May(party.ActManageFees, "") == nil, d.today(tx)
 		return tx.EachAccount(ctx, func(a fee.Account) error {
 			v.Counts[a.State(v.Today)]++
-			v.Accounts = append([]fee.Account{a}, v.Accounts...)
+			v.Accounts = append(v.Accounts, a)
 			return nil
 		})
 	})
+	slices.Reverse(v.Accounts)
 	return v, err
 }
 
