@@ -53,9 +53,6 @@ type Stop struct {
 	To     time.Time `json:"to,omitzero"`
 }
 
-// StopReturned is the reason of a stop while parts of the application are with the applicant for correction.
-const StopReturned = "returned"
-
 // Open starts a draft. The edition must be in force on the day and the sheet complete; the edition is pinned.
 func Open(id ID, reference string, who party.Actor, company party.Company, e *scheme.Edition, sheet string, now time.Time, today calendar.Date) (Application, error) {
 	if err := who.May(party.ActOpen, company.ID); err != nil {
@@ -330,7 +327,7 @@ func Return(a Application, who party.Actor, corrections []Correction, e *scheme.
 		return a, err
 	}
 	a.State, a.StateSince = next, now
-	a.Stops = append(slices.Clone(a.Stops), Stop{Reason: StopReturned, From: now})
+	a.Stops = append(slices.Clone(a.Stops), Stop{Reason: scheme.StopReturned, From: now})
 	return a, nil
 }
 

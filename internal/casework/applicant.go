@@ -156,13 +156,8 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 			v.Minutes = begun.State
 		}
 		if !a.SubmittedAt.IsZero() {
-			t, ok, err := d.counted("result", a, e, applied)
-			if err != nil {
-				d.Log.Warn("a term cannot be counted out", "case", a.Reference, "error", err)
-			}
-			if ok {
-				v.ResultDue, v.NotCounted = t.Due, t.Stopped
-			}
+			t := d.reached("result", a, e, applied)
+			v.ResultDue, v.NotCounted = t.Due, t.Stopped
 		}
 		_, notNow := application.Withdraw(a, who, v.VisitOn, tx.Now, d.today(tx))
 		v.MayWithdraw = notNow == nil

@@ -19,17 +19,19 @@ type Term struct {
 	clock.Reckoning
 }
 
-// term counts out the clock a case waits on; none where it waits on nobody in the agency, or the scheme sets no such clock.
-func (d *Desk) term(a application.Application, e *scheme.Edition, today calendar.Date) (Term, bool, error) {
-	switch a.State {
+// waitsOn is the clock a case waits on; none where it waits on nobody.
+func waitsOn(s application.State) string {
+	switch s {
 	case application.Submitted, application.Accepted, application.Evaluating, application.Returned:
-		return d.counted("result", a, e, today)
+		return "result"
 	case application.Evaluated, application.Proposed:
-		return d.counted("decision", a, e, today)
+		return "decision"
 	}
-	return Term{}, false, nil
+	return ""
 }
 
+// counted counts out a clock of a case; none where the scheme sets no such clock. The error is that of a calendar of working days that does
+// not reach that far.
 func (d *Desk) counted(code string, a application.Application, e *scheme.Edition, today calendar.Date) (Term, bool, error) {
 	c, ok := e.Clock(code)
 	if !ok {
@@ -60,23 +62,27 @@ func (d *Desk) counted(code string, a application.Application, e *scheme.Edition
 		}
 	}
 	r, err := clock.Reckon(t, calendar.On(from, d.Agency.Place), stops, today)
-	return Term{c, r}, err == nil, err
+	if err != nil {
+		return Term{}, false, err
+	}
+	return Term{c, r}, true, nil
 }
 
-// due is the day by which the step a case waits for must be done; none while it is with the applicant, and where the calendar of working
-// days does not reach that far.
+// due is the day by which the step a case waits for must be done; none while it is with the applicant.
 func (d *Desk) due(a application.Application, e *scheme.Edition, today calendar.Date) calendar.Date {
 	if a.State == application.Returned {
 		return calendar.Date{}
 	}
-	t, ok, err := d.term(a, e, today)
+	return d.reached(waitsOn(a.State), a, e, today).Due
+}
+
+// reached is counted for pages that are shown without a due date where none can be counted out: the log says why.
+func (d *Desk) reached(code string, a application.Application, e *scheme.Edition, today calendar.Date) Term {
+	t, _, err := d.counted(code, a, e, today)
 	if err != nil {
 		d.Log.Warn("a term cannot be counted out", "case", a.Reference, "error", err)
 	}
-	if !ok {
-		return calendar.Date{}
-	}
-	return t.Due
+	return t
 }
 
 // CaseTerm counts out the clock a submitted case waits on, for those who may read the case; nil where none runs.
@@ -93,7 +99,7 @@ func (d *Desk) CaseTerm(ctx context.Context, who party.Actor, id application.ID)
 		if a.Submissions == 0 {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		t, ok, err := d.term(a, e, d.today(tx))
+		t, ok, err := d.counted(waitsOn(a.State), a, e, d.today(tx))
 		if ok {
 			found = &t
 		}

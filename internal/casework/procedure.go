@@ -21,10 +21,13 @@ type Stage struct {
 	Title scheme.Stage
 }
 
-// stages says how a case stands with each stage of its edition. To an applicant a decision that is not disclosed yet is not taken.
+// stages says how a case stands with each stage of its edition of which something is kept. To an applicant a decision that is not disclosed yet is not taken.
 func stages(a application.Application, e *scheme.Edition, account *fee.Account, applicant bool) []Stage {
 	var all []Stage
 	for _, s := range e.Procedure.Standings(stageFacts(a, account, applicant)) {
+		if s.State == procedure.Skipped {
+			continue
+		}
 		i := slices.IndexFunc(e.Stages, func(x scheme.Stage) bool { return x.Code == s.Code })
 		all = append(all, Stage{s, e.Stages[i]})
 	}

@@ -172,8 +172,11 @@ type ClockStops struct {
 	Setting  string
 }
 
+// StopReturned is the reason of a clock that stands while parts of the application are with the applicant for correction.
+const StopReturned = "returned"
+
 // ClockStopReasons are the reasons for which a clock can stand.
-var ClockStopReasons = []string{"returned"}
+var ClockStopReasons = []string{StopReturned}
 
 // StopsFor says whether the clock stands for the reason.
 func (c Clock) StopsFor(reason string) bool {

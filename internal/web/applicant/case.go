@@ -70,9 +70,7 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	for _, s := range c.Stages {
-		if s.State != procedure.Skipped {
-			v.stages = append(v.stages, view.Step{Label: p.Text(s.Title.Title), Done: s.State == procedure.Done, Current: s.State == procedure.Now})
-		}
+		v.stages = append(v.stages, view.Step{Label: p.Text(s.Title.Title), Done: s.State == procedure.Done, Current: s.State == procedure.Now})
 	}
 	if len(c.Submissions) > 0 {
 		v.receipt = caseURL(c.Case.ID, "receipt")

@@ -268,9 +268,7 @@ func (o *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		line: totalsLine(p, v), areas: areaBars(p, v),
 	}
 	for _, s := range v.Stages {
-		if s.State != procedure.Skipped {
-			ov.stages = append(ov.stages, view.Step{Label: p.Text(s.Title.Title), Done: s.State == procedure.Done, Current: s.State == procedure.Now})
-		}
+		ov.stages = append(ov.stages, view.Step{Label: p.Text(s.Title.Title), Done: s.State == procedure.Done, Current: s.State == procedure.Now})
 	}
 	entries := slices.DeleteFunc(slices.Clone(v.Journal), func(e journal.Entry) bool {
 		return e.Act == journal.EvidenceAdded || e.Act == journal.EvidenceRemoved // a dozen in a row, and no news
