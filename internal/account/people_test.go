@@ -125,7 +125,7 @@ func TestOnlyAdministratorsManagePeople(t *testing.T) {
 			}
 		}
 	}
-	if all, err := o.People(ctx, admin); err != nil || len(all) != 6 {
+	if all, err := o.People(ctx, admin); err != nil || len(all) != 1+len(party.Duties) {
 		t.Errorf("the administrator sees %d, %v", len(all), err)
 	}
 }

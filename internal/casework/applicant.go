@@ -173,7 +173,7 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
 			return err
 		}
-		v.Stages = stages(a, e, v.Fee, true)
+		v.Stages = stages(a, e, v.Fee, false, true)
 		if v.Fee != nil {
 			v.Fee.Entries = unsigned(v.Fee.Entries)
 		}

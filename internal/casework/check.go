@@ -71,6 +71,11 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		return found, cases, certificates, err
 	}
 	found = append(found, books...)
+	meetings, err := d.checkMeetings(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, meetings...)
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachCertificate(ctx, func(c store.StoredCertificate) error {
 			certificates++
@@ -271,6 +276,14 @@ func (j *judge) decision() {
 		j.say("grade %s was granted on %s and %s, the edition gives %q", j.dec.Grade, total, j.res.Technology, judged.Grade)
 	case j.dec.Outcome == decision.Refuse && j.a.State != application.Refused, j.dec.Outcome == decision.Grant && j.a.State == application.Refused:
 		j.say("the decision is %s, the case is %s", j.dec.Outcome, j.a.State)
+	}
+	switch {
+	case !sameVote(j.vote, j.dec.Vote):
+		j.say("the decision rests on the vote %s, the minutes give %s", asJSON(j.dec.Vote), asJSON(j.vote))
+	case j.edition.Committee != nil && j.vote == nil:
+		j.say("a decision stands without the vote of the committee")
+	case j.vote != nil && !j.vote.Carried && j.dec.Outcome == decision.Grant:
+		j.say("a certificate was granted that the committee did not carry")
 	}
 	j.leftOut()
 	j.sure()

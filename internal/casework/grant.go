@@ -52,6 +52,9 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x
 		if err != nil {
 			return err
 		}
+		if x.Vote, err = d.vote(ctx, tx, c.a, c.edition, c.result); err != nil {
+			return err
+		}
 		next, dec, err := decision.Decide(c.a, who, c.panel, c.result, x, c.edition, tx.Now)
 		if err != nil {
 			return err
@@ -88,6 +91,9 @@ func decisionDetails(dec decision.Decision, by approval.ID) map[string]any {
 	}
 	if dec.Totals != nil {
 		m["totals"] = dec.Totals
+	}
+	if dec.Vote != nil {
+		m["vote"] = dec.Vote
 	}
 	if len(dec.Without) > 0 {
 		m["without"] = dec.Without
@@ -157,6 +163,13 @@ func (d *Desk) ConfirmGrant(ctx context.Context, who party.Actor, id application
 		p, dec, err := d.waitingGrant(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		vote, err := d.vote(ctx, tx, c.a, c.edition, c.result)
+		if err != nil {
+			return err
+		}
+		if !sameVote(vote, dec.Vote) {
+			return fault.New(fault.Conflict, "fault.stale")
 		}
 		next, dec, err := decision.Confirm(c.a, who, c.panel, c.result, dec, tx.Now)
 		if err != nil {

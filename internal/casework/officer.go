@@ -89,6 +89,7 @@ type ForOfficer struct {
 	Sure        decision.Sureness    // how sure the total that decides is
 	Without     []evaluation.Without // the result with each expert left out in turn
 	HangsOn     []party.PersonID     // experts on any one of whom a refusal for points would hang
+	Vote        *decision.Vote       // of the committee; nil where it said nothing yet, or there is none
 	Decision    *decision.Decision
 	Certificate *store.StoredCertificate
 	Pending     *Publication // why a signed certificate is not public yet; nil where none waits
@@ -160,7 +161,7 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
 			return err
 		}
-		v.Stages = stages(a, e, v.Fee, false)
+		v.Stages = stages(a, e, v.Fee, v.Vote != nil, false)
 		if v.Letters, err = tx.LettersOf(ctx, id); err != nil {
 			return err
 		}
@@ -242,6 +243,9 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 		return err
 	}
 	v.Result = &r
+	if v.Vote, err = d.vote(ctx, tx, v.Case, v.Edition, r); err != nil {
+		return err
+	}
 	if v.Reading, err = d.caseReading(ctx, tx, v); err != nil {
 		return err
 	}
@@ -264,7 +268,9 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 		v.MayDecide = decision.Independent(v.Case, who, *v.Panel, r)
 	}
 	if v.MayDecide == nil && v.Case.State == application.Evaluated {
-		v.MayDecide = v.Waits
+		if v.MayDecide = v.Waits; v.MayDecide == nil && v.Edition.Committee != nil && v.Vote == nil {
+			v.MayDecide = fault.New(fault.Conflict, "decision.vote_missing")
+		}
 	}
 	if err := d.grantProposed(ctx, tx, v, who); err != nil {
 		return err

@@ -22,9 +22,9 @@ type Stage struct {
 }
 
 // stages says how a case stands with each stage of its edition of which something is kept. To an applicant a decision that is not disclosed yet is not taken.
-func stages(a application.Application, e *scheme.Edition, account *fee.Account, applicant bool) []Stage {
+func stages(a application.Application, e *scheme.Edition, account *fee.Account, voted, applicant bool) []Stage {
 	var all []Stage
-	for _, s := range e.Procedure.Standings(stageFacts(a, account, applicant)) {
+	for _, s := range e.Procedure.Standings(stageFacts(a, account, voted, applicant)) {
 		if s.State == procedure.Skipped {
 			continue
 		}
@@ -34,11 +34,11 @@ func stages(a application.Application, e *scheme.Edition, account *fee.Account, 
 	return all
 }
 
-func stageFacts(a application.Application, account *fee.Account, applicant bool) procedure.Facts {
+func stageFacts(a application.Application, account *fee.Account, voted, applicant bool) procedure.Facts {
 	f := procedure.Facts{
 		Done: map[procedure.Kind]time.Time{},
 		// Nothing is kept of these yet: they neither hold a case up nor count as done.
-		Untold: map[procedure.Kind]bool{procedure.Committee: true, procedure.Objection: true},
+		Untold: map[procedure.Kind]bool{procedure.Objection: true},
 		Ended:  a.State == application.Withdrawn || a.State == application.Refused,
 	}
 	state := a.State
@@ -59,6 +59,7 @@ func stageFacts(a application.Application, account *fee.Account, applicant bool)
 		{[]procedure.Kind{procedure.SelfAssessment}, after(application.Draft) || a.State == application.Withdrawn && a.Submissions > 0, a.SubmittedAt},
 		{[]procedure.Kind{procedure.Eligibility, procedure.DocumentCheck}, after(application.Submitted), time.Time{}},
 		{[]procedure.Kind{procedure.ExpertReview, procedure.Visit, procedure.TechnologyRating}, after(application.Evaluating), time.Time{}},
+		{[]procedure.Kind{procedure.Committee}, voted && !applicant || after(application.Evaluated) && (!applicant || after(application.Proposed)), time.Time{}},
 		{[]procedure.Kind{procedure.Decision}, after(application.Proposed), time.Time{}},
 		{[]procedure.Kind{procedure.Certificate}, a.State == application.Certified, a.StateSince},
 	} {

@@ -25,6 +25,7 @@ type caseRecords struct {
 	sheets    []evaluation.Scoresheet
 	res       *evaluation.Result
 	resBefore []evaluation.Result // set aside when one more expert was asked
+	vote      *decision.Vote      // of the committee on the result; nil where there is none
 	dec       *decision.Decision
 	sureness  *decision.Sureness // of the result, out of the reading as it is now; nil where that cannot be read
 	cert      *store.StoredCertificate
@@ -80,6 +81,11 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 	}
 	if r.dec, err = store.Absent(tx.Decision(ctx, id)); err != nil {
 		return err
+	}
+	if r.res != nil {
+		if r.vote, err = d.vote(ctx, tx, r.a, r.edition, *r.res); err != nil {
+			return err
+		}
 	}
 	if r.res != nil && r.dec != nil {
 		if s, err := d.sureness(ctx, tx, &ForOfficer{Case: r.a, Edition: r.edition, Sheet: r.sheet, Result: r.res}); err == nil {

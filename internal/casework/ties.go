@@ -39,7 +39,7 @@ type ties struct {
 	x        *interest.Index
 	settings interest.Settings
 	today    calendar.Date
-	people   map[party.PersonID]interest.Human  // the experts
+	people   map[party.PersonID]interest.Human  // the experts and the members of the committee
 	ready    map[party.PersonID]interest.Expert // the same, made ready when first asked about
 	forms    map[party.PersonID]expert.Form
 	profiles map[party.PersonID]expert.Profile
@@ -80,6 +80,13 @@ func (d *Desk) readTies(ctx context.Context, tx *store.Tx) (*ties, error) {
 		return nil, err
 	}
 	for _, p := range experts {
+		t.people[p.ID] = interest.OfExpert(p, in(t.profiles, p.ID), in(t.forms, p.ID))
+	}
+	councillors, err := tx.PeopleWith(ctx, party.Councillor)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range councillors {
 		t.people[p.ID] = interest.OfExpert(p, in(t.profiles, p.ID), in(t.forms, p.ID))
 	}
 	known, err := tx.KnownCompanies(ctx)

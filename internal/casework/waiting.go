@@ -6,6 +6,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
+	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
@@ -85,8 +86,11 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 		if err != nil {
 			return err
 		}
-		if w.MayDecide = decision.Independent(w.Application, who, p, result); w.MayDecide != nil || w.State == application.Evaluated {
+		if w.MayDecide = decision.Independent(w.Application, who, p, result); w.MayDecide != nil {
 			return nil
+		}
+		if w.State == application.Evaluated {
+			return d.voteMissing(ctx, tx, w, result)
 		}
 		waiting, err := tx.WaitingApproval(ctx, string(w.ID))
 		if fault.Is(err, fault.NotFound) {
@@ -116,4 +120,17 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 	}
 	w.Short = !awaited && fault.Is(p.Quorum(e), fault.Conflict)
 	return nil
+}
+
+// voteMissing says of a case that could be decided when the committee has not voted on it yet.
+func (d *Desk) voteMissing(ctx context.Context, tx *store.Tx, w *Waiting, r evaluation.Result) error {
+	e, err := d.edition(ctx, tx, w.Edition)
+	if err != nil || e.Committee == nil {
+		return err
+	}
+	vote, err := d.vote(ctx, tx, w.Application, e, r)
+	if err == nil && vote == nil {
+		w.MayDecide = fault.New(fault.Conflict, "decision.vote_missing")
+	}
+	return err
 }

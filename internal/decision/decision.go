@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"proba.example/internal/application"
+	"proba.example/internal/calendar"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
 	"proba.example/internal/panel"
@@ -36,10 +37,11 @@ const (
 	BelowThreshold  Ground = "below_threshold"
 	EligibilityLost Ground = "eligibility_lost"
 	FalseData       Ground = "false_data"
+	NotCarried      Ground = "not_carried" // the committee voted on it and it did not carry
 )
 
 // Grounds are all grounds, in the order in which they are offered.
-var Grounds = []Ground{BelowThreshold, EligibilityLost, FalseData}
+var Grounds = []Ground{BelowThreshold, EligibilityLost, FalseData, NotCarried}
 
 // WeakPoint is an item a refusal letter names.
 type WeakPoint struct {
@@ -70,8 +72,22 @@ type Decision struct {
 	// Totals are the raw and the adjusted total, and which of them decided; nil where the edition does not speak of calibration.
 	Totals *evaluation.Totals `json:"totals,omitempty"`
 
+	// Vote is what the committee said; nil where the edition has none.
+	Vote *Vote `json:"vote,omitempty"`
+
 	ConfirmedBy party.PersonID `json:"confirmed_by,omitempty"` // the second person of a grant
 	ConfirmedAt time.Time      `json:"confirmed_at,omitzero"`
+}
+
+// Vote is a committee's vote on the registered result of a case, at a meeting whose minutes are approved.
+type Vote struct {
+	Meeting   string        `json:"meeting"`
+	On        calendar.Date `json:"on"`
+	Carried   bool          `json:"carried"`
+	Present   int           `json:"present"` // members without an interest
+	Yes       int           `json:"yes"`
+	No        int           `json:"no"`
+	Abstained int           `json:"abstained"`
 }
 
 // Independent says whether the person may decide the case: not a member of its panel, recused or not, not the one who registered
@@ -93,11 +109,14 @@ type Proposal struct {
 	Reasons string
 
 	Acknowledged string // why a refusal stands that hangs on one expert
+
+	Vote *Vote // of the committee, as the desk found it; nil where there was none
 }
 
 // Decide takes the decision to refuse, or proposes to grant: a grant has no effect until Confirm. Granting needs every award
 // threshold of the edition met (art. 11①: total and technology grade together); the certificate grade follows from the total alone
-// (art. 12③). Which total that is, raw or adjusted, the edition says. Every decision states its reasons.
+// (art. 12③). Which total that is, raw or adjusted, the edition says. Every decision states its reasons. Where the edition has a
+// committee, nothing is decided before it voted, and nothing granted that did not carry.
 func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result, x Proposal, e *scheme.Edition, now time.Time) (application.Application, Decision, error) {
 	if err := who.May(party.ActDecide, ""); err != nil {
 		return a, Decision{}, err
@@ -109,10 +128,15 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 	if err != nil {
 		return a, Decision{}, err
 	}
+	if e.Committee == nil {
+		x.Vote = nil
+	} else if x.Vote == nil {
+		return a, Decision{}, fault.New(fault.Conflict, "decision.vote_missing")
+	}
 	j := e.Judge(total, r.Technology)
 	d := Decision{
 		Outcome: x.Outcome, Total: total, Technology: r.Technology, Reasons: clean(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC(),
-		Totals: r.Totals(e),
+		Totals: r.Totals(e), Vote: x.Vote,
 	}
 	var l fault.List
 	step := application.StepPropose
@@ -120,6 +144,9 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 	case Grant:
 		if !j.Award {
 			l.Add("outcome", "decision.below_threshold")
+		}
+		if x.Vote != nil && !x.Vote.Carried {
+			l.Add("outcome", "decision.did_not_carry")
 		}
 		d.Grade = j.Grade
 	case Refuse:
@@ -134,6 +161,8 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 			l.Add("grounds", "decision.ground_missing")
 		case j.Award && slices.Contains(d.Grounds, BelowThreshold):
 			l.Add("grounds", "decision.not_below")
+		case slices.Contains(d.Grounds, NotCarried) && (x.Vote == nil || x.Vote.Carried):
+			l.Add("grounds", "decision.carried")
 		}
 		d.WeakPoints = weakest(r, e.WeakPoints)
 		if slices.Contains(d.Grounds, BelowThreshold) {

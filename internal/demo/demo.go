@@ -61,6 +61,9 @@ var Staff = []party.Person{
 	{ID: "demo-expert-1", Email: "expert@" + Host, Name: "박도현", Language: "ko", Employer: "한빛기술연구원", Duties: []party.Duty{party.Expert}},
 	{ID: "demo-expert-2", Email: "expert2@" + Host, Name: "Алексей Громов", Language: "ru", Employer: "Институт прикладной механики", Duties: []party.Duty{party.Expert}},
 	{ID: "demo-expert-3", Email: "expert3@" + Host, Name: "Kim Na-rae", Language: "en", Employer: "Hanul Valve Co., Ltd.", Duties: []party.Duty{party.Expert}},
+	{ID: "demo-councillor-1", Email: "councillor@" + Host, Name: "남궁은", Language: "ko", Duties: []party.Duty{party.Councillor}},
+	{ID: "demo-councillor-2", Email: "councillor2@" + Host, Name: "Виктор Лапин", Language: "ru", Employer: "Институт стандартов", Duties: []party.Duty{party.Councillor}},
+	{ID: "demo-councillor-3", Email: "councillor3@" + Host, Name: "Ruth Adeyemi", Language: "en", Duties: []party.Duty{party.Councillor}},
 	{ID: "demo-auditor", Email: "auditor@" + Host, Name: "Margaret Ellis", Language: "en", Duties: []party.Duty{party.Auditor}},
 }
 
@@ -311,6 +314,23 @@ func (b *Builder) Confirm(ctx context.Context, id application.ID) error {
 		return fmt.Errorf("demo: no grant waits on case %s", v.Case.Reference)
 	}
 	return b.d.ConfirmGrant(ctx, second, id, v.Waiting.Digest)
+}
+
+// Under publishes an edition and has the cases from now on opened under it, with the sheet of that name.
+func (b *Builder) Under(ctx context.Context, source []byte, sheet string) error {
+	e, problems := scheme.Load(source)
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	sh, ok := e.Sheet(sheet)
+	if !ok {
+		return fmt.Errorf("demo: edition %s has no sheet %q", e.Ref, sheet)
+	}
+	if _, err := b.d.PublishEdition(ctx, b.Actor("demo-administrator"), source); err != nil {
+		return err
+	}
+	b.edition, b.sheet = e, sh
+	return nil
 }
 
 // Edition and Sheet are what the cases are opened under.

@@ -102,6 +102,20 @@ const (
 
 	SignalReviewed Act = "signal_reviewed" // what somebody says who looked at a signal
 
+	CommitteePlanned    Act = "committee_planned" // a meeting
+	CommitteeChanged    Act = "committee_changed" // its day, place, members or agenda
+	CommitteeCalled     Act = "committee_called"
+	CommitteeCancelled  Act = "committee_cancelled"
+	CommitteeOpened     Act = "committee_opened"
+	CommitteeAttendance Act = "committee_attendance"
+	CommitteeTaken      Act = "committee_taken" // a case, before the committee
+	CommitteeDeclared   Act = "committee_declared"
+	CommitteeOut        Act = "committee_out" // a member, of a case
+	CommitteeVote       Act = "committee_vote"
+	CommitteeSettled    Act = "committee_settled"
+	CommitteePostponed  Act = "committee_postponed"
+	CommitteeClosed     Act = "committee_closed" // the chair approved the minutes
+
 	SiteEntered   Act = "site_entered"
 	SiteChanged   Act = "site_changed"
 	SiteMoved     Act = "site_moved"     // from one state to another
@@ -129,6 +143,8 @@ var Acts = []Act{
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
+	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
+	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,

@@ -23,6 +23,7 @@ import (
 	"proba.example/internal/approval"
 	"proba.example/internal/calibration"
 	"proba.example/internal/clock"
+	"proba.example/internal/committee"
 	"proba.example/internal/decision"
 	"proba.example/internal/expert"
 	"proba.example/internal/fee"
@@ -112,10 +113,18 @@ var families = map[string]func(t *testing.T) []string{
 	"officer.keys.effect.": func(*testing.T) []string {
 		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
 	},
-	"officer.sure.":     func(*testing.T) []string { return each(decision.Unsures) },
-	"officer.sure.by.":  func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
-	"clock.why.":        func(*testing.T) []string { return each(clock.Whys) },
-	"clock.reason.":     func(*testing.T) []string { return each(scheme.ClockStopReasons) },
+	"officer.sure.":      func(*testing.T) []string { return each(decision.Unsures) },
+	"officer.sure.by.":   func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
+	"clock.why.":         func(*testing.T) []string { return each(clock.Whys) },
+	"clock.reason.":      func(*testing.T) []string { return each(scheme.ClockStopReasons) },
+	"committee.state.":   func(*testing.T) []string { return each(committee.States) },
+	"committee.outcome.": func(*testing.T) []string { return each(committee.Outcomes) },
+	"committee.vote.":    func(*testing.T) []string { return each(committee.Votes) },
+	"committee.ground.":  func(*testing.T) []string { return each(committee.Grounds) },
+	"committee.rule_of.": func(*testing.T) []string { return each([]string{scheme.OfPresent, scheme.OfMembers}) },
+	"committee.done.": func(*testing.T) []string {
+		return each([]string{"agenda", "call", "cancel", "open", "attend", "take", "settle", "postpone"})
+	},
 	"site.state.":       func(*testing.T) []string { return each(site.States) },
 	"site.step.":        func(*testing.T) []string { return each(site.Steps) },
 	"site.step_text.":   func(*testing.T) []string { return each(site.Steps) },

@@ -15,11 +15,12 @@ const (
 	Officer       Duty = "officer"       // screens, returns, accepts, appoints panels, registers results
 	Decider       Duty = "decider"       // takes the decision, having had no part in the evaluation
 	Expert        Duty = "expert"        // scores the cases of panels they are appointed to
+	Councillor    Duty = "councillor"    // sits in the committee and votes
 	Auditor       Duty = "auditor"       // reads all, changes nothing
 )
 
 // Duties are all duties, in the order in which they are offered.
-var Duties = []Duty{Administrator, Officer, Decider, Expert, Auditor}
+var Duties = []Duty{Administrator, Officer, Decider, Expert, Councillor, Auditor}
 
 // Role is what a person may do for a company.
 type Role string
@@ -70,6 +71,8 @@ const (
 	ActReviewSignal      Act = "review_signal" // say what one found who looked at it
 	ActReadLog           Act = "read_log"
 	ActManageAnchors     Act = "manage_anchors" // calibration rounds of experts
+	ActConvene           Act = "convene"        // prepare and run the meetings of the committee
+	ActVote              Act = "vote"           // in the committee; its chair also approves the minutes
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites"   // enter, change, register, suspend and remove places of pilots
 	ActManageFees        Act = "manage_fees"    // record payments, read bank files, recognise discounts, take entries back, propose refunds
@@ -120,6 +123,8 @@ var Permissions = []Permission{
 	{Act: ActReviewSignal, Duties: []Duty{Officer}},
 	{Act: ActReadLog, Duties: []Duty{Administrator, Officer, Decider, Auditor}},
 	{Act: ActManageAnchors, Duties: []Duty{Officer}},
+	{Act: ActConvene, Duties: []Duty{Officer}},
+	{Act: ActVote, Duties: []Duty{Councillor}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActManageFees, Duties: []Duty{Officer}},

@@ -85,7 +85,8 @@ type Edition struct {
 	NumberFormat  NumberFormat
 	Regions       []Region
 	Fees          []Fee
-	Payment       *Payment // nil where the file has none
+	Payment       *Payment   // nil where the file has none
+	Committee     *Committee // nil where no committee decides
 	Stages        []Stage
 	Clocks        []Clock
 	Procedure     procedure.Procedure // the order of the stages

@@ -110,6 +110,7 @@ func (l *loader) loadCase(c cursor) {
 		e.Fees = append(e.Fees, f)
 	}
 	l.loadPayment(c.at("payment"))
+	l.loadCommittee(c.at("committee"))
 	l.loadStages(c.at("stages"))
 }
 

@@ -26,6 +26,9 @@ func (l *loader) loadStages(c cursor) {
 		if st.Kind == procedure.Fee && len(e.Fees) == 0 {
 			s.fault("stage_without_fee")
 		}
+		if st.Kind == procedure.Committee && e.Committee == nil {
+			s.fault("stage_without_committee")
+		}
 		if st.Clock != "" && !l.clocks[st.Clock] {
 			s.at("clock").fault("unknown_clock", "Name", st.Clock)
 		}

@@ -3,6 +3,7 @@
 package caseworktest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -237,6 +238,17 @@ func (w *World) Setup(t testing.TB) *demo.Builder {
 		w.Cast = cast
 	}
 	return w.Cast
+}
+
+// WithCommittee has the cases from now on run under an edition whose committee of three decides by two thirds of those present.
+func (w *World) WithCommittee(t testing.TB) {
+	t.Helper()
+	cast := w.Setup(t)
+	source := bytes.Replace(cast.Edition().Source, []byte(`edition: "2026"`), []byte(`edition: "2026-committee"`), 1)
+	source = append(source, []byte("\ncommittee: {members: 3, quorum: 2, majority: {of: present, share: 2/3}, setting: payment}\n")...)
+	if err := cast.Under(context.Background(), source, cast.Sheet().ID); err != nil {
+		t.Fatalf("publish an edition with a committee: %v", err)
+	}
 }
 
 // At takes the next company to a state and gives its case. The jobs of its last act have not been worked; call Drain.

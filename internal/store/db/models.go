@@ -164,6 +164,19 @@ type Certificate struct {
 	Code        string
 }
 
+type CommitteeItem struct {
+	Meeting     string
+	Application string
+}
+
+type CommitteeMeeting struct {
+	ID       string
+	State    string
+	HeldOn   string
+	Record   string
+	Revision int64
+}
+
 type Company struct {
 	ID             string
 	Name           string

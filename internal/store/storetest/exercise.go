@@ -51,6 +51,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"results that give way", resultsBefore},
 		{"certificates", certificates},
 		{"places in status lists, lists and statements", statusLists},
+		{"meetings of a committee", meetings},
 		{"sites of pilots, and the sheets they come from", sites},
 		{"the register", registerEntries},
 		{"searching the register", searching},

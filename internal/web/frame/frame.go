@@ -54,6 +54,8 @@ var places = []place{
 	{"/office/calibration", "frame.nav.calibration", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.experts"},
 	{"/office/anchors", "frame.nav.anchors", holds(party.Officer), "frame.nav.experts"},
 	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor), "frame.nav.experts"},
+	{"/committee", "frame.nav.council", holds(party.Councillor), ""},
+	{"/office/committee", "frame.nav.committee", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), ""},

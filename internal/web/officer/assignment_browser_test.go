@@ -2,7 +2,6 @@ package officer_test
 
 import (
 	"fmt"
-	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -17,13 +16,9 @@ func TestRoundsInABrowser(t *testing.T) {
 	h.queued(14)
 	o := h.as(anOfficer)
 	none := o.post("/office/assignment", "objective", "fairest", "chance", "100", "cap", "1").location // a round without a plan
-	widths := map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375}}
-	if os.Getenv("PROBA_SCREENS") != "" {
-		widths = map[locale.Lang][]int{locale.English: {375, 1440}, locale.Russian: {375, 1440}, locale.Korean: {375, 1440}}
-	}
 	looks := func(round, prefix string) {
 		for _, l := range locale.Languages {
-			for _, width := range widths[l] {
+			for _, width := range screens()[l] {
 				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
 				look := func(name, path string) {
 					t.Helper()

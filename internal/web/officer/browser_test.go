@@ -3,7 +3,6 @@ package officer_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -41,12 +40,8 @@ func TestPagesInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	partner := h.aPartner()
-	widths := map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375}} // Russian words are the longest
-	if os.Getenv("PROBA_SCREENS") != "" {
-		widths = map[locale.Lang][]int{locale.English: {375, 1440}, locale.Russian: {375, 1440}, locale.Korean: {375, 1440}}
-	}
 	for _, l := range locale.Languages {
-		for _, width := range widths[l] {
+		for _, width := range screens()[l] {
 			t.Run(fmt.Sprintf("%s-%d", l, width), func(t *testing.T) {
 				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
 				enter := func(who party.PersonID) {

@@ -9,6 +9,7 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
+	"proba.example/internal/committee"
 	"proba.example/internal/fault"
 	"proba.example/internal/fee"
 	"proba.example/internal/journal"
@@ -121,6 +122,13 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 	case application.Evaluating:
 		return nextEvaluating(p, v)
 	case application.Evaluated:
+		if v.Edition.Committee != nil && v.Vote == nil {
+			n := nextAct{title: p.T("committee.next"), text: p.T("committee.next_text"), tone: view.Info}
+			if may(v, party.ActConvene) {
+				n.href, n.label = meetingsURL, p.T("committee.next_do")
+			}
+			return n
+		}
 		n := nextAct{title: p.T("officer.next.decide"), text: p.T("officer.next.decide_text"), tone: view.Info}
 		switch {
 		case v.Actor.May(party.ActDecide, "") != nil:
@@ -332,6 +340,9 @@ func (o *pages) overviewFacts(p locale.Printer, v casework.ForOfficer) []view.Ro
 	}
 	if v.Panel != nil {
 		rows = append(rows, view.Row{Term: p.T("officer.fact.visit"), Text: p.Date(v.Panel.VisitOn)})
+	}
+	if v.Vote != nil {
+		rows = append(rows, view.Row{Term: p.T("committee.vote_title"), Body: link(meetingURL(committee.ID(v.Vote.Meeting), "minutes"), voteText(p, *v.Vote))})
 	}
 	if v.Certificate != nil {
 		rows = append(rows, view.Row{Term: p.T("officer.fact.number"), Text: view.SpacedNumber(v.Certificate.Number)})

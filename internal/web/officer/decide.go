@@ -97,6 +97,9 @@ func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, 
 		Error: view.FieldError(p, err, "grounds"),
 	}
 	for _, g := range decision.Grounds {
+		if g == decision.NotCarried && (v.Vote == nil || v.Vote.Carried) {
+			continue // nothing the reader could choose here
+		}
 		opt := view.Option{Value: string(g), Label: p.T("ground." + string(g))}
 		if g == decision.BelowThreshold && award {
 			opt.Disabled, opt.Hint = true, p.T("officer.decide.not_below")

@@ -52,6 +52,9 @@ func ground(p locale.Printer, e journal.Entry) string {
 	case string(panel.NoInterest), string(panel.Interested):
 		return p.T("declaration." + e.Ground)
 	}
+	if e.Act == journal.CommitteeOut {
+		return p.T("committee.ground." + e.Ground)
+	}
 	if e.Act == journal.InterestFound {
 		return p.T("interest.kind." + e.Ground)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"proba.example/internal/application"
+	"proba.example/internal/committee"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
@@ -82,6 +83,9 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: e.Subject}
 	case journal.AnchorsOpened, journal.AnchorsClosed, journal.AnchorsPrepared, journal.BadgeEarned:
 		return view.Cell{Text: p.T("officer.anchors.title"), Href: anchorURL(e.Subject)}
+	case journal.CommitteePlanned, journal.CommitteeChanged, journal.CommitteeCalled, journal.CommitteeCancelled, journal.CommitteeOpened, journal.CommitteeAttendance, journal.CommitteeTaken,
+		journal.CommitteeDeclared, journal.CommitteeOut, journal.CommitteeVote, journal.CommitteeSettled, journal.CommitteePostponed, journal.CommitteeClosed:
+		return view.Cell{Text: p.T("committee.meeting"), Href: meetingURL(committee.ID(e.Subject), "")}
 	case journal.LetterSent:
 		return view.Cell{Text: p.T("officer.journal.letter")}
 	case journal.WitnessAdded, journal.WitnessRemoved, journal.QuorumSet, journal.WatchAdded, journal.WatchRemoved, journal.FollowStarted, journal.FollowEnded:

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"proba.example/internal/casework"
+	"proba.example/internal/committee"
 	"proba.example/internal/decision"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/locale"
@@ -114,6 +115,9 @@ func (o *pages) decisionRows(p locale.Printer, v casework.ForOfficer) []view.Row
 	rows := []view.Row{{Term: p.T("officer.decision.outcome"), Text: p.T("outcome." + string(d.Outcome))}}
 	if d.Grade != "" {
 		rows = append(rows, view.Row{Term: p.T("officer.decision.grade"), Text: d.Grade})
+	}
+	if d.Vote != nil {
+		rows = append(rows, view.Row{Term: p.T("committee.vote_title"), Body: link(meetingURL(committee.ID(d.Vote.Meeting), "minutes"), voteText(p, *d.Vote))})
 	}
 	if d.Totals != nil {
 		rows = append(rows, view.Row{Term: p.T("officer.decision.total"), Text: totalsText(p, *d.Totals)})

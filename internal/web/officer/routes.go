@@ -139,6 +139,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/key-changes/{change}", changeKeys, o.answerKeyChange)
 	o.listLog(t)
 	o.listAnchors(t)
+	o.listCommittee(t)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
 	t.Get("/office/schemes", readSchemes, o.schemes)
