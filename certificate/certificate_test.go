@@ -123,7 +123,7 @@ func TestSignRefuses(t *testing.T) {
 func TestEveryMemberIsRequiredAndKnown(t *testing.T) {
 	signed := parse(t, issue(t, full()))
 	free := map[string]bool{ // may be absent
-		"credentialSubject.latinName": true, "credentialSubject.region": true, "credentialSubject.certification.renewalOf": true,
+		"credentialSubject.latinName": true, "credentialSubject.region": true, "credentialSubject.certification.renewalOf": true, "credentialSubject.certification.grade": true,
 		"evidence": true, "credentialStatus": true,
 	}
 	ours := 0

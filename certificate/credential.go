@@ -112,11 +112,11 @@ func (c *Credential) value(status jcs.Value) jcs.Value {
 		member("number", jcs.Text(k.Number)),
 		member("scheme", k.Scheme.value()),
 		member("edition", jcs.Text(k.Edition)),
-		member("grade", jcs.Text(k.Grade)),
 		member("sheet", k.Sheet.value()),
 		member("issuedOn", jcs.Text(k.IssuedOn.String())),
 		member("validThrough", jcs.Text(k.ValidThrough.String())),
 	}
+	certification = optional(certification, "grade", k.Grade)
 	certification = optional(certification, "renewalOf", k.RenewalOf)
 	s := &c.Subject
 	subject := []jcs.Member{

@@ -256,7 +256,6 @@ func (r *reader) certification(v jcs.Value, k *Certification) {
 	r.need(k.Number != "", at, "number")
 	r.need(k.Scheme.Code != "", at, "scheme")
 	r.need(k.Edition != "", at, "edition")
-	r.need(k.Grade != "", at, "grade")
 	r.need(k.Sheet.Code != "", at, "sheet")
 	r.need(!k.IssuedOn.IsZero(), at, "issuedOn")
 	r.need(!k.ValidThrough.IsZero(), at, "validThrough")

@@ -53,6 +53,9 @@ func view(c certificate.Document, l certificate.Language) jcs.Value {
 	k := c.Certification
 	scheme, sheet := k.Scheme.Name.In(l), k.Sheet.Name.In(l)
 	say := func(key string) jcs.Value {
+		if _, plain := sentences()[l].Get(key + "_plain"); plain && k.Grade == "" {
+			key += "_plain"
+		}
 		v, _ := sentences()[l].Get(key)
 		s, _ := v.Text()
 		return jcs.Text(strings.NewReplacer("{scheme}", scheme, "{sheet}", sheet, "{edition}", k.Edition, "{grade}", k.Grade,
@@ -145,7 +148,10 @@ func id(certificateID string, l certificate.Language) string {
 
 // achievementID names what was achieved: the same for all who were certified alike.
 func achievementID(k certificate.Certification) string {
-	parts := []string{k.Scheme.Code, k.Edition, k.Sheet.Code, k.Grade}
+	parts := []string{k.Scheme.Code, k.Edition, k.Sheet.Code}
+	if k.Grade != "" {
+		parts = append(parts, k.Grade)
+	}
 	for i := range parts {
 		parts[i] = escape(parts[i])
 	}

@@ -67,7 +67,7 @@ type inner struct {
 	Number numeral `cbor:"1,keyasint"`
 	Name   name    `cbor:"2,keyasint"`
 	Latin  *name   `cbor:"3,keyasint,omitempty"` // a pointer, for a name writes itself even when empty
-	Grade  string  `cbor:"4,keyasint"`
+	Grade  string  `cbor:"4,keyasint,omitempty"`
 	Status *status `cbor:"5,keyasint,omitempty"`
 	Zone   *zone   `cbor:"6,keyasint,omitempty"` // where it cannot be told from the beginning, see zoneOf
 	Scheme string  `cbor:"7,keyasint,omitempty"`
@@ -311,7 +311,7 @@ func readClaims(b []byte) (Claims, error) {
 		latin = string(*p.Latin)
 	}
 	const latest = 253_402_300_800 // the year 10000
-	if len(t.ID) != DigestSize || t.NotBefore >= t.Expires || t.Expires > latest || p.Number == "" || p.Name == "" || p.Grade == "" {
+	if len(t.ID) != DigestSize || t.NotBefore >= t.Expires || t.Expires > latest || p.Number == "" || p.Name == "" {
 		return Claims{}, refuse(UnknownFormat, "claims are missing or break their rules")
 	}
 	for _, text := range []string{t.Issuer, string(p.Number), string(p.Name), latin, p.Grade, p.Scheme, p.Sheet} {

@@ -363,7 +363,10 @@ func (s *sheet) middle(d *certificate.Document) {
 		latin.size = min(latin.size, holder.size*0.8)
 		latinLines = s.even(norm.NFC.String(d.Subject.LatinName), &latin, mm(measure), 2, 8)
 	}
-	statement := say(s.language, "statement", "scheme", k.Scheme.Name.In(s.language), "grade", k.Grade)
+	statement := say(s.language, "statement_plain", "scheme", k.Scheme.Name.In(s.language))
+	if k.Grade != "" {
+		statement = say(s.language, "statement", "scheme", k.Scheme.Name.In(s.language), "grade", k.Grade)
+	}
 	statementLines := s.even(norm.NFC.String(statement), &says, mm(124), 3, 8)
 
 	// A block is a group of lines and the space below it that may grow.

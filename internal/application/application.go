@@ -269,8 +269,10 @@ func complete(s Submission, e *scheme.Edition, sheet *scheme.Sheet, facts scheme
 	score := sheet.Score(s.Answers, facts)
 	if score.Answered < score.Items {
 		l.Add("diagnosis", "application.diagnosis.unfinished", "Count", score.Items-score.Answered)
-	} else if !e.MeetsSelfDiagnosis(score.Total) {
-		l.Add("diagnosis", "application.diagnosis.below", "Total", score.Total, "Needed", e.Thresholds.SelfDiagnosis.Points)
+	} else if !e.MeetsSelfDiagnosis(score.Total) && e.OnFacts() {
+		l.Add("diagnosis", "facts.unmet_fault")
+	} else if needed, _ := e.SelfNeeded(); !e.MeetsSelfDiagnosis(score.Total) {
+		l.Add("diagnosis", "application.diagnosis.below", "Total", score.Total, "Needed", needed)
 	}
 	if err := s.Plan.Check(e); err != nil {
 		l = append(l, fault.All(err)...)

@@ -228,7 +228,7 @@ func TestARandomWalkStaysOnTheTable(t *testing.T) {
 			return application.Withdraw(a, who, when, at, on)
 		},
 	}
-	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepThird, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish} {
+	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepEstablish, application.StepThird, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish} {
 		acts[step] = func(a application.Application, _ party.Actor, at time.Time, _ calendar.Date, _ bool) (application.Application, error) {
 			return a.Move(step, at)
 		}

@@ -31,19 +31,20 @@ type Step string
 
 // The steps.
 const (
-	StepSubmit   Step = "submit"
-	StepReturn   Step = "return"
-	StepAccept   Step = "accept"
-	StepAppoint  Step = "appoint"
-	StepRegister Step = "register" // the consolidated result
-	StepThird    Step = "third"    // one more expert is asked before the decision
-	StepPropose  Step = "propose"  // to grant
-	StepGrant    Step = "grant"    // a second decider confirms
-	StepDecline  Step = "decline"  // a second decider does not, or the first thought better of it
-	StepLapse    Step = "lapse"    // nobody answered in time
-	StepRefuse   Step = "refuse"
-	StepPublish  Step = "publish" // the certificate
-	StepWithdraw Step = "withdraw"
+	StepSubmit    Step = "submit"
+	StepReturn    Step = "return"
+	StepAccept    Step = "accept"
+	StepAppoint   Step = "appoint"
+	StepRegister  Step = "register"  // the consolidated result
+	StepEstablish Step = "establish" // the facts, where the scheme has no panel
+	StepThird     Step = "third"     // one more expert is asked before the decision
+	StepPropose   Step = "propose"   // to grant
+	StepGrant     Step = "grant"     // a second decider confirms
+	StepDecline   Step = "decline"   // a second decider does not, or the first thought better of it
+	StepLapse     Step = "lapse"     // nobody answered in time
+	StepRefuse    Step = "refuse"
+	StepPublish   Step = "publish" // the certificate
+	StepWithdraw  Step = "withdraw"
 )
 
 // Transition is one allowed move.
@@ -63,6 +64,7 @@ var Transitions = []Transition{
 	{Submitted, StepAccept, Accepted},
 	{Accepted, StepAppoint, Evaluating},
 	{Evaluating, StepRegister, Evaluated},
+	{Accepted, StepEstablish, Evaluated},
 	{Evaluated, StepThird, Evaluating},
 	{Evaluated, StepPropose, Proposed},
 	{Evaluated, StepRefuse, Refused},

@@ -107,7 +107,7 @@ type Moment struct {
 // applicantActs are the acts an applicant's history shows.
 var applicantActs = []journal.Act{
 	journal.Opened, journal.Submitted, journal.Returned, journal.Accepted, journal.InvoiceRaised, journal.PaymentRecorded, journal.FeeDiscounted, journal.RefundConfirmed, journal.PanelAppointed, journal.MinutesPresented, journal.MinutesAccepted, journal.MinutesDissented, journal.MinutesRefused,
-	journal.ResultRegistered,
+	journal.ResultRegistered, journal.FactsEstablished,
 	journal.GrantDecided, journal.RefusalDecided, journal.Published, journal.Withdrew,
 }
 

@@ -29,7 +29,8 @@ func (c Contradiction) String() string { return c.Subject + ": " + c.What }
 var stepOf = map[journal.Act]application.Step{
 	journal.Submitted: application.StepSubmit, journal.Returned: application.StepReturn, journal.Accepted: application.StepAccept,
 	journal.PanelAppointed: application.StepAppoint, journal.ResultRegistered: application.StepRegister,
-	journal.GrantProposed: application.StepPropose, journal.GrantDecided: application.StepGrant, journal.GrantDeclined: application.StepDecline,
+	journal.FactsEstablished: application.StepEstablish,
+	journal.GrantProposed:    application.StepPropose, journal.GrantDecided: application.StepGrant, journal.GrantDeclined: application.StepDecline,
 	journal.GrantLapsed: application.StepLapse, journal.RefusalDecided: application.StepRefuse,
 	journal.ThirdExpertAsked: application.StepThird, journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
 }
@@ -216,7 +217,12 @@ func (j *judge) consolidate(was evaluation.Result, now bool) {
 		}
 		sheets = append(sheets, s)
 	}
-	again, err := evaluation.Consolidate(j.a, sheets, j.edition, j.contents.Facts)
+	again, err := evaluation.Result{}, error(nil)
+	if j.edition.OnFacts() {
+		again, err = evaluation.Established(j.a, j.contents, j.edition)
+	} else {
+		again, err = evaluation.Consolidate(j.a, sheets, j.edition, j.contents.Facts)
+	}
 	if err != nil {
 		j.say("the result cannot be derived again: %v", err)
 		return

@@ -35,11 +35,19 @@ func (d *Desk) atDecision(ctx context.Context, tx *store.Tx, id application.ID, 
 	if _, err = c.a.State.Next(step); err != nil {
 		return c, err
 	}
-	if c.panel, err = tx.Panel(ctx, id); err != nil {
+	if c.panel, err = panelOf(ctx, tx, c.edition, id); err != nil {
 		return c, err
 	}
 	c.result, err = tx.Result(ctx, id)
 	return c, err
+}
+
+// panelOf reads the panel of a case, which is empty where the scheme has none.
+func panelOf(ctx context.Context, tx *store.Tx, e *scheme.Edition, id application.ID) (panel.Panel, error) {
+	if e.OnFacts() {
+		return panel.Panel{Case: id}, nil
+	}
+	return tx.Panel(ctx, id)
 }
 
 // Decide refuses a case, or proposes to grant it: a grant waits for a second decider. Step 7.
@@ -288,7 +296,7 @@ func (d *Desk) grantProposed(ctx context.Context, tx *store.Tx, v *ForOfficer, w
 	if v.Case.State != application.Proposed && v.Case.State != application.Evaluated {
 		return nil
 	}
-	c := deciding{v.Case, v.Edition, v.Sheet, *v.Panel, *v.Result}
+	c := deciding{v.Case, v.Edition, v.Sheet, v.panel(), *v.Result}
 	if v.Case.State == application.Evaluated {
 		v.Confirmers, err = d.confirmers(ctx, tx, c, who.ID())
 		return err

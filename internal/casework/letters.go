@@ -133,6 +133,15 @@ func (d *Desk) acceptedLetter(ctx context.Context, tx *store.Tx, a application.A
 	return d.toCompany(ctx, tx, a, notice.Accepted{Reference: a.Reference, Company: name, Path: applicantPath(a.ID)})
 }
 
+// establishedLetter tells the company that its application is complete and goes to the deciders, there being no evaluation.
+func (d *Desk) establishedLetter(ctx context.Context, tx *store.Tx, a application.Application) error {
+	name, err := d.companyName(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	return d.toCompany(ctx, tx, a, notice.Established{Reference: a.Reference, Company: name, Path: applicantPath(a.ID)})
+}
+
 func (d *Desk) returnedLetter(ctx context.Context, tx *store.Tx, a application.Application, e *scheme.Edition, sheet *scheme.Sheet, corrections []application.Correction) error {
 	name, err := d.companyName(ctx, tx, a)
 	if err != nil {
@@ -231,7 +240,7 @@ func (d *Desk) resultLetters(ctx context.Context, tx *store.Tx, a application.Ap
 	if err != nil {
 		return err
 	}
-	return d.toDuty(ctx, tx, party.Decider, a.ID, notice.ResultRegistered{Reference: a.Reference, Company: name, Path: officerPath(a.ID)}, sitting(p)...)
+	return d.toDuty(ctx, tx, party.Decider, a.ID, notice.ResultRegistered{Reference: a.Reference, Company: name, OnFacts: len(p.Members) == 0, Path: officerPath(a.ID)}, sitting(p)...)
 }
 
 // sitting are all members of a panel, those who stepped aside among them.

@@ -187,6 +187,14 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 	return v, err
 }
 
+// panel is the panel of the case, empty where there is none.
+func (v *ForOfficer) panel() panel.Panel {
+	if v.Panel == nil {
+		return panel.Panel{Case: v.Case.ID}
+	}
+	return *v.Panel
+}
+
 func (v *ForOfficer) name(ctx context.Context, tx *store.Tx, id party.PersonID) error {
 	if _, known := v.People[id]; known || id == "" {
 		return nil
@@ -264,8 +272,8 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 			v.HangsOn = evaluation.HangsOn(r, v.Without)
 		}
 	}
-	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil && v.Panel != nil {
-		v.MayDecide = decision.Independent(v.Case, who, *v.Panel, r)
+	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil {
+		v.MayDecide = decision.Independent(v.Case, who, v.panel(), r)
 	}
 	if v.MayDecide == nil && v.Case.State == application.Evaluated {
 		if v.MayDecide = v.Waits; v.MayDecide == nil && v.Edition.Committee != nil && v.Vote == nil {

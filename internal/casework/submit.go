@@ -5,9 +5,12 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
+	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
+	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
 
@@ -124,6 +127,9 @@ func (d *Desk) Accept(ctx context.Context, who party.Actor, id application.ID) e
 		if err != nil {
 			return err
 		}
+		if e.OnFacts() {
+			return d.establish(ctx, tx, who, a, next, e)
+		}
 		if err := tx.UpdateApplication(ctx, next, was); err != nil {
 			return err
 		}
@@ -135,6 +141,34 @@ func (d *Desk) Accept(ctx context.Context, who party.Actor, id application.ID) e
 		}
 		return d.raiseInvoice(ctx, tx, who, next, e)
 	})
+}
+
+// establish registers what an accepted application stated, under a scheme without a panel, and calls the deciders. Step 4a.
+func (d *Desk) establish(ctx context.Context, tx *store.Tx, who party.Actor, a, accepted application.Application, e *scheme.Edition) error {
+	contents, err := d.frozen(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	next, result, err := evaluation.Establish(accepted, contents, who, e, tx.Now)
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveResult(ctx, a.ID, result); err != nil {
+		return err
+	}
+	if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+		return err
+	}
+	if err := d.write(ctx, tx, who, journal.Accepted, string(a.ID), "", map[string]string{"sha256": a.Digest}); err != nil {
+		return err
+	}
+	if err := d.write(ctx, tx, who, journal.FactsEstablished, string(a.ID), "", map[string]any{"sha256": a.Digest}); err != nil {
+		return err
+	}
+	if err := d.establishedLetter(ctx, tx, next); err != nil {
+		return err
+	}
+	return d.resultLetters(ctx, tx, next, panel.Panel{})
 }
 
 // Return sends named parts back with the officer's words. Step 4.

@@ -74,7 +74,11 @@ func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error
 
 // standing says how far the panel of a case is, and whether the reader may decide it.
 func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *Waiting) error {
-	p, err := tx.Panel(ctx, w.ID)
+	e, err := d.edition(ctx, tx, w.Edition)
+	if err != nil {
+		return err
+	}
+	p, err := panelOf(ctx, tx, e, w.ID)
 	if err != nil {
 		return err
 	}
@@ -97,10 +101,6 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 			return nil // proba check says so
 		}
 		w.MayDecide = waiting.MayConfirm(who, tx.Now)
-		return err
-	}
-	e, err := d.edition(ctx, tx, w.Edition)
-	if err != nil {
 		return err
 	}
 	sheets, err := tx.Scoresheets(ctx, w.ID)

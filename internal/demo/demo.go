@@ -112,7 +112,13 @@ type Builder struct {
 	visits  map[string]bool // the companies whose visit is shown, by number; true where its minutes are signed
 }
 
-// New enters the people and publishes the shipped editions. It expects an empty agency and a clock set to the day from which the
+// The scheme and the sheet under which the invented companies apply.
+const (
+	Scheme  = "innobiz"
+	sheetID = "manufacturing"
+)
+
+// New enters the people and publishes the shipped edition of the demo's scheme. It expects an empty agency and a clock set to the day from which the
 // agency shall exist.
 func New(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock) (*Builder, error) {
 	b := &Builder{d: d, queue: queue, clock: clock}
@@ -124,15 +130,15 @@ func New(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock
 		return nil, err
 	}
 	for _, e := range shipped {
-		if _, err := d.PublishEdition(ctx, b.Actor("demo-administrator"), e.Source); err != nil {
-			return nil, err
-		}
-		if sheet, ok := e.Sheet("manufacturing"); ok && sheet.Complete {
+		if sheet, ok := e.Sheet(sheetID); ok && sheet.Complete && e.Ref.Scheme == Scheme {
 			b.edition, b.sheet = e, sheet
 		}
 	}
 	if b.edition == nil {
-		return nil, fmt.Errorf("demo: no shipped edition has a complete manufacturing sheet")
+		return nil, fmt.Errorf("demo: no shipped edition of %s has a complete sheet %s", Scheme, sheetID)
+	}
+	if _, err := d.PublishEdition(ctx, b.Actor("demo-administrator"), b.edition.Source); err != nil {
+		return nil, err
 	}
 	return b, b.experts(ctx)
 }

@@ -5,6 +5,7 @@
 package evaluation
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func Marked(sheet *scheme.Sheet, marks map[string]scheme.Answer, facts scheme.Fa
 	return score
 }
 
-// Submit closes the expert's sheet: every item marked, the technology graded with a reason.
+// Submit closes the expert's sheet: every item marked and, where the edition rates it, the technology graded with a reason.
 func Submit(a application.Application, p panel.Panel, s Scoresheet, who party.Actor, e *scheme.Edition, facts scheme.Facts, now time.Time) (Scoresheet, error) {
 	if err := MayScore(a, p, s, who); err != nil {
 		return s, err
@@ -106,11 +107,13 @@ func Submit(a application.Application, p panel.Panel, s Scoresheet, who party.Ac
 	if score := Marked(sheet, s.Answers, facts); score.Answered < score.Items {
 		l.Add("items", "evaluation.unfinished", "Count", score.Items-score.Answered)
 	}
-	if !slices.Contains(e.Technology.Grades, s.Technology) {
-		l.Add("technology", "evaluation.technology.missing")
-	}
-	if utf8.RuneCountInString(strings.TrimSpace(s.TechnologyReason)) < 10 {
-		l.Add("technology_reason", "evaluation.technology.reason")
+	if len(e.Technology.Grades) > 0 {
+		if !slices.Contains(e.Technology.Grades, s.Technology) {
+			l.Add("technology", "evaluation.technology.missing")
+		}
+		if utf8.RuneCountInString(strings.TrimSpace(s.TechnologyReason)) < 10 {
+			l.Add("technology_reason", "evaluation.technology.reason")
+		}
 	}
 	if err := l.Err(); err != nil {
 		return s, err
@@ -251,7 +254,9 @@ func Consolidate(a application.Application, sheets []Scoresheet, e *scheme.Editi
 		scores[i] = Marked(sheet, s.Answers, facts)
 		r.Experts = append(r.Experts, s.Expert)
 		r.EachTotal = append(r.EachTotal, scores[i].Total)
-		r.Technologies = append(r.Technologies, s.Technology)
+		if len(e.Technology.Grades) > 0 {
+			r.Technologies = append(r.Technologies, s.Technology)
+		}
 	}
 	for _, area := range sheet.Areas {
 		ar := AreaResult{Area: area.Code, Max: area.Max}
@@ -274,6 +279,41 @@ func Consolidate(a application.Application, sheets []Scoresheet, e *scheme.Editi
 		return Result{}, err
 	}
 	r.Technology = technology
+	return r, nil
+}
+
+// Establish takes an accepted application of a scheme without a panel to its decision: what the company stated, and the officer found
+// proven when accepting it, is the result. who is that officer. It is an Internal fault where the edition has a panel.
+func Establish(a application.Application, c application.Contents, who party.Actor, e *scheme.Edition, now time.Time) (application.Application, Result, error) {
+	if !e.OnFacts() {
+		return a, Result{}, fault.New(fault.Internal, "fault.internal").Because(fmt.Errorf("case %s: %s has a panel", a.ID, e.Ref))
+	}
+	r, err := Established(a, c, e)
+	if err != nil {
+		return a, Result{}, err
+	}
+	next, err := a.Move(application.StepEstablish, now)
+	if err != nil {
+		return a, Result{}, err
+	}
+	r.RegisteredBy, r.RegisteredAt = who.ID(), now.UTC()
+	return next, r, nil
+}
+
+// Established is the result that an application's frozen contents give, with nobody's marks in it.
+func Established(a application.Application, c application.Contents, e *scheme.Edition) (Result, error) {
+	sheet, ok := e.Sheet(a.Sheet)
+	if !ok {
+		return Result{}, fault.New(fault.Internal, "fault.internal").Because(fmt.Errorf("case %s: no sheet %q in %s", a.ID, a.Sheet, e.Ref))
+	}
+	score := sheet.Score(c.Answers, c.Facts)
+	r := Result{Max: sheet.Max, Total: score.Total}
+	for _, area := range score.Areas {
+		r.Areas = append(r.Areas, AreaResult{Area: area.Code, Max: area.Max, Points: area.Points})
+	}
+	for _, item := range sheet.Items() {
+		r.Items = append(r.Items, ItemResult{Item: item.ID, Max: item.Max, Points: score.ByItem[item.ID].Points})
+	}
 	return r, nil
 }
 

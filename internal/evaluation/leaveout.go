@@ -28,7 +28,9 @@ func LeaveOneOut(r Result, total scheme.Tenths, e *scheme.Edition) ([]Without, e
 			w.Total += e.ConsolidateItem(but(item.Each, i))
 		}
 		var err error
-		if w.Technology, err = e.ConsolidateTechnology(but(r.Technologies, i)); err != nil {
+		if len(r.Technologies) == 0 {
+			// the edition rates no technology
+		} else if w.Technology, err = e.ConsolidateTechnology(but(r.Technologies, i)); err != nil {
 			return nil, err
 		}
 		w.Award = e.Judge(w.Total, w.Technology).Award

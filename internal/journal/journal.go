@@ -29,6 +29,7 @@ const (
 	AnchorsPrepared  Act = "anchors_prepared" // a round begun, a case taken into it, or its levels agreed
 	BadgeEarned      Act = "badge_earned"     // of a calibration round, by an expert
 	ResultRegistered Act = "result_registered"
+	FactsEstablished Act = "facts_established"  // of a scheme without a panel
 	ThirdExpertAsked Act = "third_expert_asked" // the registered result is set aside until one more sheet is in
 	ReadingMade      Act = "reading_made"       // of a cycle; again, as long as it is not frozen
 	ReadingFrozen    Act = "reading_frozen"
@@ -134,7 +135,7 @@ const (
 
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
-	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, AnchorsOpened, AnchorsClosed, AnchorsPrepared, BadgeEarned, ResultRegistered,
+	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, AnchorsOpened, AnchorsClosed, AnchorsPrepared, BadgeEarned, ResultRegistered, FactsEstablished,
 	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,

@@ -94,6 +94,28 @@ func (l Accepted) Write(p locale.Printer) Content {
 	}
 }
 
+// Established tells the company that its application is complete and is decided without an evaluation.
+type Established struct {
+	Reference string
+	Company   string
+	Path      string
+}
+
+// Kind implements Letter.
+func (Established) Kind() string { return "established" }
+
+// Write implements Letter.
+func (l Established) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("facts.letter.subject", "Reference", l.Reference),
+		Blocks: []Block{
+			{Text: p.T("letters.accepted.text", "Company", l.Company, "Reference", l.Reference)},
+			{Text: p.T("facts.letter.next")},
+		},
+		Link: Link{p.T("letters.open_application"), l.Path},
+	}
+}
+
 // Visit tells the company when the experts come (Inno-Biz notice 2026-44, art. 8③).
 type Visit struct {
 	Reference string

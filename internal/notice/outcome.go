@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"slices"
+
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
 )
@@ -44,17 +46,23 @@ func (l Granted) Write(p locale.Printer) Content {
 		Subject: p.T("letters.granted.subject", "Number", l.Number),
 		Blocks: []Block{
 			{Text: p.T("letters.granted.text", "Holder", l.Holder, "Scheme", l.Scheme)},
-			{Facts: append([]Fact{
-				{p.T("letters.granted.number"), l.Number},
-				{p.T("letters.granted.grade"), l.Grade},
+			{Facts: slices.Concat([]Fact{{p.T("letters.granted.number"), l.Number}}, given(p.T("letters.granted.grade"), l.Grade), []Fact{
 				{p.T("letters.granted.issued"), p.Date(l.IssuedOn)},
 				{p.T("letters.granted.valid"), p.Date(l.ValidThrough)},
 				{p.T("letters.reference"), l.Reference},
-			}, l.Basis.facts(p)...)},
+			}, l.Basis.facts(p))},
 			{Text: p.T("letters.granted.check")},
 		},
 		Link: Link{p.T("letters.granted.link"), l.Path},
 	}
+}
+
+// given is a fact of a letter, or none where its value is empty.
+func given(name, value string) []Fact {
+	if value == "" {
+		return nil
+	}
+	return []Fact{{name, value}}
 }
 
 // Refused is the formal notice of a refusal with everything it rests on. Points are in tenths.
@@ -97,10 +105,9 @@ func (l Refused) Write(p locale.Printer) Content {
 			{Items: grounds},
 			{Text: p.T("letters.refused.reasons")},
 			{Quote: l.Reasons},
-			{Facts: append([]Fact{
+			{Facts: slices.Concat([]Fact{
 				{p.T("letters.refused.total"), p.T("letters.refused.total_value", "Points", p.Points(l.Total), "Needed", p.Points(l.NeededTotal))},
-				{p.T("letters.refused.technology"), p.T("letters.refused.technology_value", "Grade", l.Technology, "Needed", l.NeededTechnology)},
-			}, l.Basis.facts(p)...)},
+			}, l.technology(p), l.Basis.facts(p))},
 		},
 		Link: Link{p.T("letters.open_application"), l.Path},
 	}
@@ -113,4 +120,12 @@ func (l Refused) Write(p locale.Printer) Content {
 	}
 	c.Blocks = append(c.Blocks, Block{Text: p.T("letters.refused.next")})
 	return c
+}
+
+// technology is the technology grade, where the scheme rates it.
+func (l Refused) technology(p locale.Printer) []Fact {
+	if l.Technology == "" {
+		return nil
+	}
+	return []Fact{{p.T("letters.refused.technology"), p.T("letters.refused.technology_value", "Grade", l.Technology, "Needed", l.NeededTechnology)}}
 }

@@ -113,6 +113,7 @@ func (l SheetsIn) Write(p locale.Printer) Content {
 type ResultRegistered struct {
 	Reference string
 	Company   string
+	OnFacts   bool // the scheme has no evaluation
 	Path      string
 }
 
@@ -121,6 +122,13 @@ func (ResultRegistered) Kind() string { return "result_registered" }
 
 // Write implements Letter.
 func (l ResultRegistered) Write(p locale.Printer) Content {
+	if l.OnFacts {
+		return Content{
+			Subject: p.T("letters.result_registered.subject", "Reference", l.Reference),
+			Blocks:  []Block{{Text: p.T("facts.letter.deciders", "Company", l.Company, "Reference", l.Reference)}},
+			Link:    Link{p.T("letters.open_case"), l.Path},
+		}
+	}
 	return Content{
 		Subject: p.T("letters.result_registered.subject", "Reference", l.Reference),
 		Blocks: []Block{

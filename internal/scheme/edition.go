@@ -71,10 +71,10 @@ type Edition struct {
 	BusinessAgeClause  Clause
 	ExcludedIndustries ExcludedIndustries
 
-	Grades        []Grade // ascending by points
-	Technology    Technology
+	Grades        []Grade    // ascending by points; none where a certificate has no grade
+	Technology    Technology // without Grades where the scheme rates no technology
 	Thresholds    Thresholds
-	Panel         PanelRule
+	Panel         PanelRule // its Size is 0 where nobody evaluates: see OnFacts
 	Assignment    AssignmentRule
 	Consolidation Consolidation
 	Scoring       *Scoring     // nil where the file has none
@@ -108,6 +108,9 @@ type Edition struct {
 func (e *Edition) InForce(on calendar.Date) bool {
 	return !on.Before(e.ValidFrom) && (e.ValidTo == nil || !on.After(*e.ValidTo))
 }
+
+// OnFacts says that the scheme has no panel: what the company states and proves is checked by an officer, and on that the case is decided.
+func (e *Edition) OnFacts() bool { return e.Panel.Size == 0 }
 
 // Sheet finds a sheet by its id.
 func (e *Edition) Sheet(id string) (*Sheet, bool) {
@@ -292,7 +295,7 @@ func (t Technology) Rank(grade string) (int, bool) {
 
 // Thresholds are the borders an application must pass.
 type Thresholds struct {
-	SelfDiagnosis Threshold
+	SelfDiagnosis *Threshold  // nil where anybody may apply who has filled in the sheet
 	Award         []Threshold // all must be met
 }
 

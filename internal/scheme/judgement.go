@@ -18,9 +18,18 @@ var (
 	ErrNoGrades        = errors.New("scheme: no grades to consolidate")
 )
 
-// MeetsSelfDiagnosis says whether a self-diagnosis of so many points allows an application.
+// MeetsSelfDiagnosis says whether a self-diagnosis of so many points allows an application. Where the edition asks for no total, any does.
 func (e *Edition) MeetsSelfDiagnosis(total Tenths) bool {
-	return e.Thresholds.SelfDiagnosis.meets(int64(total - e.Thresholds.SelfDiagnosis.Points))
+	self := e.Thresholds.SelfDiagnosis
+	return self == nil || self.meets(int64(total-self.Points))
+}
+
+// SelfNeeded is the total that applying needs; ok is false where the edition asks for none.
+func (e *Edition) SelfNeeded() (points Tenths, ok bool) {
+	if e.Thresholds.SelfDiagnosis == nil {
+		return 0, false
+	}
+	return e.Thresholds.SelfDiagnosis.Points, true
 }
 
 // meets reads a difference given − needed.
@@ -133,8 +142,11 @@ func floorDiv(a, b Tenths) Tenths {
 }
 
 // ConsolidateTechnology makes one grade of the evaluators' grades, by the edition's rule: the lower median (of two the worse,
-// of three the middle one) or the lowest. Its errors are [ErrNoGrades] and [ErrTechnologyGrade].
+// of three the middle one) or the lowest. An edition that rates no technology makes none. Its errors are [ErrNoGrades] and [ErrTechnologyGrade].
 func (e *Edition) ConsolidateTechnology(grades []string) (string, error) {
+	if len(e.Technology.Grades) == 0 {
+		return "", nil
+	}
 	if len(grades) == 0 {
 		return "", ErrNoGrades
 	}

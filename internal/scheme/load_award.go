@@ -19,10 +19,11 @@ func (l *loader) loadAward(c cursor) {
 		unique(s.at("code"), s.at("code").str())
 		e.Technology.Areas = append(e.Technology.Areas, TechnologyArea{s.at("code").str(), s.at("title").text()})
 	}
-	self := c.at("thresholds").at("self_diagnosis")
-	e.Thresholds.SelfDiagnosis = Threshold{
-		Code: "self_diagnosis", Of: "total", Op: self.at("op").str(),
-		Points: self.at("points").tenths(), Clause: l.clause(self.at("clause")),
+	if self := c.at("thresholds").at("self_diagnosis"); self.exists() {
+		e.Thresholds.SelfDiagnosis = &Threshold{
+			Code: "self_diagnosis", Of: "total", Op: self.at("op").str(),
+			Points: self.at("points").tenths(), Clause: l.clause(self.at("clause")),
+		}
 	}
 	unique = l.unique()
 	lowest := Tenths(-1)
@@ -96,6 +97,7 @@ func (l *loader) loadCase(c cursor) {
 	l.loadAssignment(c.at("assignment"))
 	k := c.at("consolidation")
 	e.Consolidation = Consolidation{k.at("items").str(), k.at("rounding").str(), k.at("technology").str(), l.setting(k.at("setting"))}
+	l.checkPanel(c)
 	l.loadScoring(c)
 	l.loadCalibration(c.at("calibration"))
 	v := c.at("validity")
@@ -112,6 +114,23 @@ func (l *loader) loadCase(c cursor) {
 	l.loadPayment(c.at("payment"))
 	l.loadCommittee(c.at("committee"))
 	l.loadStages(c.at("stages"))
+}
+
+// checkPanel demands that a panel's scores can become one, and that nothing is said of experts where nobody evaluates.
+func (l *loader) checkPanel(c cursor) {
+	if !l.e.OnFacts() {
+		if !c.at("consolidation").exists() {
+			c.fault("missing_member", "Name", "consolidation")
+		} else if len(l.e.Technology.Grades) > 0 && l.e.Consolidation.Technology == "" {
+			c.at("consolidation").fault("missing_member", "Name", "technology")
+		}
+		return
+	}
+	for _, name := range []string{"technology", "assignment", "consolidation", "scoring", "anchors", "calibration", "payment"} {
+		if s := c.at(name); s.exists() {
+			s.fault("without_panel", "Name", name)
+		}
+	}
 }
 
 // The indifference band and the discordance that hold where the file names none: nine times in ten the figure freed of

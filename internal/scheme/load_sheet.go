@@ -19,6 +19,9 @@ func (l *loader) loadSheets(c cursor) {
 		sh.byID = map[string]*Item{}
 		ids(s.at("id"), sh.ID)
 		codes(s.at("code"), sh.Code)
+		if sh.Complete && len(l.e.Levels) == 0 {
+			s.fault("sheet_without_levels", "Name", sh.ID)
+		}
 		sh.applies = l.expression(s.at("applies"), l.base, cel.BoolType)
 		sh.candidate = l.expression(s.at("candidate"), l.base, cel.BoolType)
 		l.loadAreas(s, sh)

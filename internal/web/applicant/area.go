@@ -339,12 +339,15 @@ func formProblems(p locale.Printer, problem error) []view.Problem {
 
 func sums(p locale.Printer, c casework.ForApplicant, a *scheme.Area, score scheme.SheetScore) sumsView {
 	as, _ := score.Area(a.Code)
-	needed := c.Edition.Thresholds.SelfDiagnosis.Points
+	needed, asked := c.Edition.SelfNeeded()
 	v := sumsView{
 		area:  p.T("applicant.sums.area", "Points", as.Points, "Max", as.Max),
 		total: p.T("applicant.sums.total", "Points", score.Total, "Max", score.Max),
 		done:  [2]int64{int64(score.Answered), int64(score.Items)}, label: p.T("applicant.items_answered"),
 		met: c.Edition.MeetsSelfDiagnosis(score.Total),
+	}
+	if !asked {
+		return v
 	}
 	v.needed = p.T("applicant.sums.met", "Needed", needed)
 	if !v.met {

@@ -89,8 +89,13 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 func totalLine(p locale.Printer, c casework.ForApplicant) view.NumberLineChart {
 	line := view.NumberLineChart{
 		Title: p.T("applicant.total"), Max: int64(c.Score.Max),
-		Threshold: &view.Border{At: int64(c.Edition.Thresholds.SelfDiagnosis.Points), Label: p.T("applicant.total.needed")},
-		Markers:   []view.Marker{{At: int64(c.Score.Total), Label: p.T("applicant.total.self")}},
+		Markers: []view.Marker{{At: int64(c.Score.Total), Label: p.T("applicant.total.self")}},
+	}
+	if needed, asked := c.Edition.SelfNeeded(); asked {
+		line.Threshold = &view.Border{At: int64(needed), Label: p.T("applicant.total.needed")}
+	}
+	if c.Edition.OnFacts() {
+		line.Title, line.Markers[0].Label = p.T("facts.line"), p.T("facts.stated")
 	}
 	line.Borders = gradeBorders(c.Edition)
 	return line
@@ -185,15 +190,19 @@ func lacksFigures(c casework.ForApplicant) bool {
 
 func draftTasks(p locale.Printer, c casework.ForApplicant) []view.Task {
 	here := caseURL(c.Case.ID, "")
-	return []view.Task{
+	tasks := []view.Task{
 		{Label: p.T("applicant.task.company"), Href: withQuery(companyURL(c.Case.Company, ""), "back", here), State: doneTag(p, !faultsOf(c, "company"), true)},
 		yearsTask(p, c),
 		eligibilityTask(p, c),
 		diagnosisTask(p, c),
-		planTask(p, c),
-		documentsTask(p, c),
-		submitTask(p, c),
 	}
+	if len(c.Edition.Plan.Sections) > 0 {
+		tasks = append(tasks, planTask(p, c))
+	}
+	if len(c.Edition.Documents) > 0 {
+		tasks = append(tasks, documentsTask(p, c))
+	}
+	return append(tasks, submitTask(p, c))
 }
 
 // firstTask leads to the first task that is not done.
@@ -241,14 +250,23 @@ func eligibilityTask(p locale.Printer, c casework.ForApplicant) view.Task {
 
 func diagnosisTask(p locale.Printer, c casework.ForApplicant) view.Task {
 	t := view.Task{
-		Label: p.T("applicant.task.diagnosis"), Href: caseURL(c.Case.ID, "diagnosis"),
-		Detail: p.T("applicant.task.diagnosis_text", "Done", c.Score.Answered, "All", c.Score.Items, "Total", c.Score.Total),
-		State:  doneTag(p, c.Score.Complete(), c.Score.Answered > 0),
+		Label: p.T("applicant.task.diagnosis"), Href: caseURL(c.Case.ID, "diagnosis"), Detail: diagnosisDetail(p, c),
+		State: doneTag(p, c.Score.Complete(), c.Score.Answered > 0),
+	}
+	if c.Edition.OnFacts() {
+		t.Label = p.T("facts.title")
 	}
 	if c.Score.Complete() && !c.Edition.MeetsSelfDiagnosis(c.Score.Total) {
 		t.State = view.Tag{Tone: view.Warn, Text: p.T("applicant.task.below")}
 	}
 	return t
+}
+
+func diagnosisDetail(p locale.Printer, c casework.ForApplicant) string {
+	if c.Edition.OnFacts() {
+		return p.T("facts.count", "Met", factsMet(c.Sheet, c.Score), "All", c.Score.Items)
+	}
+	return p.T("applicant.task.diagnosis_text", "Done", c.Score.Answered, "All", c.Score.Items, "Total", c.Score.Total)
 }
 
 func planTask(p locale.Printer, c casework.ForApplicant) view.Task {
@@ -352,12 +370,17 @@ func partRows(p locale.Printer, c casework.ForApplicant) []view.Row {
 	if !c.VisitOn.IsZero() {
 		rows = append(rows, view.Row{Term: p.T("applicant.visit.title"), Text: p.Date(c.VisitOn), Change: see("visit")})
 	}
-	return append(rows, []view.Row{
+	rows = append(rows, []view.Row{
 		{Term: p.T("applicant.task.company"), Text: c.Company.Name + " · " + c.Company.LatinName},
 		{Term: p.T("applicant.task.eligibility"), Text: eligibilityTask(p, c).State.Text, Change: see("eligibility")},
-		{Term: p.T("applicant.task.diagnosis"), Text: p.T("applicant.task.diagnosis_text", "Done", c.Score.Answered, "All", c.Score.Items, "Total", c.Score.Total), Change: see("diagnosis")},
+		{Term: diagnosisTask(p, c).Label, Text: diagnosisDetail(p, c), Change: see("diagnosis")},
 		{Term: p.T("applicant.evidence"), Text: p.T("applicant.files", "Count", files), Change: see("diagnosis")},
-		{Term: p.T("applicant.task.plan"), Text: planTask(p, c).Detail, Change: see("plan")},
-		{Term: p.T("applicant.task.documents"), Text: documentsTask(p, c).Detail, Change: see("documents")},
 	}...)
+	if len(c.Edition.Plan.Sections) > 0 {
+		rows = append(rows, view.Row{Term: p.T("applicant.task.plan"), Text: planTask(p, c).Detail, Change: see("plan")})
+	}
+	if len(c.Edition.Documents) > 0 {
+		rows = append(rows, view.Row{Term: p.T("applicant.task.documents"), Text: documentsTask(p, c).Detail, Change: see("documents")})
+	}
+	return rows
 }

@@ -17,6 +17,7 @@ type diagnosisView struct {
 	page     view.Page
 	trail    []view.Link
 	title    string
+	lede     string
 	frozen   bool
 	verdict  view.Notice
 	answered [2]int64
@@ -38,8 +39,12 @@ func (s *pages) diagnosis(w http.ResponseWriter, r *http.Request) error {
 	page := s.frame(r, "")
 	p := page.Printer
 	page.Title = p.T("applicant.diagnosis.title")
+	lede := p.T("applicant.diagnosis.lede")
+	if c.Edition.OnFacts() {
+		page.Title, lede = p.T("facts.title"), p.T("facts.lede")
+	}
 	v := diagnosisView{
-		page: page, trail: trail(p, c), title: page.Title, frozen: c.Case.State != application.Draft && c.Case.State != application.Returned,
+		page: page, trail: trail(p, c), title: page.Title, lede: lede, frozen: c.Case.State != application.Draft && c.Case.State != application.Returned,
 		verdict: selfVerdict(p, c), answered: [2]int64{int64(c.Score.Answered), int64(c.Score.Items)}, line: totalLine(p, c),
 		areas: areaBars(p, c),
 	}
@@ -70,7 +75,16 @@ func (s *pages) diagnosis(w http.ResponseWriter, r *http.Request) error {
 
 // selfVerdict holds the self-diagnosis against the threshold of applying.
 func selfVerdict(p locale.Printer, c casework.ForApplicant) view.Notice {
-	needed := c.Edition.Thresholds.SelfDiagnosis.Points
+	needed, asked := c.Edition.SelfNeeded()
+	if c.Edition.OnFacts() {
+		return factsVerdict(p, c)
+	}
+	if !asked {
+		if c.Score.Complete() {
+			return view.Notice{Tone: view.Good, Title: p.T("facts.sheet.done", "Total", c.Score.Total), Text: p.T("facts.sheet.no_threshold")}
+		}
+		return view.Notice{Tone: view.Info, Title: p.T("applicant.diagnosis.open", "Count", c.Score.Items-c.Score.Answered), Text: p.T("facts.sheet.no_threshold")}
+	}
 	clause := c.Edition.Cite(p, c.Edition.Thresholds.SelfDiagnosis.Clause)
 	switch {
 	case c.Edition.MeetsSelfDiagnosis(c.Score.Total) && c.Score.Complete():
@@ -79,6 +93,29 @@ func selfVerdict(p locale.Printer, c casework.ForApplicant) view.Notice {
 		return view.Notice{Tone: view.Warn, Title: p.T("applicant.diagnosis.below", "Total", c.Score.Total), Text: p.T("applicant.diagnosis.below_text", "Needed", needed, "Short", needed-c.Score.Total, "Clause", clause)}
 	}
 	return view.Notice{Tone: view.Info, Title: p.T("applicant.diagnosis.open", "Count", c.Score.Items-c.Score.Answered), Text: p.T("applicant.diagnosis.open_text", "Total", c.Score.Total, "Needed", needed, "Clause", clause)}
+}
+
+// factsVerdict says how many requirements are met, where nobody scores.
+func factsVerdict(p locale.Printer, c casework.ForApplicant) view.Notice {
+	open, met := c.Score.Items-c.Score.Answered, factsMet(c.Sheet, c.Score)
+	switch {
+	case open > 0:
+		return view.Notice{Tone: view.Info, Title: p.T("facts.open", "Count", open), Text: p.T("facts.open_text")}
+	case c.Edition.MeetsSelfDiagnosis(c.Score.Total):
+		return view.Notice{Tone: view.Good, Title: p.T("facts.met"), Text: p.T("facts.met_text")}
+	}
+	return view.Notice{Tone: view.Warn, Title: p.T("facts.unmet", "Met", met, "All", c.Score.Items), Text: p.T("facts.unmet_text")}
+}
+
+// factsMet is how many items of a sheet earn all they can.
+func factsMet(sheet *scheme.Sheet, score scheme.SheetScore) int {
+	met := 0
+	for _, it := range sheet.Items() {
+		if s := score.ByItem[it.ID]; s.Answered && s.Points == it.Max {
+			met++
+		}
+	}
+	return met
 }
 
 func areaBars(p locale.Printer, c casework.ForApplicant) view.AreaBarsChart {

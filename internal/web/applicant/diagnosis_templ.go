@@ -72,7 +72,7 @@ func diagnosisPage(v diagnosisView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = view.PageHeading(view.Heading{Title: v.title, Lede: p.T("applicant.diagnosis.lede")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.PageHeading(view.Heading{Title: v.title, Lede: v.lede}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

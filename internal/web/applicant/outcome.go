@@ -32,6 +32,7 @@ type outcomeView struct {
 	reasons     []string
 	weak        []liftRow
 	items       []itemTable
+	itemsText   string
 	again       nextStep
 	log         *logView
 	standing    *view.Notice // of a certificate that is not valid any more
@@ -69,8 +70,12 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 			Title: p.T("applicant.outcome.total"), Max: int64(o.Max), Borders: gradeBorders(c.Edition),
 			Markers: []view.Marker{{At: int64(o.Total), Label: p.T("applicant.outcome.panel")}},
 		},
+		itemsText: p.T("applicant.outcome.items_text"),
 	}
-	if n := len(c.Submissions); n > 0 {
+	if c.Edition.OnFacts() {
+		v.line.Title, v.line.Markers[0].Label, v.itemsText = p.T("facts.line"), p.T("facts.established"), p.T("facts.items_text")
+	}
+	if n := len(c.Submissions); n > 0 && !c.Edition.OnFacts() {
 		v.line.Markers = append(v.line.Markers, view.Marker{At: int64(c.Submissions[n-1].SelfTotal), Label: p.T("applicant.total.self")})
 	}
 	for _, t := range o.Judgement.Rules {
@@ -83,7 +88,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 	if o.Decision == decision.Grant {
 		v.certificate = "/certificates/" + url.PathEscape(o.Number)
 		v.print = view.Download{Href: v.certificate + "/certificate.pdf?in=" + string(p.Lang()), Label: p.T("applicant.outcome.print")}
-		v.notice = view.Notice{Tone: view.Good, Title: p.T("applicant.outcome.granted", "Grade", o.Grade), Text: p.T("applicant.outcome.granted_text", "Day", day, "Number", o.Number)}
+		v.notice = view.Notice{Tone: view.Good, Title: grantedTitle(p, o.Grade), Text: p.T("applicant.outcome.granted_text", "Day", day, "Number", o.Number)}
 		v.standing = standingNotice(p, o)
 		if v.renewal = o.Renewal; v.renewal != nil {
 			v.renewalDays = []view.Row{
@@ -116,6 +121,14 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return view.Render(w, r, http.StatusOK, outcomePage(v))
+}
+
+// grantedTitle says that the certificate is granted, with its grade where it has one.
+func grantedTitle(p locale.Printer, grade string) string {
+	if grade == "" {
+		return p.T("facts.granted")
+	}
+	return p.T("applicant.outcome.granted", "Grade", grade)
 }
 
 // basisText says which total decided, and why the adjusted one is not the one the experts gave. Empty where the edition knows one only.

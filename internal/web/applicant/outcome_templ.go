@@ -395,7 +395,7 @@ func outcomePage(v outcomeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = view.SectionHeading(p.T("applicant.outcome.items"), p.T("applicant.outcome.items_text")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.SectionHeading(p.T("applicant.outcome.items"), v.itemsText).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"proba.example/internal/demo"
+
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
@@ -301,11 +303,11 @@ func TestPublishingAnEdition(t *testing.T) {
 	h := open(t)
 	p := locale.For(locale.English)
 	admin := h.as(anAdminstrator)
-	shipped, err := scheme.Shipped()
+	shipped, err := scheme.ShippedEdition(scheme.Ref{Scheme: demo.Scheme, Edition: "2026"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := string(shipped[0].Source)
+	source := string(shipped.Source)
 
 	admin.upload("/office/schemes", "empty.yaml", nil).has(t, http.StatusUnprocessableEntity, p.T("officer.schemes.choose"), `id="f-file-error"`)
 	broken := strings.Replace(source, "from: 700", "from: 710", 1)
@@ -324,7 +326,7 @@ func TestPublishingAnEdition(t *testing.T) {
 	admin.get(s.location).has(t, http.StatusOK, p.T("officer.schemes.published"), "/office/schemes/innobiz/2027")
 	h.as(anOfficer).upload("/office/schemes", "next.yaml", []byte(next)).has(t, http.StatusForbidden)
 	h.as(anOfficer).get("/office/schemes").lacks(t, p.T("officer.schemes.upload"))
-	if s := admin.post("/office/schemes/shipped", "edition", shipped[0].Ref.String()); s.location != "/office/schemes?published=1" {
+	if s := admin.post("/office/schemes/shipped", "edition", shipped.Ref.String()); s.location != "/office/schemes?published=1" {
 		t.Errorf("publishing once more what is published: %d %s", s.status, s.location)
 	}
 	admin.post("/office/schemes/shipped", "edition", "no/such").has(t, http.StatusNotFound)

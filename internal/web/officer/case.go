@@ -17,6 +17,7 @@ import (
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/procedure"
+	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -67,19 +68,30 @@ func (o *pages) caseFrame(r *http.Request, v casework.ForOfficer, here tab) case
 	}{
 		{tabOverview, p.T("officer.tab.overview"), -1},
 		{tabSubmission, p.T("officer.tab.submission"), -1},
-		{tabDiagnosis, p.T("officer.tab.diagnosis"), -1},
+		{tabDiagnosis, sheetLabel(p, v.Edition), -1},
 		{tabPanel, p.T("officer.tab.panel"), cmp.Or(len(v.Seats), -1)},
 		{tabVisit, p.T("officer.tab.visit"), -1},
 		{tabResult, p.T("officer.tab.result"), -1},
 		{tabLetters, p.T("officer.tab.letters"), len(v.Letters)},
 		{tabJournal, p.T("officer.tab.journal"), len(v.Journal)},
 	} {
+		if v.Edition.OnFacts() && (t.at == tabPanel || t.at == tabVisit) {
+			continue
+		}
 		if t.at == tabLetters && v.Fee != nil {
 			f.tabs = append(f.tabs, view.Tab{Href: caseURL(v.Case.ID, "fee"), Label: p.T("fee.tab"), Count: -1})
 		}
 		f.tabs = append(f.tabs, view.Tab{Href: caseURL(v.Case.ID, string(t.at)), Label: t.label, Count: int64(t.count), Current: t.at == here})
 	}
 	return f
+}
+
+// sheetLabel is the name of what the company filled in: a self-diagnosis, or the requirements where nobody scores.
+func sheetLabel(p locale.Printer, e *scheme.Edition) string {
+	if e.OnFacts() {
+		return p.T("facts.title")
+	}
+	return p.T("officer.tab.diagnosis")
 }
 
 // nextAct is what the case waits for, and the reader's own way to it. Post is an act done at once; Href is a page.

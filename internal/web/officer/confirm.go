@@ -85,13 +85,21 @@ func (o *pages) confirmForm(w http.ResponseWriter, r *http.Request, status int, 
 	return view.Render(w, r, status, confirmPage(confirmView{
 		page: o.page(r, p.T("officer.confirm.title", "Company", v.Contents.Company.Name)), trail: trail(p, v), ref: v.Case.Reference,
 		proposal: view.Notice{
-			Tone: view.Info, Title: p.T("officer.confirm.by", "By", by, "Grade", v.Proposed.Grade),
+			Tone: view.Info, Title: proposedTitle(p, by, v.Proposed.Grade),
 			Text: p.T("officer.confirm.until", "At", o.moment(p, v.Waiting.ProposedAt), "Until", o.moment(p, v.Waiting.LapsesAt())),
 		},
 		line: totalsLine(p, v), technology: technologyScale(p, v.Edition, v.Result.Technology), areas: areaBars(p, v), thresholds: thresholdTable(p, v),
 		facts: o.proposalRows(p, *v.Waiting, v.People), result: caseURL(v.Case.ID, "result"), action: caseURL(v.Case.ID, "confirm"), digest: v.Waiting.Digest,
 		fields: answerFields(p, x, err, v.MayConfirm == nil), problems: view.Problems(p, err), basis: basisNotice(p, v),
 	}))
+}
+
+// proposedTitle says who proposes to grant, and which grade where there is one.
+func proposedTitle(p locale.Printer, by, grade string) string {
+	if grade == "" {
+		return p.T("facts.proposed", "By", by)
+	}
+	return p.T("officer.confirm.by", "By", by, "Grade", grade)
 }
 
 // proposalRows say who proposes, when, why, and the digest of exactly what.

@@ -64,11 +64,13 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 		result: caseURL(v.Case.ID, "result"), action: caseURL(v.Case.ID, "decide"), fields: decideFields(p, v, x, err), problems: view.Problems(p, err),
 	}
 	if v.Judgement.Award {
-		dv.verdict = view.Notice{Tone: view.Good, Title: p.T("officer.decide.award", "Grade", v.Judgement.Grade), Text: p.T("officer.decide.award_text", "Total", *v.Deciding, "Technology", v.Result.Technology)}
+		dv.verdict = view.Notice{Tone: view.Good, Title: awardTitle(p, v.Judgement.Grade), Text: resultWords(p, v)}
 	} else {
-		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", *v.Deciding, "Technology", v.Result.Technology)}
+		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: resultWords(p, v) + " " + p.T("facts.not_granted")}
 	}
-	dv.basis, dv.sure, dv.without = basisNotice(p, v), howSure(p, v), withoutTable(p, v)
+	if dv.basis, dv.without = basisNotice(p, v), withoutTable(p, v); !v.Edition.OnFacts() {
+		dv.sure = howSure(p, v)
+	}
 	if len(v.HangsOn) > 0 {
 		dv.hangs = &view.Notice{Tone: view.Warn, Title: p.T("officer.without.hangs"), Text: hangsWords(p, v)}
 	}
@@ -86,9 +88,28 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 	return view.Render(w, r, status, decidePage(dv))
 }
 
+// awardTitle says that every threshold is met, and the grade where there is one.
+func awardTitle(p locale.Printer, grade string) string {
+	if grade == "" {
+		return p.T("facts.award")
+	}
+	return p.T("officer.decide.award", "Grade", grade)
+}
+
+// resultWords is the result in a sentence: points, and the technology grade where there is one.
+func resultWords(p locale.Printer, v casework.ForOfficer) string {
+	switch {
+	case v.Edition.OnFacts():
+		return p.T("facts.on_facts")
+	case v.Result.Technology == "":
+		return p.T("facts.points", "Total", *v.Deciding)
+	}
+	return p.T("officer.decide.award_text", "Total", *v.Deciding, "Technology", v.Result.Technology)
+}
+
 func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, err error) []view.Field {
 	award := v.Judgement.Award
-	grant := view.Option{Value: string(decision.Grant), Label: p.T("outcome.grant"), Hint: p.T("officer.decide.grant_hint", "Grade", v.Judgement.Grade)}
+	grant := view.Option{Value: string(decision.Grant), Label: p.T("outcome.grant"), Hint: grantHint(p, v.Judgement.Grade)}
 	if !award {
 		grant.Disabled, grant.Hint = true, p.T("officer.decide.grant_closed")
 	}
@@ -127,6 +148,13 @@ func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, 
 		})
 	}
 	return fields
+}
+
+func grantHint(p locale.Printer, grade string) string {
+	if grade == "" {
+		return p.T("facts.grant_hint")
+	}
+	return p.T("officer.decide.grant_hint", "Grade", grade)
 }
 
 func readProposal(values url.Values) decision.Proposal {

@@ -98,17 +98,28 @@ func editionFacts(p locale.Printer, e *scheme.Edition) []view.Row {
 		{Term: p.T("officer.schemes.from"), Text: p.Date(e.ValidFrom)},
 		{Term: p.T("officer.schemes.to"), Text: to},
 		{Term: p.T("officer.edition.checked"), Text: p.Date(e.CheckedOn)},
-		{Term: p.T("officer.edition.panel"), Text: p.T("officer.edition.panel_text", "Count", e.Panel.Size, "Minimum", e.Panel.Minimum)},
+		{Term: p.T("officer.edition.panel"), Text: panelText(p, e)},
 		{Term: p.T("officer.edition.validity"), Text: p.T("officer.edition.years", "Count", e.Validity.Years)},
 		{Term: p.T("officer.edition.digest"), Body: codeText(hex.EncodeToString(e.Digest[:]))},
 	}
+}
+
+// panelText says how many evaluate, or that nobody does.
+func panelText(p locale.Printer, e *scheme.Edition) string {
+	if e.OnFacts() {
+		return p.T("facts.no_panel")
+	}
+	return p.T("officer.edition.panel_text", "Count", e.Panel.Size, "Minimum", e.Panel.Minimum)
 }
 
 // gradeLine shows where the grades begin, with the total that applying needs.
 func gradeLine(p locale.Printer, e *scheme.Edition) view.NumberLineChart {
 	c := view.NumberLineChart{
 		Title:     p.T("officer.edition.grades"),
-		Threshold: &view.Border{At: int64(e.Thresholds.SelfDiagnosis.Points), Label: p.T("officer.score.apply_from")},
+		Threshold: applyFrom(p, e),
+	}
+	if len(e.Grades) == 0 {
+		c.Title = p.T("facts.line")
 	}
 	for _, s := range e.Sheets {
 		c.Max = max(c.Max, int64(s.Max))

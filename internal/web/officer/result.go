@@ -22,6 +22,8 @@ type resultView struct {
 	technology  view.GradeScaleChart
 	thresholds  view.Table
 	facts       []view.Row
+	panelTitle  string
+	panelText   string
 	decision    []view.Row
 	weak        view.Table
 	certificate []view.Row
@@ -44,6 +46,10 @@ func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
 		rv.registered = true
 		rv.line, rv.areas, rv.technology = totalsLine(p, v), areaBars(p, v), technologyScale(p, v.Edition, res.Technology)
 		rv.thresholds, rv.items = thresholdTable(p, v), itemTables(p, v)
+		rv.panelTitle, rv.panelText = p.T("officer.result.panel"), p.T("officer.result.panel_text")
+		if v.Edition.OnFacts() {
+			rv.panelTitle, rv.panelText = p.T("facts.established"), p.T("facts.items_text")
+		}
 		rv.facts = []view.Row{
 			{Term: p.T("officer.result.registered_by"), Text: personName(v.People[res.RegisteredBy])},
 			{Term: p.T("officer.result.registered_at"), Text: o.moment(p, res.RegisteredAt)},

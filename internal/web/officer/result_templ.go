@@ -266,7 +266,7 @@ func resultPage(v resultView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = view.SectionHeading(p.T("officer.result.panel"), p.T("officer.result.panel_text")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = view.SectionHeading(v.panelTitle, v.panelText).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -11,7 +11,9 @@ import (
 func totalsLine(p locale.Printer, v casework.ForOfficer) view.NumberLineChart {
 	c := selfLine(p, v)
 	if v.Result != nil {
-		c.Title = p.T("officer.score.line_result")
+		if c.Title = p.T("officer.score.line_result"); v.Edition.OnFacts() {
+			c.Title = p.T("facts.line")
+		}
 		totals := []view.Marker{{At: int64(v.Result.Total), Label: p.T("officer.score.result")}}
 		if v.Deciding != nil && *v.Deciding != v.Result.Total {
 			totals = []view.Marker{{At: int64(*v.Deciding), Label: p.T("officer.calibration.adjusted")}, {At: int64(v.Result.Total), Label: p.T("officer.calibration.raw")}}
@@ -25,14 +27,25 @@ func totalsLine(p locale.Printer, v casework.ForOfficer) view.NumberLineChart {
 func selfLine(p locale.Printer, v casework.ForOfficer) view.NumberLineChart {
 	e := v.Edition
 	c := view.NumberLineChart{
-		Title: p.T("officer.score.line_self"), Max: int64(v.Sheet.Max),
-		Markers:   []view.Marker{{At: int64(v.SelfScore.Total), Label: p.T("officer.score.self")}},
-		Threshold: &view.Border{At: int64(e.Thresholds.SelfDiagnosis.Points), Label: p.T("officer.score.apply_from")},
+		Title: p.T("officer.score.line_self"), Max: int64(v.Sheet.Max), Threshold: applyFrom(p, e),
+		Markers: []view.Marker{{At: int64(v.SelfScore.Total), Label: p.T("officer.score.self")}},
+	}
+	if e.OnFacts() {
+		c.Title, c.Markers[0].Label = p.T("facts.line"), p.T("facts.stated")
 	}
 	for _, g := range e.Grades {
 		c.Borders = append(c.Borders, view.Border{At: int64(g.From), Label: g.Code})
 	}
 	return c
+}
+
+// applyFrom is the total that applying needs; nil where none is asked for.
+func applyFrom(p locale.Printer, e *scheme.Edition) *view.Border {
+	needed, asked := e.SelfNeeded()
+	if !asked {
+		return nil
+	}
+	return &view.Border{At: int64(needed), Label: p.T("officer.score.apply_from")}
 }
 
 // areaBars shows the areas of the registered result, or of the self-diagnosis.

@@ -95,12 +95,35 @@ func screenChecks(p locale.Printer, v casework.ForOfficer) []view.Task {
 		}
 	}
 	id := v.Case.ID
-	return []view.Task{
+	tasks := []view.Task{
 		{Label: p.T("officer.submission.rules"), Href: caseURL(id, "submission"), Detail: p.T("officer.screen.rules", "Met", passed, "Count", len(v.Eligibility)), State: rules},
-		{Label: p.T("officer.tab.diagnosis"), Href: caseURL(id, "diagnosis"), Detail: p.T("officer.screen.self", "Points", v.SelfScore.Total, "Needed", v.Edition.Thresholds.SelfDiagnosis.Points), State: self},
-		{Label: p.T("officer.submission.documents"), Href: caseURL(id, "submission"), Detail: p.T("officer.screen.documents", "Attached", attached, "Count", len(v.Edition.Documents)), State: look},
-		{Label: p.T("officer.submission.plan"), Href: caseURL(id, "submission"), Detail: p.T("officer.screen.plan"), State: look},
+		{Label: sheetLabel(p, v.Edition), Href: caseURL(id, "diagnosis"), Detail: selfText(p, v), State: self},
 	}
+	if n := len(v.Edition.Documents); n > 0 {
+		tasks = append(tasks, view.Task{Label: p.T("officer.submission.documents"), Href: caseURL(id, "submission"), Detail: p.T("officer.screen.documents", "Attached", attached, "Count", n), State: look})
+	}
+	if len(v.Edition.Plan.Sections) > 0 {
+		tasks = append(tasks, view.Task{Label: p.T("officer.submission.plan"), Href: caseURL(id, "submission"), Detail: p.T("officer.screen.plan"), State: look})
+	}
+	return tasks
+}
+
+// selfText holds what the company stated against what applying needs.
+func selfText(p locale.Printer, v casework.ForOfficer) string {
+	needed, asked := v.Edition.SelfNeeded()
+	switch {
+	case v.Edition.OnFacts():
+		met := 0
+		for _, it := range v.Sheet.Items() {
+			if s := v.SelfScore.ByItem[it.ID]; s.Answered && s.Points == it.Max {
+				met++
+			}
+		}
+		return p.T("facts.count", "Met", met, "All", v.Sheet.Len())
+	case !asked:
+		return p.T("facts.self_points", "Points", v.SelfScore.Total)
+	}
+	return p.T("officer.screen.self", "Points", v.SelfScore.Total, "Needed", needed)
 }
 
 // partGroups lists every part of the application that can be returned.

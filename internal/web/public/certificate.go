@@ -161,7 +161,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 	standing, since := e.StandingOn(today)
 	c := view.CertificateView{
 		Number: e.Number, Title: p.T("public.certificate.title"), Issuer: p.Text(s.Frame.Agency), Holder: e.Holder, HolderLang: holderLang(e),
-		Statement: p.T("public.certificate.statement", "Scheme", e.SchemeTitle, "Grade", e.Grade), Grade: e.Grade,
+		Statement: statement(p, e), Grade: e.Grade,
 		Year: strconv.Itoa(e.IssuedOn.Year()), Issued: p.Date(e.IssuedOn), ValidFrom: p.Date(e.IssuedOn), ValidUntil: p.Date(e.ValidThrough),
 		AsOf: p.Moment(s.Now(), s.Place),
 		Facts: []view.Row{
@@ -229,6 +229,14 @@ func successor(e register.Entry, day calendar.Date) string {
 		}
 	}
 	return ""
+}
+
+// statement is the sentence of the certificate, which names the grade where there is one.
+func statement(p locale.Printer, e register.Entry) string {
+	if e.Grade == "" {
+		return p.T("facts.statement", "Scheme", e.SchemeTitle)
+	}
+	return p.T("public.certificate.statement", "Scheme", e.SchemeTitle, "Grade", e.Grade)
 }
 
 // border is the total at which the entry's grade begins, in tenths: the fineness struck beside the grade.

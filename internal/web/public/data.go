@@ -113,7 +113,7 @@ var certificateColumns = func() []column[row] {
 		text("sheet", "Sector", "Code of the evaluation sheet", func(r row) string { return r.Sheet }))
 	all = append(all, titles("sheet", "Sector", func(r row) locale.Text { return r.SheetTitle })...)
 	return append(all,
-		text("grade", "Grade", "Of the certificate, within the scheme", func(r row) string { return r.Grade }).must(),
+		text("grade", "Grade", "Of the certificate, within the scheme; empty where the scheme has none", func(r row) string { return r.Grade }),
 		day("issued_on", "Issued on", "First day of validity", func(r row) calendar.Date { return r.IssuedOn }).must(),
 		day("valid_through", "Valid through", "Last day of validity", func(r row) calendar.Date { return r.ValidThrough }).must(),
 		text("standing", "Standing", "What the certificate is worth on the day as_of", func(r row) string { code, _ := standingField(r.Entry, r.day); return code }).must().of(standingCodes()...),
@@ -370,12 +370,16 @@ func (s *Pages) aboutData(p locale.Printer) object {
 
 // aboutCertificate is a certificate in the words of schema.org.
 func (s *Pages) aboutCertificate(p locale.Printer, e register.Entry) object {
-	return object{
+	about := object{
 		"@context": "https://schema.org", "@type": "Certification", "certificationIdentification": e.Number, "name": p.Text(e.SchemeTitle), "url": s.Base + "/certificates/" + url.PathEscape(e.Number),
 		"about":    object{"@type": "Organization", "legalName": e.Holder, "alternateName": e.LatinName, "taxID": e.BusinessNumber},
 		"issuedBy": object{"@type": "GovernmentOrganization", "name": p.Text(s.Frame.Agency), "url": s.Base}, "datePublished": e.IssuedOn.String(), "validFrom": e.IssuedOn.String(),
-		"expires": e.ValidThrough.String(), "certificationRating": object{"@type": "Rating", "ratingValue": e.Grade}, "certificationStatus": certificationStatus(e, s.today()),
+		"expires": e.ValidThrough.String(), "certificationStatus": certificationStatus(e, s.today()),
 	}
+	if e.Grade != "" {
+		about["certificationRating"] = object{"@type": "Rating", "ratingValue": e.Grade}
+	}
+	return about
 }
 
 // certificationStatus is schema.org's: it knows active and inactive alone.

@@ -1,0 +1,51 @@
+package applicant_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"proba.example/internal/application"
+	"proba.example/internal/locale"
+)
+
+// TestAnApplicantsPagesOfASchemeWithoutAPanel opens every page of a case that is decided on facts: no page speaks of a panel, of a plan
+// that nobody asks for, or of a technology grade.
+func TestAnApplicantsPagesOfASchemeWithoutAPanel(t *testing.T) {
+	for _, state := range []application.State{application.Draft, application.Submitted, application.Evaluated, application.Certified, application.Refused} {
+		h := open(t)
+		id, owner := h.OnFacts(t, state)
+		here := "/cases/" + string(id)
+		for _, l := range locale.Languages {
+			p, r := locale.For(l), h.reader(owner.ID(), l)
+			pages := []string{"", "/eligibility", "/diagnosis", "/diagnosis/1", "/diagnosis/2"}
+			switch state {
+			case application.Draft:
+				pages = append(pages, "/submit")
+			case application.Certified, application.Refused:
+				pages = append(pages, "/outcome")
+			}
+			for _, page := range pages {
+				got := r.get(here + page)
+				if got.status != http.StatusOK {
+					t.Fatalf("%s %s in %s: %d", state, page, l, got.status)
+				}
+				for _, never := range []string{p.T("applicant.diagnosis.lede"), p.T("applicant.task.plan"), p.T("applicant.outcome.technology"), p.T("applicant.outcome.items_text")} {
+					if strings.Contains(got.body, never) {
+						t.Errorf("%s %s in %s says %q", state, page, l, never)
+					}
+				}
+			}
+			if state == application.Draft {
+				if body := r.get(here + "/diagnosis").body; !strings.Contains(body, p.T("facts.unmet", "Met", 2, "All", 3)) {
+					t.Errorf("in %s the draft does not say that two of three are met", l)
+				}
+			}
+			if state == application.Certified {
+				if body := r.get(here + "/outcome").body; !strings.Contains(body, p.T("facts.granted")) {
+					t.Errorf("in %s the outcome does not say it was granted", l)
+				}
+			}
+		}
+	}
+}
