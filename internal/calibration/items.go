@@ -27,6 +27,9 @@ func (w *work) levels(cases []int) (rows []calibrate.Rating, experts []int, item
 				if !known {
 					return nil, nil, nil
 				}
+				if all[n].OwnScale() {
+					continue // its levels are no categories of the common scale
+				}
 				rows = append(rows, calibrate.Rating{Case: i, Expert: number.of(w.number[x]), Item: place.of(n), Score: w.category(all[n], r.Each[k])})
 			}
 		}

@@ -246,7 +246,7 @@ func (d *Desk) outcome(ctx context.Context, tx *store.Tx, who party.Actor, a app
 		return err
 	}
 	o := Outcome{
-		Decision: dec.Outcome, Grade: dec.Grade, Total: dec.Total, Max: r.Max, Areas: r.Areas, Judgement: e.Judge(dec.Total, dec.Technology),
+		Decision: dec.Outcome, Grade: dec.Grade, Total: dec.Total, Max: r.Max, Areas: r.Areas, Judgement: e.JudgeEarned(r.Earned(dec.Total)),
 		Grounds: dec.Grounds, Reasons: dec.Reasons, Weak: dec.WeakPoints, DecidedAt: dec.DecidedAt,
 	}
 	if o.Totals = dec.Totals; o.Totals != nil && o.Totals.Adjusted != nil {

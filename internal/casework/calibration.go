@@ -57,6 +57,11 @@ func (d *Desk) Cycles(ctx context.Context, who party.Actor) ([]CycleRow, error) 
 			frozen = append(frozen, row)
 		}
 		for _, c := range counts {
+			if e, err := d.edition(ctx, tx, c.Edition); err != nil {
+				return err
+			} else if e.OnFacts() {
+				continue // nobody scored
+			}
 			cycle := calibration.Cycle{Edition: c.Edition, Sheet: c.Sheet}
 			cycle.Number = last[cycle] + 1
 			row, err := d.cycleRow(ctx, tx, cycle)

@@ -271,7 +271,7 @@ func (j *judge) decision() {
 		j.say("the decision rests on %s, but the edition's own total is not known: %v", j.dec.Total, err)
 		return
 	}
-	judged := j.edition.Judge(total, j.res.Technology)
+	judged := j.edition.JudgeEarned(j.res.Earned(total))
 	again := decision.Restated(*j.dec, *j.res, j.edition)
 	switch {
 	case j.dec.Total != total || j.dec.Technology != j.res.Technology:

@@ -137,7 +137,7 @@ func (d *Desk) SaveAnswers(ctx context.Context, who party.Actor, id application.
 			if !ok {
 				return fault.New(fault.NotFound, "fault.not_found")
 			}
-			if it.Type != scheme.Judged && answer.Level != "" {
+			if !it.Chosen() && answer.Level != "" {
 				answer.Level = "" // an applicant's level for counted and measured items is computed, never claimed
 			}
 			if faults := it.Validate(answer); len(faults) > 0 {

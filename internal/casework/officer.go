@@ -263,7 +263,7 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 	if total, waits := r.Deciding(v.Edition); waits != nil {
 		v.Waits = waits
 	} else {
-		j := v.Edition.Judge(total, r.Technology)
+		j := v.Edition.JudgeEarned(r.Earned(total))
 		v.Deciding, v.Judgement = &total, &j
 		if v.Without, err = evaluation.LeaveOneOut(r, total, v.Edition); err != nil {
 			return err

@@ -68,12 +68,12 @@ func (d *Desk) history(ctx context.Context, tx *store.Tx) (signal.History, error
 	called := map[string]string{} // how a consultant is called where they were named first
 	err := tx.EachRegistered(ctx, func(r store.Registered) error {
 		e, err := d.edition(ctx, tx, r.Edition)
-		if err != nil {
-			return err
+		if err != nil || e.OnFacts() {
+			return err // nobody scored
 		}
 		c := signal.Case{
 			ID: r.Case, Scheme: r.Edition.Scheme, Sheet: r.Sheet, Company: r.Company, Region: r.Region, Consultants: consultants(r.Helpers, called),
-			Self: r.Self, Total: r.Result.Total, Passed: e.Judge(r.Result.Total, r.Result.Technology).Award, Award: awardTotal(e),
+			Self: r.Self, Total: r.Result.Total, Passed: e.JudgeEarned(r.Result.Earned(r.Result.Total)).Award, Award: awardTotal(e),
 			On: calendar.On(r.Result.RegisteredAt, d.Agency.Place),
 		}
 		for _, g := range e.Grades {
@@ -86,7 +86,7 @@ func (d *Desk) history(ctx context.Context, tx *store.Tx) (signal.History, error
 		}
 		sheet, _ := e.Sheet(r.Sheet)
 		for _, it := range r.Result.Items {
-			if item, known := sheet.Item(it.Item); !known || item.Type != scheme.Judged {
+			if item, known := sheet.Item(it.Item); !known || !item.Chosen() {
 				continue
 			}
 			c.Items = append(c.Items, it.Max)
@@ -107,7 +107,7 @@ func (d *Desk) history(ctx context.Context, tx *store.Tx) (signal.History, error
 // awardTotal is the total that the award asks for, 0 where it asks for none.
 func awardTotal(e *scheme.Edition) scheme.Tenths {
 	for _, t := range e.Thresholds.Award {
-		if t.Of != "technology" {
+		if t.Of == "total" {
 			return t.Points
 		}
 	}

@@ -52,15 +52,16 @@ type WeakPoint struct {
 
 // Decision is the formal act on a case.
 type Decision struct {
-	Outcome    Outcome        `json:"outcome"`
-	Grade      string         `json:"grade,omitempty"` // of the certificate, when granted
-	Total      scheme.Tenths  `json:"total"`           // the one that decided
-	Technology string         `json:"technology"`
-	Grounds    []Ground       `json:"grounds,omitempty"`
-	Reasons    string         `json:"reasons"` // in the decider's words
-	WeakPoints []WeakPoint    `json:"weak_points,omitempty"`
-	DecidedBy  party.PersonID `json:"decided_by"`
-	DecidedAt  time.Time      `json:"decided_at"`
+	Outcome    Outcome                  `json:"outcome"`
+	Grade      string                   `json:"grade,omitempty"` // of the certificate, when granted
+	Total      scheme.Tenths            `json:"total"`           // the one that decided
+	Technology string                   `json:"technology"`
+	Areas      map[string]scheme.Tenths `json:"areas,omitempty"` // by code, where a threshold looks at them
+	Grounds    []Ground                 `json:"grounds,omitempty"`
+	Reasons    string                   `json:"reasons"` // in the decider's words
+	WeakPoints []WeakPoint              `json:"weak_points,omitempty"`
+	DecidedBy  party.PersonID           `json:"decided_by"`
+	DecidedAt  time.Time                `json:"decided_at"`
 
 	// Of a refusal for points: what each expert left out would have made of it, and why it stands where it hangs on one of them.
 	Without      []evaluation.Without `json:"without,omitempty"`
@@ -133,10 +134,13 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 	} else if x.Vote == nil {
 		return a, Decision{}, fault.New(fault.Conflict, "decision.vote_missing")
 	}
-	j := e.Judge(total, r.Technology)
+	j := e.JudgeEarned(r.Earned(total))
 	d := Decision{
 		Outcome: x.Outcome, Total: total, Technology: r.Technology, Reasons: clean(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC(),
 		Totals: r.Totals(e), Vote: x.Vote,
+	}
+	if e.JudgesAreas() {
+		d.Areas = r.Earned(total).Areas
 	}
 	var l fault.List
 	step := application.StepPropose
@@ -217,12 +221,15 @@ func Restated(proposed Decision, r evaluation.Result, e *scheme.Edition) Decisio
 		*totals = evaluation.Totals{By: totals.By, Raw: totals.Raw} // a reading that came later and decides nothing
 	}
 	proposed.Total, proposed.Technology, proposed.Grade, proposed.Totals = 0, r.Technology, "", totals
+	if proposed.Areas = nil; e.JudgesAreas() {
+		proposed.Areas = r.Earned(0).Areas
+	}
 	total, err := r.Deciding(e)
 	if err != nil {
 		return proposed // without a total nothing would be granted
 	}
 	proposed.Total = total
-	if j := e.Judge(total, r.Technology); j.Award {
+	if j := e.JudgeEarned(r.Earned(total)); j.Award {
 		proposed.Grade = j.Grade
 	}
 	return proposed

@@ -59,7 +59,7 @@ func Mark(item *scheme.Item, given scheme.Answer, computed scheme.ItemScore) err
 	if given.Level == "" {
 		l.Add("level", "evaluation.level_missing")
 	}
-	if given.Level != "" && computed.Answered && given.Level != computed.Level && item.Type != scheme.Judged &&
+	if given.Level != "" && computed.Answered && given.Level != computed.Level && !item.Chosen() &&
 		utf8.RuneCountInString(strings.TrimSpace(given.Reason)) < 5 {
 		l.Add("reason", "evaluation.reason_needed", "Computed", string(computed.Level), "Given", string(given.Level))
 	}
@@ -80,18 +80,28 @@ func Marked(sheet *scheme.Sheet, marks map[string]scheme.Answer, facts scheme.Fa
 					is = scheme.ItemScore{ItemID: item.ID, Max: item.Max}
 				}
 				score.ByItem[item.ID] = is
-				as.Points += is.Points
 				as.Items++
 				if is.Answered {
 					as.Answered++
 				}
 			}
 		}
-		score.Total += as.Points
+		as.Points = areaPoints(&area, func(id string) scheme.Tenths { return score.ByItem[id].Points })
+		score.Total = min(score.Total+as.Points, sheet.Max)
 		score.Answered += as.Answered
 		score.Areas = append(score.Areas, as)
 	}
 	return score
+}
+
+// areaPoints adds the points of an area's items up; a bonus does not lift the area above its maximum.
+func areaPoints(area *scheme.Area, of func(item string) scheme.Tenths) (sum scheme.Tenths) {
+	for i := range area.SubAreas {
+		for j := range area.SubAreas[i].Items {
+			sum += of(area.SubAreas[i].Items[j].ID)
+		}
+	}
+	return min(sum, area.Max)
 }
 
 // Submit closes the expert's sheet: every item marked and, where the edition rates it, the technology graded with a reason.
@@ -227,6 +237,15 @@ func (r Result) Deciding(e *scheme.Edition) (scheme.Tenths, error) {
 	return *r.Reading.Adjusted, nil
 }
 
+// Earned is what the thresholds of award are held against, with total as the one that decides.
+func (r Result) Earned(total scheme.Tenths) scheme.Earned {
+	x := scheme.Earned{Total: total, Technology: r.Technology, Areas: make(map[string]scheme.Tenths, len(r.Areas))}
+	for _, a := range r.Areas {
+		x.Areas[a.Area] = a.Points
+	}
+	return x
+}
+
 // Totals are both figures for whoever decides; nil where the edition does not speak of calibration.
 func (r Result) Totals(e *scheme.Edition) *Totals {
 	if e.Calibration == nil {
@@ -258,6 +277,7 @@ func Consolidate(a application.Application, sheets []Scoresheet, e *scheme.Editi
 			r.Technologies = append(r.Technologies, s.Technology)
 		}
 	}
+	points := make(map[string]scheme.Tenths, sheet.Len())
 	for _, area := range sheet.Areas {
 		ar := AreaResult{Area: area.Code, Max: area.Max}
 		for _, sub := range area.SubAreas {
@@ -267,11 +287,12 @@ func Consolidate(a application.Application, sheets []Scoresheet, e *scheme.Editi
 					ir.Each = append(ir.Each, score.ByItem[item.ID].Points)
 				}
 				ir.Points = e.ConsolidateItem(ir.Each)
-				ar.Points += ir.Points
+				points[item.ID] = ir.Points
 				r.Items = append(r.Items, ir)
 			}
 		}
-		r.Total += ar.Points
+		ar.Points = areaPoints(&area, func(id string) scheme.Tenths { return points[id] })
+		r.Total = min(r.Total+ar.Points, sheet.Max)
 		r.Areas = append(r.Areas, ar)
 	}
 	technology, err := e.ConsolidateTechnology(r.Technologies)

@@ -1,6 +1,8 @@
 package evaluation
 
 import (
+	"strings"
+
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 )
@@ -24,19 +26,43 @@ func LeaveOneOut(r Result, total scheme.Tenths, e *scheme.Edition) ([]Without, e
 	out := make([]Without, len(r.Experts))
 	for i, who := range r.Experts {
 		w := Without{Expert: who, Total: total - r.Total}
-		for _, item := range r.Items {
-			w.Total += e.ConsolidateItem(but(item.Each, i))
-		}
+		earned := r.without(i, e)
+		w.Total += earned.Total
 		var err error
 		if len(r.Technologies) == 0 {
 			// the edition rates no technology
 		} else if w.Technology, err = e.ConsolidateTechnology(but(r.Technologies, i)); err != nil {
 			return nil, err
 		}
-		w.Award = e.Judge(w.Total, w.Technology).Award
+		earned.Total, earned.Technology = w.Total, w.Technology
+		w.Award = e.JudgeEarned(earned).Award
 		out[i] = w
 	}
 	return out, nil
+}
+
+// without is what the marks of all experts but the i-th come to. An item's id begins with the code of its area.
+func (r Result) without(i int, e *scheme.Edition) scheme.Earned {
+	x := scheme.Earned{Areas: make(map[string]scheme.Tenths, len(r.Areas))}
+	for _, item := range r.Items {
+		points := e.ConsolidateItem(but(item.Each, i))
+		x.Total += points
+		for _, a := range r.Areas {
+			if strings.HasPrefix(item.Item, a.Area+".") {
+				x.Areas[a.Area] += points
+			}
+		}
+	}
+	for _, a := range r.Areas { // a bonus lifts nothing above its maximum
+		if over := x.Areas[a.Area] - a.Max; over > 0 {
+			x.Areas[a.Area] = a.Max
+			x.Total -= over
+		}
+	}
+	if r.Max > 0 {
+		x.Total = min(x.Total, r.Max)
+	}
+	return x
 }
 
 // HangsOn are the experts on any one of whom a refusal for points hangs: without that expert the award would be reached. A sole

@@ -45,7 +45,7 @@ func Mirror(sheet *scheme.Sheet, results []Result, expert party.PersonID) Use {
 			}
 			for _, ir := range r.Items {
 				item, ok := sheet.Item(ir.Item)
-				if !ok {
+				if !ok || item.OwnScale() {
 					continue
 				}
 				for _, l := range item.Levels {

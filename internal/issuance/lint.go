@@ -78,7 +78,7 @@ var periodRule = Rule{
 var gradeRule = Rule{
 	Name: "grade", Source: "Inno-Biz notice 2026-44, art. 11① and 12③", Since: calendar.Of(2026, 6, 22),
 	check: func(c certificate.Credential, g Grant) error {
-		j := g.Edition.Judge(g.Decision.Total, g.Decision.Technology)
+		j := g.Edition.JudgeEarned(scheme.Earned{Total: g.Decision.Total, Areas: g.Decision.Areas, Technology: g.Decision.Technology})
 		if !j.Award || j.Grade != c.Certification.Grade {
 			return fmt.Errorf("grade %q on %s and %s, the edition gives %q", c.Certification.Grade, g.Decision.Total, g.Decision.Technology, j.Grade)
 		}

@@ -43,8 +43,9 @@ func PlainAssignment() AssignmentRule {
 
 // Consolidation says how the evaluators' scores become one.
 type Consolidation struct {
-	Items      string // mean
+	Items      string // mean, median
 	Rounding   string // half_up, down
+	Whole      bool   // to whole points; otherwise to tenths
 	Technology string // lower_median, lowest
 	Setting    string
 }

@@ -160,7 +160,7 @@ type Shares struct {
 }
 
 // Sheet is the score sheet of one sector. Only a complete sheet can be filled in; the others are named so that
-// a company learns which sheet awaits it.
+// a company learns which sheet awaits it, with as much of their areas as is published.
 type Sheet struct {
 	ID       string
 	Code     string // as the certificate number has it
@@ -182,7 +182,8 @@ type Area struct {
 	Code     string
 	Title    locale.Text
 	Max      Tenths
-	SubAreas []SubArea
+	Bonus    bool      // its points come on top of the sheet's maximum, which they do not lift
+	SubAreas []SubArea // none in a sheet that awaits its items, where they are not known
 }
 
 // SubArea is a part of an area.
@@ -190,7 +191,8 @@ type SubArea struct {
 	Code  string // unique within the area
 	Title locale.Text
 	Max   Tenths
-	Items []Item
+	Bonus bool   // its points come on top of the area's maximum, which they do not lift
+	Items []Item // none in a sheet that awaits its items
 }
 
 // Items goes through the items in the order of the sheet, counting from zero.
@@ -299,10 +301,11 @@ type Thresholds struct {
 	Award         []Threshold // all must be met
 }
 
-// Threshold compares the total with points, or the technology grade with a grade.
+// Threshold compares the total or the points of an area with points, or the technology grade with a grade.
 type Threshold struct {
 	Code   string
-	Of     string // "total" or "technology"
+	Of     string // "total", "area" or "technology"
+	Area   string // code of the area whose points are compared
 	Op     string // >=, >, <=, <
 	Points Tenths
 	Grade  string

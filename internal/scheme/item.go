@@ -13,6 +13,7 @@ const (
 	Quantitative ItemType = "quantitative" // a figure falls into a band
 	Checklist    ItemType = "checklist"    // so many checks are ticked
 	Judged       ItemType = "judged"       // an anchored description is chosen
+	WholePoints  ItemType = "points"       // whole points are given, from 0 to the maximum
 )
 
 // Item is one line of a sheet.
@@ -28,7 +29,7 @@ type Item struct {
 	Source      string
 	Placeholder bool     // the source marks these bands or wordings as placeholders
 	Evidence    []string // ids of evidence types
-	Levels      []Level  // the edition's scale, best first
+	Levels      []Level  // best first: the edition's scale, or for whole points each number from the maximum to 0
 
 	Inputs   []Input
 	Measures []Measure
@@ -40,6 +41,7 @@ type Item struct {
 	Override    bool         // the checklist may be replaced by overall judgement, with a reason
 
 	Anchors map[Level]locale.Text
+	Ranges  []Range // of whole points, highest first; may be none
 	Caps    []Cap
 
 	points   []Tenths // by place on the scale
@@ -93,6 +95,18 @@ type Band struct {
 	from, below *Number
 	lvl         int
 }
+
+// Range says what so many whole points ask for, both ends included.
+type Range struct {
+	From, To int
+	Title    locale.Text
+}
+
+// Chosen says that whoever answers the item chooses its level; otherwise figures or ticks give it.
+func (it *Item) Chosen() bool { return it.Type == Judged || it.Type == WholePoints }
+
+// OwnScale says that the item is not answered on the edition's scale.
+func (it *Item) OwnScale() bool { return it.Type == WholePoints }
 
 // Check is one line of a checklist.
 type Check struct {

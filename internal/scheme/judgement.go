@@ -57,7 +57,7 @@ type Judgement struct {
 // ThresholdResult is one threshold and what was held against it.
 type ThresholdResult struct {
 	Code   string
-	Of     string // "total" or "technology"
+	Of     string // "total", "area" or "technology"
 	Op     string
 	Needed string // points as "700.0", or a technology grade
 	Given  string // the same; empty when nothing was given
@@ -66,17 +66,41 @@ type ThresholdResult struct {
 	Title  locale.Text
 }
 
-// Judge holds a total and a technology grade against the thresholds of award. A grade that is not on the scale, or none,
-// meets no threshold.
+// Earned is what the thresholds of award are held against.
+type Earned struct {
+	Total      Tenths
+	Areas      map[string]Tenths // by code
+	Technology string
+}
+
+// JudgesAreas says that a threshold of award looks at an area.
+func (e *Edition) JudgesAreas() bool {
+	return slices.ContainsFunc(e.Thresholds.Award, func(t Threshold) bool { return t.Of == "area" })
+}
+
+// Judge holds a total and a technology grade against the thresholds of award; see JudgeEarned.
 func (e *Edition) Judge(total Tenths, technology string) Judgement {
+	return e.JudgeEarned(Earned{Total: total, Technology: technology})
+}
+
+// JudgeEarned holds what was earned against the thresholds of award. A grade that is not on the scale, or none, meets no threshold, and
+// neither does an area of which nothing is known.
+func (e *Edition) JudgeEarned(earned Earned) Judgement {
+	total, technology := earned.Total, earned.Technology
 	j := Judgement{Award: len(e.Thresholds.Award) > 0}
 	for _, t := range e.Thresholds.Award {
 		r := ThresholdResult{Code: t.Code, Of: t.Of, Op: t.Op, Clause: t.Clause, Title: t.Title}
-		if t.Of == "technology" {
+		switch t.Of {
+		case "technology":
 			r.Needed, r.Given = t.Grade, technology
 			c, err := e.CompareTechnology(technology, t.Grade)
 			r.Met = err == nil && t.meets(int64(c))
-		} else {
+		case "area":
+			r.Needed = t.Points.String()
+			if points, known := earned.Areas[t.Area]; known {
+				r.Given, r.Met = points.String(), t.meets(int64(points-t.Points))
+			}
+		default:
 			r.Needed, r.Given = t.Points.String(), total.String()
 			r.Met = t.meets(int64(total - t.Points))
 		}
@@ -122,15 +146,23 @@ func (e *Edition) ConsolidateItem(points []Tenths) Tenths {
 	if len(points) == 0 {
 		return 0
 	}
+	if e.Consolidation.Items == "median" {
+		sorted := slices.Sorted(slices.Values(points))
+		points = sorted[(len(sorted)-1)/2 : len(sorted)/2+1] // the middle one, or the two of which the mean is taken
+	}
 	var sum Tenths
 	for _, p := range points {
 		sum += p
 	}
-	n := Tenths(len(points))
-	if e.Consolidation.Rounding == "half_up" {
-		return floorDiv(2*sum+n, 2*n)
+	unit := Tenths(1)
+	if e.Consolidation.Whole {
+		unit = 10
 	}
-	return floorDiv(sum, n)
+	n := Tenths(len(points)) * unit
+	if e.Consolidation.Rounding == "half_up" {
+		return unit * floorDiv(2*sum+n, 2*n)
+	}
+	return unit * floorDiv(sum, n)
 }
 
 func floorDiv(a, b Tenths) Tenths {

@@ -29,23 +29,36 @@ func (l *loader) loadAward(c cursor) {
 	lowest := Tenths(-1)
 	for _, s := range c.at("thresholds").at("award").each() {
 		t := Threshold{
-			Code: s.at("code").str(), Of: s.at("of").str(), Op: s.at("op").str(), Points: s.at("points").tenths(),
+			Code: s.at("code").str(), Of: s.at("of").str(), Area: s.at("area").str(), Op: s.at("op").str(), Points: s.at("points").tenths(),
 			Grade: s.at("grade").str(), Clause: l.clause(s.at("clause")), Title: s.at("title").text(),
 		}
 		unique(s.at("code"), t.Code)
-		if t.Of == "technology" {
+		switch {
+		case t.Of == "technology":
 			if _, ok := e.Technology.Rank(t.Grade); !ok && t.Grade != "" {
 				s.at("grade").fault("technology_floor", "Grade", t.Grade)
 			}
 			if t.Op == ">=" {
 				e.Technology.Floor = t.Grade
 			}
-		} else if lowest < 0 {
+		case t.Of == "area":
+			l.areaOfEverySheet(s.at("area"), t.Area)
+		case lowest < 0:
 			lowest = t.Points
 		}
 		e.Thresholds.Award = append(e.Thresholds.Award, t)
 	}
 	l.loadGrades(c.at("grades"), lowest)
+}
+
+// areaOfEverySheet demands that a threshold of an area can be held against every sheet that can be filled in.
+func (l *loader) areaOfEverySheet(c cursor, code string) {
+	for i := range l.e.Sheets {
+		sheet := &l.e.Sheets[i]
+		if _, ok := sheet.Area(code); !ok && sheet.Complete && code != "" {
+			c.fault("unknown_area", "Name", code, "Sheet", sheet.ID)
+		}
+	}
 }
 
 // loadGrades demands that the grades ascend without gap or overlap from the lowest total that earns the award.
@@ -96,7 +109,7 @@ func (l *loader) loadCase(c cursor) {
 	}
 	l.loadAssignment(c.at("assignment"))
 	k := c.at("consolidation")
-	e.Consolidation = Consolidation{k.at("items").str(), k.at("rounding").str(), k.at("technology").str(), l.setting(k.at("setting"))}
+	e.Consolidation = Consolidation{k.at("items").str(), k.at("rounding").str(), k.at("unit").str() == "whole", k.at("technology").str(), l.setting(k.at("setting"))}
 	l.checkPanel(c)
 	l.loadScoring(c)
 	l.loadCalibration(c.at("calibration"))

@@ -1,6 +1,8 @@
 package scheme
 
 import (
+	"strconv"
+
 	"cel.dev/cel-go/cel"
 
 	"proba.example/internal/locale"
@@ -29,6 +31,11 @@ func (l *loader) loadItem(c cursor, it *Item) {
 		l.loadChecks(c, it)
 	case Judged:
 		l.loadAnchors(c, it)
+	case WholePoints:
+		l.loadRanges(c, it)
+	}
+	if it.Type != WholePoints && len(it.Levels) == 0 {
+		c.at("type").fault("item_without_levels", "Name", it.ID)
 	}
 	for _, s := range c.at("caps").each() {
 		k := Cap{When: s.at("when").str(), Clause: l.clause(s.at("clause")), Title: s.at("title").text()}
@@ -215,9 +222,43 @@ func (l *loader) loadAnchors(c cursor, it *Item) {
 	}
 }
 
+// loadRanges gives an item a scale of its own: each whole number from its maximum down to 0 is a level. It demands that the ranges fall
+// without gap or overlap from the maximum to 0.
+func (l *loader) loadRanges(c cursor, it *Item) {
+	most := int(it.Max / 10)
+	it.Levels = make([]Level, 0, most+1)
+	for n := most; n >= 0; n-- {
+		it.Levels = append(it.Levels, Level(strconv.Itoa(n)))
+	}
+	it.Anchors = map[Level]locale.Text{}
+	next := most
+	for _, s := range c.at("ranges").each() {
+		r := Range{s.at("from").int(), s.at("to").int(), s.at("title").text()}
+		if r.To != next || r.From > r.To {
+			s.fault("range_order", "From", r.From, "To", r.To, "Want", next)
+			return
+		}
+		next = r.From - 1
+		for n := r.From; n <= r.To; n++ {
+			it.Anchors[Level(strconv.Itoa(n))] = r.Title
+		}
+		it.Ranges = append(it.Ranges, r)
+	}
+	if len(it.Ranges) > 0 && next >= 0 {
+		c.at("ranges").fault("range_order", "From", next, "To", next, "Want", next)
+	}
+}
+
 // prepare works out once what every score would work out again: the points of each level, rounded half up to a tenth where a share
 // does not fall on one, and the reasons that do not depend on figures.
 func (it *Item) prepare(shares Shares) {
+	if it.Type == WholePoints {
+		for i, lvl := range it.Levels {
+			it.points = append(it.points, it.Max-Tenths(10*i))
+			it.chosen = append(it.chosen, Reason{"scheme.reason.points", map[string]any{"Points": string(lvl)}})
+		}
+		return
+	}
 	for _, lvl := range it.Levels {
 		it.points = append(it.points, (it.Max*Tenths(shares.Percent[lvl])+50)/100)
 		it.chosen = append(it.chosen, Reason{"scheme.reason.chosen", map[string]any{"Level": string(lvl)}})

@@ -19,9 +19,6 @@ func (l *loader) loadSheets(c cursor) {
 		sh.byID = map[string]*Item{}
 		ids(s.at("id"), sh.ID)
 		codes(s.at("code"), sh.Code)
-		if sh.Complete && len(l.e.Levels) == 0 {
-			s.fault("sheet_without_levels", "Name", sh.ID)
-		}
 		sh.applies = l.expression(s.at("applies"), l.base, cel.BoolType)
 		sh.candidate = l.expression(s.at("candidate"), l.base, cel.BoolType)
 		l.loadAreas(s, sh)
@@ -37,9 +34,12 @@ func (l *loader) loadAreas(c cursor, sh *Sheet) {
 	for i, a := range areas {
 		area := &sh.Areas[i]
 		area.Code, area.Title, area.Max = a.at("code").str(), a.at("title").text(), Tenths(10*a.at("max").int64())
+		area.Bonus = a.at("bonus").bool(false)
 		codes(a.at("code"), area.Code)
 		l.loadSubAreas(a, sh, area, ids)
-		sum += area.Max
+		if !area.Bonus {
+			sum += area.Max
+		}
 	}
 	if len(areas) > 0 {
 		l.sum(c.at("max"), "sum_sheet", sum, sh.Max, sh.ID)
@@ -48,6 +48,12 @@ func (l *loader) loadAreas(c cursor, sh *Sheet) {
 
 func (l *loader) loadSubAreas(c cursor, sh *Sheet, area *Area, ids func(cursor, string)) {
 	subs := c.at("sub_areas").each()
+	if len(subs) == 0 {
+		if sh.Complete {
+			c.fault("missing_member", "Name", "sub_areas")
+		}
+		return
+	}
 	area.SubAreas = make([]SubArea, len(subs))
 	codes := l.unique()
 	var sum Tenths
@@ -55,7 +61,17 @@ func (l *loader) loadSubAreas(c cursor, sh *Sheet, area *Area, ids func(cursor, 
 		sub := &area.SubAreas[i]
 		sub.Code, sub.Title, sub.Max = s.at("code").str(), s.at("title").text(), Tenths(10*s.at("max").int64())
 		codes(s.at("code"), sub.Code)
+		sub.Bonus = s.at("bonus").bool(false)
+		if !sub.Bonus {
+			sum += sub.Max
+		}
 		items := s.at("items").each()
+		if len(items) == 0 {
+			if sh.Complete {
+				s.fault("missing_member", "Name", "items")
+			}
+			continue
+		}
 		sub.Items = make([]Item, len(items))
 		var points Tenths
 		for j, it := range items {
@@ -71,7 +87,6 @@ func (l *loader) loadSubAreas(c cursor, sh *Sheet, area *Area, ids func(cursor, 
 			points += item.Max
 		}
 		l.sum(s.at("max"), "sum_sub_area", points, sub.Max, area.Code+"."+sub.Code)
-		sum += sub.Max
 	}
 	l.sum(c.at("max"), "sum_area", sum, area.Max, area.Code)
 }

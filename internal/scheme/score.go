@@ -90,12 +90,12 @@ func (s *Sheet) Score(answers map[string]Answer, facts Facts) SheetScore {
 				}
 			}
 			as.SubAreas[si] = ss
-			as.Points += ss.Points
+			as.Points = min(as.Points+ss.Points, area.Max) // a bonus does not lift the area above its maximum
 			as.Answered += ss.Answered
 			as.Items += ss.Items
 		}
 		out.Areas[ai] = as
-		out.Total += as.Points
+		out.Total = min(out.Total+as.Points, s.Max)
 		out.Answered += as.Answered
 	}
 	return out

@@ -22,7 +22,7 @@ func readAnswer(l locale.Lang, it *scheme.Item, form url.Values) (scheme.Answer,
 	var a scheme.Answer
 	var faults fault.List
 	switch {
-	case it.Type == scheme.Judged:
+	case it.Chosen():
 		a.Level = scheme.Level(form.Get(it.ID))
 	case it.Type == scheme.Checklist:
 		ticks, none := form[it.ID], form.Get(noneField(it.ID)) != ""
@@ -61,7 +61,7 @@ func readAnswer(l locale.Lang, it *scheme.Item, form url.Values) (scheme.Answer,
 // typedAnswer fills the form's fields of an item from a stored answer.
 func typedAnswer(form url.Values, it *scheme.Item, a scheme.Answer) {
 	switch it.Type {
-	case scheme.Judged:
+	case scheme.Judged, scheme.WholePoints:
 		if a.Level != "" {
 			form.Set(it.ID, string(a.Level))
 		}

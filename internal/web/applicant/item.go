@@ -41,6 +41,9 @@ func (b blocks) item(it *scheme.Item) itemBlock {
 		out.item.Mark = &view.Tag{Tone: view.Warn, Text: b.p.T("applicant.item.placeholder")}
 	}
 	switch {
+	case it.Type == scheme.WholePoints:
+		out.measured = true
+		out.inputs = []view.Field{sheet.PointsField(b.p, it, b.typed.Get(it.ID), out.item.Error, !editable)}
 	case it.Type == scheme.Judged:
 		out.level = &view.LevelItem{Item: out.item, Levels: out.ladder, Chosen: b.typed.Get(it.ID)}
 	case it.Type == scheme.Checklist:

@@ -18,6 +18,7 @@ type itemBlock struct {
 	id       string
 	item     view.Item
 	levels   []levelCard
+	points   *view.Field // asked for instead of a level
 	chosen   string
 	reason   string
 	label    string // of the reason
@@ -73,10 +74,14 @@ func itemBlockOf(p locale.Printer, c casework.ForExpert, it *scheme.Item, is sch
 			card.mark = p.T("assessor.item.by_list")
 		case card.computed:
 			card.mark = p.T("assessor.item.by_figures")
-		case it.Type == scheme.Judged && self.Answered && l.Value == string(self.Level):
+		case it.Chosen() && self.Answered && l.Value == string(self.Level):
 			card.mark = p.T("assessor.item.by_applicant")
 		}
 		b.levels = append(b.levels, card)
+	}
+	if it.Type == scheme.WholePoints {
+		field := sheet.PointsField(p, it, b.chosen, view.FieldError(p, problem, it.ID), c.MayScore != nil)
+		b.points = &field
 	}
 	if computed != "" {
 		b.label, b.needed = p.T("assessor.item.reason"), p.T("assessor.item.reason_hint", "Level", string(computed))

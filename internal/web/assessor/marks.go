@@ -100,7 +100,7 @@ func stored(c casework.ForExpert, it *scheme.Item) scheme.Answer {
 
 // computedLevel is the level that the applicant's figures or list give. A judged item has none: there the applicant only chose.
 func computedLevel(c casework.ForExpert, it *scheme.Item) scheme.Level {
-	if is := c.SelfScore.ByItem[it.ID]; it.Type != scheme.Judged && is.Answered {
+	if is := c.SelfScore.ByItem[it.ID]; !it.Chosen() && is.Answered {
 		return is.Level
 	}
 	return ""

@@ -263,11 +263,7 @@ func (o *pages) packPage(w http.ResponseWriter, r *http.Request, status int, typ
 		line:    totalsLine(p, f), technology: technologyScale(p, f.Edition, f.Result.Technology), areas: areaBars(p, f), thresholds: thresholdTable(p, f), sure: howSure(p, f),
 		company: companyRows(p, f), action: packURL(m.ID, v.Item.Case),
 	}
-	if v.Judgement.Award {
-		pv.verdict = view.Notice{Tone: view.Good, Title: p.T("officer.decide.award", "Grade", v.Judgement.Grade), Text: p.T("officer.decide.award_text", "Total", *v.Deciding, "Technology", v.Result.Technology)}
-	} else {
-		pv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: p.T("officer.decide.below_text", "Total", *v.Deciding, "Technology", v.Result.Technology)}
-	}
+	pv.verdict = verdict(p, f)
 	if f.Edition.Committee != nil {
 		pv.rule = quorumText(p, *f.Edition.Committee)
 	}

@@ -63,11 +63,7 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 		line: totalsLine(p, v), technology: technologyScale(p, v.Edition, v.Result.Technology), areas: areaBars(p, v), thresholds: thresholdTable(p, v),
 		result: caseURL(v.Case.ID, "result"), action: caseURL(v.Case.ID, "decide"), fields: decideFields(p, v, x, err), problems: view.Problems(p, err),
 	}
-	if v.Judgement.Award {
-		dv.verdict = view.Notice{Tone: view.Good, Title: awardTitle(p, v.Judgement.Grade), Text: resultWords(p, v)}
-	} else {
-		dv.verdict = view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: resultWords(p, v) + " " + p.T("facts.not_granted")}
-	}
+	dv.verdict = verdict(p, v)
 	if dv.basis, dv.without = basisNotice(p, v), withoutTable(p, v); !v.Edition.OnFacts() {
 		dv.sure = howSure(p, v)
 	}
@@ -86,6 +82,14 @@ func (o *pages) decideForm(w http.ResponseWriter, r *http.Request, status int, v
 		}
 	}
 	return view.Render(w, r, status, decidePage(dv))
+}
+
+// verdict says what the thresholds make of the result.
+func verdict(p locale.Printer, v casework.ForOfficer) view.Notice {
+	if v.Judgement.Award {
+		return view.Notice{Tone: view.Good, Title: awardTitle(p, v.Judgement.Grade), Text: resultWords(p, v)}
+	}
+	return view.Notice{Tone: view.Warn, Title: p.T("officer.decide.below"), Text: resultWords(p, v) + " " + p.T("facts.not_granted")}
 }
 
 // awardTitle says that every threshold is met, and the grade where there is one.

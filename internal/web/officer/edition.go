@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -82,10 +83,31 @@ func (o *pages) edition(w http.ResponseWriter, r *http.Request) error {
 		if s.Complete {
 			ev.sheets = append(ev.sheets, newSheetText(p, e, s))
 		} else {
-			ev.awaiting = append(ev.awaiting, clausedText{text: p.Text(s.Title), clause: e.Cite(p, s.Clause)})
+			ev.awaiting = append(ev.awaiting, clausedText{text: p.Text(s.Title), detail: publishedAreas(p, s), clause: e.Cite(p, s.Clause)})
 		}
 	}
 	return view.Render(w, r, http.StatusOK, editionPage(ev))
+}
+
+// publishedAreas names what is known of a sheet that awaits its items: its areas and their parts, with their maxima.
+func publishedAreas(p locale.Printer, s *scheme.Sheet) string {
+	var areas []string
+	for i := range s.Areas {
+		a := &s.Areas[i]
+		words := p.T("facts.part", "Title", a.Title, "Max", a.Max)
+		if a.Bonus {
+			words = p.T("facts.bonus", "Title", a.Title, "Max", a.Max)
+		}
+		var parts []string
+		for _, sub := range a.SubAreas {
+			parts = append(parts, p.T("facts.part", "Title", sub.Title, "Max", sub.Max))
+		}
+		if len(parts) > 0 {
+			words = p.T("facts.parts", "Area", words, "Parts", strings.Join(parts, ", "))
+		}
+		areas = append(areas, words)
+	}
+	return strings.Join(areas, "; ")
 }
 
 func editionFacts(p locale.Printer, e *scheme.Edition) []view.Row {
@@ -214,6 +236,11 @@ func newItemText(p locale.Printer, e *scheme.Edition, it *scheme.Item) itemText 
 		}
 		for _, c := range it.Checks {
 			x.lines = append(x.lines, p.Text(c.Title))
+		}
+	case scheme.WholePoints:
+		x.detail = p.T("facts.whole_points", "Max", it.Max)
+		for _, l := range sheet.Ladder(p, it) {
+			x.levels = append(x.levels, view.Row{Term: l.Letter, Text: l.Anchor})
 		}
 	default:
 		x.detail = p.T("officer.edition.judged", "Max", it.Max)

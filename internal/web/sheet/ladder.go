@@ -4,6 +4,7 @@ package sheet
 
 import (
 	"slices"
+	"strconv"
 	"unicode"
 
 	"proba.example/internal/locale"
@@ -13,12 +14,36 @@ import (
 
 // Ladder shows the levels of an item, best first, each with what it asks for and what it gives.
 func Ladder(p locale.Printer, it *scheme.Item) []view.Level {
+	if it.Type == scheme.WholePoints {
+		return ranges(p, it)
+	}
 	levels := make([]view.Level, len(it.Levels))
 	for i, l := range it.Levels {
 		points, _ := it.Points(l)
 		levels[i] = view.Level{Value: string(l), Letter: string(l), Points: int64(points), Anchor: anchor(p, it, l)}
 	}
 	return levels
+}
+
+// ranges shows what so many whole points ask for.
+func ranges(p locale.Printer, it *scheme.Item) []view.Level {
+	levels := make([]view.Level, len(it.Ranges))
+	for i, r := range it.Ranges {
+		letter := strconv.Itoa(r.To)
+		if r.From < r.To {
+			letter = strconv.Itoa(r.From) + "–" + letter
+		}
+		levels[i] = view.Level{Value: letter, Letter: letter, Points: int64(10 * r.To), Anchor: p.Text(r.Title)}
+	}
+	return levels
+}
+
+// PointsField asks for whole points from 0 to the item's maximum.
+func PointsField(p locale.Printer, it *scheme.Item, value, problem string, read bool) view.Field {
+	return view.Field{
+		Name: it.ID, Type: view.Number, InputMode: "numeric", Width: "short", Label: p.T("sheet.points"), Hint: p.T("sheet.points_hint", "Max", it.Levels[0]),
+		Value: value, Error: problem, ReadOnly: read,
+	}
 }
 
 func anchor(p locale.Printer, it *scheme.Item, l scheme.Level) string {
