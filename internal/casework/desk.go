@@ -121,7 +121,7 @@ func (d *Desk) Editions(ctx context.Context) ([]*scheme.Edition, error) {
 	return all, err
 }
 
-// OpenEditions are the editions in force today.
+// OpenEditions are the editions in force today under which a company can apply.
 func (d *Desk) OpenEditions(ctx context.Context) ([]*scheme.Edition, error) {
 	all, err := d.Editions(ctx)
 	if err != nil {
@@ -133,7 +133,7 @@ func (d *Desk) OpenEditions(ctx context.Context) ([]*scheme.Edition, error) {
 	}
 	var open []*scheme.Edition
 	for _, e := range all {
-		if e.InForce(today) {
+		if e.InForce(today) && e.Fillable() {
 			open = append(open, e)
 		}
 	}

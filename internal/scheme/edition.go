@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"proba.example/internal/calendar"
@@ -111,6 +112,11 @@ func (e *Edition) InForce(on calendar.Date) bool {
 
 // OnFacts says that the scheme has no panel: what the company states and proves is checked by an officer, and on that the case is decided.
 func (e *Edition) OnFacts() bool { return e.Panel.Size == 0 }
+
+// Fillable says whether a company can apply: at least one sheet has its items.
+func (e *Edition) Fillable() bool {
+	return slices.ContainsFunc(e.Sheets, func(s Sheet) bool { return s.Complete })
+}
 
 // Sheet finds a sheet by its id.
 func (e *Edition) Sheet(id string) (*Sheet, bool) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
@@ -59,7 +60,7 @@ type itemText struct {
 }
 
 func (o *pages) edition(w http.ResponseWriter, r *http.Request) error {
-	e, err := o.published(r, scheme.Ref{Scheme: r.PathValue("scheme"), Edition: r.PathValue("edition")})
+	e, published, err := o.publishedOrShipped(r)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,10 @@ func (o *pages) edition(w http.ResponseWriter, r *http.Request) error {
 	p := request.Printer(r)
 	title := p.T("officer.edition_of", "Scheme", e.ShortTitle, "Edition", e.Ref.Edition)
 	tag := view.Tag{Tone: view.Neutral, Text: p.T("officer.schemes.not_in_force")}
-	if e.InForce(today) {
+	switch {
+	case !published:
+		tag = view.Tag{Tone: view.Warn, Text: p.T("facts.shipped.unpublished")}
+	case e.InForce(today):
 		tag = view.Tag{Tone: view.Good, Text: p.T("officer.schemes.in_force")}
 	}
 	ev := editionView{
@@ -108,6 +112,18 @@ func publishedAreas(p locale.Printer, s *scheme.Sheet) string {
 		areas = append(areas, words)
 	}
 	return strings.Join(areas, "; ")
+}
+
+// publishedOrShipped finds the edition of the address among the published ones, or else among those that come with the program.
+func (o *pages) publishedOrShipped(r *http.Request) (e *scheme.Edition, published bool, err error) {
+	ref := scheme.Ref{Scheme: r.PathValue("scheme"), Edition: r.PathValue("edition")}
+	if e, err = o.published(r, ref); !fault.Is(err, fault.NotFound) {
+		return e, err == nil, err
+	}
+	if shipped, missing := scheme.ShippedEdition(ref); missing == nil {
+		return shipped, false, nil
+	}
+	return nil, false, err
 }
 
 func editionFacts(p locale.Printer, e *scheme.Edition) []view.Row {

@@ -34,7 +34,7 @@ func (o *pages) file(w http.ResponseWriter, r *http.Request) error {
 
 // editionFile hands out an edition's file as it was published, byte for byte.
 func (o *pages) editionFile(w http.ResponseWriter, r *http.Request) error {
-	e, err := o.published(r, scheme.Ref{Scheme: r.PathValue("scheme"), Edition: r.PathValue("edition")})
+	e, _, err := o.publishedOrShipped(r)
 	if err != nil {
 		return err
 	}

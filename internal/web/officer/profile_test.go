@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"proba.example/internal/application"
+	"proba.example/internal/demo"
 	"proba.example/internal/locale"
+	"proba.example/internal/scheme"
 )
 
 // TestTheOfficersPagesOfASchemeWithoutAPanel opens every page of a case that is decided on facts, in every state it comes through.
@@ -32,4 +34,41 @@ func TestTheOfficersPagesOfASchemeWithoutAPanel(t *testing.T) {
 			h.as(anOfficer).in(l).get("/office/schemes/small_technology_company/2023").has(t, http.StatusOK, p.T("facts.no_panel"))
 		}
 	}
+}
+
+// TestEveryShippedSchemeIsSeenAndPublished: an officer sees all schemes that come with the program and reads each; an administrator
+// publishes one after the other.
+func TestEveryShippedSchemeIsSeenAndPublished(t *testing.T) {
+	h := open(t)
+	all, err := scheme.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range locale.Languages {
+		p, list := locale.For(l), h.as(anOfficer).in(l).get("/office/schemes")
+		list.lacks(t, p.T("officer.schemes.upload"), `action="/office/schemes/shipped"`)
+		for _, e := range all {
+			here := "/office/schemes/" + e.Ref.String()
+			list.has(t, http.StatusOK, `href="`+here+`"`)
+			s := h.as(anOfficer).in(l).get(here)
+			s.has(t, http.StatusOK, p.Text(e.Summary))
+			if e.Ref.Scheme != demo.Scheme {
+				s.has(t, http.StatusOK, p.T("facts.shipped.unpublished"))
+			}
+		}
+	}
+	admin := h.as(anAdminstrator)
+	for _, e := range all {
+		if s := admin.post("/office/schemes/shipped", "edition", e.Ref.String()); s.location != "/office/schemes?published=1" {
+			t.Fatalf("%s: %d to %s: %s", e.Ref, s.status, s.location, s.alert())
+		}
+	}
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		for _, e := range all {
+			h.as(anOfficer).in(l).get("/office/schemes/"+e.Ref.String()).lacks(t, p.T("facts.shipped.unpublished"))
+		}
+		h.as(anAdminstrator).in(l).get("/office/schemes").lacks(t, p.T("officer.schemes.shipped"))
+	}
+	h.as(anOfficer).get("/office/schemes/no/such").has(t, http.StatusNotFound)
 }

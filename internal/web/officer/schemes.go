@@ -16,7 +16,7 @@ import (
 	"proba.example/internal/web/view"
 )
 
-// schemesView lists the published editions and, for an administrator, those that can be published.
+// schemesView lists the published editions and those that come with the program; an administrator may publish them.
 type schemesView struct {
 	page     view.Page
 	table    view.Table
@@ -28,7 +28,11 @@ type schemesView struct {
 }
 
 // shippedEdition comes with the program and waits to be published.
-type shippedEdition struct{ ref, title, summary string }
+type shippedEdition struct {
+	ref, href, title, summary string
+	state                     view.Tag // whether a company could apply under it
+	sheets                    string
+}
 
 func (o *pages) schemes(w http.ResponseWriter, r *http.Request) error {
 	return o.schemesPage(w, r, http.StatusOK, nil, nil)
@@ -55,10 +59,10 @@ func (o *pages) schemesPage(w http.ResponseWriter, r *http.Request, status int, 
 	if sv.page.Path = "/office/schemes"; r.URL.Query().Get("published") != "" {
 		sv.page.Notices = append(sv.page.Notices, view.Notice{Tone: view.Good, Text: p.T("officer.schemes.published")})
 	}
+	if sv.shipped, err = unpublished(p, editions); err != nil {
+		return err
+	}
 	if sv.may {
-		if sv.shipped, err = unpublished(p, editions); err != nil {
-			return err
-		}
 		sv.upload = view.Field{
 			Name: "file", Type: view.FileField, Label: p.T("officer.schemes.file"), Hint: p.T("officer.schemes.file_hint"), Accept: ".yaml,.yml",
 			MaxBytes: editionBytes, Error: view.FieldError(p, failed, "file"),
@@ -107,10 +111,28 @@ func unpublished(p locale.Printer, published []*scheme.Edition) ([]shippedEditio
 	var waiting []shippedEdition
 	for _, e := range all {
 		if !known[e.Ref] {
-			waiting = append(waiting, shippedEdition{e.Ref.String(), p.T("officer.edition_of", "Scheme", e.Title, "Edition", e.Ref.Edition), p.Text(e.Summary)})
+			waiting = append(waiting, shippedOf(p, e))
 		}
 	}
 	return waiting, nil
+}
+
+// shippedOf says in a few words what an edition is, and whether a company could apply under it.
+func shippedOf(p locale.Printer, e *scheme.Edition) shippedEdition {
+	complete := 0
+	for i := range e.Sheets {
+		if e.Sheets[i].Complete {
+			complete++
+		}
+	}
+	x := shippedEdition{
+		ref: e.Ref.String(), href: editionURL(e.Ref), title: p.T("officer.edition_of", "Scheme", e.Title, "Edition", e.Ref.Edition), summary: p.Text(e.Summary),
+		state: view.Tag{Tone: view.Good, Text: p.T("facts.shipped.ready")}, sheets: p.T("facts.shipped.sheets", "Done", complete, "All", len(e.Sheets)),
+	}
+	if complete == 0 {
+		x.state = view.Tag{Tone: view.Warn, Text: p.T("facts.shipped.awaiting")}
+	}
+	return x
 }
 
 // faultTable lists the faults of a file by line, as the checker on the command line does.
