@@ -177,7 +177,7 @@ func TestEveryPairOfStateAndStepFollowsTheTable(t *testing.T) {
 				t.Errorf("%s, %s: moved to %s, %v", s, step, next, err)
 			}
 		}
-		leaves := slices.ContainsFunc(application.Transitions, func(tr application.Transition) bool { return tr.From == s })
+		leaves := slices.ContainsFunc(application.Transitions, func(tr application.Transition) bool { return tr.From == s && tr.Step != application.StepObject })
 		if s.Open() != leaves {
 			t.Errorf("%s: open is %v, yet the table says %v", s, s.Open(), leaves)
 		}
@@ -228,7 +228,7 @@ func TestARandomWalkStaysOnTheTable(t *testing.T) {
 			return application.Withdraw(a, who, when, at, on)
 		},
 	}
-	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepEstablish, application.StepThird, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish} {
+	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepEstablish, application.StepThird, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish, application.StepObject, application.StepRetract, application.StepUphold, application.StepAnnul, application.StepReopen} {
 		acts[step] = func(a application.Application, _ party.Actor, at time.Time, _ calendar.Date, _ bool) (application.Application, error) {
 			return a.Move(step, at)
 		}

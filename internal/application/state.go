@@ -20,11 +20,12 @@ const (
 	Granted    State = "granted"        // decided; the certificate is being issued
 	Certified  State = "certified"      // the certificate is public
 	Refused    State = "refused"        // decided against, with reasons
+	Objected   State = "objected"       // the applicant objects to the refusal
 	Withdrawn  State = "withdrawn"      // taken back by the applicant
 )
 
 // States are all states in the order of the journey.
-var States = []State{Draft, Submitted, Returned, Accepted, Evaluating, Evaluated, Proposed, Granted, Certified, Refused, Withdrawn}
+var States = []State{Draft, Submitted, Returned, Accepted, Evaluating, Evaluated, Proposed, Granted, Certified, Refused, Objected, Withdrawn}
 
 // Step is an act that moves a case from one state to another.
 type Step string
@@ -44,6 +45,11 @@ const (
 	StepLapse     Step = "lapse"     // nobody answered in time
 	StepRefuse    Step = "refuse"
 	StepPublish   Step = "publish" // the certificate
+	StepObject    Step = "object"  // to a refusal
+	StepRetract   Step = "retract" // the objection
+	StepUphold    Step = "uphold"  // the refusal stands
+	StepAnnul     Step = "annul"   // the refusal falls and is decided anew
+	StepReopen    Step = "reopen"  // the refusal falls and the panel scores again
 	StepWithdraw  Step = "withdraw"
 )
 
@@ -72,6 +78,11 @@ var Transitions = []Transition{
 	{Proposed, StepDecline, Evaluated},
 	{Proposed, StepLapse, Evaluated},
 	{Granted, StepPublish, Certified},
+	{Refused, StepObject, Objected},
+	{Objected, StepRetract, Refused},
+	{Objected, StepUphold, Refused},
+	{Objected, StepAnnul, Evaluated},
+	{Objected, StepReopen, Evaluating},
 	{Draft, StepWithdraw, Withdrawn},
 	{Submitted, StepWithdraw, Withdrawn},
 	{Returned, StepWithdraw, Withdrawn},
@@ -87,7 +98,7 @@ func (s State) Next(step Step) (State, error) {
 		}
 	}
 	audience := ".staff"
-	if step == StepSubmit || step == StepWithdraw {
+	if step == StepSubmit || step == StepWithdraw || step == StepObject || step == StepRetract {
 		audience = ".applicant" // whose steps these are; the staff's name would tell of a decision before the letter does
 	}
 	return s, fault.New(fault.Conflict, "application.step.not_now", "Step", message("step."+string(step)), "State", message("state."+string(s)+audience))

@@ -109,6 +109,7 @@ var applicantActs = []journal.Act{
 	journal.Opened, journal.Submitted, journal.Returned, journal.Accepted, journal.InvoiceRaised, journal.PaymentRecorded, journal.FeeDiscounted, journal.RefundConfirmed, journal.PanelAppointed, journal.MinutesPresented, journal.MinutesAccepted, journal.MinutesDissented, journal.MinutesRefused,
 	journal.ResultRegistered, journal.FactsEstablished,
 	journal.GrantDecided, journal.RefusalDecided, journal.Published, journal.Withdrew,
+	journal.ObjectionFiled, journal.ObjectionRetracted, journal.ObjectionUpheld, journal.ObjectionAnnulled, journal.ObjectionReopened,
 }
 
 // ApplicantCase reads a case for one of the company's people.
@@ -173,7 +174,11 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
 			return err
 		}
-		v.Stages = stages(a, e, v.Fee, false, true)
+		latest, err := latestObjection(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		v.Stages = stages(a, e, v.Fee, seen{objection: latest, applicant: true})
 		if v.Fee != nil {
 			v.Fee.Entries = unsigned(v.Fee.Entries)
 		}
@@ -234,7 +239,7 @@ func (d *Desk) submissions(ctx context.Context, tx *store.Tx, a application.Appl
 }
 
 func (d *Desk) outcome(ctx context.Context, tx *store.Tx, who party.Actor, a application.Application, e *scheme.Edition, v *ForApplicant) error {
-	if a.State != application.Refused && a.State != application.Certified {
+	if a.State != application.Refused && a.State != application.Objected && a.State != application.Certified {
 		return nil
 	}
 	dec, err := tx.Decision(ctx, a.ID)
@@ -257,7 +262,11 @@ func (d *Desk) outcome(ctx context.Context, tx *store.Tx, who party.Actor, a app
 	if !dec.ConfirmedAt.IsZero() {
 		o.DecidedAt = dec.ConfirmedAt
 	}
-	if o.Log, err = d.logPlace(ctx, tx, decisionKind(dec.Outcome), string(a.ID)); err != nil {
+	before, err := tx.DecisionsBefore(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	if o.Log, err = d.logPlace(ctx, tx, decisionKind(dec.Outcome), decisionSubject(a.ID, len(before)+1)); err != nil {
 		return err
 	}
 	for _, it := range r.Items {

@@ -33,6 +33,8 @@ var stepOf = map[journal.Act]application.Step{
 	journal.GrantProposed:    application.StepPropose, journal.GrantDecided: application.StepGrant, journal.GrantDeclined: application.StepDecline,
 	journal.GrantLapsed: application.StepLapse, journal.RefusalDecided: application.StepRefuse,
 	journal.ThirdExpertAsked: application.StepThird, journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
+	journal.ObjectionFiled: application.StepObject, journal.ObjectionRetracted: application.StepRetract, journal.ObjectionUpheld: application.StepUphold,
+	journal.ObjectionAnnulled: application.StepAnnul, journal.ObjectionReopened: application.StepReopen,
 }
 
 // Check is the second judge: it derives every case again from its records and trusts none of them. It returns what
@@ -111,6 +113,7 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	j.before()
 	j.decision()
 	j.approvals()
+	j.objections()
 	j.certificate(trust, d)
 	j.log()
 	for i := range j.found {
@@ -183,7 +186,7 @@ func (j *judge) submissions() {
 
 // result consolidates the score sheets again.
 func (j *judge) result() {
-	registered := slices.Contains([]application.State{application.Evaluated, application.Proposed, application.Granted, application.Certified, application.Refused}, j.a.State)
+	registered := slices.Contains([]application.State{application.Evaluated, application.Proposed, application.Granted, application.Certified, application.Refused, application.Objected}, j.a.State)
 	if j.res == nil {
 		if registered {
 			j.say("the case is %s without a registered result", j.a.State)
@@ -237,12 +240,12 @@ func (j *judge) consolidate(was evaluation.Result, now bool) {
 func (j *judge) before() {
 	asked := 0
 	for _, e := range j.entries {
-		if e.Act == journal.ThirdExpertAsked {
+		if e.Act == journal.ThirdExpertAsked || e.Act == journal.ObjectionReopened {
 			asked++
 		}
 	}
 	if asked != len(j.resBefore) {
-		j.say("one more expert was asked %d times, %d results were set aside", asked, len(j.resBefore))
+		j.say("the case went back to its panel %d times, %d results were set aside", asked, len(j.resBefore))
 	}
 	for _, r := range j.resBefore {
 		j.consolidate(r, false)
@@ -252,7 +255,7 @@ func (j *judge) before() {
 // decision takes the decision again under the edition's rules and the rule of independence.
 func (j *judge) decision() {
 	if j.dec == nil {
-		if slices.Contains([]application.State{application.Granted, application.Certified, application.Refused}, j.a.State) {
+		if slices.Contains([]application.State{application.Granted, application.Certified, application.Refused, application.Objected}, j.a.State) {
 			j.say("the case is %s without a decision", j.a.State)
 		}
 		return
@@ -280,7 +283,7 @@ func (j *judge) decision() {
 		j.say("the decision names the totals %s, the result and its reading %s", asJSON(j.dec.Totals), asJSON(again.Totals))
 	case j.dec.Outcome == decision.Grant && (!judged.Award || judged.Grade != j.dec.Grade):
 		j.say("grade %s was granted on %s and %s, the edition gives %q", j.dec.Grade, total, j.res.Technology, judged.Grade)
-	case j.dec.Outcome == decision.Refuse && j.a.State != application.Refused, j.dec.Outcome == decision.Grant && j.a.State == application.Refused:
+	case (j.dec.Outcome == decision.Refuse) != (j.a.State == application.Refused || j.a.State == application.Objected):
 		j.say("the decision is %s, the case is %s", j.dec.Outcome, j.a.State)
 	}
 	switch {

@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/ledger"
+	"proba.example/internal/objection"
 	"proba.example/internal/store"
 )
 
@@ -29,7 +30,7 @@ type logRecords struct {
 	issuedShown bool // a published checkpoint covers the certificate
 }
 
-func (r *logRecords) read(ctx context.Context, tx *store.Tx, id application.ID, submissions int) (err error) {
+func (r *logRecords) read(ctx context.Context, tx *store.Tx, id application.ID, submissions, annulled int) (err error) {
 	text, err := tx.Setting(ctx, settingLogAfter)
 	if err != nil {
 		return err
@@ -49,10 +50,10 @@ func (r *logRecords) read(ctx context.Context, tx *store.Tx, id application.ID, 
 			r.received[n] = *e
 		}
 	}
-	if r.granted, err = store.Absent(tx.LeafOf(ctx, entry.DecisionGranted, string(id))); err != nil {
+	if r.granted, err = store.Absent(tx.LeafOf(ctx, entry.DecisionGranted, decisionSubject(id, annulled+1))); err != nil {
 		return err
 	}
-	if r.refused, err = store.Absent(tx.LeafOf(ctx, entry.DecisionRefused, string(id))); err != nil {
+	if r.refused, err = store.Absent(tx.LeafOf(ctx, entry.DecisionRefused, decisionSubject(id, annulled+1))); err != nil {
 		return err
 	}
 	if r.issued, err = store.Absent(tx.LeafOf(ctx, entry.CertificateIssued, string(id))); err != nil || r.issued == nil {
@@ -65,7 +66,7 @@ func (r *logRecords) read(ctx context.Context, tx *store.Tx, id application.ID, 
 
 // log holds the public log against the journal, the records and the register.
 func (j *judge) log() {
-	submitted := 0
+	submitted, refusals := 0, 0
 	for _, e := range j.entries {
 		missing := false
 		switch e.Act {
@@ -76,7 +77,8 @@ func (j *judge) log() {
 		case journal.GrantDecided:
 			missing = j.logged.granted == nil
 		case journal.RefusalDecided:
-			missing = j.logged.refused == nil
+			refusals++
+			missing = refusals > len(j.obj.before) && j.logged.refused == nil
 		case journal.Signed:
 			missing = j.logged.issued == nil
 		}
@@ -182,7 +184,18 @@ func actOnRecord(ctx context.Context, tx *store.Tx, e ledger.Entry) (bool, error
 		}
 		n, err := strconv.Atoi(text)
 		return err == nil && n >= 1 && n <= a.Submissions, nil
+	case entry.DecisionAppeal:
+		o, err := store.Absent(tx.Objection(ctx, objection.ID(id)))
+		return o != nil && o.Answer != nil, err
 	case entry.DecisionGranted, entry.DecisionRefused, entry.CertificateIssued:
+		if again, text, more := strings.Cut(id, "/"); more { // the case was decided before
+			before, err := tx.DecisionsBefore(ctx, application.ID(again))
+			n, wrong := strconv.Atoi(text)
+			if err != nil || wrong != nil || n < 2 || n > len(before)+1 {
+				return false, err
+			}
+			id = again
+		}
 		_, err := tx.Application(ctx, application.ID(id))
 		if fault.Is(err, fault.NotFound) {
 			return false, nil

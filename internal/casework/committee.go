@@ -28,8 +28,15 @@ func (d *Desk) vote(ctx context.Context, tx *store.Tx, a application.Application
 	if err != nil {
 		return nil, err
 	}
+	annulled, err := tx.DecisionsBefore(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, m := range meetings {
 		i, _ := m.Item(string(a.ID))
+		if n := len(annulled); n > 0 && !m.ClosedAt.After(annulled[n-1].EndedAt) {
+			continue // it fell with the decision that rested on it
+		}
 		if m.State == committee.Closed && i.ResultAt.Equal(r.RegisteredAt) && (i.Outcome == committee.Carried || i.Outcome == committee.NotCarried) {
 			return voteOf(m, i), nil
 		}
@@ -438,7 +445,11 @@ func (d *Desk) agenda(ctx context.Context, tx *store.Tx, m committee.Meeting, ca
 
 // staysOut finds the members who may not vote on a case.
 func (d *Desk) staysOut(ctx context.Context, tx *store.Tx, t *ties, a application.Application, r evaluation.Result, m committee.Meeting) ([]committee.Out, error) {
-	p, err := tx.Panel(ctx, a.ID)
+	e, err := d.edition(ctx, tx, a.Edition)
+	if err != nil {
+		return nil, err
+	}
+	p, err := panelOf(ctx, tx, e, a.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -314,6 +314,9 @@ func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id applicati
 		if err != nil {
 			return err
 		}
+		if err := d.newExpert(ctx, tx, id, result.Experts); err != nil {
+			return err
+		}
 		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
 			return err
 		}

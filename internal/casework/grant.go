@@ -63,6 +63,9 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x
 		if x.Vote, err = d.vote(ctx, tx, c.a, c.edition, c.result); err != nil {
 			return err
 		}
+		if err := d.anew(ctx, tx, id, who.ID()); err != nil {
+			return err
+		}
 		next, dec, err := decision.Decide(c.a, who, c.panel, c.result, x, c.edition, tx.Now)
 		if err != nil {
 			return err
@@ -140,7 +143,7 @@ func (d *Desk) confirmers(ctx context.Context, tx *store.Tx, c deciding, propose
 		if err != nil {
 			return nil, err
 		}
-		if p.ID != proposer && decision.MayConfirm(c.a, actor, c.panel, c.result) == nil {
+		if p.ID != proposer && decision.MayConfirm(c.a, actor, c.panel, c.result) == nil && d.anew(ctx, tx, c.a.ID, p.ID) == nil {
 			able = append(able, p)
 		}
 	}
@@ -170,6 +173,9 @@ func (d *Desk) ConfirmGrant(ctx context.Context, who party.Actor, id application
 		}
 		p, dec, err := d.waitingGrant(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		if err := d.anew(ctx, tx, id, who.ID()); err != nil {
 			return err
 		}
 		vote, err := d.vote(ctx, tx, c.a, c.edition, c.result)

@@ -66,8 +66,12 @@ func submissionRecord(reference string, number int, digest string, at time.Time)
 
 // enterDecision gives a decision its place in the log. Step 7.
 func (d *Desk) enterDecision(ctx context.Context, tx *store.Tx, a application.Application, dec decision.Decision) error {
+	before, err := tx.DecisionsBefore(ctx, a.ID)
+	if err != nil {
+		return err
+	}
 	return d.enter(ctx, tx, ledger.Statement{
-		Kind: decisionKind(dec.Outcome), Program: a.Edition.Scheme, Subject: string(a.ID), Record: decisionRecord(a, dec, tx.Now).Bytes(),
+		Kind: decisionKind(dec.Outcome), Program: a.Edition.Scheme, Subject: decisionSubject(a.ID, len(before)+1), Record: decisionRecord(a, dec, tx.Now).Bytes(),
 	})
 }
 

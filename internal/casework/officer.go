@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/fee"
 	"proba.example/internal/journal"
+	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -90,6 +91,7 @@ type ForOfficer struct {
 	Without     []evaluation.Without // the result with each expert left out in turn
 	HangsOn     []party.PersonID     // experts on any one of whom a refusal for points would hang
 	Vote        *decision.Vote       // of the committee; nil where it said nothing yet, or there is none
+	Objection   *objection.Objection // the latest; nil where nobody objected
 	Decision    *decision.Decision
 	Certificate *store.StoredCertificate
 	Pending     *Publication // why a signed certificate is not public yet; nil where none waits
@@ -161,7 +163,10 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		if v.Fee, err = store.Absent(tx.AccountOf(ctx, id)); err != nil {
 			return err
 		}
-		v.Stages = stages(a, e, v.Fee, v.Vote != nil, false)
+		if v.Objection, err = latestObjection(ctx, tx, id); err != nil {
+			return err
+		}
+		v.Stages = stages(a, e, v.Fee, seen{voted: v.Vote != nil, objection: v.Objection})
 		if v.Letters, err = tx.LettersOf(ctx, id); err != nil {
 			return err
 		}
@@ -274,6 +279,9 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 	}
 	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil {
 		v.MayDecide = decision.Independent(v.Case, who, v.panel(), r)
+	}
+	if v.MayDecide == nil {
+		v.MayDecide = d.anew(ctx, tx, v.Case.ID, who.ID())
 	}
 	if v.MayDecide == nil && v.Case.State == application.Evaluated {
 		if v.MayDecide = v.Waits; v.MayDecide == nil && v.Edition.Committee != nil && v.Vote == nil {

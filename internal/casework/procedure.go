@@ -6,6 +6,7 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/fee"
+	"proba.example/internal/objection"
 	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 )
@@ -22,9 +23,9 @@ type Stage struct {
 }
 
 // stages says how a case stands with each stage of its edition of which something is kept. To an applicant a decision that is not disclosed yet is not taken.
-func stages(a application.Application, e *scheme.Edition, account *fee.Account, voted, applicant bool) []Stage {
+func stages(a application.Application, e *scheme.Edition, account *fee.Account, seen seen) []Stage {
 	var all []Stage
-	for _, s := range e.Procedure.Standings(stageFacts(a, account, voted, applicant)) {
+	for _, s := range e.Procedure.Standings(stageFacts(a, account, seen)) {
 		if s.State == procedure.Skipped {
 			continue
 		}
@@ -34,20 +35,27 @@ func stages(a application.Application, e *scheme.Edition, account *fee.Account, 
 	return all
 }
 
-func stageFacts(a application.Application, account *fee.Account, voted, applicant bool) procedure.Facts {
+// seen is what a time line rests on beside the state of the case.
+type seen struct {
+	voted     bool                 // the committee has
+	objection *objection.Objection // the latest; nil where nobody objected
+	applicant bool                 // it is told to the applicant
+}
+
+func stageFacts(a application.Application, account *fee.Account, seen seen) procedure.Facts {
 	f := procedure.Facts{
 		Done: map[procedure.Kind]time.Time{},
-		// Nothing is kept of these yet: they neither hold a case up nor count as done.
-		Untold: map[procedure.Kind]bool{procedure.Objection: true},
+		// Where nobody objects there is nothing to tell.
+		Untold: map[procedure.Kind]bool{procedure.Objection: seen.objection == nil},
 		Ended:  a.State == application.Withdrawn || a.State == application.Refused,
 	}
 	state := a.State
 	switch {
 	case state == application.Returned:
 		state = application.Draft // the self-assessment is open again
-	case state == application.Refused:
+	case state == application.Refused, state == application.Objected:
 		state = application.Granted // as far as its stages go: decided
-	case applicant && state == application.Granted:
+	case seen.applicant && state == application.Granted:
 		state = application.Evaluated
 	}
 	after := func(s application.State) bool { return slices.Index(journey, state) > slices.Index(journey, s) }
@@ -59,7 +67,7 @@ func stageFacts(a application.Application, account *fee.Account, voted, applican
 		{[]procedure.Kind{procedure.SelfAssessment}, after(application.Draft) || a.State == application.Withdrawn && a.Submissions > 0, a.SubmittedAt},
 		{[]procedure.Kind{procedure.Eligibility, procedure.DocumentCheck}, after(application.Submitted), time.Time{}},
 		{[]procedure.Kind{procedure.ExpertReview, procedure.Visit, procedure.TechnologyRating}, after(application.Evaluating), time.Time{}},
-		{[]procedure.Kind{procedure.Committee}, voted && !applicant || after(application.Evaluated) && (!applicant || after(application.Proposed)), time.Time{}},
+		{[]procedure.Kind{procedure.Committee}, seen.voted && !seen.applicant || after(application.Evaluated) && (!seen.applicant || after(application.Proposed)), time.Time{}},
 		{[]procedure.Kind{procedure.Decision}, after(application.Proposed), time.Time{}},
 		{[]procedure.Kind{procedure.Certificate}, a.State == application.Certified, a.StateSince},
 	} {
@@ -68,6 +76,9 @@ func stageFacts(a application.Application, account *fee.Account, voted, applican
 				f.Done[k] = x.at
 			}
 		}
+	}
+	if o := seen.objection; o != nil && o.State != objection.Open && (a.State == application.Refused || after(application.Proposed)) {
+		f.Done[procedure.Objection] = o.ClosedAt
 	}
 	switch {
 	case account != nil && account.Settled():

@@ -39,7 +39,7 @@ func TestWhereACaseStandsInItsStages(t *testing.T) {
 		a := application.Application{State: c.state, Submissions: 1, SubmittedAt: time.Unix(1, 0)}
 		var now procedure.Kind
 		done, notReached := 0, 0
-		for _, s := range stages(a, e, nil, false, c.applicant) {
+		for _, s := range stages(a, e, nil, seen{applicant: c.applicant}) {
 			switch s.State {
 			case procedure.Now:
 				now = s.Kind

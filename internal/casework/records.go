@@ -34,6 +34,7 @@ type caseRecords struct {
 	proposals []approval.Approval // grants that were proposed
 	faults    []Contradiction     // in the proposals themselves
 	logged    logRecords
+	obj       objected
 	visit     []string        // what contradicts in the minutes of the visit
 	files     map[string]bool // digests of evidence that is really there
 }
@@ -103,7 +104,12 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 	if r.proposals, r.faults, err = d.readApprovals(ctx, tx, string(id)); err != nil {
 		return err
 	}
-	if err := r.logged.read(ctx, tx, id, r.a.Submissions); err != nil {
+	wrong, err := r.obj.read(ctx, d, tx, id)
+	if err != nil {
+		return err
+	}
+	r.faults = append(r.faults, wrong...)
+	if err := r.logged.read(ctx, tx, id, r.a.Submissions, len(r.obj.before)); err != nil {
 		return err
 	}
 	r.entries, err = tx.Journal(ctx, string(id))

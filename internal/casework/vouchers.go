@@ -48,11 +48,15 @@ func (d *Desk) SubmissionReceipt(ctx context.Context, who party.Actor, id applic
 // DecisionReceipt gives them the same of the decision, once they have been told of it.
 func (d *Desk) DecisionReceipt(ctx context.Context, who party.Actor, id application.ID) ([]byte, error) {
 	return d.receipt(ctx, who, id, func(a application.Application, tx *store.Tx) (entry.Kind, string, error) {
-		if a.State != application.Refused && a.State != application.Certified {
+		if a.State != application.Refused && a.State != application.Objected && a.State != application.Certified {
 			return "", "", fault.New(fault.NotFound, "fault.not_found")
 		}
 		dec, err := tx.Decision(ctx, id)
-		return decisionKind(dec.Outcome), string(id), err
+		if err != nil {
+			return "", "", err
+		}
+		before, err := tx.DecisionsBefore(ctx, id)
+		return decisionKind(dec.Outcome), decisionSubject(id, len(before)+1), err
 	})
 }
 

@@ -103,6 +103,15 @@ const (
 
 	SignalReviewed Act = "signal_reviewed" // what somebody says who looked at a signal
 
+	ObjectionFiled     Act = "objection_filed"
+	ObjectionRetracted Act = "objection_retracted"
+	ObjectionProposed  Act = "objection_proposed" // an answer, to a second person
+	ObjectionDeclined  Act = "objection_declined" // the proposed answer
+	ObjectionLapsed    Act = "objection_lapsed"
+	ObjectionUpheld    Act = "objection_stands" // the refusal does
+	ObjectionAnnulled  Act = "objection_annulled"
+	ObjectionReopened  Act = "objection_reopened"
+
 	CommitteePlanned    Act = "committee_planned" // a meeting
 	CommitteeChanged    Act = "committee_changed" // its day, place, members or agenda
 	CommitteeCalled     Act = "committee_called"
@@ -144,6 +153,7 @@ var Acts = []Act{
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
+	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,

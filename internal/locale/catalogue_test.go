@@ -31,6 +31,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
 	"proba.example/internal/monitor"
+	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -113,15 +114,22 @@ var families = map[string]func(t *testing.T) []string{
 	"officer.keys.effect.": func(*testing.T) []string {
 		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
 	},
-	"officer.sure.":      func(*testing.T) []string { return each(decision.Unsures) },
-	"officer.sure.by.":   func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
-	"clock.why.":         func(*testing.T) []string { return each(clock.Whys) },
-	"clock.reason.":      func(*testing.T) []string { return each(scheme.ClockStopReasons) },
-	"committee.state.":   func(*testing.T) []string { return each(committee.States) },
-	"committee.outcome.": func(*testing.T) []string { return each(committee.Outcomes) },
-	"committee.vote.":    func(*testing.T) []string { return each(committee.Votes) },
-	"committee.ground.":  func(*testing.T) []string { return each(committee.Grounds) },
-	"committee.rule_of.": func(*testing.T) []string { return each([]string{scheme.OfPresent, scheme.OfMembers}) },
+	"officer.sure.":               func(*testing.T) []string { return each(decision.Unsures) },
+	"officer.sure.by.":            func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
+	"clock.why.":                  func(*testing.T) []string { return each(clock.Whys) },
+	"clock.reason.":               func(*testing.T) []string { return each(scheme.ClockStopReasons) },
+	"objection.state.":            func(*testing.T) []string { return each(objection.States) },
+	"objection.outcome.":          func(*testing.T) []string { return each(objection.Outcomes) },
+	"objection.outcome_text.":     func(*testing.T) []string { return each(objection.Outcomes) },
+	"objection.outcome_hint.":     func(*testing.T) []string { return each(objection.Outcomes) },
+	"letters.objection.answered.": func(*testing.T) []string { return append(each(objection.Outcomes), "subject", "reasons") },
+	"objection.ground.":           func(*testing.T) []string { return each(scheme.ObjectionGrounds) },
+	"objection.ground_hint.":      func(*testing.T) []string { return each(scheme.ObjectionGrounds) },
+	"committee.state.":            func(*testing.T) []string { return each(committee.States) },
+	"committee.outcome.":          func(*testing.T) []string { return each(committee.Outcomes) },
+	"committee.vote.":             func(*testing.T) []string { return each(committee.Votes) },
+	"committee.ground.":           func(*testing.T) []string { return each(committee.Grounds) },
+	"committee.rule_of.":          func(*testing.T) []string { return each([]string{scheme.OfPresent, scheme.OfMembers}) },
 	"committee.done.": func(*testing.T) []string {
 		return each([]string{"agenda", "call", "cancel", "open", "attend", "take", "settle", "postpone"})
 	},

@@ -87,6 +87,7 @@ type Edition struct {
 	Regions       []Region
 	Fees          []Fee
 	Payment       *Payment   // nil where the file has none
+	Objection     *Objection // nil where nobody can object
 	Committee     *Committee // nil where no committee decides
 	Stages        []Stage
 	Clocks        []Clock

@@ -126,6 +126,7 @@ func (l *loader) loadCase(c cursor) {
 	}
 	l.loadPayment(c.at("payment"))
 	l.loadCommittee(c.at("committee"))
+	l.loadObjection(c.at("objection"))
 	l.loadStages(c.at("stages"))
 }
 

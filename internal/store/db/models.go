@@ -211,6 +211,13 @@ type Decision struct {
 	Decision    string
 }
 
+type DecisionBefore struct {
+	Application string
+	Position    int64
+	Decision    string
+	EndedAt     int64
+}
+
 type Duty struct {
 	Person string
 	Duty   string
@@ -365,6 +372,16 @@ type Mark struct {
 	Expert      string
 	Item        string
 	Answer      string
+}
+
+type Objection struct {
+	ID          string
+	Application string
+	Decision    int64
+	State       string
+	AnswerBy    string
+	Record      string
+	Revision    int64
 }
 
 type OrganisationGroup struct {

@@ -52,6 +52,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"certificates", certificates},
 		{"places in status lists, lists and statements", statusLists},
 		{"meetings of a committee", meetings},
+		{"objections, and decisions that give way", objections},
 		{"sites of pilots, and the sheets they come from", sites},
 		{"the register", registerEntries},
 		{"searching the register", searching},

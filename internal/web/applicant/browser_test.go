@@ -56,6 +56,7 @@ func TestPagesInABrowser(t *testing.T) {
 			h.Change(t, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.TaxArrears})
 		case application.Refused:
 			add("outcome", at+"/outcome")
+			add("objection", at+"/objection")
 		case application.Returned:
 			add("area", at+"/diagnosis/2")
 			add("submit", at+"/submit")

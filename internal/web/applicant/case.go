@@ -147,6 +147,8 @@ func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (v
 	case application.Certified:
 		return view.Notice{Tone: view.Good, Title: p.T("applicant.now.certified"), Text: p.T("applicant.now.certified_text")},
 			nextStep{"", caseURL(c.Case.ID, "outcome"), p.T("applicant.next.certified_do"), true}
+	case application.Objected:
+		return view.Notice{Tone: view.Info, Title: p.T("objection.now"), Text: p.T("objection.now_text")}, nextStep{"", caseURL(c.Case.ID, "objection"), p.T("objection.see"), true}
 	case application.Refused:
 		return view.Notice{Tone: view.Bad, Title: p.T("applicant.now.refused"), Text: p.T("applicant.now.refused_text")},
 			nextStep{"", caseURL(c.Case.ID, "outcome"), p.T("applicant.next.refused_do"), true}

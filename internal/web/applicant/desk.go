@@ -139,6 +139,8 @@ func caseStep(p locale.Printer, a application.Application) nextStep {
 		return nextStep{p.T("applicant.next.evaluated"), at, p.T("applicant.next.see"), false}
 	case application.Certified:
 		return nextStep{p.T("applicant.next.certified"), caseURL(a.ID, "outcome"), p.T("applicant.next.certified_do"), true}
+	case application.Objected:
+		return nextStep{p.T("objection.now"), caseURL(a.ID, "objection"), p.T("objection.see"), true}
 	case application.Refused:
 		return nextStep{p.T("applicant.next.refused"), caseURL(a.ID, "outcome"), p.T("applicant.next.refused_do"), true}
 	}

@@ -34,6 +34,7 @@ type outcomeView struct {
 	items       []itemTable
 	itemsText   string
 	again       nextStep
+	objection   nextStep // how to object, or to what was objected; empty where nobody can
 	log         *logView
 	standing    *view.Notice // of a certificate that is not valid any more
 	renewal     *casework.RenewalView
@@ -109,6 +110,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		}
 	} else {
 		v.notice = view.Notice{Tone: view.Bad, Title: p.T("applicant.outcome.refused"), Text: p.T("applicant.outcome.refused_text", "Day", day)}
+		v.objection = objectionHint(p, c)
 		v.again = nextStep{p.T("applicant.outcome.again"), withQuery("/apply", "company", string(c.Case.Company)), p.T("applicant.next.apply_do"), false}
 	}
 	v.basis = basisText(p, o)

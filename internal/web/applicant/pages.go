@@ -165,7 +165,7 @@ func stateTag(p locale.Printer, s application.State) view.Tag {
 		tone = view.Info
 	case application.Evaluating, application.Evaluated, application.Proposed, application.Granted:
 		tone = view.Progress
-	case application.Returned:
+	case application.Returned, application.Objected:
 		tone = view.Warn
 	case application.Certified:
 		tone = view.Good

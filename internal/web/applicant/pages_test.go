@@ -334,3 +334,25 @@ func TestTwoPeopleOnOnePage(t *testing.T) {
 		t.Error("saving again after the notice did not keep it")
 	}
 }
+
+// A refused company objects on its page, follows it and may take it back.
+func TestObjectingToARefusal(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Refused)
+	page := "/cases/" + string(id) + "/objection"
+	owner := h.reader(h.Owner().ID(), locale.English)
+	owner.get("/cases/"+string(id)+"/outcome").has(t, `href="`+page+`"`)
+	for l, words := range map[locale.Lang]string{locale.English: "Hand in the objection", locale.Russian: "Подать возражение", locale.Korean: "이의 제기하기"} {
+		h.reader(h.Owner().ID(), l).get(page).has(t, words)
+	}
+	owner.post(page, url.Values{"act": {"file"}, "words": {"too <short>"}}).has(t, "Choose at least one ground", "at least twenty characters", ">too <short></textarea>")
+	owner.post(page, url.Values{"act": {"file"}, "grounds": {"scoring"}, "words": {"Item 3.1 was marked C although the evidence shows more."}}).is(t, http.StatusSeeOther)
+	owner.get(page).has(t, "Being examined", "Marks contradict the evidence", "Take the objection back")
+	owner.get("/cases/"+string(id)).has(t, "Your objection is being examined")
+	owner.get("/cases/" + string(id) + "/outcome").has(t)
+	if got := h.reader("demo-owner-02", locale.English).get(page); got.status != http.StatusNotFound {
+		t.Errorf("another company reads it: %d", got.status)
+	}
+	owner.post(page, url.Values{"act": {"retract"}}).is(t, http.StatusSeeOther)
+	owner.get(page).has(t, "Taken back", "A decision can be objected to once")
+}

@@ -57,6 +57,8 @@ func New(cfg Config) *request.Table {
 	t.Get("/cases/{case}/receipts/{number}", request.SignedIn, s.submissionReceipt)
 	t.Get("/cases/{case}/outcome/receipt", request.SignedIn, s.decisionReceipt)
 	t.Get("/cases/{case}/fee", request.SignedIn, s.fee)
+	t.Get("/cases/{case}/objection", request.SignedIn, s.objection)
+	t.Post("/cases/{case}/objection", request.SignedIn, s.saveObjection)
 	t.Get("/cases/{case}/withdraw", request.SignedIn, s.askWithdraw)
 	t.Post("/cases/{case}/withdraw", request.SignedIn, s.withdraw)
 	t.Get("/cases/{case}/return", request.SignedIn, s.askReturn)

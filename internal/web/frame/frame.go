@@ -56,6 +56,7 @@ var places = []place{
 	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor), "frame.nav.experts"},
 	{"/committee", "frame.nav.council", holds(party.Councillor), ""},
 	{"/office/committee", "frame.nav.committee", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/objections", "frame.nav.objections", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), ""},

@@ -243,7 +243,7 @@ func TestASecondDeciderDeclines(t *testing.T) {
 		t.Fatalf("status %d, case %s: %s", s.status, h.state(id), s.alert())
 	}
 	h.as(aSecondDecider).get(s.location).has(t, http.StatusOK, p.T("officer.done.declined"))
-	h.as(aDecider).get(at(id, "decide")).has(t, http.StatusOK, p.T("officer.decide.declined_before"), words, p.T("officer.decide.confirmers", "Names", "최윤아"))
+	h.as(aDecider).get(at(id, "decide")).has(t, http.StatusOK, p.T("officer.decide.declined_before"), words, "최윤아")
 	h.as(aDecider).get(at(id, "confirm")).has(t, http.StatusConflict)
 	h.as(anAuditor).get(at(id, "journal")).has(t, http.StatusOK, p.T("journal.grant_declined"), words)
 	h.Check(t)

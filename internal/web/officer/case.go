@@ -167,6 +167,8 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 			n.href, n.label = certificateURL(v.Certificate.Number, ""), p.T("officer.next.certificate_open")
 		}
 		return n
+	case application.Objected:
+		return nextObjected(p, v)
 	case application.Refused:
 		return nextAct{title: p.T("officer.next.refused"), text: p.T("officer.next.refused_text"), tone: view.Neutral}
 	}

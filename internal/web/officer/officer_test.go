@@ -23,9 +23,12 @@ func TestEveryPageOfACaseInEveryLanguage(t *testing.T) {
 	h := open(t)
 	for _, state := range application.States[1:] {
 		var id application.ID
-		if state == application.Granted {
+		switch state {
+		case application.Granted:
 			id = h.granted()
-		} else {
+		case application.Objected:
+			id, _ = h.objected()
+		default:
 			id = h.At(t, state)
 		}
 		for _, l := range locale.Languages {

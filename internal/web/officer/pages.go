@@ -91,7 +91,7 @@ func stateTone(s application.State) view.Tone {
 	switch s {
 	case application.Submitted, application.Accepted:
 		return view.Info
-	case application.Returned:
+	case application.Returned, application.Objected:
 		return view.Warn
 	case application.Evaluating, application.Evaluated, application.Proposed, application.Granted:
 		return view.Progress

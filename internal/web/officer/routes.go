@@ -140,6 +140,7 @@ func New(cfg Config) *request.Table {
 	o.listLog(t)
 	o.listAnchors(t)
 	o.listCommittee(t)
+	o.listObjections(t)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
 	t.Get("/office/schemes", readSchemes, o.schemes)

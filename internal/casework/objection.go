@@ -1,0 +1,683 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"proba.example/certificate/entry"
+	"proba.example/certificate/jcs"
+	"proba.example/internal/application"
+	"proba.example/internal/approval"
+	"proba.example/internal/calendar"
+	"proba.example/internal/calendar/workdays"
+	"proba.example/internal/clock"
+	"proba.example/internal/decision"
+	"proba.example/internal/evaluation"
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/ledger"
+	"proba.example/internal/notice"
+	"proba.example/internal/objection"
+	"proba.example/internal/party"
+	"proba.example/internal/scheme"
+	"proba.example/internal/store"
+)
+
+// OwnObjection is what the company's people see of objections in their case.
+type OwnObjection struct {
+	Case    application.Application
+	Edition *scheme.Edition
+	All     []objection.Objection // the oldest first; who of the agency answered is left out
+	Last    calendar.Date         // until when one may come; none where none may
+	MayFile error                 // nil, or why this person may not object today
+	MayBack bool                  // this person may take the open one back
+	Today   calendar.Date
+}
+
+// refusal is a refused case with what objecting to it asks about.
+type refusal struct {
+	a       application.Application
+	edition *scheme.Edition
+	sheet   *scheme.Sheet
+	dec     *decision.Decision
+	number  int // of the decision, from 1
+	terms   objection.Terms
+}
+
+func (d *Desk) refusal(ctx context.Context, tx *store.Tx, id application.ID) (r refusal, err error) {
+	if r.a, r.edition, r.sheet, err = d.caseOf(ctx, tx, id); err != nil {
+		return r, err
+	}
+	before, err := tx.DecisionsBefore(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	r.number = len(before) + 1
+	if r.dec, err = store.Absent(tx.Decision(ctx, id)); err != nil || r.dec == nil || r.edition.Objection == nil {
+		return r, err
+	}
+	o, today := r.edition.Objection, d.today(tx)
+	if r.terms.Last, err = daysFrom(o.Term, calendar.On(r.dec.DecidedAt, d.Agency.Place), today); err != nil {
+		return r, err
+	}
+	r.terms.AnswerBy, err = daysFrom(o.Answer, today, today)
+	return r, err
+}
+
+// daysFrom counts out a term of a scheme.
+func daysFrom(t scheme.Days, from, today calendar.Date) (calendar.Date, error) {
+	term := clock.Term{Days: t.Days}
+	if t.Calendar != "" {
+		var err error
+		if term.Calendar, err = workdays.Of(t.Calendar); err != nil {
+			return calendar.Date{}, err
+		}
+	}
+	r, err := clock.Reckon(term, from, nil, today)
+	return r.Due, err
+}
+
+// OwnObjections reads the objections of a case for one of the company's people.
+func (d *Desk) OwnObjections(ctx context.Context, who party.Actor, id application.ID) (v OwnObjection, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		r, err := d.refusal(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if who.May(party.ActReadOwn, r.a.Company) != nil {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		v = OwnObjection{Case: r.a, Edition: r.edition, Last: r.terms.Last, Today: d.today(tx)}
+		if v.All, err = tx.ObjectionsOf(ctx, id); err != nil {
+			return err
+		}
+		for i, o := range v.All {
+			if o.Answer != nil {
+				told := *o.Answer
+				told.ProposedBy, told.ConfirmedBy = "", ""
+				v.All[i].Answer = &told
+			}
+			v.MayBack = v.MayBack || o.State == objection.Open && who.May(party.ActSubmit, r.a.Company) == nil
+		}
+		if v.MayFile = objection.May(r.a, who, r.edition, r.terms, v.Today); v.MayFile == nil && slices.ContainsFunc(v.All, func(o objection.Objection) bool { return o.Decision == r.number }) {
+			v.MayFile = fault.New(fault.Conflict, "objection.once")
+		}
+		v.Case, err = d.disclosed(ctx, tx, r.a)
+		return err
+	})
+	return v, err
+}
+
+// Object hands in an objection to the refusal of a case.
+func (d *Desk) Object(ctx context.Context, who party.Actor, id application.ID, x objection.Filing) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		r, err := d.refusal(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if who.May(party.ActReadOwn, r.a.Company) != nil {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		all, err := tx.ObjectionsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if r.a.State == application.Refused && slices.ContainsFunc(all, func(o objection.Objection) bool { return o.Decision == r.number }) {
+			return fault.New(fault.Conflict, "objection.once")
+		}
+		fresh, err := store.NewID()
+		if err != nil {
+			return err
+		}
+		next, o, err := objection.File(objection.ID(fresh), r.a, r.number, who, r.edition, x, r.terms, tx.Now, d.today(tx))
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdateApplication(ctx, next, r.a.State); err != nil {
+			return err
+		}
+		if err := tx.InsertObjection(ctx, o); err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, journal.ObjectionFiled, string(id), o.Words, map[string]any{"objection": o.ID, "grounds": o.Grounds, "answer_by": o.AnswerBy}); err != nil {
+			return err
+		}
+		return d.objectionLetters(ctx, tx, r.a, o)
+	})
+}
+
+func objectionPath(id objection.ID) string { return "/office/objections/" + string(id) }
+
+// objectionLetters thank the company and tell those who could answer.
+func (d *Desk) objectionLetters(ctx context.Context, tx *store.Tx, a application.Application, o objection.Objection) error {
+	name, err := d.companyName(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	l := notice.ObjectionReceived{Reference: a.Reference, Company: name, AnswerBy: o.AnswerBy, Path: applicantPath(a.ID) + "/objection"}
+	if err := d.toCompany(ctx, tx, a, l); err != nil {
+		return err
+	}
+	able, err := d.answerers(ctx, tx, a.ID, "")
+	if err != nil {
+		return err
+	}
+	for _, p := range able {
+		if err := d.letter(ctx, tx, p, a.ID, notice.ObjectionFiled{Reference: a.Reference, Company: name, AnswerBy: o.AnswerBy, Path: objectionPath(o.ID)}); err != nil {
+			return err
+		}
+	}
+	if len(able) < 2 { // officers see to it that there are two
+		return d.toDuty(ctx, tx, party.Officer, a.ID, notice.ObjectionFiled{Reference: a.Reference, Company: name, AnswerBy: o.AnswerBy, Few: true, Path: objectionPath(o.ID)})
+	}
+	return nil
+}
+
+// RetractObjection takes the open objection of a case back: the refusal stands.
+func (d *Desk) RetractObjection(ctx context.Context, who party.Actor, id application.ID) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		a, err := tx.Application(ctx, id)
+		if err != nil {
+			return err
+		}
+		if who.May(party.ActReadOwn, a.Company) != nil {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		all, err := tx.ObjectionsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		next, o, err := all[len(all)-1].Retract(a, who, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := d.overtakeAnswer(ctx, tx, who, o); err != nil {
+			return err
+		}
+		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+			return err
+		}
+		if err := tx.UpdateObjection(ctx, o); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.ObjectionRetracted, string(id), "", map[string]any{"objection": o.ID})
+	})
+}
+
+// overtakeAnswer ends a proposed answer that is not needed any more.
+func (d *Desk) overtakeAnswer(ctx context.Context, tx *store.Tx, who party.Actor, o objection.Objection) error {
+	p, err := store.Absent(tx.WaitingApproval(ctx, string(o.ID)))
+	if err != nil || p == nil {
+		return err
+	}
+	ended, err := p.Overtake(who, tx.Now)
+	if err != nil {
+		return err
+	}
+	return tx.SettleApproval(ctx, ended)
+}
+
+// untouched says whether a person may answer an objection: they decide, they had no part in the evaluation, and they had a hand in no
+// decision on the case, proposed or taken, and in no earlier objection.
+func (d *Desk) untouched(ctx context.Context, tx *store.Tx, id application.ID, who party.Actor) error {
+	if err := who.May(party.ActDecide, ""); err != nil {
+		return err
+	}
+	a, e, _, err := d.caseOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	p, err := panelOf(ctx, tx, e, id)
+	if err != nil {
+		return err
+	}
+	results, err := tx.ResultsBefore(ctx, id)
+	if err != nil {
+		return err
+	}
+	now, err := store.Absent(tx.Result(ctx, id))
+	if err != nil {
+		return err
+	}
+	if now != nil {
+		results = append(results, *now)
+	}
+	for _, r := range append(results, evaluation.Result{}) {
+		if err := decision.Independent(a, who, p, r); err != nil {
+			return err
+		}
+	}
+	hands, err := d.handsIn(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if hands[who.ID()] {
+		return fault.New(fault.Forbidden, "objection.took_part")
+	}
+	return nil
+}
+
+// handsIn are the people who had a hand in a decision on the case or in an earlier objection.
+func (d *Desk) handsIn(ctx context.Context, tx *store.Tx, id application.ID) (map[party.PersonID]bool, error) {
+	hands := map[party.PersonID]bool{}
+	before, err := tx.DecisionsBefore(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range before {
+		hands[b.DecidedBy], hands[b.ConfirmedBy] = true, true
+	}
+	dec, err := store.Absent(tx.Decision(ctx, id))
+	if err != nil {
+		return nil, err
+	}
+	if dec != nil {
+		hands[dec.DecidedBy], hands[dec.ConfirmedBy] = true, true
+	}
+	grants, err := tx.ApprovalsOf(ctx, string(id))
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range grants {
+		hands[g.ProposedBy], hands[g.SettledBy] = true, true
+	}
+	all, err := tx.ObjectionsOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		if o.Answer != nil {
+			hands[o.Answer.ProposedBy], hands[o.Answer.ConfirmedBy] = true, true
+		}
+	}
+	delete(hands, "")
+	delete(hands, party.System.ID())
+	return hands, nil
+}
+
+// anew says whether a person may decide a case again: not who took a decision that was annulled.
+func (d *Desk) anew(ctx context.Context, tx *store.Tx, id application.ID, who party.PersonID) error {
+	before, err := tx.DecisionsBefore(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, b := range before {
+		if who == b.DecidedBy || who == b.ConfirmedBy {
+			return fault.New(fault.Forbidden, "objection.decided_before")
+		}
+	}
+	return nil
+}
+
+// answerers are the deciders who could answer an objection in the case, but for one.
+func (d *Desk) answerers(ctx context.Context, tx *store.Tx, id application.ID, but party.PersonID) ([]party.Person, error) {
+	people, err := tx.PeopleWith(ctx, party.Decider)
+	if err != nil {
+		return nil, err
+	}
+	var able []party.Person
+	for _, p := range people {
+		actor, err := tx.Actor(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if p.ID != but && d.untouched(ctx, tx, id, actor) == nil {
+			able = append(able, p)
+		}
+	}
+	return able, nil
+}
+
+// ObjectionRow is an objection in the list.
+type ObjectionRow struct {
+	objection.Objection
+	Application application.Application
+	Company     string
+}
+
+// Objections lists all objections for the agency's staff, the latest first.
+func (d *Desk) Objections(ctx context.Context, who party.Actor) (rows []ObjectionRow, today calendar.Date, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
+		today = d.today(tx)
+		all, err := tx.Objections(ctx)
+		if err != nil {
+			return err
+		}
+		for _, o := range all {
+			a, err := tx.Application(ctx, o.Case)
+			if err != nil {
+				return err
+			}
+			name, err := d.companyName(ctx, tx, a)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, ObjectionRow{o, a, name})
+		}
+		return nil
+	})
+	return rows, today, err
+}
+
+// ObjectionFile is an objection with what answering it asks about.
+type ObjectionFile struct {
+	ObjectionRow
+	Edition   *scheme.Edition
+	Decision  *decision.Decision // that it goes against; also when it was annulled since
+	People    map[party.PersonID]party.Person
+	Able      []party.Person // who could answer, but for the reader
+	Waiting   *approval.Approval
+	Proposed  *objection.Answer
+	MayAnswer error // nil, or why this person may not propose an answer
+	MaySettle error // while an answer waits: nil, or why this person may not confirm it
+	Decline   error // while an answer waits: nil, or why this person may not decline it
+	Today     calendar.Date
+	Actor     party.Actor
+}
+
+// ObjectionFile reads an objection for the agency's staff.
+func (d *Desk) ObjectionFile(ctx context.Context, who party.Actor, id objection.ID) (f ObjectionFile, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
+		f = ObjectionFile{People: map[party.PersonID]party.Person{}, Actor: who, Today: d.today(tx)}
+		if f.Objection, err = tx.Objection(ctx, id); err != nil {
+			return err
+		}
+		r, err := d.refusal(ctx, tx, f.Case)
+		if err != nil {
+			return err
+		}
+		f.Application, f.Edition, f.Decision = r.a, r.edition, r.dec
+		if f.Company, err = d.companyName(ctx, tx, r.a); err != nil {
+			return err
+		}
+		before, err := tx.DecisionsBefore(ctx, f.Case)
+		if err != nil {
+			return err
+		}
+		if f.Objection.Decision <= len(before) {
+			f.Decision = &before[f.Objection.Decision-1].Decision
+		}
+		if f.MayAnswer = d.untouched(ctx, tx, f.Case, who); f.State != objection.Open {
+			f.MayAnswer = fault.New(fault.Conflict, "objection.closed")
+		}
+		if f.Waiting, err = store.Absent(tx.WaitingApproval(ctx, string(id))); err != nil {
+			return err
+		}
+		if f.Waiting != nil {
+			x, err := proposed[objection.Answer](*f.Waiting)
+			if err != nil {
+				return err
+			}
+			f.Proposed = &x
+			f.MaySettle, f.Decline = f.Waiting.MayConfirm(who, tx.Now), f.Waiting.MayDecline(who, tx.Now)
+			if f.MayAnswer != nil {
+				f.MaySettle = f.MayAnswer
+				f.Decline = f.MayAnswer
+			}
+		}
+		if f.Able, err = d.answerers(ctx, tx, f.Case, who.ID()); err != nil {
+			return err
+		}
+		return f.names(ctx, tx)
+	})
+	return f, err
+}
+
+func (f *ObjectionFile) names(ctx context.Context, tx *store.Tx) error {
+	names := ForOfficer{People: f.People}
+	ids := []party.PersonID{f.By}
+	if f.Objection.Answer != nil {
+		ids = append(ids, f.Objection.Answer.ProposedBy, f.Objection.Answer.ConfirmedBy)
+	}
+	if f.Proposed != nil {
+		ids = append(ids, f.Proposed.ProposedBy)
+	}
+	if f.Decision != nil {
+		ids = append(ids, f.Decision.DecidedBy, f.Decision.ConfirmedBy)
+	}
+	for _, id := range ids {
+		if err := names.name(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ProposeAnswer puts an answer to an objection before a second person.
+func (d *Desk) ProposeAnswer(ctx context.Context, who party.Actor, id objection.ID, x objection.Answer) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		o, err := tx.Objection(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := d.untouched(ctx, tx, o.Case, who); err != nil {
+			return err
+		}
+		if x, err = o.Propose(x, who, tx.Now); err != nil {
+			return err
+		}
+		if err := d.unfrozen(ctx, tx, o.Case, x); err != nil {
+			return err
+		}
+		p, err := d.propose(ctx, tx, who, approval.Objection, string(id), x, x.Reasons)
+		if err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, journal.ObjectionProposed, string(o.Case), x.Reasons, map[string]any{"objection": id, "outcome": x.Outcome, "approval": p.ID}); err != nil {
+			return err
+		}
+		a, err := tx.Application(ctx, o.Case)
+		if err != nil {
+			return err
+		}
+		name, err := d.companyName(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		able, err := d.answerers(ctx, tx, o.Case, who.ID())
+		if err != nil {
+			return err
+		}
+		for _, person := range able {
+			if err := d.letter(ctx, tx, person, a.ID, notice.ObjectionProposed{
+				Reference: a.Reference, Company: name, By: who.Person.Name, Until: calendar.On(p.LapsesAt(), d.Agency.Place), Path: objectionPath(id),
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// waitingAnswer reads the proposal on an objection and what it would answer.
+func (d *Desk) waitingAnswer(ctx context.Context, tx *store.Tx, who party.Actor, id objection.ID) (o objection.Objection, p approval.Approval, x objection.Answer, err error) {
+	if o, err = tx.Objection(ctx, id); err != nil {
+		return o, p, x, err
+	}
+	if err := d.untouched(ctx, tx, o.Case, who); err != nil {
+		return o, p, x, err
+	}
+	if p, err = tx.WaitingApproval(ctx, string(id)); err != nil {
+		return o, p, x, err
+	}
+	x, err = proposed[objection.Answer](p)
+	return o, p, x, err
+}
+
+// ConfirmAnswer gives a proposed answer its second person: the case goes where the answer sends it, and the company is told.
+func (d *Desk) ConfirmAnswer(ctx context.Context, who party.Actor, id objection.ID, digest string) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		o, p, x, err := d.waitingAnswer(ctx, tx, who, id)
+		if err != nil {
+			return err
+		}
+		a, err := tx.Application(ctx, o.Case)
+		if err != nil {
+			return err
+		}
+		next, o, err := o.Confirm(a, x, who, tx.Now)
+		if err != nil {
+			return err
+		}
+		now, err := json.Marshal(x)
+		if err != nil {
+			return fmt.Errorf("restate the answer on %s: %w", a.Reference, err)
+		}
+		if p, err = p.Confirm(who, digest, now, tx.Now); err != nil {
+			return err
+		}
+		if err := tx.SettleApproval(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+			return err
+		}
+		if err := tx.UpdateObjection(ctx, o); err != nil {
+			return err
+		}
+		act := map[objection.Outcome]journal.Act{objection.Stands: journal.ObjectionUpheld, objection.Annulled: journal.ObjectionAnnulled, objection.Reopened: journal.ObjectionReopened}[x.Outcome]
+		if err := d.write(ctx, tx, who, act, string(a.ID), x.Reasons, map[string]any{"objection": id, "approval": p.ID}); err != nil {
+			return err
+		}
+		if err := d.enter(ctx, tx, ledger.Statement{Kind: entry.DecisionAppeal, Program: a.Edition.Scheme, Subject: string(id), Record: answerRecord(a, o).Bytes()}); err != nil {
+			return err
+		}
+		if err := d.afterAnswer(ctx, tx, next, x); err != nil {
+			return err
+		}
+		name, err := d.companyName(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		return d.toCompany(ctx, tx, a, notice.ObjectionAnswered{
+			Reference: a.Reference, Company: name, Outcome: string(x.Outcome), Reasons: x.Reasons, Path: applicantPath(a.ID) + "/objection",
+		})
+	})
+}
+
+// afterAnswer takes decision and result off the file where the answer says so, and tells those whose turn it is.
+func (d *Desk) afterAnswer(ctx context.Context, tx *store.Tx, a application.Application, x objection.Answer) error {
+	if x.Outcome == objection.Stands {
+		return nil
+	}
+	if err := tx.SetDecisionAside(ctx, a.ID); err != nil {
+		return err
+	}
+	if x.Outcome == objection.Annulled {
+		name, err := d.companyName(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		return d.toDuty(ctx, tx, party.Decider, a.ID, notice.ResultRegistered{Reference: a.Reference, Company: name, Path: officerPath(a.ID)})
+	}
+	if err := d.unfrozen(ctx, tx, a.ID, x); err != nil {
+		return err
+	}
+	if err := tx.SetResultAside(ctx, a.ID); err != nil {
+		return err
+	}
+	name, err := d.companyName(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.ExpertOrdered{Reference: a.Reference, Company: name, Path: officerPath(a.ID) + "/panel"})
+}
+
+// unfrozen refuses to score a case again whose cycle is frozen: what the reading says of it could not follow.
+func (d *Desk) unfrozen(ctx context.Context, tx *store.Tx, id application.ID, x objection.Answer) error {
+	if x.Outcome != objection.Reopened {
+		return nil
+	}
+	_, e, _, err := d.caseOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if e.OnFacts() {
+		return fault.Field("outcome", "objection.no_panel")
+	}
+	r, err := tx.Result(ctx, id)
+	if err == nil && r.Reading != nil {
+		return fault.Field("outcome", "objection.frozen")
+	}
+	return err
+}
+
+// answerRecord is what a decision.appeal commits to. It names nobody.
+func answerRecord(a application.Application, o objection.Objection) jcs.Value {
+	return jcs.Of(
+		jcs.Member{Name: "type", Value: jcs.Text("objection")},
+		jcs.Member{Name: "case", Value: jcs.Text(a.Reference)},
+		jcs.Member{Name: "decision", Value: jcs.Int(int64(o.Decision))},
+		jcs.Member{Name: "grounds", Value: jcs.Texts(o.Grounds...)},
+		jcs.Member{Name: "outcome", Value: jcs.Text(string(o.Answer.Outcome))},
+		jcs.Member{Name: "reasons", Value: jcs.Text(o.Answer.Reasons)},
+		jcs.Member{Name: "at", Value: jcs.Text(instant(o.ClosedAt))},
+	)
+}
+
+// DeclineAnswer ends a proposed answer without effect, with words that say why; its proposer takes it back the same way.
+func (d *Desk) DeclineAnswer(ctx context.Context, who party.Actor, id objection.ID, words string) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		o, p, _, err := d.waitingAnswer(ctx, tx, who, id)
+		if err != nil {
+			return err
+		}
+		if p, err = p.Decline(who, words, tx.Now); err != nil {
+			return err
+		}
+		if err := tx.SettleApproval(ctx, p); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.ObjectionDeclined, string(o.Case), p.Answer, map[string]any{"objection": id, "approval": p.ID})
+	})
+}
+
+// answerLapsed writes that nobody confirmed an answer in time.
+func (d *Desk) answerLapsed(ctx context.Context, tx *store.Tx, p approval.Approval) error {
+	o, err := tx.Objection(ctx, objection.ID(p.Subject))
+	if err != nil {
+		return err
+	}
+	return d.write(ctx, tx, party.System, journal.ObjectionLapsed, string(o.Case), "", map[string]any{"objection": o.ID, "approval": p.ID})
+}
+
+// decisionSubject names the n-th decision on a case in the public log.
+func decisionSubject(id application.ID, n int) string {
+	if n <= 1 {
+		return string(id)
+	}
+	return fmt.Sprintf("%s/%d", id, n)
+}
+
+// latestObjection is the last objection of a case; nil where there is none.
+func latestObjection(ctx context.Context, tx *store.Tx, id application.ID) (*objection.Objection, error) {
+	all, err := tx.ObjectionsOf(ctx, id)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[len(all)-1], nil
+}
+
+// newExpert asks of a case that an objection sent back to its panel that somebody scores it who had no part in the result that fell.
+func (d *Desk) newExpert(ctx context.Context, tx *store.Tx, id application.ID, scored []party.PersonID) error {
+	latest, err := latestObjection(ctx, tx, id)
+	if err != nil || latest == nil || latest.Answer == nil || latest.Answer.Outcome != objection.Reopened {
+		return err
+	}
+	before, err := tx.ResultsBefore(ctx, id)
+	if err != nil || len(before) == 0 {
+		return err
+	}
+	return objection.NewExpert(before[len(before)-1].Experts, scored)
+}
