@@ -92,3 +92,38 @@ func TestARefusalOnFacts(t *testing.T) {
 		}
 	}
 }
+
+// TestGolden37WholePoints takes two companies through a scheme in whole points that rates no technology and has no grades: 71 points of
+// five experts' median are certified, 70 are refused.
+func TestGolden37WholePoints(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *caseworktest.World) {
+		ctx := context.Background()
+		id, owner := w.InPoints(t, application.Certified, 71)
+		w.Check(t)
+		own, err := w.Desk.ApplicantCase(ctx, owner, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if own.Case.State != application.Certified || own.Outcome.Total != 710 || own.Outcome.Grade != "" {
+			t.Fatalf("71 points: %s, %+v", own.Case.State, own.Outcome)
+		}
+		below, _ := w.InPoints(t, application.Evaluated, 70)
+		v, err := w.Desk.OfficerCase(ctx, decider, below)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Result.Total != 700 || v.Judgement.Award {
+			t.Fatalf("70 points: %+v", v.Judgement)
+		}
+		if err := w.Desk.Decide(ctx, decider, below, decision.Proposal{Outcome: decision.Grant, Reasons: "They are nearly more than seventy."}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("70 points are granted: %v", err)
+		}
+		if err := w.Desk.Decide(ctx, decider, below, decision.Proposal{
+			Outcome: decision.Refuse, Grounds: []decision.Ground{decision.BelowThreshold}, Reasons: "Seventy points are not more than seventy.",
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.Drain(t)
+		w.Check(t)
+	})
+}

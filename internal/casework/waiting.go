@@ -18,6 +18,7 @@ type Waiting struct {
 	Row
 	Serving   int   // members of the panel who are not recused
 	In        int   // of those, who submitted their sheets
+	OnFacts   bool  // nobody scores: the case is decided on facts
 	Short     bool  // every member has declared and too few are left
 	MayDecide error // while ready for decision or for confirmation: nil, or why this person may not
 }
@@ -78,6 +79,7 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 	if err != nil {
 		return err
 	}
+	w.OnFacts = e.OnFacts()
 	p, err := panelOf(ctx, tx, e, w.ID)
 	if err != nil {
 		return err

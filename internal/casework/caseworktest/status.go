@@ -2,10 +2,13 @@ package caseworktest
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"testing"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
+	"proba.example/internal/casework"
 	"proba.example/internal/decision"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -93,6 +96,84 @@ func (w *World) OnFacts(t testing.TB, stop application.State) (application.ID, p
 	default:
 		must("propose", w.Desk.Decide(ctx, decider, id, decision.Proposal{Outcome: decision.Grant, Reasons: "Revenue, activity and the support agreement are proven."}))
 	}
+	if stop == application.Certified {
+		w.Confirm(t, id)
+	}
+	w.Drain(t)
+	return id, owner
+}
+
+// Points is the shipped scheme in whole points, without grades and technology rating.
+var Points = scheme.Ref{Scheme: "high_tech_enterprise", Edition: "2016"}
+
+// PointExperts are the five who score under Points.
+var PointExperts = []party.PersonID{"demo-expert-1", "demo-expert-2", "demo-expert-4", "demo-expert-6", "demo-expert-8"}
+
+// Given spreads so many points over the items of a sheet in whole points, in the order of the sheet; the bonus stays at 0.
+func Given(sheet *scheme.Sheet, points int) map[string]scheme.Answer {
+	marks := map[string]scheme.Answer{}
+	for i := range sheet.Areas {
+		for _, sub := range sheet.Areas[i].SubAreas {
+			for j := range sub.Items {
+				n := 0
+				if !sub.Bonus {
+					n = min(points, int(sub.Items[j].Max/10))
+				}
+				points -= n
+				marks[sub.Items[j].ID] = scheme.Answer{Level: scheme.Level(strconv.Itoa(n))}
+			}
+		}
+	}
+	return marks
+}
+
+// InPoints takes a company to a state under the scheme in whole points: accepted, evaluating (declared, nothing scored), evaluated,
+// refused or certified. Every expert gives the same points.
+func (w *World) InPoints(t testing.TB, stop application.State, points int) (application.ID, party.Actor) {
+	t.Helper()
+	ctx, officer, decider := context.Background(), Person("demo-officer"), Person("demo-decider")
+	e := w.Publish(t, Points)
+	id, owner := w.Foreigner(t, e, "ability", party.Company{
+		Name: "东海传感器有限公司", LatinName: "DONGHAI SENSOR CO., LTD.", Country: "CN", BusinessNumber: fmt.Sprintf("91310000MA1K35%03d", points), LegalForm: "company", Size: "medium",
+		StartedOn: calendar.Of(2017, 5, 8), Region: "00", Address: "Shanghai", Representative: "Wang Wei", IndustryCode: "40110",
+		TechnologyField: "none", Products: "Industrial sensors",
+	}, party.FinancialYear{})
+	must := func(what string, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	_, err := w.Desk.SaveAnswers(ctx, owner, id, Given(&e.Sheets[0], 90), -1)
+	must("answer", err)
+	_, err = w.Desk.Submit(ctx, owner, id)
+	must("submit", err)
+	must("accept", w.Desk.Accept(ctx, officer, id))
+	if stop == application.Accepted {
+		return id, owner
+	}
+	today, err := w.Desk.Today(ctx)
+	must("today", err)
+	must("appoint", w.Desk.Appoint(ctx, officer, id, casework.Appointment{Experts: PointExperts, VisitOn: today}))
+	for _, expert := range PointExperts {
+		must("declare", w.Desk.Declare(ctx, Person(expert), id, false, ""))
+	}
+	if stop == application.Evaluating {
+		return id, owner
+	}
+	for _, expert := range PointExperts {
+		must("mark", w.Desk.Mark(ctx, Person(expert), id, Given(&e.Sheets[0], points)))
+		must("close", w.Desk.SubmitScoresheet(ctx, Person(expert), id))
+	}
+	must("register", w.Desk.RegisterResult(ctx, officer, id))
+	x := decision.Proposal{Outcome: decision.Grant, Reasons: "The points and the papers agree."}
+	switch stop {
+	case application.Evaluated:
+		return id, owner
+	case application.Refused:
+		x = decision.Proposal{Outcome: decision.Refuse, Grounds: []decision.Ground{decision.BelowThreshold}, Reasons: "The points are not more than the scheme asks for."}
+	}
+	must("decide", w.Desk.Decide(ctx, decider, id, x))
 	if stop == application.Certified {
 		w.Confirm(t, id)
 	}

@@ -49,3 +49,24 @@ func TestAnApplicantsPagesOfASchemeWithoutAPanel(t *testing.T) {
 		}
 	}
 }
+
+// TestWholePointsAreTyped: an item in whole points asks for a number and says what so many points ask for.
+func TestWholePointsAreTyped(t *testing.T) {
+	h := open(t)
+	id, owner := h.InPoints(t, application.Certified, 80)
+	for _, l := range locale.Languages {
+		p, r := locale.For(l), h.reader(owner.ID(), l)
+		for _, page := range []string{"", "/diagnosis", "/diagnosis/1", "/diagnosis/3", "/outcome"} {
+			got := r.get("/cases/" + string(id) + page)
+			if got.status != http.StatusOK {
+				t.Fatalf("%s in %s: %d", page, l, got.status)
+			}
+			if strings.Contains(got.body, p.T("applicant.outcome.technology")) {
+				t.Errorf("%s in %s speaks of a technology grade", page, l)
+			}
+		}
+		if body := r.get("/cases/" + string(id) + "/diagnosis/1").body; !strings.Contains(body, p.T("sheet.points_hint", "Max", "8")) || !strings.Contains(body, "7–8") {
+			t.Errorf("in %s the page does not ask for points from 0 to 8", l)
+		}
+	}
+}

@@ -112,7 +112,7 @@ func (s *pages) saveArea(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, status, areaFragment(request.Printer(r), v))
 }
 
-// afterArea is where the expert goes on: the next area, after the last one the technology grade.
+// afterArea is where the expert goes on: the next area, after the last one the technology grade, where one is asked for.
 func afterArea(c casework.ForExpert, a *scheme.Area, to string) string {
 	switch to {
 	case "confirm":
@@ -123,7 +123,7 @@ func afterArea(c casework.ForExpert, a *scheme.Area, to string) string {
 		if next, ok := neighbour(c, a, 1); ok {
 			return areaURL(c.Case.ID, next.Code)
 		}
-		if c.Anchor != nil {
+		if !rates(c) {
 			return caseURL(c.Case.ID, "submit")
 		}
 		return caseURL(c.Case.ID, "technology")
@@ -158,7 +158,7 @@ func areaViewOf(p locale.Printer, c casework.ForExpert, a *scheme.Area, typed ur
 		trail: trail(p, c), title: p.Text(a.Title), revision: signs(c, a), next: p.T("assessor.area.technology"),
 		kicker: p.T("assessor.area.kicker", "Code", a.Code, "All", len(c.Sheet.Areas)),
 	}
-	if c.Anchor != nil {
+	if !rates(c) {
 		v.next = p.T("assessor.submit.title")
 	}
 	shown := shownScore(c, a, typed)

@@ -126,16 +126,22 @@ func tasks(p locale.Printer, c casework.ForExpert) []view.Task {
 			Detail: p.T("assessor.area.sum", "Done", score.Answered, "All", score.Items, "Points", score.Points, "Max", score.Max),
 		})
 	}
-	technology := view.Task{Label: p.T("assessor.technology.title"), Href: caseURL(c.Case.ID, "technology"), State: doneTag(p, graded(c), c.Own.Technology != "")}
-	if c.Own.Technology != "" {
-		technology.Detail = c.Own.Technology
+	if rates(c) {
+		out = append(out, technologyTask(p, c))
 	}
-	out = append(out, technology)
 	submit := view.Task{Label: p.T("assessor.submit.title"), State: doneTag(p, c.Own.Submitted(), false)}
 	if c.MayScore == nil {
 		submit.Href = caseURL(c.Case.ID, "submit")
 	}
 	return append(out, submit)
+}
+
+func technologyTask(p locale.Printer, c casework.ForExpert) view.Task {
+	technology := view.Task{Label: p.T("assessor.technology.title"), Href: caseURL(c.Case.ID, "technology"), State: doneTag(p, graded(c), c.Own.Technology != "")}
+	if c.Own.Technology != "" {
+		technology.Detail = c.Own.Technology
+	}
+	return technology
 }
 
 // companyRows are the facts of the company's file by which an expert knows it.

@@ -138,9 +138,12 @@ func nextStep(p locale.Printer, c casework.ForExpert) link {
 	return link{caseURL(c.Case.ID, "submit"), p.T("assessor.go.submit")}
 }
 
-// graded says whether the technology has its grade and a reason. Anchor cases ask for none.
+// rates says whether the case asks for a technology grade: anchor cases do not, nor schemes that rate no technology.
+func rates(c casework.ForExpert) bool { return c.Anchor == nil && len(c.Edition.Technology.Grades) > 0 }
+
+// graded says whether the technology has its grade and a reason, where one is asked for.
 func graded(c casework.ForExpert) bool {
-	return c.Anchor != nil || (c.Own.Technology != "" && c.Own.TechnologyReason != "")
+	return !rates(c) || (c.Own.Technology != "" && c.Own.TechnologyReason != "")
 }
 
 // firstUnmarked is the first item of the area, or of the whole sheet, that has no mark; nil when all have.

@@ -36,6 +36,9 @@ func (s *pages) technology(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return undeclared(w, r, err)
 	}
+	if len(c.Edition.Technology.Grades) == 0 {
+		return fault.New(fault.NotFound, "fault.not_found") // the scheme rates no technology
+	}
 	return s.showTechnology(w, r, http.StatusOK, c, url.Values{"grade": {c.Own.Technology}, "reason": {c.Own.TechnologyReason}}, nil)
 }
 

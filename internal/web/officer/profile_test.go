@@ -72,3 +72,24 @@ func TestEveryShippedSchemeIsSeenAndPublished(t *testing.T) {
 	}
 	h.as(anOfficer).get("/office/schemes/no/such").has(t, http.StatusNotFound)
 }
+
+// TestTheOfficersPagesOfASchemeInPoints: no page speaks of a technology grade, or of a grade of the certificate.
+func TestTheOfficersPagesOfASchemeInPoints(t *testing.T) {
+	for _, state := range []application.State{application.Accepted, application.Evaluated, application.Proposed, application.Certified} {
+		h := open(t)
+		id, _ := h.InPoints(t, state, 71)
+		for _, l := range locale.Languages {
+			p := locale.For(l)
+			for _, page := range []string{"", "submission", "diagnosis", "panel", "result", "letters", "journal"} {
+				s := h.as(anOfficer).in(l).get(at(id, page))
+				s.has(t, http.StatusOK, p.T("state."+string(state)+".staff"), "<h1>")
+				s.lacks(t, p.T("officer.score.technology"))
+			}
+			if state == application.Evaluated {
+				h.as(aDecider).in(l).get("/office").has(t, http.StatusOK, p.T("facts.points", "Total", scheme.Tenths(710)))
+				h.as(aDecider).in(l).get(at(id, "decide")).has(t, http.StatusOK, p.T("facts.award"), p.T("facts.points", "Total", scheme.Tenths(710)))
+				h.as(anOfficer).in(l).get("/office/calibration").has(t, http.StatusOK, "<h1>")
+			}
+		}
+	}
+}

@@ -55,7 +55,7 @@ func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("officer.result.registered_at"), Text: o.moment(p, res.RegisteredAt)},
 		}
 		for i, expert := range res.Experts {
-			rv.facts = append(rv.facts, view.Row{Term: personName(v.People[expert]), Text: p.T("officer.result.each", "Points", res.EachTotal[i], "Technology", res.Technologies[i])})
+			rv.facts = append(rv.facts, view.Row{Term: personName(v.People[expert]), Text: gaveText(p, *res, i)})
 		}
 	}
 	rv.basis = basisNotice(p, v)
@@ -77,6 +77,14 @@ func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return view.Render(w, r, http.StatusOK, resultPage(rv))
+}
+
+// gaveText is what one expert gave in all: points, and a technology grade where the scheme rates it.
+func gaveText(p locale.Printer, res evaluation.Result, i int) string {
+	if i >= len(res.Technologies) {
+		return p.T("facts.points", "Total", res.EachTotal[i])
+	}
+	return p.T("officer.result.each", "Points", res.EachTotal[i], "Technology", res.Technologies[i])
 }
 
 // itemTables sets each expert's points side by side, area by area.

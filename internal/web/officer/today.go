@@ -234,6 +234,9 @@ func moreUrgent(a, b casework.Waiting) int {
 func waitingDetail(p locale.Printer, k kind, w casework.Waiting) string {
 	switch k {
 	case toDecide, toConfirm:
+		if w.Total != nil && w.Technology == "" {
+			return totalWords(p, w)
+		}
 		if w.MayDecide != nil && w.Total != nil {
 			return p.T("officer.today.scored_not_yours", "Total", *w.Total, "Technology", w.Technology)
 		}
@@ -248,6 +251,19 @@ func waitingDetail(p locale.Printer, k kind, w casework.Waiting) string {
 		}
 	}
 	return w.LatinName
+}
+
+// totalWords is the result of a case whose scheme rates no technology; one decided on facts has no total worth telling.
+func totalWords(p locale.Printer, w casework.Waiting) string {
+	switch {
+	case w.OnFacts && w.MayDecide != nil:
+		return p.T("facts.today.not_yours")
+	case w.OnFacts:
+		return p.T("facts.today.ready")
+	case w.MayDecide != nil:
+		return p.T("facts.today.points_not_yours", "Total", *w.Total)
+	}
+	return p.T("facts.points", "Total", *w.Total)
 }
 
 // stateBar shows how the cases divide among the states.

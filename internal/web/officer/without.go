@@ -1,6 +1,8 @@
 package officer
 
 import (
+	"cmp"
+
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -27,7 +29,7 @@ func withoutTable(p locale.Printer, v casework.ForOfficer) view.Table {
 			tag.Tone = view.Warn
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: p.T("officer.without.left_out", "Name", personName(v.People[w.Expert]))}, {Text: tenths(p, w.Total)}, {Text: w.Technology}, {Tag: &tag},
+			{Text: p.T("officer.without.left_out", "Name", personName(v.People[w.Expert]))}, {Text: tenths(p, w.Total)}, {Text: cmp.Or(w.Technology, "—")}, {Tag: &tag},
 		}})
 	}
 	return t
