@@ -300,10 +300,10 @@ func (s *pages) areaView(r *http.Request, c casework.ForApplicant, a *scheme.Are
 	score := c.Sheet.Score(answers, c.Facts)
 	b := blocks{p: p, c: c, typed: typed, problem: problem, score: score}
 	v := areaView{
-		title: p.Text(a.Title), kicker: p.T("applicant.area.kicker", "Code", a.Code, "Count", len(c.Sheet.Areas)),
+		title: p.Text(a.Title), kicker: areaKicker(p, c, a),
 		revision: areaMarks(c, a), sums: sums(p, c, a, score), next: p.T("applicant.area.finish"),
 	}
-	v.trail = trail(p, c, view.Link{Href: caseURL(c.Case.ID, "diagnosis"), Label: p.T("applicant.diagnosis.title")})
+	v.trail = trail(p, c, view.Link{Href: caseURL(c.Case.ID, "diagnosis"), Label: diagnosisTitle(p, c.Edition)})
 	if i := slices.IndexFunc(c.Sheet.Areas, func(x scheme.Area) bool { return x.Code == a.Code }); i+1 < len(c.Sheet.Areas) {
 		v.next = p.T("applicant.area.next")
 	}
@@ -326,6 +326,21 @@ func (s *pages) areaView(r *http.Request, c casework.ForApplicant, a *scheme.Are
 	return v
 }
 
+func areaKicker(p locale.Printer, c casework.ForApplicant, a *scheme.Area) string {
+	if c.Edition.OnFacts() {
+		return p.T("facts.kicker", "Code", a.Code, "All", len(c.Sheet.Areas))
+	}
+	return p.T("applicant.area.kicker", "Code", a.Code, "Count", len(c.Sheet.Areas))
+}
+
+// diagnosisTitle is the name of what a company fills in.
+func diagnosisTitle(p locale.Printer, e *scheme.Edition) string {
+	if e.OnFacts() {
+		return p.T("facts.title")
+	}
+	return p.T("applicant.diagnosis.title")
+}
+
 // formProblems are the sentences of the error summary. A clash is told once above the form, and beside each item.
 func formProblems(p locale.Printer, problem error) []view.Problem {
 	var rest fault.List
@@ -345,6 +360,12 @@ func sums(p locale.Printer, c casework.ForApplicant, a *scheme.Area, score schem
 		total: p.T("applicant.sums.total", "Points", score.Total, "Max", score.Max),
 		done:  [2]int64{int64(score.Answered), int64(score.Items)}, label: p.T("applicant.items_answered"),
 		met: c.Edition.MeetsSelfDiagnosis(score.Total),
+	}
+	if c.Edition.OnFacts() {
+		met, all := factsMetIn(c.Sheet, score, a.Code)
+		v.area = p.T("facts.count", "Met", met, "All", all)
+		v.total, v.needed = p.T("facts.line"), p.T("facts.count", "Met", factsMet(c.Sheet, score), "All", score.Items)
+		return v
 	}
 	if !asked {
 		return v

@@ -58,13 +58,22 @@ func (s *pages) diagnosis(w http.ResponseWriter, r *http.Request) error {
 			Detail: p.T("applicant.area.sum", "Points", score.Points, "Max", score.Max, "Done", score.Answered, "All", score.Items),
 			State:  doneTag(p, score.Answered == score.Items, score.Answered > 0),
 		}
+		if c.Edition.OnFacts() {
+			met, all := factsMetIn(c.Sheet, c.Score, a.Code)
+			t.Detail = p.T("facts.count", "Met", met, "All", all)
+			if score.Answered == score.Items && met < all {
+				t.State = view.Tag{Tone: view.Warn, Text: p.T("applicant.rule.fail")}
+			}
+		}
 		if first == "" && score.Answered < score.Items {
 			first = t.Href
 		}
 		v.tasks = append(v.tasks, t)
 	}
 	if !v.frozen {
-		v.lifts = liftRows(p, c)
+		if !c.Edition.OnFacts() {
+			v.lifts = liftRows(p, c)
+		}
 		v.next = nextStep{"", first, p.T("applicant.diagnosis.go_on"), true}
 		if first == "" {
 			v.next = nextStep{"", caseURL(c.Case.ID, ""), p.T("applicant.case.to_tasks"), true}
@@ -107,19 +116,35 @@ func factsVerdict(p locale.Printer, c casework.ForApplicant) view.Notice {
 	return view.Notice{Tone: view.Warn, Title: p.T("facts.unmet", "Met", met, "All", c.Score.Items), Text: p.T("facts.unmet_text")}
 }
 
-// factsMet is how many items of a sheet earn all they can.
+// factsMet is how many requirements of a sheet are met.
 func factsMet(sheet *scheme.Sheet, score scheme.SheetScore) int {
 	met := 0
-	for _, it := range sheet.Items() {
-		if s := score.ByItem[it.ID]; s.Answered && s.Points == it.Max {
-			met++
-		}
+	for i := range sheet.Areas {
+		n, _ := factsMetIn(sheet, score, sheet.Areas[i].Code)
+		met += n
 	}
 	return met
 }
 
+// factsMetIn is how many requirements of an area are met, of all that it has: those whose items earn all they can.
+func factsMetIn(sheet *scheme.Sheet, score scheme.SheetScore, area string) (met, all int) {
+	for _, it := range sheet.Items() {
+		if it.AreaCode != area {
+			continue
+		}
+		all++
+		if s := score.ByItem[it.ID]; s.Answered && s.Points == it.Max {
+			met++
+		}
+	}
+	return met, all
+}
+
 func areaBars(p locale.Printer, c casework.ForApplicant) view.AreaBarsChart {
 	chart := view.AreaBarsChart{Title: p.T("applicant.areas")}
+	if c.Edition.OnFacts() {
+		chart.Title = p.T("facts.by_area")
+	}
 	for i := range c.Sheet.Areas {
 		score, _ := c.Score.Area(c.Sheet.Areas[i].Code)
 		chart.Areas = append(chart.Areas, view.Area{Label: p.Text(c.Sheet.Areas[i].Title), Score: int64(score.Points), Max: int64(score.Max)})

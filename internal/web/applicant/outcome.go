@@ -196,6 +196,9 @@ func thresholdRows(p locale.Printer, e *scheme.Edition, j scheme.Judgement) []ru
 
 func outcomeAreas(p locale.Printer, c casework.ForApplicant) view.AreaBarsChart {
 	chart := view.AreaBarsChart{Title: p.T("applicant.areas")}
+	if c.Edition.OnFacts() {
+		chart.Title = p.T("facts.by_area")
+	}
 	for _, a := range c.Outcome.Areas {
 		if area, ok := c.Sheet.Area(a.Area); ok {
 			chart.Areas = append(chart.Areas, view.Area{Label: p.Text(area.Title), Score: int64(a.Points), Max: int64(a.Max)})

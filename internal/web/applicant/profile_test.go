@@ -1,12 +1,17 @@
 package applicant_test
 
 import (
+	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"proba.example/internal/application"
 	"proba.example/internal/locale"
+	"proba.example/internal/testkit"
 )
 
 // TestAnApplicantsPagesOfASchemeWithoutAPanel opens every page of a case that is decided on facts: no page speaks of a panel, of a plan
@@ -67,6 +72,41 @@ func TestWholePointsAreTyped(t *testing.T) {
 		}
 		if body := r.get("/cases/" + string(id) + "/diagnosis/1").body; !strings.Contains(body, p.T("sheet.points_hint", "Max", "8")) || !strings.Contains(body, "7–8") {
 			t.Errorf("in %s the page does not ask for points from 0 to 8", l)
+		}
+	}
+}
+
+// TestRequirementsInABrowser opens the pages on which facts are stated and points are typed.
+func TestRequirementsInABrowser(t *testing.T) {
+	h := open(t)
+	draft, owner := h.OnFacts(t, application.Draft)
+	points, _ := h.InPoints(t, application.Certified, 71)
+	for _, l := range locale.Languages {
+		widths := map[locale.Lang][]int{locale.English: {1440}, locale.Russian: {375}, locale.Korean: {375}}[l]
+		if os.Getenv("PROBA_SCREENS") != "" {
+			widths = []int{375, 1440}
+		}
+		for _, width := range widths {
+			t.Run(fmt.Sprintf("%s-%d", l, width), func(t *testing.T) {
+				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l)})
+				h.enter(tab, owner.ID(), l)
+				for name, path := range map[string]string{
+					"facts-case": string(draft), "facts": string(draft) + "/diagnosis", "facts-area": string(draft) + "/diagnosis/2",
+					"points-area": string(points) + "/diagnosis/1", "points-outcome": string(points) + "/outcome",
+				} {
+					if err := chromedp.Do(tab, chromedp.Navigate(h.url+"/cases/"+path), chromedp.WaitReady("main")); err != nil {
+						t.Fatalf("%s: %v", name, err)
+					}
+					wide, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+					if err != nil || wide > 0 {
+						t.Errorf("%s is %d pixels wider than the screen, %v", name, wide, err)
+					}
+					for _, v := range testkit.Axe(t, tab) {
+						t.Errorf("%s: %s", name, v)
+					}
+					testkit.Screenshot(t, tab, fmt.Sprintf("applicant-%s-%s-%d", name, l, width))
+				}
+			})
 		}
 	}
 }

@@ -117,6 +117,10 @@ func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, 
 	if !award {
 		grant.Disabled, grant.Hint = true, p.T("officer.decide.grant_closed")
 	}
+	refuse := view.Option{Value: string(decision.Refuse), Label: p.T("outcome.refuse")}
+	if n := v.Edition.WeakPoints; n > 0 {
+		refuse.Hint = p.T("officer.decide.refuse_hint", "Count", n)
+	}
 	grounds := view.Field{
 		Name: "grounds", Type: view.Checkboxes, Label: p.T("officer.decide.grounds"), Hint: p.T("officer.decide.grounds_hint"), Optional: true,
 		Error: view.FieldError(p, err, "grounds"),
@@ -137,7 +141,7 @@ func decideFields(p locale.Printer, v casework.ForOfficer, x decision.Proposal, 
 	fields := []view.Field{
 		{
 			Name: "outcome", Type: view.Radios, Label: p.T("officer.decision.outcome"), Value: string(x.Outcome), Error: view.FieldError(p, err, "outcome"),
-			Options: []view.Option{grant, {Value: string(decision.Refuse), Label: p.T("outcome.refuse"), Hint: p.T("officer.decide.refuse_hint", "Count", v.Edition.WeakPoints)}},
+			Options: []view.Option{grant, refuse},
 		},
 		grounds,
 		{

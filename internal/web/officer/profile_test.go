@@ -7,6 +7,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/demo"
 	"proba.example/internal/locale"
+	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 )
 
@@ -92,4 +93,19 @@ func TestTheOfficersPagesOfASchemeInPoints(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestSchemesInABrowser opens the list of schemes, editions of every kind, and the pages of cases without a panel or without grades.
+func TestSchemesInABrowser(t *testing.T) {
+	h := open(t)
+	facts, _ := h.OnFacts(t, application.Evaluated)
+	points, _ := h.InPoints(t, application.Certified, 71)
+	h.look(t, "schemes", map[party.PersonID]map[string]string{
+		anAdminstrator: {"shipped": "/office/schemes"},
+		anOfficer: {
+			"facts-edition": "/office/schemes/small_technology_company/2023", "points-edition": "/office/schemes/high_tech_enterprise/2016",
+			"awaiting-edition": "/office/schemes/mainbiz/2026", "facts-case": at(facts, ""), "points-result": at(points, "result"),
+		},
+		aDecider: {"facts-decide": at(facts, "decide")},
+	})
 }

@@ -54,6 +54,9 @@ func areaBars(p locale.Printer, v casework.ForOfficer) view.AreaBarsChart {
 		return selfAreas(p, v)
 	}
 	c := view.AreaBarsChart{Title: p.T("officer.score.areas_result")}
+	if v.Edition.OnFacts() {
+		c.Title = p.T("facts.by_area")
+	}
 	for _, a := range v.Result.Areas {
 		c.Areas = append(c.Areas, view.Area{Label: areaTitle(p, v.Sheet, a.Area), Score: int64(a.Points), Max: int64(a.Max)})
 	}
@@ -62,6 +65,9 @@ func areaBars(p locale.Printer, v casework.ForOfficer) view.AreaBarsChart {
 
 func selfAreas(p locale.Printer, v casework.ForOfficer) view.AreaBarsChart {
 	c := view.AreaBarsChart{Title: p.T("officer.score.areas_self")}
+	if v.Edition.OnFacts() {
+		c.Title = p.T("facts.by_area")
+	}
 	for _, a := range v.SelfScore.Areas {
 		c.Areas = append(c.Areas, view.Area{Label: areaTitle(p, v.Sheet, a.Code), Score: int64(a.Points), Max: int64(a.Max)})
 	}
