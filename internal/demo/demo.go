@@ -182,6 +182,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.round(ctx); err != nil {
 		return fmt.Errorf("demo: round: %w", err)
 	}
+	if err := b.complaints(ctx, cases); err != nil {
+		return fmt.Errorf("demo: complaints: %w", err)
+	}
 	if err := b.sites(ctx); err != nil {
 		return fmt.Errorf("demo: sites: %w", err)
 	}

@@ -126,6 +126,13 @@ const (
 	CommitteePostponed  Act = "committee_postponed"
 	CommitteeClosed     Act = "committee_closed" // the chair approved the minutes
 
+	ComplaintFiled     Act = "complaint_filed" // by a company, about the agency or an expert
+	ComplaintTaken     Act = "complaint_taken"
+	ComplaintReleased  Act = "complaint_released" // by who had it in hand
+	ComplaintExtended  Act = "complaint_extended"
+	ComplaintAnswered  Act = "complaint_answered"
+	ComplaintWithdrawn Act = "complaint_withdrawn"
+
 	SiteEntered   Act = "site_entered"
 	SiteChanged   Act = "site_changed"
 	SiteMoved     Act = "site_moved"     // from one state to another
@@ -156,6 +163,7 @@ var Acts = []Act{
 	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
+	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintAnswered, ComplaintWithdrawn,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,

@@ -24,6 +24,7 @@ import (
 	"proba.example/internal/calibration"
 	"proba.example/internal/clock"
 	"proba.example/internal/committee"
+	"proba.example/internal/complaint"
 	"proba.example/internal/decision"
 	"proba.example/internal/expert"
 	"proba.example/internal/fee"
@@ -133,26 +134,31 @@ var families = map[string]func(t *testing.T) []string{
 	"committee.done.": func(*testing.T) []string {
 		return each([]string{"agenda", "call", "cancel", "open", "attend", "take", "settle", "postpone"})
 	},
-	"site.state.":       func(*testing.T) []string { return each(site.States) },
-	"site.step.":        func(*testing.T) []string { return each(site.Steps) },
-	"site.step_text.":   func(*testing.T) []string { return each(site.Steps) },
-	"site.ownership.":   func(*testing.T) []string { return each(site.Ownerships) },
-	"site.market.":      func(*testing.T) []string { return each(site.Markets) },
-	"site.field.":       func(*testing.T) []string { return each(site.Fields) },
-	"site.remark.":      func(*testing.T) []string { return each(site.Remarks) },
-	"signal.kind.":      func(*testing.T) []string { return each(signal.Kinds) },
-	"signal.says.":      func(*testing.T) []string { return each(signal.Kinds) },
-	"signal.next.":      func(*testing.T) []string { return each(signal.Kinds) },
-	"legal_form.":       func(*testing.T) []string { return party.LegalForms },
-	"size.":             func(*testing.T) []string { return party.Sizes },
-	"technology_field.": func(*testing.T) []string { return party.TechnologyFields },
-	"bar.":              func(*testing.T) []string { return each(party.BarCodes, "", ".short") },
-	"figure.":           func(*testing.T) []string { return figures() },
-	"fee.state.":        func(*testing.T) []string { return each(fee.States) },
-	"fee.kind.":         func(*testing.T) []string { return each(fee.Kinds) },
-	"fee.match.":        func(*testing.T) []string { return each(fee.Matches) },
-	"fee.done.":         func(*testing.T) []string { return []string{"payment", "discount", "reverse", "refund", "answer"} },
-	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
+	"complaint.about.":   func(*testing.T) []string { return each(complaint.Abouts, "", ".hint") },
+	"complaint.ground.":  func(*testing.T) []string { return each(complaint.Grounds) },
+	"complaint.state.":   func(*testing.T) []string { return each(complaint.States) },
+	"complaint.finding.": func(*testing.T) []string { return each(complaint.Findings) },
+	"complaint.done.":    func(*testing.T) []string { return []string{"take", "answer", "extend", "release"} },
+	"site.state.":        func(*testing.T) []string { return each(site.States) },
+	"site.step.":         func(*testing.T) []string { return each(site.Steps) },
+	"site.step_text.":    func(*testing.T) []string { return each(site.Steps) },
+	"site.ownership.":    func(*testing.T) []string { return each(site.Ownerships) },
+	"site.market.":       func(*testing.T) []string { return each(site.Markets) },
+	"site.field.":        func(*testing.T) []string { return each(site.Fields) },
+	"site.remark.":       func(*testing.T) []string { return each(site.Remarks) },
+	"signal.kind.":       func(*testing.T) []string { return each(signal.Kinds) },
+	"signal.says.":       func(*testing.T) []string { return each(signal.Kinds) },
+	"signal.next.":       func(*testing.T) []string { return each(signal.Kinds) },
+	"legal_form.":        func(*testing.T) []string { return party.LegalForms },
+	"size.":              func(*testing.T) []string { return party.Sizes },
+	"technology_field.":  func(*testing.T) []string { return party.TechnologyFields },
+	"bar.":               func(*testing.T) []string { return each(party.BarCodes, "", ".short") },
+	"figure.":            func(*testing.T) []string { return figures() },
+	"fee.state.":         func(*testing.T) []string { return each(fee.States) },
+	"fee.kind.":          func(*testing.T) []string { return each(fee.Kinds) },
+	"fee.match.":         func(*testing.T) []string { return each(fee.Matches) },
+	"fee.done.":          func(*testing.T) []string { return []string{"payment", "discount", "reverse", "refund", "answer"} },
+	"part.":              func(*testing.T) []string { return []string{"answer", "evidence"} },
 
 	"trial.design.":   func(*testing.T) []string { return each(trial.Designs) },
 	"trial.verdict.":  func(*testing.T) []string { return each(trial.Verdicts) },

@@ -77,7 +77,10 @@ const (
 	ActManageSites       Act = "manage_sites"   // enter, change, register, suspend and remove places of pilots
 	ActManageFees        Act = "manage_fees"    // record payments, read bank files, recognise discounts, take entries back, propose refunds
 	ActConfirmRefund     Act = "confirm_refund" // of a fee, by another than who proposed
-	ActManageLog         Act = "manage_log"     // its witnesses, the logs that are witnessed and followed, their alarms
+	ActComplain          Act = "complain"       // of the agency or an expert, and take it back
+	ActReadComplaints    Act = "read_complaints"
+	ActAnswerComplaint   Act = "answer_complaint" // look into it and answer, having had no part in the matter
+	ActManageLog         Act = "manage_log"       // its witnesses, the logs that are witnessed and followed, their alarms
 
 	ActManageExperts Act = "manage_experts" // who is senior, which organisations belong together
 	ActLiftInterest  Act = "lift_interest"  // look past what connects an expert with a case, for a reason on record
@@ -129,6 +132,9 @@ var Permissions = []Permission{
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActManageFees, Duties: []Duty{Officer}},
 	{Act: ActConfirmRefund, Duties: []Duty{Officer, Decider}},
+	{Act: ActComplain, Roles: []Role{Owner, Signatory}},
+	{Act: ActReadComplaints, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActAnswerComplaint, Duties: []Duty{Officer, Decider}},
 	{Act: ActManageLog, Duties: []Duty{Administrator}},
 	{Act: ActManageExperts, Duties: []Duty{Officer}},
 	{Act: ActLiftInterest, Duties: []Duty{Officer}},

@@ -196,6 +196,16 @@ type CompanyRole struct {
 	Role    string
 }
 
+type Complaint struct {
+	ID       string
+	Number   string
+	Company  string
+	State    string
+	DueOn    string
+	Record   string
+	Revision int64
+}
+
 type Confidentiality struct {
 	Application string
 	Person      string

@@ -53,6 +53,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"places in status lists, lists and statements", statusLists},
 		{"meetings of a committee", meetings},
 		{"objections, and decisions that give way", objections},
+		{"complaints", complaints},
 		{"sites of pilots, and the sheets they come from", sites},
 		{"the register", registerEntries},
 		{"searching the register", searching},

@@ -33,6 +33,7 @@ type overviewView struct {
 	helpers  string
 	withdraw string
 	fee      string
+	complain string
 }
 
 func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
@@ -76,6 +77,9 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		v.receipt = caseURL(c.Case.ID, "receipt")
 	}
 	v.helpers = caseURL(c.Case.ID, "helpers")
+	if c.Case.Submissions > 0 && binds(c.Role) {
+		v.complain = withQuery(companyURL(c.Case.Company, "complaints/new"), "case", string(c.Case.ID))
+	}
 	if c.Fee != nil {
 		v.fee = caseURL(c.Case.ID, "fee")
 	}

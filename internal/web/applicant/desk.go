@@ -21,6 +21,7 @@ type deskView struct {
 type deskCompany struct {
 	name, latin, role string
 	file, years       string // addresses
+	complaints        string // address
 	yearsText         string
 	next              nextStep
 	cases             view.Table
@@ -80,7 +81,8 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 	out := deskCompany{
 		name: c.Company.Name, latin: c.Company.LatinName, role: roleName(p, c.Role),
 		file: companyURL(c.Company.ID, ""), years: companyURL(c.Company.ID, "years"),
-		yearsText: p.T("applicant.desk.years", "Count", c.Years),
+		complaints: companyURL(c.Company.ID, "complaints"),
+		yearsText:  p.T("applicant.desk.years", "Count", c.Years),
 		cases: view.Table{
 			Caption: p.T("applicant.desk.cases"), Stack: true,
 			Columns: []view.Column{

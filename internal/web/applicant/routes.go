@@ -36,6 +36,13 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/years/{year}", request.SignedIn, s.year)
 	t.Post("/companies/{company}/years/{year}", request.SignedIn, s.saveYear)
 
+	t.Get("/companies/{company}/complaints", request.SignedIn, s.complaints)
+	t.Get("/companies/{company}/complaints/new", request.SignedIn, s.newComplaint)
+	t.Post("/companies/{company}/complaints/new", request.SignedIn, s.saveComplaint)
+	t.Get("/companies/{company}/complaints/{complaint}", request.SignedIn, s.complaint)
+	t.Get("/companies/{company}/complaints/{complaint}/withdraw", request.SignedIn, s.askWithdrawComplaint)
+	t.Post("/companies/{company}/complaints/{complaint}/withdraw", request.SignedIn, s.withdrawComplaint)
+
 	t.Get("/apply", request.SignedIn, s.apply)
 	t.Post("/apply", request.SignedIn, s.open)
 

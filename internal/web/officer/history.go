@@ -52,6 +52,12 @@ func ground(p locale.Printer, e journal.Entry) string {
 	case string(panel.NoInterest), string(panel.Interested):
 		return p.T("declaration." + e.Ground)
 	}
+	switch e.Act {
+	case journal.ComplaintFiled:
+		return p.T("complaint.ground." + e.Ground)
+	case journal.ComplaintAnswered:
+		return p.T("complaint.finding." + e.Ground)
+	}
 	if e.Act == journal.CommitteeOut {
 		return p.T("committee.ground." + e.Ground)
 	}

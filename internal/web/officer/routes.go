@@ -141,6 +141,7 @@ func New(cfg Config) *request.Table {
 	o.listAnchors(t)
 	o.listCommittee(t)
 	o.listObjections(t)
+	o.listComplaints(t)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
 	t.Get("/office/schemes", readSchemes, o.schemes)
