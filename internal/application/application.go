@@ -43,6 +43,7 @@ type Application struct {
 	Submissions int       // how many times it was submitted
 	Digest      string    // hex SHA-256 of the frozen contents of the latest submission
 	Language    string    // the applicant's language for letters and reasons
+	Renews      *Renewed  // the certificate it renews; nil for an application anew
 	Revision    int64     // grows with every change of the draft; guards against overwriting
 }
 
@@ -51,6 +52,28 @@ type Stop struct {
 	Reason string    `json:"reason"` // of scheme.ClockStopReasons
 	From   time.Time `json:"from"`
 	To     time.Time `json:"to,omitzero"`
+}
+
+// Renewed is the certificate that an application renews, as it was when the application was opened.
+type Renewed struct {
+	Number  string        `json:"number"`
+	Sheet   string        `json:"sheet"` // that the company was certified on
+	Grade   string        `json:"grade,omitempty"`
+	Through calendar.Date `json:"through"` // its last day
+}
+
+// OpenRenewal starts the draft of a renewal. e is the edition as it governs renewals: see [scheme.Edition.ForRenewal].
+func OpenRenewal(id ID, reference string, who party.Actor, company party.Company, e *scheme.Edition, sheet string, r Renewed, now time.Time, today calendar.Date) (Application, error) {
+	switch e.Renewal.Window(r.Through).On(today) {
+	case scheme.RenewalNotOpen:
+		return Application{}, fault.New(fault.Conflict, "renewal.not_open", "Opens", Day{e.Renewal.Window(r.Through).Opens})
+	case scheme.RenewalOver:
+		return Application{}, fault.New(fault.Conflict, "renewal.over", "Closes", Day{e.Renewal.Window(r.Through).Closes})
+	case scheme.RenewalOnTime, scheme.RenewalLate, scheme.RenewalGrace:
+	}
+	a, err := Open(id, reference, who, company, e, sheet, now, today)
+	a.Renews = &r
+	return a, err
 }
 
 // Open starts a draft. The edition must be in force on the day and the sheet complete; the edition is pinned.

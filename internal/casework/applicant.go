@@ -84,6 +84,7 @@ type Outcome struct {
 	Since     calendar.Date
 	Ground    decision.Ground // of its latest change; empty while there was none
 	MayReturn bool            // whether this person may give it back today
+	MayRenew  error           // of a certificate with a renewal: nil, or why this person may not open it today
 	Renewal   *RenewalView    // nil where the edition does not speak of renewal, or the certificate cannot be renewed
 	Log       *LogPlace       // of the decision, in the public log
 

@@ -171,7 +171,9 @@ func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor
 			o.Ground = decision.Ground(ev.Reason)
 		}
 	}
-	o.Renewal = renewalOf(e, entry, today)
+	if o.Renewal = renewalOf(e, entry, today); o.Renewal != nil {
+		o.MayRenew = d.mayRenew(ctx, tx, who, entry.Number)
+	}
 	o.MayReturn = decision.MayReturn(entry, who, a.Company, today) == nil
 	return nil
 }

@@ -261,8 +261,15 @@ func (d *Desk) checkStanding(ctx context.Context, tx *store.Tx, number string) (
 		owed = append(owed, register.Event{On: returned, Kind: register.Revoked, Reason: string(decision.Returned)})
 	}
 	for _, ev := range entry.Events {
-		if ev.Kind == register.Superseded {
-			continue // not an act on this certificate but the issue of another
+		if ev.Kind == register.Superseded { // not an act on this certificate but the issue of another
+			what, err := d.checkSuccessor(ctx, tx, number, ev)
+			if err != nil {
+				return nil, err
+			}
+			if what != "" {
+				say("%s", what)
+			}
+			continue
 		}
 		i := slices.Index(owed, ev)
 		if i < 0 {

@@ -181,6 +181,9 @@ func (d *Desk) caseOf(ctx context.Context, tx *store.Tx, id application.ID) (app
 	if err != nil {
 		return a, nil, nil, err
 	}
+	if a.Renews != nil {
+		e = e.ForRenewal(a.Renews.Grade)
+	}
 	sheet, ok := e.Sheet(a.Sheet)
 	if !ok {
 		return a, nil, nil, fmt.Errorf("case %s: edition %s has no sheet %q", a.Reference, a.Edition, a.Sheet)

@@ -46,7 +46,7 @@ func (d *Desk) Open(ctx context.Context, who party.Actor, org party.OrgID, ref s
 			if a.Edition.Scheme != ref.Scheme || !a.State.Open() {
 				continue
 			}
-			if a.State == application.Draft && a.Sheet == sheet && a.Edition == ref {
+			if a.State == application.Draft && a.Sheet == sheet && a.Edition == ref && a.Renews == nil {
 				id = a.ID
 				return nil
 			}
@@ -60,15 +60,11 @@ func (d *Desk) Open(ctx context.Context, who party.Actor, org party.OrgID, ref s
 		if !sheetApplies(e.SheetFor(application.Facts(company, years, e, today)), sheet) {
 			return fault.New(fault.Invalid, "casework.open.other_sheet")
 		}
-		newID, err := store.NewID()
+		fresh, reference, err := d.reference(ctx, tx, today)
 		if err != nil {
 			return err
 		}
-		n, err := tx.NextNumber(ctx, fmt.Sprintf("application/%d", today.Year()))
-		if err != nil {
-			return err
-		}
-		a, err := application.Open(application.ID(newID), fmt.Sprintf("%d-%05d", today.Year(), n), who, company, e, sheet, tx.Now, today)
+		a, err := application.Open(fresh, reference, who, company, e, sheet, tx.Now, today)
 		if err != nil {
 			return err
 		}
@@ -79,6 +75,16 @@ func (d *Desk) Open(ctx context.Context, who party.Actor, org party.OrgID, ref s
 		return d.write(ctx, tx, who, journal.Opened, string(a.ID), "", map[string]string{"edition": ref.String(), "sheet": sheet, "company": string(org)})
 	})
 	return id, err
+}
+
+// reference gives a new case its name, and the number people quote.
+func (d *Desk) reference(ctx context.Context, tx *store.Tx, today calendar.Date) (application.ID, string, error) {
+	id, err := store.NewID()
+	if err != nil {
+		return "", "", err
+	}
+	n, err := tx.NextNumber(ctx, fmt.Sprintf("application/%d", today.Year()))
+	return application.ID(id), fmt.Sprintf("%d-%05d", today.Year(), n), err
 }
 
 // sheetApplies says whether the sheet is the one the company's industry calls for, or one of those it may turn out to be.

@@ -129,11 +129,18 @@ func (d *Desk) prepare(ctx context.Context, id application.ID) error {
 		if err != nil {
 			return err
 		}
-		sequence := fmt.Sprintf("certificate/%s/%d", a.Edition.Scheme, today.Year())
-		token, err := d.freeNumber(ctx, tx, sequence, issuance.Grant{
+		g := issuance.Grant{
 			Case: string(a.ID), Edition: e, Sheet: sheet, Company: contents.Company, Decision: dec, IssuedOn: today, Place: d.Agency.Place, At: tx.Now,
 			Status: entries,
-		})
+		}
+		sequence := fmt.Sprintf("certificate/%s/%d", a.Edition.Scheme, today.Year())
+		var token issuance.Token
+		if a.Renews != nil {
+			sequence = "certificate/renewed"
+			token, err = d.Issuer.Prepare(renewedGrant(g, *a.Renews))
+		} else {
+			token, err = d.freeNumber(ctx, tx, sequence, g)
+		}
 		if err != nil {
 			return err
 		}
@@ -306,6 +313,11 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 		}
 		if err := d.firstLists(ctx, tx, c.Number); err != nil {
 			return err
+		}
+		if a.Renews != nil {
+			if err := d.supersede(ctx, tx, *a.Renews, entry); err != nil {
+				return err
+			}
 		}
 		if err := d.queueReminders(ctx, tx, e, entry); err != nil {
 			return err

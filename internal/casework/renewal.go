@@ -4,7 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	"proba.example/internal/application"
 	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/issuance"
+	"proba.example/internal/journal"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -74,4 +78,165 @@ func (d *Desk) RemindOfRenewal(ctx context.Context, number string, days int) err
 			Path: applicantPath(c.a.ID) + "/outcome",
 		})
 	})
+}
+
+// renewable says whether a company's person may renew a certificate today, and on which sheet of which edition: the latest that is in
+// force.
+func (d *Desk) renewable(ctx context.Context, tx *store.Tx, who party.Actor, number string) (c issued, e *scheme.Edition, sheet *scheme.Sheet, err error) {
+	if c, err = d.issued(ctx, tx, number); err != nil {
+		return c, nil, nil, err
+	}
+	if who.May(party.ActReadOwn, c.a.Company) != nil {
+		return c, nil, nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if err := who.May(party.ActOpen, c.a.Company); err != nil {
+		return c, nil, nil, err
+	}
+	all, err := tx.Editions(ctx)
+	if err != nil {
+		return c, nil, nil, err
+	}
+	for _, s := range all {
+		x, err := d.edition(ctx, tx, s.Ref)
+		if err != nil {
+			return c, nil, nil, err
+		}
+		if x.Ref.Scheme != c.a.Edition.Scheme || !x.InForce(d.today(tx)) {
+			continue
+		}
+		if e == nil || e.ValidFrom.Before(x.ValidFrom) || e.ValidFrom == x.ValidFrom && x.Ref == c.a.Edition {
+			e = x
+		}
+	}
+	if e == nil || e.Renewal == nil || renewalOf(e, c.entry, d.today(tx)) == nil {
+		return c, nil, nil, fault.New(fault.Conflict, "renewal.none")
+	}
+	first := c.a.Sheet
+	if c.a.Renews != nil {
+		first = c.a.Renews.Sheet
+	}
+	sheet, ok := e.RenewalSheet(first)
+	if !ok {
+		return c, nil, nil, fault.New(fault.Conflict, "renewal.awaits_sheet")
+	}
+	return c, e, sheet, nil
+}
+
+// mayRenew says whether a renewal of the certificate can be opened today; nil, or why not.
+func (d *Desk) mayRenew(ctx context.Context, tx *store.Tx, who party.Actor, number string) error {
+	c, e, _, err := d.renewable(ctx, tx, who, number)
+	if err != nil {
+		return err
+	}
+	w := e.Renewal.Window(c.entry.ValidThrough)
+	switch w.On(d.today(tx)) {
+	case scheme.RenewalNotOpen:
+		return fault.New(fault.Conflict, "renewal.not_open", "Opens", application.Day{Date: w.Opens})
+	case scheme.RenewalOver:
+		return fault.New(fault.Conflict, "renewal.over", "Closes", application.Day{Date: w.Closes})
+	case scheme.RenewalOnTime, scheme.RenewalLate, scheme.RenewalGrace:
+	}
+	return nil
+}
+
+// Renew opens the draft of a renewal, or gives the one that is open.
+func (d *Desk) Renew(ctx context.Context, who party.Actor, number string) (id application.ID, err error) {
+	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		c, e, sheet, err := d.renewable(ctx, tx, who, number)
+		if err != nil {
+			return err
+		}
+		company, err := tx.Company(ctx, c.a.Company)
+		if err != nil {
+			return err
+		}
+		existing, err := tx.ApplicationsOf(ctx, c.a.Company)
+		if err != nil {
+			return err
+		}
+		for _, a := range existing {
+			switch {
+			case a.Edition.Scheme != e.Ref.Scheme || !a.State.Open():
+			case a.Renews != nil && a.Renews.Number == number:
+				id = a.ID
+				return nil
+			default:
+				return fault.New(fault.Conflict, "casework.open.running", "Reference", a.Reference)
+			}
+		}
+		today := d.today(tx)
+		fresh, reference, err := d.reference(ctx, tx, today)
+		if err != nil {
+			return err
+		}
+		renewed := application.Renewed{Number: number, Sheet: c.a.Sheet, Grade: c.entry.Grade, Through: c.entry.ValidThrough}
+		if c.a.Renews != nil {
+			renewed.Sheet = c.a.Renews.Sheet
+		}
+		a, err := application.OpenRenewal(fresh, reference, who, company, e.ForRenewal(renewed.Grade), sheet.ID, renewed, tx.Now, today)
+		if err != nil {
+			return err
+		}
+		id = a.ID
+		if err := tx.InsertApplication(ctx, a); err != nil {
+			return err
+		}
+		return d.write(ctx, tx, who, journal.Opened, string(a.ID), "", map[string]string{"edition": e.Ref.String(), "sheet": sheet.ID, "company": string(a.Company), "renews": number})
+	})
+	return id, err
+}
+
+// renewedGrant is a grant of a renewal: the first number with the prefix in front, once more at every further renewal; a term that begins
+// on the day after the old one where it is issued within it, else on the day of issue; and the sheet of the first certificate (Inno-Biz
+// notice 2026-44, art. 15(2), (3), (5)).
+func renewedGrant(g issuance.Grant, r application.Renewed) issuance.Grant {
+	if g.Renews = g.Edition.RenewalNumber(r.Number); g.Renews == r.Number {
+		g.Renews = g.Edition.NumberFormat.RenewalPrefix + r.Number
+	}
+	if g.From = r.Through.AddDays(1); g.IssuedOn.After(r.Through) {
+		g.From = g.IssuedOn
+	}
+	if first, ok := g.Edition.Sheet(r.Sheet); ok {
+		g.Sheet = first
+	}
+	return g
+}
+
+// renewedGround is the ground on which a certificate gives way to its renewal.
+const renewedGround = "renewed"
+
+// supersede has the renewed certificate give way on the first day of the new one. One that was withdrawn meanwhile stays withdrawn.
+func (d *Desk) supersede(ctx context.Context, tx *store.Tx, r application.Renewed, successor register.Entry) error {
+	c, err := d.issued(ctx, tx, r.Number)
+	if err != nil {
+		return err
+	}
+	if standing, _ := c.entry.StandingOn(successor.IssuedOn); standing == register.StandingRevoked || standing == register.StandingSuperseded {
+		return nil
+	}
+	ev := register.Event{On: successor.IssuedOn, Kind: register.Superseded, Reason: renewedGround, Successor: successor.Number}
+	return d.change(ctx, tx, party.System, c, ev, journal.Superseded, map[string]any{"number": r.Number, "successor": successor.Number, "on": ev.On})
+}
+
+// checkSuccessor says what cannot be true of a certificate that gave way: its successor is there, renews it, and begins on that day.
+func (d *Desk) checkSuccessor(ctx context.Context, tx *store.Tx, number string, ev register.Event) (string, error) {
+	c, err := store.Absent(tx.Certificate(ctx, ev.Successor))
+	if err != nil {
+		return "", err
+	}
+	if c == nil {
+		return fmt.Sprintf("it gave way to certificate %s, which does not exist", ev.Successor), nil
+	}
+	a, err := tx.Application(ctx, c.Case)
+	if err != nil {
+		return "", err
+	}
+	if a.Renews == nil || a.Renews.Number != number {
+		return fmt.Sprintf("it gave way to certificate %s, whose case %s does not renew it", ev.Successor, a.Reference), nil
+	}
+	entry, err := store.Absent(tx.Entry(ctx, ev.Successor))
+	if err == nil && (entry == nil || entry.IssuedOn != ev.On) {
+		return fmt.Sprintf("it gave way on %s, and certificate %s does not begin on that day", ev.On, ev.Successor), nil
+	}
+	return "", err
 }

@@ -343,6 +343,30 @@ func (b *Builder) Under(ctx context.Context, source []byte, sheet string) error 
 	return nil
 }
 
+// Renewal takes the renewal of the n-th company's certificate to the new one, over the last weeks.
+func (b *Builder) Renewal(ctx context.Context, n int, number string) (application.ID, error) {
+	c := companies[n]
+	c.stop, c.daysAgo = application.Certified, 0
+	at := func(before int) error {
+		err := b.queue.Drain(ctx)
+		b.clock.SetBack(day(before))
+		return err
+	}
+	defer b.clock.SetBack(0)
+	if err := at(24); err != nil {
+		return "", err
+	}
+	owner := b.Owner(n)
+	id, err := b.d.Renew(ctx, owner, number)
+	if err != nil {
+		return "", err
+	}
+	if err := b.fill(ctx, owner, id, c); err != nil {
+		return id, err
+	}
+	return id, b.after(ctx, owner, id, c, at)
+}
+
 // Edition and Sheet are what the cases are opened under.
 func (b *Builder) Edition() *scheme.Edition { return b.edition }
 

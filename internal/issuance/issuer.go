@@ -71,7 +71,25 @@ type Grant struct {
 	IssuedOn calendar.Date // in the agency's place
 	Place    *time.Location
 	At       time.Time        // of the transaction
+	Renews   string           // the number of a renewed certificate; empty for a new one, whose number is made of its parts
+	From     calendar.Date    // first day of a renewed certificate, which is dated on it
 	Status   status.EntryList // where its status is looked up, one place for each purpose
+}
+
+// number is that of the certificate.
+func (g Grant) number(region, sheet string) (string, error) {
+	if g.Renews != "" {
+		return g.Renews, nil
+	}
+	return g.Edition.Number(g.IssuedOn.Year(), region, sheet, g.Sequence)
+}
+
+// period is the first and the last day of the certificate.
+func (g Grant) period() (from, through calendar.Date) {
+	if g.Renews != "" {
+		return g.Edition.Period(g.From)
+	}
+	return g.Edition.Period(g.IssuedOn)
 }
 
 // Token is a certificate that passed every check and may be signed, once. Only [Issuer.Prepare] and [Issuer.Resume] make one.
@@ -96,11 +114,11 @@ func (t Token) Digest() string {
 
 // Prepare builds the document of a grant and holds it against every lint. Nothing is signed.
 func (i Issuer) Prepare(g Grant) (Token, error) {
-	number, err := g.Edition.Number(g.IssuedOn.Year(), g.Company.Region, g.Sheet.Code, g.Sequence)
+	number, err := g.number(g.Company.Region, g.Sheet.Code)
 	if err != nil {
 		return Token{}, fmt.Errorf("issuance: number of case %s: %w", g.Case, err)
 	}
-	from, through := g.Edition.Period(g.IssuedOn)
+	from, through := g.period()
 	c := certificate.Credential{
 		ID:         i.address(number),
 		Issuer:     certificate.Issuer{ID: i.did, Name: names(i.name)},
@@ -114,7 +132,7 @@ func (i Issuer) Prepare(g Grant) (Token, error) {
 		Certification: certificate.Certification{
 			Number: number, Scheme: certificate.Named{Code: g.Edition.Ref.Scheme, Name: names(g.Edition.Title)}, Edition: g.Edition.Ref.Edition,
 			Grade: g.Decision.Grade, Sheet: certificate.Named{Code: g.Sheet.Code, Name: names(g.Sheet.Title)},
-			IssuedOn: day(g.IssuedOn), ValidThrough: day(through),
+			IssuedOn: day(from), ValidThrough: day(through),
 		},
 	}
 	if len(g.Status) > 0 {

@@ -51,7 +51,7 @@ func Lint(c certificate.Credential, g Grant) error {
 var numberRule = Rule{
 	Name: "number", Source: "Inno-Biz notice 2026-44, art. 12②", Since: calendar.Of(2026, 6, 22),
 	check: func(c certificate.Credential, g Grant) error {
-		want, err := g.Edition.Number(g.IssuedOn.Year(), c.Subject.Region, c.Certification.Sheet.Code, g.Sequence)
+		want, err := g.number(c.Subject.Region, c.Certification.Sheet.Code)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ var numberRule = Rule{
 var periodRule = Rule{
 	Name: "period", Source: "Inno-Biz notice 2026-44, art. 12④", Since: calendar.Of(2026, 6, 22),
 	check: func(c certificate.Credential, g Grant) error {
-		from, through := g.Edition.Period(g.IssuedOn)
+		from, through := g.period()
 		if c.Certification.IssuedOn != day(from) || c.Certification.ValidThrough != day(through) {
 			return fmt.Errorf("valid %s to %s, the edition gives %s to %s", c.Certification.IssuedOn, c.Certification.ValidThrough, from, through)
 		}

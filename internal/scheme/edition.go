@@ -104,6 +104,7 @@ type Edition struct {
 	Digest [32]byte // SHA-256 of Source
 
 	excluded listValue
+	renewal  bool // it governs renewals: see ForRenewal
 }
 
 // InForce says whether the edition governs an application made on the day.

@@ -109,11 +109,18 @@ func (e *Edition) SheetFor(f Facts) SheetChoice {
 	if code, ok := f.Get("industry_code"); ok && slices.Contains(e.ExcludedIndustries.Codes, code) {
 		return SheetChoice{Excluded: true}
 	}
+	if e.renewal && e.Renewal.Sheet != "" {
+		s, _ := e.RenewalSheet("")
+		return SheetChoice{Sheet: s}
+	}
 	open := !f.Known("technology_field")
 	var candidates []*Sheet
 	var missing []string
 	for i := range e.Sheets {
 		s := &e.Sheets[i]
+		if e.Renewal != nil && s.ID == e.Renewal.Sheet {
+			continue // for renewals alone
+		}
 		applies, known, lacks := s.applies.holds(act)
 		if known && applies {
 			if len(candidates) == 0 && len(missing) == 0 {

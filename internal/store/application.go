@@ -32,11 +32,17 @@ func (tx *Tx) InsertApplication(ctx context.Context, a application.Application) 
 	if err != nil {
 		return err
 	}
+	renews := ""
+	if a.Renews != nil {
+		if renews, err = encode("renewed certificate", *a.Renews); err != nil {
+			return err
+		}
+	}
 	return tx.fail("insert application", tx.q.InsertApplication(ctx, db.InsertApplicationParams{
 		ID: string(a.ID), Reference: a.Reference, Company: string(a.Company), Scheme: a.Edition.Scheme, Edition: a.Edition.Edition,
 		Sheet: a.Sheet, State: string(a.State), StateSince: micros(a.StateSince), OpenedBy: string(a.OpenedBy), OpenedAt: micros(a.OpenedAt),
 		SubmittedAt: micros(a.SubmittedAt), Submissions: int64(a.Submissions), Digest: a.Digest, Language: a.Language, Revision: a.Revision,
-		AppliedAt: micros(a.AppliedAt), Stops: stops,
+		AppliedAt: micros(a.AppliedAt), Stops: stops, Renews: renews,
 	}))
 }
 
@@ -78,13 +84,21 @@ func theCase(a db.Application) (application.Application, error) {
 	if err != nil {
 		return application.Application{}, err
 	}
+	var renews *application.Renewed
+	if a.Renews != "" {
+		r, err := decode[application.Renewed]("renewed certificate", a.Renews)
+		if err != nil {
+			return application.Application{}, err
+		}
+		renews = &r
+	}
 	return application.Application{
 		ID: application.ID(a.ID), Reference: a.Reference, Company: party.OrgID(a.Company),
 		Edition: scheme.Ref{Scheme: a.Scheme, Edition: a.Edition}, Sheet: a.Sheet,
 		State: application.State(a.State), StateSince: moment(a.StateSince),
 		OpenedBy: party.PersonID(a.OpenedBy), OpenedAt: moment(a.OpenedAt), SubmittedAt: moment(a.SubmittedAt),
 		Submissions: int(a.Submissions), Digest: a.Digest, Language: a.Language, Revision: a.Revision,
-		AppliedAt: moment(a.AppliedAt), Stops: stops,
+		AppliedAt: moment(a.AppliedAt), Stops: stops, Renews: renews,
 	}, nil
 }
 

@@ -42,7 +42,7 @@ func (q *Queries) AnswersOf(ctx context.Context, application string) ([]AnswersO
 }
 
 const applicationByID = `-- name: ApplicationByID :one
-SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops FROM application WHERE id = $1
+SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops, renews FROM application WHERE id = $1
 `
 
 func (q *Queries) ApplicationByID(ctx context.Context, id string) (Application, error) {
@@ -66,12 +66,13 @@ func (q *Queries) ApplicationByID(ctx context.Context, id string) (Application, 
 		&i.Revision,
 		&i.AppliedAt,
 		&i.Stops,
+		&i.Renews,
 	)
 	return i, err
 }
 
 const applicationsFrom = `-- name: ApplicationsFrom :many
-SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops FROM application WHERE reference > $1
+SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops, renews FROM application WHERE reference > $1
 ORDER BY reference LIMIT CAST($2 AS BIGINT)
 `
 
@@ -107,6 +108,7 @@ func (q *Queries) ApplicationsFrom(ctx context.Context, arg ApplicationsFromPara
 			&i.Revision,
 			&i.AppliedAt,
 			&i.Stops,
+			&i.Renews,
 		); err != nil {
 			return nil, err
 		}
@@ -122,7 +124,7 @@ func (q *Queries) ApplicationsFrom(ctx context.Context, arg ApplicationsFromPara
 }
 
 const applicationsOf = `-- name: ApplicationsOf :many
-SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops FROM application WHERE company = $1 ORDER BY reference DESC
+SELECT id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at, submitted_at, submissions, digest, language, revision, applied_at, stops, renews FROM application WHERE company = $1 ORDER BY reference DESC
 `
 
 func (q *Queries) ApplicationsOf(ctx context.Context, company string) ([]Application, error) {
@@ -152,6 +154,7 @@ func (q *Queries) ApplicationsOf(ctx context.Context, company string) ([]Applica
 			&i.Revision,
 			&i.AppliedAt,
 			&i.Stops,
+			&i.Renews,
 		); err != nil {
 			return nil, err
 		}
@@ -312,9 +315,9 @@ func (q *Queries) EvidenceOf(ctx context.Context, application string) ([]Evidenc
 
 const insertApplication = `-- name: InsertApplication :exec
 INSERT INTO application (id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at,
-    submitted_at, submissions, digest, language, revision, applied_at, stops)
+    submitted_at, submissions, digest, language, revision, applied_at, stops, renews)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17)
+    $11, $12, $13, $14, $15, $16, $17, $18)
 `
 
 type InsertApplicationParams struct {
@@ -335,6 +338,7 @@ type InsertApplicationParams struct {
 	Revision    int64
 	AppliedAt   int64
 	Stops       string
+	Renews      string
 }
 
 func (q *Queries) InsertApplication(ctx context.Context, arg InsertApplicationParams) error {
@@ -356,6 +360,7 @@ func (q *Queries) InsertApplication(ctx context.Context, arg InsertApplicationPa
 		arg.Revision,
 		arg.AppliedAt,
 		arg.Stops,
+		arg.Renews,
 	)
 	return err
 }
@@ -419,7 +424,7 @@ func (q *Queries) InsertSubmission(ctx context.Context, arg InsertSubmissionPara
 }
 
 const listCases = `-- name: ListCases :many
-SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, c.name AS company_name, c.latin_name,
+SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, a.renews, c.name AS company_name, c.latin_name,
     CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
     CAST(COALESCE(r.technology, '') AS TEXT) AS technology,
     CAST(COALESCE(d.grade, '') AS TEXT) AS grade,
@@ -501,6 +506,7 @@ func (q *Queries) ListCases(ctx context.Context, arg ListCasesParams) ([]ListCas
 			&i.Application.Revision,
 			&i.Application.AppliedAt,
 			&i.Application.Stops,
+			&i.Application.Renews,
 			&i.CompanyName,
 			&i.LatinName,
 			&i.Total,
@@ -523,7 +529,7 @@ func (q *Queries) ListCases(ctx context.Context, arg ListCasesParams) ([]ListCas
 }
 
 const listCasesIn = `-- name: ListCasesIn :many
-SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, c.name AS company_name, c.latin_name,
+SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, a.renews, c.name AS company_name, c.latin_name,
     CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
     CAST(COALESCE(r.technology, '') AS TEXT) AS technology,
     CAST(COALESCE(d.grade, '') AS TEXT) AS grade,
@@ -627,6 +633,7 @@ func (q *Queries) ListCasesIn(ctx context.Context, arg ListCasesInParams) ([]Lis
 			&i.Application.Revision,
 			&i.Application.AppliedAt,
 			&i.Application.Stops,
+			&i.Application.Renews,
 			&i.CompanyName,
 			&i.LatinName,
 			&i.Total,

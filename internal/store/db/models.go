@@ -101,6 +101,7 @@ type Application struct {
 	Revision    int64
 	AppliedAt   int64
 	Stops       string
+	Renews      string
 }
 
 type Approval struct {

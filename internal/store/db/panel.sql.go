@@ -128,7 +128,7 @@ func (q *Queries) SavePanel(ctx context.Context, arg SavePanelParams) error {
 }
 
 const seatsOf = `-- name: SeatsOf :many
-SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, c.name AS company_name, c.latin_name,
+SELECT a.id, a.reference, a.company, a.scheme, a.edition, a.sheet, a.state, a.state_since, a.opened_by, a.opened_at, a.submitted_at, a.submissions, a.digest, a.language, a.revision, a.applied_at, a.stops, a.renews, c.name AS company_name, c.latin_name,
     CAST(COALESCE(r.total, -1) AS BIGINT) AS total,
     CAST(COALESCE(r.technology, '') AS TEXT) AS technology,
     CAST(COALESCE(d.grade, '') AS TEXT) AS grade,
@@ -190,6 +190,7 @@ func (q *Queries) SeatsOf(ctx context.Context, person string) ([]SeatsOfRow, err
 			&i.Application.Revision,
 			&i.Application.AppliedAt,
 			&i.Application.Stops,
+			&i.Application.Renews,
 			&i.CompanyName,
 			&i.LatinName,
 			&i.Total,

@@ -5,9 +5,9 @@ RETURNING last;
 
 -- name: InsertApplication :exec
 INSERT INTO application (id, reference, company, scheme, edition, sheet, state, state_since, opened_by, opened_at,
-    submitted_at, submissions, digest, language, revision, applied_at, stops)
+    submitted_at, submissions, digest, language, revision, applied_at, stops, renews)
 VALUES (@id, @reference, @company, @scheme, @edition, @sheet, @state, @state_since, @opened_by, @opened_at,
-    @submitted_at, @submissions, @digest, @language, @revision, @applied_at, @stops);
+    @submitted_at, @submissions, @digest, @language, @revision, @applied_at, @stops, @renews);
 
 -- What a case is about (reference, company, edition, sheet, who opened it) never changes, so it is not among the columns.
 -- name: UpdateApplication :execrows

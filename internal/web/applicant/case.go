@@ -46,7 +46,7 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	tag := stateTag(p, c.Case.State)
 	v := overviewView{
 		page:     page,
-		heading:  view.Heading{Kicker: p.T("applicant.case.kicker", "Reference", c.Case.Reference, "Company", c.Company.Name), Title: p.Text(c.Edition.Title), Tag: &tag},
+		heading:  view.Heading{Kicker: p.T("applicant.case.kicker", "Reference", c.Case.Reference, "Company", c.Company.Name), Title: p.Text(c.Edition.Title), Lede: renewalLede(p, c), Tag: &tag},
 		answered: [2]int64{int64(c.Score.Answered), int64(c.Score.Items)},
 		line:     totalLine(p, c),
 	}
@@ -389,4 +389,12 @@ func partRows(p locale.Printer, c casework.ForApplicant) []view.Row {
 		rows = append(rows, view.Row{Term: p.T("applicant.task.documents"), Text: documentsTask(p, c).Detail, Change: see("documents")})
 	}
 	return rows
+}
+
+// renewalLede says which certificate the case renews; empty for an application anew.
+func renewalLede(p locale.Printer, c casework.ForApplicant) string {
+	if c.Case.Renews == nil {
+		return ""
+	}
+	return p.T("renewal.kind", "Number", view.SpacedNumber(c.Case.Renews.Number))
 }

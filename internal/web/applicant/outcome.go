@@ -39,6 +39,7 @@ type outcomeView struct {
 	standing    *view.Notice // of a certificate that is not valid any more
 	renewal     *casework.RenewalView
 	renewalDays []view.Row
+	renew       string // address at which a renewal is opened; empty where none can be
 	renewalHow  string // what the holder may do today; empty outside the window
 	giveBack    string // address of the page on which it is given back; empty for who may not
 }
@@ -98,7 +99,12 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 				{Term: p.T("renewal.closes"), Text: p.Date(o.Renewal.Closes)},
 			}
 			if o.Renewal.Phase != scheme.RenewalNotOpen && o.Renewal.Phase != scheme.RenewalOver {
-				v.renewalHow = p.T("renewal.how")
+				v.renewalHow = p.T("renewal.how_page")
+				if o.MayRenew != nil {
+					v.renewalHow = p.Fault(o.MayRenew)
+				} else {
+					v.renew = caseURL(c.Case.ID, "renew")
+				}
 			}
 		}
 		if o.MayReturn {
@@ -242,4 +248,20 @@ func paragraphs(s string) []string {
 		}
 	}
 	return out
+}
+
+// renew opens the renewal of the case's certificate, or the one that is open, and leads to it.
+func (s *pages) renew(w http.ResponseWriter, r *http.Request) error {
+	c, who, err := s.theCase(r)
+	if err != nil {
+		return err
+	}
+	if c.Outcome == nil || c.Outcome.Number == "" {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	id, err := s.Desk.Renew(r.Context(), who, c.Outcome.Number)
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, caseURL(id, ""))
 }

@@ -356,3 +356,17 @@ func TestObjectingToARefusal(t *testing.T) {
 	owner.post(page, url.Values{"act": {"retract"}}).is(t, http.StatusSeeOther)
 	owner.get(page).has(t, "Taken back", "A decision can be objected to once")
 }
+
+// Where the items of a renewal's sheet are not known, the page says so; a holder of another company's certificate finds nothing.
+func TestRenewingIsOfferedInItsWindow(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Certified)
+	at := "/cases/" + string(id)
+	owner := h.reader(h.Owner().ID(), locale.English)
+	if got := owner.post(at+"/renew", nil); got.status != http.StatusConflict {
+		t.Errorf("renewed without a sheet: %d", got.status)
+	}
+	if got := h.reader("demo-owner-02", locale.English).post(at+"/renew", nil); got.status != http.StatusNotFound {
+		t.Errorf("renewed by another company: %d", got.status)
+	}
+}

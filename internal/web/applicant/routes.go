@@ -68,6 +68,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/cases/{case}/objection", request.SignedIn, s.saveObjection)
 	t.Get("/cases/{case}/withdraw", request.SignedIn, s.askWithdraw)
 	t.Post("/cases/{case}/withdraw", request.SignedIn, s.withdraw)
+	t.Post("/cases/{case}/renew", request.SignedIn, s.renew)
 	t.Get("/cases/{case}/return", request.SignedIn, s.askReturn)
 	t.Post("/cases/{case}/return", request.SignedIn, s.giveBack)
 	t.Get("/cases/{case}/visit", request.SignedIn, s.visit)

@@ -349,6 +349,9 @@ func (o *pages) overviewFacts(p locale.Printer, v casework.ForOfficer) []view.Ro
 		{Term: p.T("officer.fact.submitted"), Text: o.moment(p, v.Case.SubmittedAt)},
 		{Term: p.T("officer.fact.since"), Text: o.moment(p, since)},
 	}
+	if r := v.Case.Renews; r != nil {
+		rows = append(rows, view.Row{Term: p.T("renewal.of"), Body: link(certificateURL(r.Number, ""), view.SpacedNumber(r.Number))})
+	}
 	if !v.DueOn.IsZero() {
 		rows = append(rows, view.Row{Term: p.T("officer.fact.due"), Body: dueOn(p.Date(v.DueOn), caseURL(v.Case.ID, "term"), p.T("clock.how"))})
 	}
