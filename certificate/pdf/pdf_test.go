@@ -76,7 +76,9 @@ func TestRoundTrip(t *testing.T) {
 	huge.Subject.LegalName, huge.Subject.LatinName = strings.Repeat("뷁똠방각하", 34), strings.Repeat("PRECISION ", 51)+"X"
 	bare := sample()
 	bare.Subject.LatinName, bare.Status, bare.ID = "", nil, "urn:proba:certificate:innobiz.agency.example:26110100042"
-	for name, c := range map[string]certificate.Credential{"plain": sample(), "rare": rare, "huge": huge, "bare": bare} {
+	ungraded := sample()
+	ungraded.Certification.Grade = ""
+	for name, c := range map[string]certificate.Credential{"plain": sample(), "rare": rare, "huge": huge, "bare": bare, "ungraded": ungraded} {
 		for _, l := range certificate.Languages() {
 			in := input(t, c, l)
 			if name == "plain" {

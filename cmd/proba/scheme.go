@@ -164,14 +164,15 @@ func printScore(w io.Writer, e *scheme.Edition, in *scheme.AnswersFile, score sc
 		}
 	}
 	out.add("\n%s", p.T("scheme.cli.total", "Points", score.Total, "Max", score.Max, "Answered", score.Answered, "Items", score.Items))
-	self := e.Thresholds.SelfDiagnosis
-	key := "scheme.cli.self_not_met"
-	if e.MeetsSelfDiagnosis(score.Total) {
-		key = "scheme.cli.self_met"
+	if self := e.Thresholds.SelfDiagnosis; self != nil {
+		key := "scheme.cli.self_not_met"
+		if e.MeetsSelfDiagnosis(score.Total) {
+			key = "scheme.cli.self_met"
+		}
+		out.add("%s", p.T(key, "Op", opSigns[self.Op], "Needed", self.Points))
 	}
-	out.add("%s", p.T(key, "Op", opSigns[self.Op], "Needed", self.Points))
-	if in.Technology != "" {
-		printJudgement(out, e.Judge(score.Total, in.Technology), p)
+	if j, asked := judged(e, score, in.Technology); asked {
+		printJudgement(out, j, p)
 	}
 	if lifts := in.Sheet.Lifts(score, 3); len(lifts) > 0 {
 		out.add("%s", p.T("scheme.cli.weak"))
@@ -186,9 +187,21 @@ func printScore(w io.Writer, e *scheme.Edition, in *scheme.AnswersFile, score sc
 	return out.err
 }
 
+// judged holds a score against the thresholds of award. Where the edition rates technology, a grade is needed for that.
+func judged(e *scheme.Edition, score scheme.SheetScore, technology string) (j scheme.Judgement, asked bool) {
+	if technology == "" && len(e.Technology.Grades) > 0 {
+		return j, false
+	}
+	earned := scheme.Earned{Total: score.Total, Technology: technology, Areas: make(map[string]scheme.Tenths, len(score.Areas))}
+	for _, a := range score.Areas {
+		earned.Areas[a.Code] = a.Points
+	}
+	return e.JudgeEarned(earned), true
+}
+
 func printJudgement(out *lines, j scheme.Judgement, p locale.Printer) {
 	show := func(of, s string) string {
-		if of == "total" {
+		if of != "technology" {
 			return p.Decimal(s)
 		}
 		return s
@@ -200,9 +213,12 @@ func printJudgement(out *lines, j scheme.Judgement, p locale.Printer) {
 		}
 		out.add("%s", p.T(key, "Title", r.Title, "Given", show(r.Of, r.Given), "Op", opSigns[r.Op], "Needed", show(r.Of, r.Needed)))
 	}
-	if j.Award {
+	switch {
+	case j.Award && j.Grade != "":
 		out.add("%s", p.T("scheme.cli.award", "Grade", j.Grade))
-	} else {
+	case j.Award:
+		out.add("%s", p.T("scheme.cli.award_plain"))
+	default:
 		out.add("%s", p.T("scheme.cli.no_award"))
 	}
 }
@@ -271,8 +287,7 @@ func printScoreJSON(w io.Writer, e *scheme.Edition, in *scheme.AnswersFile, scor
 			it.ID, it.Code, is.Level, is.Points, is.Max, is.Answered, is.Figure, is.Overridden, is.Capped, is.Missing, is.Reason.Print(p),
 		})
 	}
-	if in.Technology != "" {
-		j := e.Judge(score.Total, in.Technology)
+	if j, asked := judged(e, score, in.Technology); asked {
 		out.Judgement = &judgementJSON{Technology: in.Technology, Award: j.Award, Grade: j.Grade}
 		for _, r := range j.Rules {
 			out.Judgement.Rules = append(out.Judgement.Rules, ruleJSON{r.Code, r.Op, r.Needed, r.Given, r.Met, r.Clause.String()})

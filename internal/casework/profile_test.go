@@ -2,15 +2,19 @@ package casework_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"proba.example/internal/application"
+	"proba.example/internal/calendar"
+	"proba.example/internal/casework"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
+	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 )
 
@@ -126,4 +130,107 @@ func TestGolden37WholePoints(t *testing.T) {
 		w.Drain(t)
 		w.Check(t)
 	})
+}
+
+// TestTheOtherStatusesAreGivenOnFacts: the Polish and the Italian status, from the facts that meet them to the deciders.
+func TestTheOtherStatusesAreGivenOnFacts(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx, officer := context.Background(), caseworktest.Person("demo-officer")
+	ticks := func(checks ...string) scheme.Answer { return scheme.Answer{Checks: checks} }
+	for _, c := range []struct {
+		ref     scheme.Ref
+		company party.Company
+		year    party.FinancialYear
+		wrong   map[string]scheme.Answer // one answer too little
+		right   map[string]scheme.Answer // what mends it
+	}{
+		{
+			scheme.Ref{Scheme: "rd_centre", Edition: "2021"},
+			party.Company{Name: "Badania Morskie sp. z o.o.", LatinName: "BADANIA MORSKIE SP. Z O.O.", Country: "PL", BusinessNumber: "5842700000", Address: "Gdańsk", Representative: "Anna Nowak", IndustryCode: "72190"},
+			party.FinancialYear{Year: 2025, Figures: map[string]int64{"sales": 4_000_000}},
+			map[string]scheme.Answer{"1.1.1": {Inputs: map[string]string{"rd_services": "2760000"}}, "1.1.2": ticks("kept", "audited"), "2.1.1": ticks("does", "no_institute")},
+			map[string]scheme.Answer{"1.1.1": {Inputs: map[string]string{"rd_services": "2800000"}}},
+		},
+		{
+			scheme.Ref{Scheme: "innovative_startup", Edition: "2024"},
+			party.Company{Name: "Onda Quantica S.r.l.", LatinName: "ONDA QUANTICA S.R.L.", Country: "IT", BusinessNumber: "01234567890", Address: "Torino", Representative: "Giulia Rossi", IndustryCode: "26110"},
+			party.FinancialYear{Year: 2025, Figures: map[string]int64{"sales": 300_000}},
+			map[string]scheme.Answer{"1.1.2": ticks("object", "no_agency", "no_dividends"), "1.1.3": ticks("young"), "2.1.1": ticks("ip")},
+			map[string]scheme.Answer{"1.1.2": ticks("object", "no_agency", "no_dividends", "unlisted")},
+		},
+	} {
+		t.Run(c.ref.Scheme, func(t *testing.T) {
+			e := w.Publish(t, c.ref)
+			c.company.LegalForm, c.company.Size, c.company.StartedOn, c.company.Region, c.company.TechnologyField = "company", "small", calendar.Of(2024, 3, 1), "00", "none"
+			id, owner := w.Foreigner(t, e, "requirements", c.company, c.year)
+			for n, answers := range []map[string]scheme.Answer{c.wrong, c.right} {
+				if _, err := w.Desk.SaveAnswers(ctx, owner, id, answers, -1); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := w.Desk.Submit(ctx, owner, id); (err == nil) != (n == 1) || n == 0 && !fault.Is(err, fault.Invalid) {
+					t.Fatalf("answers %d: %v", n, err)
+				}
+			}
+			if err := w.Desk.Accept(ctx, officer, id); err != nil {
+				t.Fatal(err)
+			}
+			v, err := w.Desk.OfficerCase(ctx, decider, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v.Case.State != application.Evaluated || !v.Judgement.Award || v.Result.Total != v.Result.Max {
+				t.Errorf("state %s, result %+v", v.Case.State, v.Result)
+			}
+			w.Drain(t)
+			w.Check(t)
+		})
+	}
+}
+
+// TestEveryCriterionHasItsOwnThreshold takes two proposals through a scheme that asks for points of each area: 13 of 15 are sealed
+// where each criterion has its four, and refused where one has not.
+func TestEveryCriterionHasItsOwnThreshold(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx, officer := context.Background(), caseworktest.Person("demo-officer")
+	e := w.Publish(t, scheme.Ref{Scheme: "seal_of_excellence", Edition: "2020"})
+	evaluated := func(number string, marks ...scheme.Level) (application.ID, party.Actor) {
+		t.Helper()
+		id, owner := w.Foreigner(t, e, "proposal", party.Company{
+			Name: "Aalto Sensing Oy " + number, LatinName: "AALTO SENSING OY", Country: "FI", BusinessNumber: number, LegalForm: "company", Size: "small",
+			StartedOn: calendar.Of(2020, 1, 7), Region: "00", Address: "Espoo", Representative: "Aino Virtanen", IndustryCode: "26510", TechnologyField: "none",
+		}, party.FinancialYear{})
+		all := map[string]scheme.Answer{"1.1.1": {Level: marks[0]}, "2.1.1": {Level: marks[1]}, "3.1.1": {Level: marks[2]}}
+		_, err := w.Desk.SaveAnswers(ctx, owner, id, all, -1)
+		for _, doc := range e.Documents {
+			err = errors.Join(err, w.Desk.Attach(ctx, owner, id, application.DocumentPart(doc.ID), doc.ID+".pdf", strings.NewReader("%PDF-1.7\n"+doc.ID+number)))
+		}
+		_, submitted := w.Desk.Submit(ctx, owner, id)
+		err = errors.Join(err, submitted, w.Desk.Accept(ctx, officer, id))
+		today, asked := w.Desk.Today(ctx)
+		panel := caseworktest.PointExperts[:4]
+		err = errors.Join(err, asked, w.Desk.Appoint(ctx, officer, id, casework.Appointment{Experts: panel, VisitOn: today}))
+		for _, expert := range panel {
+			err = errors.Join(err, w.Desk.Declare(ctx, caseworktest.Person(expert), id, false, ""), w.Desk.Mark(ctx, caseworktest.Person(expert), id, all), w.Desk.SubmitScoresheet(ctx, caseworktest.Person(expert), id))
+		}
+		if err = errors.Join(err, w.Desk.RegisterResult(ctx, officer, id)); err != nil {
+			t.Fatal(err)
+		}
+		return id, owner
+	}
+	grant := decision.Proposal{Outcome: decision.Grant, Reasons: "Every threshold is met and the budget alone was lacking."}
+	id, owner := evaluated("2770001", "5", "4", "4")
+	if err := w.Desk.Decide(ctx, decider, id, grant); err != nil {
+		t.Fatal(err)
+	}
+	w.Confirm(t, id)
+	w.Drain(t)
+	own, err := w.Desk.ApplicantCase(ctx, owner, id)
+	if err != nil || own.Case.State != application.Certified || len(own.Outcome.Judgement.Rules) != 4 || !own.Outcome.Judgement.Award {
+		t.Fatalf("5, 4 and 4: %s, %+v, %v", own.Case.State, own.Outcome, err)
+	}
+	below, _ := evaluated("2770002", "5", "5", "3")
+	if err := w.Desk.Decide(ctx, decider, below, grant); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a criterion below its threshold is sealed: %v", err)
+	}
+	w.Check(t)
 }

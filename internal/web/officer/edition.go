@@ -147,6 +147,9 @@ func panelText(p locale.Printer, e *scheme.Edition) string {
 	if e.OnFacts() {
 		return p.T("facts.no_panel")
 	}
+	if e.Panel.Minimum == e.Panel.Size {
+		return p.T("facts.experts", "Count", e.Panel.Size)
+	}
 	return p.T("officer.edition.panel_text", "Count", e.Panel.Size, "Minimum", e.Panel.Minimum)
 }
 
@@ -156,8 +159,16 @@ func gradeLine(p locale.Printer, e *scheme.Edition) view.NumberLineChart {
 		Title:     p.T("officer.edition.grades"),
 		Threshold: applyFrom(p, e),
 	}
-	if len(e.Grades) == 0 {
+	switch {
+	case e.OnFacts():
 		c.Title = p.T("facts.line")
+	case len(e.Grades) == 0:
+		c.Title = p.T("facts.points_line")
+		for _, t := range e.Thresholds.Award {
+			if t.Of == "total" && t.Points > 0 {
+				c.Borders = append(c.Borders, view.Border{At: int64(t.Points), Label: p.Text(t.Title)})
+			}
+		}
 	}
 	for _, s := range e.Sheets {
 		c.Max = max(c.Max, int64(s.Max))

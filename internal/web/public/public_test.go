@@ -3,6 +3,7 @@ package public_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -173,6 +174,18 @@ func TestACertificatePageSaysWhatTheCertificateIsWorth(t *testing.T) {
 			if want := locale.For(l).T(c.key, c.args...); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
 				t.Errorf("%s in %s: status %d, want %q on the page", c.name, l, w.Code, want)
 			}
+		}
+	}
+}
+
+// TestACertificateWithoutAGrade: no sentence of its page, its data or the register speaks of a grade.
+func TestACertificateWithoutAGrade(t *testing.T) {
+	h, _ := pagesOf(t, "2026-11-24", func(e *register.Entry) { e.Grade = "" })
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		body := get(t, h, "/certificates/"+number, l).Body.String()
+		if !strings.Contains(html.UnescapeString(body), p.T("facts.statement", "Scheme", locale.Same("Inno-Biz"))) || strings.Contains(body, "certificationRating") {
+			t.Errorf("in %s the page speaks of a grade", l)
 		}
 	}
 }
