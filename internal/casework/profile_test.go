@@ -11,9 +11,11 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/committee"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
+	"proba.example/internal/objection"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 )
@@ -233,4 +235,53 @@ func TestEveryCriterionHasItsOwnThreshold(t *testing.T) {
 		t.Errorf("a criterion below its threshold is sealed: %v", err)
 	}
 	w.Check(t)
+}
+
+// TestACommitteeDecidesOnFacts: a scheme without a panel may have a committee, and its refusal can be objected to; there is nobody to
+// score again.
+func TestACommitteeDecidesOnFacts(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	source := string(w.Publish(t, caseworktest.Status).Source)
+	source = strings.Replace(source, "id: small_technology_company", "id: by_committee", 1)
+	source = strings.Replace(source, "  - code: decision\n    kind: decision", "  - {code: committee, kind: committee, role: committee, title: {en: Committee, ru: Комитет, ko: 위원회}}\n  - code: decision\n    kind: decision", 1)
+	source += "\ncommittee: {members: 3, quorum: 2, majority: {of: present, share: 2/3}, clause: {source: L10}}\nobjection: {term: {days: 30}, answer: {days: 30}, clause: {source: L10}}\n"
+	e, problems := scheme.Load([]byte(source))
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.WithCommittee(t)
+	_, err := w.Desk.PublishEdition(ctx, caseworktest.Person("demo-administrator"), e.Source)
+	must(t, err)
+	id, owner := w.OnFactsUnder(t, e, application.Evaluated)
+	refuse := decision.Proposal{Outcome: decision.Refuse, Grounds: []decision.Ground{decision.NotCarried}, Reasons: "The committee voted on it and it did not carry."}
+	if got := keyOf(w.Desk.Decide(ctx, decider, id, refuse)); got != "decision.vote_missing" {
+		t.Fatalf("decided without the committee: %q", got)
+	}
+	m := meeting(t, w, id)
+	must(
+		t,
+		w.Desk.TakeCase(ctx, secretary, m, id),
+		w.Desk.CastVote(ctx, chairing, m, id, committee.Yes, ""),
+		w.Desk.CastVote(ctx, sitting, m, id, committee.No, "The support agreement is not recent."),
+		w.Desk.CastVote(ctx, attending, m, id, committee.No, "The activity is not on the list."),
+	)
+	if pack, err := w.Desk.CommitteePack(ctx, chairing, m, id); err != nil || pack.Judgement == nil || !pack.Judgement.Award {
+		t.Errorf("the member's file: %v, %+v", err, pack.Judgement)
+	}
+	must(t, w.Desk.SettleCase(ctx, secretary, m, id, heard), w.Desk.ApproveMinutes(ctx, chairing, m), w.Desk.Decide(ctx, decider, id, refuse))
+	w.Drain(t)
+	w.Check(t)
+	must(t, w.Desk.Object(ctx, owner, id, objecting))
+	rows, _, err := w.Desk.Objections(ctx, officer)
+	must(t, err)
+	if got := keyOf(w.Desk.ProposeAnswer(ctx, colleague, rows[0].ID, objection.Answer{Outcome: objection.Reopened, Reasons: overlooked})); got != "objection.no_panel" {
+		t.Errorf("sent back to a panel that is not: %q", got)
+	}
+	answered(t, w, rows[0].ID, objection.Answer{Outcome: objection.Stands})
+	w.Drain(t)
+	w.Check(t)
+	if got := standsAt(t, w, id); got != application.Refused {
+		t.Errorf("the case is %s", got)
+	}
 }

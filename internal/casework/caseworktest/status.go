@@ -59,8 +59,13 @@ func (w *World) Foreigner(t testing.TB, e *scheme.Edition, sheet string, c party
 // refused. The draft meets two requirements of three.
 func (w *World) OnFacts(t testing.TB, stop application.State) (application.ID, party.Actor) {
 	t.Helper()
+	return w.OnFactsUnder(t, w.Publish(t, Status), stop)
+}
+
+// OnFactsUnder is OnFacts under an edition with the requirements of Status.
+func (w *World) OnFactsUnder(t testing.TB, e *scheme.Edition, stop application.State) (application.ID, party.Actor) {
+	t.Helper()
 	ctx, officer, decider := context.Background(), Person("demo-officer"), Person("demo-decider")
-	e := w.Publish(t, Status)
 	id, owner := w.Foreigner(t, e, "requirements", party.Company{
 		Name: "ООО «Ветрогенератор»", LatinName: "VETROGENERATOR LLC", Country: "RU", BusinessNumber: "7701234567", LegalForm: "company", Size: "small",
 		StartedOn: calendar.Of(2019, 3, 4), Region: "00", Address: "Москва", Representative: "Анна Лебедева", IndustryCode: "27110",
