@@ -89,7 +89,11 @@ func (c publicCalls) Edition(ctx context.Context, schemeID, edition string) (pub
 }
 
 func (c publicCalls) call(e *scheme.Edition) public.Call {
-	today := calendar.On(c.program.Clock.Now(), c.program.place)
+	return callOf(e, calendar.On(c.program.Clock.Now(), c.program.place))
+}
+
+// callOf is an edition as the public reads it on a day.
+func callOf(e *scheme.Edition, today calendar.Date) public.Call {
 	out := public.Call{
 		Scheme: e.Ref.Scheme, Edition: e.Ref.Edition, Title: e.Title, Summary: e.Summary, Authority: e.Authority, InForce: e.InForce(today), From: e.ValidFrom,
 	}
@@ -109,6 +113,7 @@ func (c publicCalls) call(e *scheme.Edition) public.Call {
 		out.Sheets = append(out.Sheets, public.Sheet{Code: s.Code, Title: s.Title, Open: s.Complete})
 		if s.Complete && out.Items == 0 {
 			out.Items, out.MaxPoints = s.Len(), int64(s.Max)
+			out.Requirements = requirements(e, s)
 		}
 	}
 	for _, r := range e.Regions {
@@ -136,6 +141,17 @@ func (c publicCalls) call(e *scheme.Edition) public.Call {
 		out.Open = append(out.Open, s.Text)
 	}
 	return out
+}
+
+// requirements are what a sheet asks for where nobody scores.
+func requirements(e *scheme.Edition, s *scheme.Sheet) (all []locale.Text) {
+	if !e.OnFacts() {
+		return nil
+	}
+	for _, it := range s.Items() {
+		all = append(all, it.Title)
+	}
+	return all
 }
 
 // cite says where a rule stands, in every language. The papers the places are in are named once on the page.

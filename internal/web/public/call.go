@@ -35,7 +35,12 @@ func (s *Pages) call(w http.ResponseWriter, r *http.Request) error {
 		{Term: p.T("public.call.edition"), Text: c.Edition},
 		{Term: p.T("public.call.from"), Text: p.Date(c.From)},
 		{Term: p.T("public.call.until"), Text: until},
-		{Term: p.T("public.call.items"), Text: p.T("public.call.items_value", "Count", c.Items, "Points", p.Points(c.MaxPoints))},
+	}
+	switch {
+	case len(c.Requirements) > 0:
+		v.facts = append(v.facts, view.Row{Term: p.T("facts.call.how"), Text: p.T("facts.no_panel")})
+	case c.Items > 0:
+		v.facts = append(v.facts, view.Row{Term: p.T("public.call.items"), Text: p.T("public.call.items_value", "Count", c.Items, "Points", p.Points(c.MaxPoints))})
 	}
 	v.line = view.NumberLineChart{Title: p.T("public.call.grades"), Max: c.MaxPoints}
 	for _, g := range c.Grades {

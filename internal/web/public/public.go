@@ -85,9 +85,10 @@ type Call struct {
 	Documents                 []locale.Text
 	PlanSections              []locale.Text
 	Open                      []locale.Text // what the published rules leave open
-	Items                     int
-	MaxPoints                 int64 // tenths
-	Border                    int64 // tenths: the least total of the lowest grade
+	Requirements              []locale.Text // what the company states and proves, where nobody scores
+	Items                     int           // of the first complete sheet; 0 where all await theirs
+	MaxPoints                 int64         // tenths
+	Border                    int64         // tenths: the least total of the lowest grade
 }
 
 // Rule is a sentence with the clause it comes from.
