@@ -6,12 +6,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
 )
 
@@ -216,5 +218,58 @@ func TestNoCodeKnowsAProfilesName(t *testing.T) {
 	}
 	if read < 300 {
 		t.Errorf("only %d files were read", read)
+	}
+}
+
+const schemesFile = "../../docs/schemes.md"
+
+// TestTheShippedSchemesOnPaper prints docs/schemes.md from the editions. Run with PROBA_UPDATE=1 to write it anew.
+func TestTheShippedSchemesOnPaper(t *testing.T) {
+	all, err := scheme.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	en := locale.English
+	var b strings.Builder
+	b.WriteString("# The schemes that come with the program\n\n" +
+		"Printed from the files in `internal/scheme/editions`; [formats/scheme.md](formats/scheme.md) describes them. A scheme whose sheets await their\n" +
+		"items is named and can be published, but nobody can apply under it until an edition has the items. What the sources do not say is\n" +
+		"chosen in the file and marked there; every choice is listed below.\n\n" +
+		"| scheme | edition | sheets complete | decided on | the award asks for |\n| --- | --- | --- | --- | --- |\n")
+	for _, e := range all {
+		complete := 0
+		for i := range e.Sheets {
+			if e.Sheets[i].Complete {
+				complete++
+			}
+		}
+		how := fmt.Sprintf("points of a panel of %d", e.Panel.Size)
+		if e.OnFacts() {
+			how = "facts and papers"
+		}
+		if e.Committee != nil {
+			how += fmt.Sprintf(", vote of a committee (quorum %d, %d/%d)", e.Committee.Quorum, e.Committee.Majority.Num, e.Committee.Majority.Den)
+		}
+		var award []string
+		for _, a := range e.Thresholds.Award {
+			award = append(award, a.Title[en])
+		}
+		fmt.Fprintf(&b, "| %s | `%s` | %d of %d | %s | %s |\n", e.Title[en], e.Ref, complete, len(e.Sheets), how, strings.Join(award, "; "))
+	}
+	b.WriteString("\n## Choices the sources leave open\n")
+	for _, e := range all {
+		fmt.Fprintf(&b, "\n### %s\n\n", e.Title[en])
+		for _, x := range e.Settings {
+			fmt.Fprintf(&b, "- %s\n", x.Text[en])
+		}
+	}
+	if os.Getenv("PROBA_UPDATE") != "" {
+		if err := os.WriteFile(schemesFile, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	onPaper, err := os.ReadFile(schemesFile)
+	if err != nil || string(onPaper) != b.String() {
+		t.Errorf("%s is not what the editions print (%v); run PROBA_UPDATE=1 go test ./internal/scheme", schemesFile, err)
 	}
 }
