@@ -50,6 +50,9 @@ type (
 		DueOn  calendar.Date   `json:"due_on"`
 		Words  string          `json:"words_sha256"`
 	}
+	accounting struct {
+		Account string `json:"account_sha256"`
+	}
 	closing struct {
 		Answer   string `json:"answer"`
 		Measures string `json:"measures"`
@@ -66,6 +69,7 @@ func (d *Desk) checkComplaint(ctx context.Context, tx *store.Tx, c complaint.Com
 	var state complaint.State
 	var handler party.PersonID
 	var due calendar.Date
+	heard, answered := false, false
 	for n, e := range entries {
 		if (n == 0) != (e.Act == journal.ComplaintFiled) {
 			say("the journal says %s as its act number %d", e.Act, n+1)
@@ -99,6 +103,20 @@ func (d *Desk) checkComplaint(ctx context.Context, tx *store.Tx, c complaint.Com
 				say("the journal says that its term was prolonged from %s, the complaint does not", due)
 			}
 			due = f.DueOn
+		case journal.ComplaintHearing:
+			heard = true
+			if c.Hearing == nil || c.Hearing.By != e.By || c.Hearing.Words != e.Ground {
+				say("its expert was asked otherwise than it says")
+			}
+		case journal.ComplaintAccount:
+			answered = true
+			var f accounting
+			if err := json.Unmarshal([]byte(e.Details), &f); err != nil {
+				return nil, fmt.Errorf("journal entry %d: %w", e.ID, err)
+			}
+			if c.Hearing == nil || e.By != c.Expert || f.Account != c.Hearing.Digest() {
+				say("its expert gave another account than it says")
+			}
 		case journal.ComplaintAnswered:
 			var f closing
 			if err := json.Unmarshal([]byte(e.Details), &f); err != nil {
@@ -112,8 +130,14 @@ func (d *Desk) checkComplaint(ctx context.Context, tx *store.Tx, c complaint.Com
 	if state != c.State || handler != c.Handler || due != c.DueOn {
 		say("it is %s in the hands of %q and due on %s, the journal says %s, %q and %s", c.State, c.Handler, c.DueOn, state, handler, due)
 	}
+	if heard != (c.Hearing != nil) || answered != (c.Hearing != nil && c.Hearing.Account != "") {
+		say("the journal says that its expert was asked (%v) and answered (%v), the complaint does not", heard, answered)
+	}
 	if c.Answer == nil {
 		return found, nil
+	}
+	if c.Answer.Finding != complaint.Rejected && !c.Heard(calendar.On(c.Answer.At, d.Agency.Place)) {
+		say("%s was blamed unheard", c.Expert)
 	}
 	concerned, err := d.concernedBy(ctx, tx, c, func(e journal.Entry) bool { return !e.At.After(c.Answer.At) })
 	if err != nil {

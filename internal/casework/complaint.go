@@ -117,7 +117,7 @@ func metAt(ctx context.Context, tx *store.Tx, a application.Application, today c
 
 // unnamed takes out of a complaint what its company does not see: who of the agency did what, and what they said to each other.
 func unnamed(c complaint.Complaint) complaint.Complaint {
-	c.Handler = ""
+	c.Handler, c.Hearing = "", nil
 	if c.Extended != nil {
 		x := *c.Extended
 		x.By, c.Extended = "", &x
@@ -518,7 +518,7 @@ func (d *Desk) ExtendComplaint(ctx context.Context, who party.Actor, id complain
 // AnswerComplaint closes a complaint with what looking into it showed, and tells the company.
 func (d *Desk) AnswerComplaint(ctx context.Context, who party.Actor, id complaint.ID, a complaint.Answer) error {
 	return d.handle(ctx, who, id, journal.ComplaintAnswered, func(tx *store.Tx, who party.Actor, c complaint.Complaint, concerned []party.PersonID) (complaint.Complaint, string, any, error) {
-		next, err := c.Close(who, concerned, a, tx.Now)
+		next, err := c.Close(who, concerned, a, d.today(tx), tx.Now)
 		if err != nil {
 			return next, "", nil, err
 		}
@@ -528,4 +528,128 @@ func (d *Desk) AnswerComplaint(ctx context.Context, who party.Actor, id complain
 			Number: c.Number, Company: company, Finding: string(c.Answer.Finding), Words: c.Answer.Words, Measures: c.Answer.Measures, Path: ownComplaintPath(c),
 		})
 	})
+}
+
+// HearExpert asks the expert whom a complaint is about for an account, in the handler's words.
+func (d *Desk) HearExpert(ctx context.Context, who party.Actor, id complaint.ID, words string) error {
+	return d.handle(ctx, who, id, journal.ComplaintHearing, func(tx *store.Tx, who party.Actor, c complaint.Complaint, _ []party.PersonID) (complaint.Complaint, string, any, error) {
+		next, err := c.Hear(who, words, d.today(tx), tx.Now)
+		if err != nil {
+			return next, "", nil, err
+		}
+		return next, next.Hearing.Words, map[string]any{"until": next.Hearing.Until}, nil
+	}, func(tx *store.Tx, c complaint.Complaint, company string) error {
+		expert, err := tx.Person(ctx, c.Expert)
+		if err != nil {
+			return err
+		}
+		return d.letter(ctx, tx, expert, "", notice.ComplaintHearing{Number: c.Number, Company: company, Words: c.Hearing.Words, Until: c.Hearing.Until, Path: "/panel/complaints"})
+	})
+}
+
+// AskedOfExpert is what an expert was asked because of a complaint. What the company wrote is not in it.
+type AskedOfExpert struct {
+	ID      complaint.ID
+	Number  string
+	Company string
+	Hearing complaint.Hearing
+	Open    bool // an account may still be given
+}
+
+// AskedOf lists what an expert was asked because of complaints, the latest first.
+func (d *Desk) AskedOf(ctx context.Context, who party.Actor) ([]AskedOfExpert, error) {
+	var asked []AskedOfExpert
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActGiveAccount, ""); err != nil {
+			return err
+		}
+		all, err := tx.Complaints(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			if c.Expert != who.ID() || c.Hearing == nil {
+				continue
+			}
+			org, err := tx.Company(ctx, c.Company)
+			if err != nil {
+				return err
+			}
+			h := *c.Hearing
+			h.By = ""
+			asked = append(asked, AskedOfExpert{c.ID, c.Number, org.Name, h, c.State.Open() && h.Account == ""})
+		}
+		return nil
+	})
+	return asked, err
+}
+
+// GiveAccount keeps an expert's account, and tells whoever has the complaint in hand.
+func (d *Desk) GiveAccount(ctx context.Context, who party.Actor, id complaint.ID, words string) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		c, err := tx.Complaint(ctx, id)
+		if err != nil {
+			return err
+		}
+		if c, err = c.Reply(who, words, tx.Now); err != nil {
+			return err
+		}
+		if err := tx.UpdateComplaint(ctx, c); err != nil {
+			return err
+		}
+		if err := d.write(ctx, tx, who, journal.ComplaintAccount, string(id), "", map[string]any{"account_sha256": c.Hearing.Digest()}); err != nil {
+			return err
+		}
+		if c.Handler == "" {
+			return nil
+		}
+		handler, err := tx.Person(ctx, c.Handler)
+		if err != nil {
+			return err
+		}
+		return d.letter(ctx, tx, handler, "", notice.ComplaintAccount{Number: c.Number, Path: "/office/complaints/" + string(c.ID)})
+	})
+}
+
+// WaitingComplaint is a complaint that waits for the reader: to be taken, or to be answered.
+type WaitingComplaint struct {
+	ListedComplaint
+	Mine bool // the reader has it in hand
+}
+
+// complaintsFor lists the open complaints that wait for one of the agency's people.
+func (d *Desk) complaintsFor(ctx context.Context, tx *store.Tx, who party.Actor) ([]WaitingComplaint, error) {
+	if who.May(party.ActAnswerComplaint, "") != nil {
+		return nil, nil
+	}
+	all, err := tx.Complaints(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := ForOfficer{People: map[party.PersonID]party.Person{}}
+	var waiting []WaitingComplaint
+	for _, c := range all {
+		mine := c.State == complaint.InHand && c.Handler == who.ID()
+		if !mine {
+			if c.State != complaint.Filed {
+				continue
+			}
+			concerned, err := d.concerned(ctx, tx, c)
+			if err != nil {
+				return nil, err
+			}
+			if c.Apart(who, concerned) != nil {
+				continue
+			}
+		}
+		x := WaitingComplaint{ListedComplaint{Complaint: c}, mine}
+		if x.Company, x.Reference, err = d.complaintNames(ctx, tx, &names, c); err != nil {
+			return nil, err
+		}
+		waiting = append(waiting, x)
+	}
+	slices.SortStableFunc(waiting, func(a, b WaitingComplaint) int {
+		return cmp.Or(a.Complaint.DueOn.Compare(b.Complaint.DueOn), cmp.Compare(a.Complaint.Number, b.Complaint.Number))
+	})
+	return waiting, nil
 }

@@ -28,7 +28,9 @@ type WaitingList struct {
 	Cases  []Waiting
 	Acts   []WaitingStanding // on certificates
 	Counts map[application.State]int64
-	Today  calendar.Date
+
+	Complaints []WaitingComplaint // that this person may take, or has in hand; those due first
+	Today      calendar.Date
 }
 
 // waitingStates are the states in which a case waits for the agency.
@@ -66,6 +68,9 @@ func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error
 				}
 			}
 			l.Cases = append(l.Cases, w)
+		}
+		if l.Complaints, err = d.complaintsFor(ctx, tx, who); err != nil {
+			return err
 		}
 		l.Acts, err = d.standingWaits(ctx, tx, who)
 		return err

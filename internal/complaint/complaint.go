@@ -3,7 +3,9 @@
 //
 // A complaint is no objection: it changes no decision and no certificate. It is answered by somebody who took no part in what it is
 // about (ISO/IEC 17065:2012, 7.13.5). The terms are a setting of this program: thirty days, once prolonged by at most thirty more with
-// word to the company, as Russia's law on the appeals of citizens has them (59-FZ, art. 12); the standard names none.
+// word to the company, as Russia's law on the appeals of citizens has them (59-FZ, art. 12); the standard names none. Nobody is blamed
+// unheard: a complaint about a named expert is upheld only after the expert was asked and answered, or had a week to; that, too, is a
+// setting.
 package complaint
 
 import (
@@ -82,10 +84,11 @@ const (
 // Findings are all findings, in the order in which they are offered.
 var Findings = []Finding{Upheld, Partly, Rejected}
 
-// The terms, in calendar days: for an answer, and by how much it may be prolonged once.
+// The terms, in calendar days: for an answer, by how much it may be prolonged once, and for an expert to give an account.
 const (
-	TermDays   = 30
-	LongerDays = 30
+	TermDays    = 30
+	LongerDays  = 30
+	HearingDays = 7
 )
 
 // Limits of words, in characters.
@@ -102,6 +105,19 @@ type Answer struct {
 	By       party.PersonID `json:"by"`
 	At       time.Time      `json:"at"`
 }
+
+// Hearing is what the expert whom a complaint is about was asked, and what they said to it.
+type Hearing struct {
+	Words     string         `json:"words"` // the question, in the handler's words; the expert does not read the company's
+	By        party.PersonID `json:"by"`
+	At        time.Time      `json:"at"`
+	Until     calendar.Date  `json:"until"`             // the last day for an account
+	Account   string         `json:"account,omitempty"` // the expert's words; empty while there are none
+	AccountAt time.Time      `json:"account_at,omitzero"`
+}
+
+// Digest is the SHA-256 of the account in hexadecimal.
+func (h Hearing) Digest() string { return digest(h.Account) }
 
 // Extension is the one prolongation of the term.
 type Extension struct {
@@ -125,6 +141,7 @@ type Complaint struct {
 	FiledAt  time.Time      `json:"filed_at"`
 	DueOn    calendar.Date  `json:"due_on"`
 	Extended *Extension     `json:"extended,omitempty"`
+	Hearing  *Hearing       `json:"hearing,omitempty"`
 	State    State          `json:"state"`
 	Since    time.Time      `json:"since"`             // of the state
 	Handler  party.PersonID `json:"handler,omitempty"` // who has it in hand, or had when it was closed
@@ -136,8 +153,10 @@ type Complaint struct {
 func Numbered(year int, n int64) string { return fmt.Sprintf("C%d-%05d", year, n) }
 
 // Digest is the SHA-256 of the company's words in hexadecimal, which the journal keeps in their place.
-func (c Complaint) Digest() string {
-	sum := sha256.Sum256([]byte(c.Words))
+func (c Complaint) Digest() string { return digest(c.Words) }
+
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -238,8 +257,60 @@ func (c Complaint) Extend(who party.Actor, until calendar.Date, words string, to
 	return c, nil
 }
 
-// Close answers a complaint; only its handler does, who must still be apart from the matter.
-func (c Complaint) Close(who party.Actor, concerned []party.PersonID, a Answer, now time.Time) (Complaint, error) {
+// Hear asks the expert whom a complaint is about for an account, once, in the handler's own words.
+func (c Complaint) Hear(who party.Actor, words string, today calendar.Date, now time.Time) (Complaint, error) {
+	if err := c.handled(who); err != nil {
+		return c, err
+	}
+	switch {
+	case c.Expert == "":
+		return c, fault.New(fault.Conflict, "complaint.nobody_to_hear")
+	case c.Hearing != nil:
+		return c, fault.New(fault.Conflict, "complaint.asked_already")
+	}
+	words = clean(words)
+	var l fault.List
+	said(&l, "question", "complaint.question_missing", words)
+	if err := l.Err(); err != nil {
+		return c, err
+	}
+	c.Hearing = &Hearing{Words: words, By: who.ID(), At: now.UTC(), Until: today.AddDays(HearingDays)}
+	return c, nil
+}
+
+// Reply keeps the account of the expert who was asked; it is given once, and until the complaint is closed. NotFound for anybody else.
+func (c Complaint) Reply(who party.Actor, words string, now time.Time) (Complaint, error) {
+	if err := who.May(party.ActGiveAccount, ""); err != nil {
+		return c, err
+	}
+	if c.Hearing == nil || c.Expert != who.ID() {
+		return c, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if !c.State.Open() {
+		return c, c.notNow()
+	}
+	if c.Hearing.Account != "" {
+		return c, fault.New(fault.Conflict, "complaint.account_given")
+	}
+	words = clean(words)
+	var l fault.List
+	said(&l, "account", "complaint.account_missing", words)
+	if err := l.Err(); err != nil {
+		return c, err
+	}
+	h := *c.Hearing
+	h.Account, h.AccountAt = words, now.UTC()
+	c.Hearing = &h
+	return c, nil
+}
+
+// Heard says whether the expert whom a complaint is about, if it names one, was asked and has answered, or let the term for it pass.
+func (c Complaint) Heard(today calendar.Date) bool {
+	return c.Expert == "" || c.Hearing != nil && (c.Hearing.Account != "" || today.After(c.Hearing.Until))
+}
+
+// Close answers a complaint; only its handler does, who must still be apart from the matter. An expert is not blamed unheard.
+func (c Complaint) Close(who party.Actor, concerned []party.PersonID, a Answer, today calendar.Date, now time.Time) (Complaint, error) {
 	if err := c.handled(who); err != nil {
 		return c, err
 	}
@@ -257,6 +328,9 @@ func (c Complaint) Close(who party.Actor, concerned []party.PersonID, a Answer, 
 	}
 	if err := l.Err(); err != nil {
 		return c, err
+	}
+	if a.Finding != Rejected && !c.Heard(today) {
+		return c, fault.Field("finding", "complaint.unheard", "Days", HearingDays)
 	}
 	a.By, a.At = who.ID(), now.UTC()
 	c.Answer, c.State, c.Since = &a, Answered, now.UTC()
@@ -317,6 +391,9 @@ func (c Complaint) Contradictions() []string {
 	}
 	if c.About == Expert && c.Case == "" {
 		say("it is about an expert of no case")
+	}
+	if c.Hearing != nil && (c.Expert == "" || (c.Hearing.Account == "") != c.Hearing.AccountAt.IsZero()) {
+		say("%q was heard at %s", c.Expert, c.Hearing.AccountAt)
 	}
 	return found
 }

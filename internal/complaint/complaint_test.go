@@ -41,6 +41,18 @@ func filed(t *testing.T) Complaint {
 	return c
 }
 
+func aboutAgency(t *testing.T) Complaint {
+	t.Helper()
+	c, err := File(Complaint{ID: "c", Company: "org", Case: "case", About: Agency, Ground: Delay, Words: words}, owner, today, now)
+	if err == nil {
+		c, err = c.Take(dora, nil, true, now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 func inHand(t *testing.T) Complaint {
 	t.Helper()
 	c, err := filed(t).Take(dora, []party.PersonID{"rita"}, true, now)
@@ -122,21 +134,69 @@ func TestTheTermIsProlongedOnce(t *testing.T) {
 	}
 }
 
-func TestAnswering(t *testing.T) {
+func TestNobodyIsBlamedUnheard(t *testing.T) {
+	max := staff("max", party.Expert)
 	c := inHand(t)
-	if _, err := c.Close(dora, nil, Answer{Finding: Upheld, Words: words}, now); keys(err) != "measures:complaint.measures_missing" {
+	upheld := Answer{Finding: Upheld, Words: words, Measures: words}
+	if _, err := c.Close(dora, nil, upheld, today, now); keys(err) != "finding:complaint.unheard" {
+		t.Errorf("upheld unheard: %s", keys(err))
+	}
+	if _, err := c.Close(dora, nil, Answer{Finding: Rejected, Words: words}, today, now); err != nil {
+		t.Errorf("to reject it needs no hearing: %v", err)
+	}
+	if _, err := c.Reply(max, words, now); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an account that nobody asked for: %v", err)
+	}
+	if _, err := aboutAgency(t).Hear(dora, words, today, now); keys(err) != ":complaint.nobody_to_hear" {
+		t.Errorf("heard nobody: %s", keys(err))
+	}
+	if _, err := c.Hear(rita, words, today, now); keys(err) != ":complaint.not_yours" {
+		t.Errorf("another asks: %s", keys(err))
+	}
+	asked, err := c.Hear(dora, words, today, now)
+	if err != nil || asked.Hearing.Until.String() != "2026-03-09" {
+		t.Fatalf("asked: %+v, %v", asked.Hearing, err)
+	}
+	if asked.Heard(calendar.MustParse("2026-03-09")) || !asked.Heard(calendar.MustParse("2026-03-10")) {
+		t.Error("the expert's term is not seven days")
+	}
+	if _, err := asked.Hear(dora, words, today, now); keys(err) != ":complaint.asked_already" {
+		t.Errorf("asked twice: %s", keys(err))
+	}
+	if _, err := asked.Reply(staff("moritz", party.Expert), words, now); !fault.Is(err, fault.NotFound) {
+		t.Errorf("another expert answers: %v", err)
+	}
+	if _, err := asked.Reply(max, "no", now); keys(err) != "account:complaint.account_missing" {
+		t.Errorf("an account of two letters: %s", keys(err))
+	}
+	said, err := asked.Reply(max, words, now)
+	if err != nil || !said.Heard(today) || asked.Hearing.Account != "" {
+		t.Fatalf("the account: %+v, %v", said.Hearing, err)
+	}
+	if _, err := said.Reply(max, words, now); keys(err) != ":complaint.account_given" {
+		t.Errorf("given twice: %s", keys(err))
+	}
+	done, err := said.Close(dora, nil, upheld, today, now)
+	if err != nil || len(done.Contradictions()) > 0 {
+		t.Errorf("upheld after the hearing: %v, %v", err, done.Contradictions())
+	}
+}
+
+func TestAnswering(t *testing.T) {
+	c := aboutAgency(t)
+	if _, err := c.Close(dora, nil, Answer{Finding: Upheld, Words: words}, today, now); keys(err) != "measures:complaint.measures_missing" {
 		t.Errorf("upheld without a word of what follows: %s", keys(err))
 	}
-	if _, err := c.Close(dora, nil, Answer{}, now); keys(err) != "finding:party.choose_one answer:complaint.answer_missing" {
+	if _, err := c.Close(dora, nil, Answer{}, today, now); keys(err) != "finding:party.choose_one answer:complaint.answer_missing" {
 		t.Errorf("answered with nothing: %s", keys(err))
 	}
-	if _, err := c.Close(dora, []party.PersonID{"dora"}, Answer{Finding: Rejected, Words: words}, now); keys(err) != ":complaint.concerned" {
+	if _, err := c.Close(dora, []party.PersonID{"dora"}, Answer{Finding: Rejected, Words: words}, today, now); keys(err) != ":complaint.concerned" {
 		t.Errorf("answered by somebody who had a part since: %s", keys(err))
 	}
-	if _, err := filed(t).Close(dora, nil, Answer{Finding: Rejected, Words: words}, now); keys(err) != ":complaint.not_now" {
+	if _, err := filed(t).Close(dora, nil, Answer{Finding: Rejected, Words: words}, today, now); keys(err) != ":complaint.not_now" {
 		t.Errorf("answered without taking it: %s", keys(err))
 	}
-	done, err := c.Close(dora, nil, Answer{Finding: Rejected, Words: words}, now)
+	done, err := c.Close(dora, nil, Answer{Finding: Rejected, Words: words}, today, now)
 	if err != nil || done.State != Answered || done.Answer.By != "dora" || done.State.Open() || len(done.Contradictions()) > 0 {
 		t.Fatalf("answered: %+v, %v, %v", done, err, done.Contradictions())
 	}

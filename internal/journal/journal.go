@@ -131,6 +131,8 @@ const (
 	ComplaintTaken     Act = "complaint_taken"
 	ComplaintReleased  Act = "complaint_released" // by who had it in hand
 	ComplaintExtended  Act = "complaint_extended"
+	ComplaintHearing   Act = "complaint_hearing" // the expert it is about is asked for an account
+	ComplaintAccount   Act = "complaint_account"
 	ComplaintAnswered  Act = "complaint_answered"
 	ComplaintWithdrawn Act = "complaint_withdrawn"
 
@@ -164,7 +166,7 @@ var Acts = []Act{
 	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
-	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintAnswered, ComplaintWithdrawn,
+	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,

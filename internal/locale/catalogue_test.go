@@ -138,7 +138,7 @@ var families = map[string]func(t *testing.T) []string{
 	"complaint.ground.":  func(*testing.T) []string { return each(complaint.Grounds) },
 	"complaint.state.":   func(*testing.T) []string { return each(complaint.States) },
 	"complaint.finding.": func(*testing.T) []string { return each(complaint.Findings) },
-	"complaint.done.":    func(*testing.T) []string { return []string{"take", "answer", "extend", "release"} },
+	"complaint.done.":    func(*testing.T) []string { return []string{"take", "hear", "answer", "extend", "release"} },
 	"site.state.":        func(*testing.T) []string { return each(site.States) },
 	"site.step.":         func(*testing.T) []string { return each(site.Steps) },
 	"site.step_text.":    func(*testing.T) []string { return each(site.Steps) },

@@ -101,3 +101,46 @@ func (l ComplaintAnswered) Write(p locale.Printer) Content {
 	}
 	return c
 }
+
+// ComplaintHearing asks an expert for an account of what a complaint says. The company's own words are not in it.
+type ComplaintHearing struct {
+	Number  string
+	Company string
+	Words   string // the question
+	Until   calendar.Date
+	Path    string
+}
+
+// Kind implements Letter.
+func (ComplaintHearing) Kind() string { return "complaint_hearing" }
+
+// Write implements Letter.
+func (l ComplaintHearing) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.complaint.hearing.subject", "Number", l.Number),
+		Blocks: []Block{
+			{Text: p.T("letters.complaint.hearing.text", "Number", l.Number, "Company", l.Company)},
+			{Text: l.Words},
+			{Text: p.T("letters.complaint.hearing.next", "Until", p.Date(l.Until))},
+		},
+		Link: Link{p.T("letters.complaint.hearing.link"), l.Path},
+	}
+}
+
+// ComplaintAccount tells who looks into a complaint that its expert gave an account.
+type ComplaintAccount struct {
+	Number string
+	Path   string
+}
+
+// Kind implements Letter.
+func (ComplaintAccount) Kind() string { return "complaint_account" }
+
+// Write implements Letter.
+func (l ComplaintAccount) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.complaint.account.subject", "Number", l.Number),
+		Blocks:  []Block{{Text: p.T("letters.complaint.account.text", "Number", l.Number)}},
+		Link:    Link{p.T("letters.complaint.link"), l.Path},
+	}
+}

@@ -78,6 +78,8 @@ var examples = []Letter{
 	ComplaintReceived{Number: "C2026-00003", Company: "한빛정밀", DueOn: day, Path: "/companies/1/complaints/1"},
 	ComplaintFiled{Number: "C2026-00003", Company: "한빛정밀", DueOn: day, Path: "/office/complaints/1"},
 	ComplaintExtended{Number: "C2026-00003", Company: "한빛정밀", Words: "The expert is abroad and answers next week.", DueOn: day, Path: "/companies/1/complaints/1"},
+	ComplaintHearing{Number: "C2026-00003", Company: "한빛정밀", Words: "When did you arrive, and what had you read before?", Until: day, Path: "/panel/complaints"},
+	ComplaintAccount{Number: "C2026-00003", Path: "/office/complaints/1"},
 	ComplaintAnswered{
 		Number: "C2026-00003", Company: "한빛정밀", Finding: "partly", Words: "The visit began two hours late; the file had been read.",
 		Measures: "The expert apologises and is reminded of the rules of a visit.", Path: "/companies/1/complaints/1",

@@ -19,7 +19,7 @@ func complaints(t *testing.T, s *store.Store) {
 	})
 	one := complaint.Complaint{
 		ID: "complaint-1", Number: "C2026-00001", Company: org, Case: "case-1", About: complaint.Expert, Expert: "p", Ground: complaint.Conduct,
-		Words: "심사위원이 늦게 왔고 자료를 읽지 않았습니다.", By: "o", FiledAt: at, DueOn: visit.AddDays(30), State: complaint.Filed, Since: at,
+		Words: "평가위원이 늦게 왔고 자료를 읽지 않았습니다.", By: "o", FiledAt: at, DueOn: visit.AddDays(30), State: complaint.Filed, Since: at,
 	}
 	two := one
 	two.ID, two.Number, two.About, two.Expert, two.Case = "complaint-2", "C2026-00002", complaint.Agency, "", ""

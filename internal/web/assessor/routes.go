@@ -31,6 +31,8 @@ func New(cfg Config) *request.Table {
 	t.Post("/panel/profile", expert, s.saveProfile)
 	t.Get("/panel/interests", expert, s.year)
 	t.Post("/panel/interests", expert, s.saveYear)
+	t.Get(complaintsURL, expert, s.askedOf)
+	t.Post(complaintsURL, expert, s.giveAccount)
 	t.Get("/panel/mirror", expert, s.mirror)
 	t.Get("/panel/anchors", expert, s.anchors)
 	t.Get("/panel/{case}/agreed", expert, s.anchor)

@@ -18,6 +18,7 @@ type seatsView struct {
 	lede   string
 	groups []seatGroup
 	past   []seatCard
+	asked  *view.Notice // that an account is waited for
 	ask    *view.Notice // what the agency still needs of the expert
 }
 
@@ -75,7 +76,11 @@ func (s *pages) seats(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.ask = askFor(p, own, today)
+	asked, err := s.Desk.AskedOf(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	v.asked, v.ask = askedNotice(p, asked), askFor(p, own, today)
 	v.lede = p.T("assessor.list.lede", "Count", len(declare.cards)+len(score.cards))
 	for _, g := range []seatGroup{declare, score} {
 		if len(g.cards) > 0 {

@@ -26,10 +26,11 @@ const (
 	actTake    = "take"
 	actAnswer  = "answer"
 	actExtend  = "extend"
+	actHear    = "hear"
 	actRelease = "release"
 )
 
-var complaintActs = []string{actTake, actAnswer, actExtend, actRelease}
+var complaintActs = []string{actTake, actHear, actAnswer, actExtend, actRelease}
 
 // listComplaints lists the pages of complaints.
 func (o *pages) listComplaints(t *request.Table) {
@@ -146,6 +147,9 @@ type complaintView struct {
 	answer   *view.Notice
 	said     []string
 	measures []string
+	question []string     // to the expert it is about
+	account  []string     // what the expert said
+	asked    string       // until when, or when the expert answered
 	apart    *view.Notice // why the reader may not look into it
 	forms    []complaintForm
 	events   []view.Event
@@ -173,6 +177,12 @@ func (o *pages) complaintPage(w http.ResponseWriter, r *http.Request, status int
 	if done := r.URL.Query().Get("done"); slices.Contains(complaintActs, done) {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Good, Text: p.T("complaint.done." + done)})
 		v.page.Path = r.URL.Path
+	}
+	if h := c.Hearing; h != nil {
+		v.question, v.account, v.asked = paragraphs(h.Words), paragraphs(h.Account), p.T("complaint.asked_until", "Until", p.Date(h.Until))
+		if h.Account != "" {
+			v.asked = p.T("complaint.account_on", "On", p.Date(calendar.On(h.AccountAt, o.Place)))
+		}
 	}
 	if a := c.Answer; a != nil {
 		v.answer = &view.Notice{Tone: view.Info, Title: p.T("complaint.finding." + string(a.Finding)), Text: p.T("complaint.answered_by", "Name", personName(f.People[a.By]), "On", p.Date(calendar.On(a.At, o.Place)))}
@@ -242,6 +252,11 @@ func complaintForms(p locale.Printer, f casework.ComplaintFile, typed url.Values
 		return nil
 	}
 	var forms []complaintForm
+	if c.Expert != "" && c.Hearing == nil {
+		forms = append(forms, complaintForm{act: actHear, title: p.T("complaint.hear"), text: p.T("complaint.hear_text", "Days", complaint.HearingDays), submit: p.T("complaint.hear_do"), fields: []view.Field{
+			{Name: "question", Label: p.T("complaint.question"), Hint: p.T("complaint.question_hint"), Type: view.TextArea, Rows: 4, MaxLength: complaint.MostWords, Value: typed.Get("question")},
+		}})
+	}
 	if f.Apart == nil {
 		forms = append(forms, complaintForm{act: actAnswer, title: p.T("complaint.answer_give"), text: p.T("complaint.answer_text"), submit: p.T("complaint.answer_do"), fields: []view.Field{
 			{Name: "finding", Label: p.T("complaint.finding"), Type: view.Radios, Value: typed.Get("finding"), Options: codeOptions(p, "complaint.finding.", complaint.Findings)},
@@ -275,6 +290,8 @@ func (o *pages) handleComplaint(w http.ResponseWriter, r *http.Request) error {
 		err = o.Desk.TakeComplaint(ctx, who, id, slices.Contains(typed["apart"], "yes"))
 	case actAnswer:
 		err = o.Desk.AnswerComplaint(ctx, who, id, complaint.Answer{Finding: complaint.Finding(typed.Get("finding")), Words: typed.Get("answer"), Measures: typed.Get("measures")})
+	case actHear:
+		err = o.Desk.HearExpert(ctx, who, id, typed.Get("question"))
 	case actExtend:
 		until, _ := calendar.Parse(typed.Get("until")) // what is no day is before every other
 		err = o.Desk.ExtendComplaint(ctx, who, id, until, typed.Get("longer"))

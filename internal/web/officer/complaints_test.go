@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
+	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/complaint"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -64,6 +66,8 @@ func TestAComplaintOnItsPages(t *testing.T) {
 	}
 	h.as("demo-decider-2").post(page, "act", "answer").has(t, http.StatusConflict)
 	h.as(anOfficer).get("/office/journal").has(t, http.StatusOK, "Complaint answered", page)
+	h.heard()
+	h.as(aDecider).get("/office").has(t, http.StatusOK, "You may take these, or have them in hand.", "C2026-00002")
 	h.Drain(t)
 	h.Check(t)
 }
@@ -77,7 +81,40 @@ func TestComplaintPagesInABrowser(t *testing.T) {
 	h.as(aDecider).post(answered, "act", "take", "apart", "yes").goesTo(t, answered+"?done=take")
 	h.as(aDecider).post(answered, "act", "answer", "finding", "rejected", "answer", "The letters were answered within three days.").goesTo(t, answered+"?done=answer")
 	h.look(t, "complaint", map[party.PersonID]map[string]string{
-		aDecider:  {"list": "/office/complaints", "take": waiting, "mine": mine, "answered": answered},
+		aDecider:  {"today": "/office", "list": "/office/complaints", "hearing": h.heard(), "take": waiting, "mine": mine, "answered": answered},
 		anOfficer: {"concerned": waiting},
 	})
+}
+
+// heard is the page of a complaint whose expert was asked and has answered.
+func (h *house) heard() string {
+	h.t.Helper()
+	ctx := context.Background()
+	id := h.At(h.t, application.Evaluating)
+	v, err := h.Desk.ApplicantCase(ctx, h.Owner(), id)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.Advance(time.Duration(v.VisitOn.DaysSince(h.Today())+1) * 24 * time.Hour)
+	own, err := h.Desk.OwnComplaints(ctx, h.Owner(), v.Case.Company)
+	if err != nil || len(own.Met) == 0 {
+		h.t.Fatalf("nobody was met: %v", err)
+	}
+	expert := own.Met[0].Expert.ID
+	c, err := h.Desk.Complain(ctx, h.Owner(), v.Case.Company, casework.Grievance{
+		Case: id, About: complaint.Expert, Expert: expert, Ground: complaint.Conduct, Words: "The expert came two hours late.",
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	page := "/office/complaints/" + string(c)
+	h.as(aDecider).post(page, "act", "take", "apart", "yes").goesTo(h.t, page+"?done=take")
+	h.as(aDecider).post(page, "act", "answer", "finding", "upheld", "answer", "The expert came two hours late.", "measures", "The expert is reminded.").has(h.t, http.StatusUnprocessableEntity, "The expert was not heard")
+	h.as(aDecider).post(page, "act", "hear", "question", "When?").has(h.t, http.StatusUnprocessableEntity, "Ask in at least", ">When?</textarea>")
+	h.as(aDecider).post(page, "act", "hear", "question", "When did you arrive at the company?").goesTo(h.t, page+"?done=hear")
+	if err := h.Desk.GiveAccount(ctx, caseworktest.Person(expert), c, "At eleven; the train stood still for two hours."); err != nil {
+		h.t.Fatal(err)
+	}
+	h.as(aDecider).get(page).has(h.t, http.StatusOK, "the train stood still")
+	return page
 }

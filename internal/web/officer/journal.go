@@ -87,7 +87,7 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 	case journal.CommitteePlanned, journal.CommitteeChanged, journal.CommitteeCalled, journal.CommitteeCancelled, journal.CommitteeOpened, journal.CommitteeAttendance, journal.CommitteeTaken,
 		journal.CommitteeDeclared, journal.CommitteeOut, journal.CommitteeVote, journal.CommitteeSettled, journal.CommitteePostponed, journal.CommitteeClosed:
 		return view.Cell{Text: p.T("committee.meeting"), Href: meetingURL(committee.ID(e.Subject), "")}
-	case journal.ComplaintFiled, journal.ComplaintTaken, journal.ComplaintReleased, journal.ComplaintExtended, journal.ComplaintAnswered, journal.ComplaintWithdrawn:
+	case journal.ComplaintFiled, journal.ComplaintTaken, journal.ComplaintReleased, journal.ComplaintExtended, journal.ComplaintHearing, journal.ComplaintAccount, journal.ComplaintAnswered, journal.ComplaintWithdrawn:
 		return view.Cell{Text: p.T("complaint.one"), Href: complaintURL(complaint.ID(e.Subject))}
 	case journal.LetterSent:
 		return view.Cell{Text: p.T("officer.journal.letter")}

@@ -182,6 +182,7 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	o.standingPiles(p, l, &tv)
+	complaintPile(p, l, &tv)
 	slices.SortStableFunc(tv.mine, func(a, b pile) int { return a.most.Compare(b.most) })
 	return view.Render(w, r, http.StatusOK, todayPage(tv))
 }
@@ -212,6 +213,24 @@ func (o *pages) standingPiles(p locale.Printer, l casework.WaitingList, tv *toda
 	if len(others.cases) > 0 {
 		tv.others = append(tv.others, others)
 	}
+}
+
+// complaintPile lists the complaints that the reader has in hand or may take.
+func complaintPile(p locale.Printer, l casework.WaitingList, tv *todayView) {
+	if len(l.Complaints) == 0 {
+		return
+	}
+	x := pile{title: p.T("complaint.title"), text: p.T("complaint.pile_text"), most: l.Complaints[0].Complaint.DueOn}
+	for _, w := range l.Complaints {
+		c := w.Complaint
+		x.cases = append(x.cases, waitingCase{
+			href: complaintURL(c.ID), reference: c.Number, company: w.Company, detail: p.T("complaint.state." + string(c.State)), due: dueTag(p, c.DueOn, l.Today),
+		})
+		if c.Late(l.Today) {
+			tv.late++
+		}
+	}
+	tv.mine = append(tv.mine, x)
 }
 
 // moreUrgent sorts by due date, those without one last, then by reference.
