@@ -79,7 +79,7 @@ const (
 	ActConfirmRefund     Act = "confirm_refund" // of a fee, by another than who proposed
 	ActComplain          Act = "complain"       // of the agency or an expert, and take it back
 	ActReadComplaints    Act = "read_complaints"
-	ActGiveAccount       Act = "give_account" // of what a complaint says of oneself
+	ActGiveAccount       Act = "give_account"     // of what a complaint says of oneself
 	ActAnswerComplaint   Act = "answer_complaint" // look into it and answer, having had no part in the matter
 	ActManageLog         Act = "manage_log"       // its witnesses, the logs that are witnessed and followed, their alarms
 
