@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
@@ -16,6 +17,13 @@ func (d *Desk) Today(ctx context.Context) (calendar.Date, error) {
 	var today calendar.Date
 	err := d.Store.View(ctx, func(tx *store.Tx) error { today = d.today(tx); return nil })
 	return today, err
+}
+
+// Now is the time of the agency's transactions.
+func (d *Desk) Now(ctx context.Context) (time.Time, error) {
+	var now time.Time
+	err := d.Store.View(ctx, func(tx *store.Tx) error { now = tx.Now; return nil })
+	return now, err
 }
 
 // BeforeApplying is what a company learns of a scheme before it opens a draft: each requirement held against its file as it

@@ -326,6 +326,9 @@ func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id applicati
 		if err := d.write(ctx, tx, who, journal.ResultRegistered, string(id), "", map[string]any{"total_tenths": result.Total, "technology": result.Technology}); err != nil {
 			return err
 		}
+		if err := d.queueDue(ctx, tx, next, e); err != nil {
+			return err
+		}
 		return d.resultLetters(ctx, tx, next, p)
 	})
 }

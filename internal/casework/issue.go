@@ -8,6 +8,7 @@ import (
 
 	"proba.example/certificate/entry"
 	"proba.example/internal/application"
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/issuance"
 	"proba.example/internal/jobs"
@@ -28,6 +29,7 @@ const (
 	JobTally    = "tally"    // of a week, into the log
 	JobStatus   = "status"   // a look through the status lists
 	JobRenewal  = "renewal"  // a reminder that a certificate comes to its end
+	JobDue      = "due"      // a reminder that a term comes to its end
 )
 
 type caseArgs struct {
@@ -84,6 +86,17 @@ func (d *Desk) Register(r *jobs.Runner) {
 			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
 		}
 		return d.RemindOfRenewal(ctx, args.Certificate, args.Days)
+	}, patient)
+	r.Register(JobDue, func(ctx context.Context, raw []byte) error {
+		var args dueArgs
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+		}
+		due, err := calendar.Parse(args.Due)
+		if err != nil {
+			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+		}
+		return d.RemindOfDue(ctx, args.Case, args.Clock, due)
 	}, patient)
 	r.Register(JobInterests, d.workInterests, patient)
 }

@@ -62,6 +62,9 @@ func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (
 		if err := d.enterSubmission(ctx, tx, next); err != nil {
 			return err
 		}
+		if err := d.queueDue(ctx, tx, next, e); err != nil {
+			return err
+		}
 		r = Receipt{a.Reference, digest, contents.Number}
 		return d.receiptLetter(ctx, tx, next, draft.Company, e)
 	})
@@ -163,6 +166,9 @@ func (d *Desk) establish(ctx context.Context, tx *store.Tx, who party.Actor, a, 
 		return err
 	}
 	if err := d.write(ctx, tx, who, journal.FactsEstablished, string(a.ID), "", map[string]any{"sha256": a.Digest}); err != nil {
+		return err
+	}
+	if err := d.queueDue(ctx, tx, next, e); err != nil {
 		return err
 	}
 	if err := d.establishedLetter(ctx, tx, next); err != nil {

@@ -51,6 +51,7 @@ type Reckoning struct {
 	Due     calendar.Date // the last day; while a stop lasts, if it ended today
 	Stopped int           // days left out because the clock stood
 	Running bool          // a stop lasts
+	Reason  string        // of the stop that lasts
 	Runs    []Run         // from the day after the event to Due
 }
 
@@ -60,7 +61,9 @@ type Reckoning struct {
 func Reckon(t Term, from calendar.Date, stops []Stop, today calendar.Date) (Reckoning, error) {
 	r := Reckoning{From: from, Due: from}
 	for _, s := range stops {
-		r.Running = r.Running || s.To.IsZero()
+		if s.To.IsZero() {
+			r.Running, r.Reason = true, s.Reason
+		}
 	}
 	for left, d := t.Days, from.AddDays(1); left > 0; d = d.AddDays(1) {
 		why, reason, holiday := Counted, "", (*workdays.Holiday)(nil)

@@ -22,6 +22,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calibration"
+	"proba.example/internal/casework"
 	"proba.example/internal/clock"
 	"proba.example/internal/committee"
 	"proba.example/internal/complaint"
@@ -117,6 +118,8 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"officer.sure.":               func(*testing.T) []string { return each(decision.Unsures) },
 	"officer.sure.by.":            func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
+	"clock.pace.":                 func(*testing.T) []string { return each(casework.Paces) },
+	"clock.date.":                 func(*testing.T) []string { return each(casework.DateKinds) },
 	"clock.why.":                  func(*testing.T) []string { return each(clock.Whys) },
 	"clock.reason.":               func(*testing.T) []string { return each(scheme.ClockStopReasons) },
 	"objection.state.":            func(*testing.T) []string { return each(objection.States) },

@@ -41,6 +41,36 @@ func (l Appointed) Write(p locale.Printer) Content {
 	}
 }
 
+// TermDue reminds those who must act that a term of a case comes to its end.
+type TermDue struct {
+	Reference string
+	Company   string
+	Clock     locale.Text
+	Due       calendar.Date
+	Path      string
+}
+
+// Kind implements Letter.
+func (TermDue) Kind() string { return "term_due" }
+
+// Write implements Letter.
+func (l TermDue) Write(p locale.Printer) Content {
+	due := p.Date(l.Due)
+	return Content{
+		Subject: p.T("letters.term_due.subject", "Reference", l.Reference, "Due", due),
+		Blocks: []Block{
+			{Text: p.T("letters.term_due.text")},
+			{Facts: []Fact{
+				{p.T("letters.reference"), l.Reference},
+				{p.T("letters.company"), l.Company},
+				{p.T("letters.term_due.clock"), p.Text(l.Clock)},
+				{p.T("letters.term_due.due"), due},
+			}},
+		},
+		Link: Link{p.T("letters.term_due.link"), l.Path},
+	}
+}
+
 // Released tells an expert who had not answered yet that the seat went to somebody else.
 type Released struct {
 	Reference string

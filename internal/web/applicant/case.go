@@ -32,6 +32,7 @@ type overviewView struct {
 	receipt  string
 	helpers  string
 	withdraw string
+	term     string
 	fee      string
 	complain string
 }
@@ -79,6 +80,10 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	v.helpers = caseURL(c.Case.ID, "helpers")
 	if c.Case.Submissions > 0 && binds(c.Role) {
 		v.complain = withQuery(companyURL(c.Case.Company, "complaints/new"), "case", string(c.Case.ID))
+	}
+	switch c.Case.State {
+	case application.Submitted, application.Accepted, application.Evaluating, application.Returned, application.Evaluated:
+		v.term = caseURL(c.Case.ID, "term")
 	}
 	if c.Fee != nil {
 		v.fee = caseURL(c.Case.ID, "fee")

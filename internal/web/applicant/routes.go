@@ -7,6 +7,7 @@ import (
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/term"
 )
 
 // Config is what the pages need. Both fields are required.
@@ -27,6 +28,7 @@ func New(cfg Config) *request.Table {
 	s := &pages{cfg}
 	t := &request.Table{}
 	t.Get("/desk", request.SignedIn, s.desk)
+	t.Get("/desk/calendar.ics", request.SignedIn, term.Calendar(cfg.Desk, cfg.Desk.OwnDates))
 
 	t.Get("/companies/new", request.SignedIn, s.newCompany)
 	t.Post("/companies/new", request.SignedIn, s.saveCompany)
@@ -63,6 +65,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/cases/{case}/receipt", request.SignedIn, s.receipt)
 	t.Get("/cases/{case}/receipts/{number}", request.SignedIn, s.submissionReceipt)
 	t.Get("/cases/{case}/outcome/receipt", request.SignedIn, s.decisionReceipt)
+	t.Get("/cases/{case}/term", request.SignedIn, s.term)
 	t.Get("/cases/{case}/fee", request.SignedIn, s.fee)
 	t.Get("/cases/{case}/objection", request.SignedIn, s.objection)
 	t.Post("/cases/{case}/objection", request.SignedIn, s.saveObjection)

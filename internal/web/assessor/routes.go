@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/term"
 )
 
 // Config is what the pages need. Both fields are required.
@@ -27,6 +28,7 @@ func New(cfg Config) *request.Table {
 	t := &request.Table{}
 	expert := request.Holding(party.Expert)
 	t.Get("/panel", expert, s.seats)
+	t.Get("/panel/calendar.ics", expert, term.Calendar(cfg.Desk, cfg.Desk.ExpertDates))
 	t.Get("/panel/profile", expert, s.profile)
 	t.Post("/panel/profile", expert, s.saveProfile)
 	t.Get("/panel/interests", expert, s.year)

@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/term"
 )
 
 // Config is what the pages need. All fields are required.
@@ -38,6 +39,8 @@ func New(cfg Config) *request.Table {
 	t := &request.Table{}
 	t.Get("/office", readCases, o.today)
 	t.Get("/office/cases", readCases, o.list)
+	t.Get(latePath, readCases, o.late)
+	t.Get("/office/calendar.ics", readCases, term.Calendar(cfg.Desk, cfg.Desk.OfficeDates))
 
 	t.Get("/office/cases/{case}", readCases, o.overview)
 	t.Get("/office/cases/{case}/submission", readCases, o.submission)
