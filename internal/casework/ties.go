@@ -268,10 +268,11 @@ func (d *Desk) mayInvite(ctx context.Context, tx *store.Tx, a application.Applic
 
 // lookAgainAt looks again at the panel of a case, at everybody or at one person: whoever is found to have an interest is taken off it at once.
 func (d *Desk) lookAgainAt(ctx context.Context, tx *store.Tx, t *ties, a application.Application, only party.PersonID) error {
-	p, err := tx.Panel(ctx, a.ID)
-	if err != nil {
-		return err
+	seats, err := store.Absent(tx.Panel(ctx, a.ID))
+	if err != nil || seats == nil {
+		return err // a scheme without a panel
 	}
+	p := *seats
 	sides, kept, err := d.about(ctx, tx, t, a)
 	if err != nil {
 		return err
@@ -434,9 +435,9 @@ func (d *Desk) LookAgain(ctx context.Context) error {
 
 // anythingNew says whether something ties a serving member to the case that is not on record, or bars.
 func (d *Desk) anythingNew(ctx context.Context, tx *store.Tx, t *ties, a application.Application) (bool, error) {
-	p, err := tx.Panel(ctx, a.ID)
-	if err != nil {
-		return false, err
+	p, err := store.Absent(tx.Panel(ctx, a.ID))
+	if err != nil || p == nil {
+		return false, err // a scheme without a panel
 	}
 	sides, kept, err := d.about(ctx, tx, t, a)
 	if err != nil {

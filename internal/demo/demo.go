@@ -178,6 +178,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.interests(ctx, cases); err != nil {
 		return fmt.Errorf("demo: interests: %w", err)
 	}
+	if err := b.status(ctx); err != nil {
+		return fmt.Errorf("demo: a status: %w", err)
+	}
 	clock.SetBack(0)
 	if err := b.round(ctx); err != nil {
 		return fmt.Errorf("demo: round: %w", err)
