@@ -107,6 +107,8 @@ func TestPagesInABrowser(t *testing.T) {
 				look("confirm", at(ids[application.Proposed], "confirm"))
 				enter(anAdminstrator)
 				look("schemes", "/office/schemes")
+				look("preview", "/office/schemes/innobiz/2026/preview/manufacturing")
+				look("preview-expert", "/office/schemes/innobiz/2026/preview/manufacturing?as=expert")
 			})
 		}
 	}

@@ -42,6 +42,7 @@ type clausedText struct {
 // sheetText is one sheet with its items.
 type sheetText struct {
 	title, detail string
+	preview       string
 	areas         []areaText
 }
 
@@ -226,7 +227,7 @@ func (ev *editionView) rulesOf(p locale.Printer, e *scheme.Edition) {
 }
 
 func newSheetText(p locale.Printer, e *scheme.Edition, s *scheme.Sheet) sheetText {
-	st := sheetText{title: p.Text(s.Title), detail: p.T("officer.edition.sheet", "Count", s.Len(), "Max", s.Max)}
+	st := sheetText{title: p.Text(s.Title), preview: editionURL(e.Ref) + "/preview/" + s.ID, detail: p.T("officer.edition.sheet", "Count", s.Len(), "Max", s.Max)}
 	for i := range s.Areas {
 		area := &s.Areas[i]
 		at := areaText{title: p.T("officer.edition.area", "Title", area.Title, "Max", area.Max)}

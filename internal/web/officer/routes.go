@@ -152,6 +152,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/schemes/shipped", request.Allowed(party.ActPublishScheme), o.publishShipped)
 	t.Get("/office/schemes/{scheme}/{edition}", readSchemes, o.edition)
 	t.Get("/office/schemes/{scheme}/{edition}/file", readSchemes, o.editionFile)
+	t.Get("/office/schemes/{scheme}/{edition}/preview/{sheet}", readSchemes, o.preview)
 	return t
 }
 
