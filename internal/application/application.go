@@ -43,7 +43,7 @@ type Application struct {
 	Submissions int       // how many times it was submitted
 	Digest      string    // hex SHA-256 of the frozen contents of the latest submission
 	Language    string    // the applicant's language for letters and reasons
-	Renews      *Renewed  // the certificate it renews; nil for an application anew
+	Renews      *Renewed  // the certificate it renews or has made anew; nil for an application anew
 	Revision    int64     // grows with every change of the draft; guards against overwriting
 }
 
@@ -54,12 +54,13 @@ type Stop struct {
 	To     time.Time `json:"to,omitzero"`
 }
 
-// Renewed is the certificate that an application renews, as it was when the application was opened.
+// Renewed is the certificate that an application renews or has made anew, as it was when the application was opened.
 type Renewed struct {
 	Number  string        `json:"number"`
 	Sheet   string        `json:"sheet"` // that the company was certified on
 	Grade   string        `json:"grade,omitempty"`
-	Through calendar.Date `json:"through"` // its last day
+	Through calendar.Date `json:"through"`          // its last day
+	Change  Change        `json:"change,omitempty"` // why it is made anew; empty of a renewal
 }
 
 // OpenRenewal starts the draft of a renewal. e is the edition as it governs renewals: see [scheme.Edition.ForRenewal].

@@ -85,6 +85,7 @@ type Outcome struct {
 	Ground    decision.Ground // of its latest change; empty while there was none
 	MayReturn bool            // whether this person may give it back today
 	MayRenew  error           // of a certificate with a renewal: nil, or why this person may not open it today
+	Reissue   bool            // whether this person may have it made anew for a change today
 	Renewal   *RenewalView    // nil where the edition does not speak of renewal, or the certificate cannot be renewed
 	Log       *LogPlace       // of the decision, in the public log
 
@@ -146,6 +147,11 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		v.Lifts = sheet.Lifts(v.Score, liftCount)
 		if a.State == application.Draft || a.State == application.Returned {
 			v.Missing = application.Missing(a, draft, e, applied)
+			if err := d.changed(ctx, tx, a, draft.Company); fault.Is(err, fault.Invalid) {
+				v.Missing = append(v.Missing, fault.All(err)...)
+			} else if err != nil {
+				return err
+			}
 		}
 		if v.VisitOn, err = visitOf(ctx, tx, id); err != nil {
 			return err

@@ -59,7 +59,7 @@ func (d *Desk) Cycles(ctx context.Context, who party.Actor) ([]CycleRow, error) 
 		for _, c := range counts {
 			if e, err := d.edition(ctx, tx, c.Edition); err != nil {
 				return err
-			} else if e.OnFacts() {
+			} else if e.OnFacts() || c.Sheet == scheme.ReissueSheet {
 				continue // nobody scored
 			}
 			cycle := calibration.Cycle{Edition: c.Edition, Sheet: c.Sheet}

@@ -174,6 +174,8 @@ func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor
 	if o.Renewal = renewalOf(e, entry, today); o.Renewal != nil {
 		o.MayRenew = d.mayRenew(ctx, tx, who, entry.Number)
 	}
+	_, _, refused := d.reissuable(ctx, tx, who, entry.Number)
+	o.Reissue = refused == nil
 	o.MayReturn = decision.MayReturn(entry, who, a.Company, today) == nil
 	return nil
 }

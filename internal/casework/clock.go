@@ -40,7 +40,7 @@ func (d *Desk) counted(code string, a application.Application, e *scheme.Edition
 	from, t := a.SubmittedAt, clock.Term{Days: c.Days}
 	var stops []clock.Stop
 	switch {
-	case code == "decision":
+	case code == "decision" && !a.Reissues():
 		from = a.StateSince
 	case c.Stops != nil:
 		from, t.MostStop = a.AppliedAt, c.Stops.MostDays

@@ -121,7 +121,7 @@ func (d *Desk) waitingForMeeting(ctx context.Context, tx *store.Tx, but committe
 			return nil, err
 		}
 		for _, r := range rows {
-			e, err := d.edition(ctx, tx, r.Edition)
+			e, err := d.editionOf(ctx, tx, r.Application)
 			if err != nil {
 				return nil, err
 			}

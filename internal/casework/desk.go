@@ -177,12 +177,9 @@ func (d *Desk) caseOf(ctx context.Context, tx *store.Tx, id application.ID) (app
 	if err != nil {
 		return a, nil, nil, err
 	}
-	e, err := d.edition(ctx, tx, a.Edition)
+	e, err := d.editionOf(ctx, tx, a)
 	if err != nil {
 		return a, nil, nil, err
-	}
-	if a.Renews != nil {
-		e = e.ForRenewal(a.Renews.Grade)
 	}
 	sheet, ok := e.Sheet(a.Sheet)
 	if !ok {

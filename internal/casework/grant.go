@@ -63,6 +63,11 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x
 		if x.Vote, err = d.vote(ctx, tx, c.a, c.edition, c.result); err != nil {
 			return err
 		}
+		if x.Outcome == decision.Grant {
+			if err := d.stillStands(ctx, tx, c.a); err != nil {
+				return err
+			}
+		}
 		if err := d.anew(ctx, tx, id, who.ID()); err != nil {
 			return err
 		}
@@ -176,6 +181,9 @@ func (d *Desk) ConfirmGrant(ctx context.Context, who party.Actor, id application
 			return err
 		}
 		if err := d.anew(ctx, tx, id, who.ID()); err != nil {
+			return err
+		}
+		if err := d.stillStands(ctx, tx, c.a); err != nil {
 			return err
 		}
 		vote, err := d.vote(ctx, tx, c.a, c.edition, c.result)

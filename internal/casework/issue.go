@@ -148,10 +148,14 @@ func (d *Desk) prepare(ctx context.Context, id application.ID) error {
 		}
 		sequence := fmt.Sprintf("certificate/%s/%d", a.Edition.Scheme, today.Year())
 		var token issuance.Token
-		if a.Renews != nil {
+		switch {
+		case a.Reissues():
+			sequence = "certificate/reissued"
+			token, err = d.reissuedToken(ctx, tx, g, *a.Renews)
+		case a.Renews != nil:
 			sequence = "certificate/renewed"
 			token, err = d.Issuer.Prepare(renewedGrant(g, *a.Renews))
-		} else {
+		default:
 			token, err = d.freeNumber(ctx, tx, sequence, g)
 		}
 		if err != nil {
@@ -311,6 +315,9 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 		next, err := a.Move(application.StepPublish, tx.Now)
 		if err != nil {
 			return err
+		}
+		if err := d.stillStands(ctx, tx, a); err != nil {
+			return jobs.Cancel(fmt.Errorf("certificate %s is not published: %w", c.Number, err))
 		}
 		if err := tx.PublishEntry(ctx, entry); err != nil {
 			return err

@@ -58,7 +58,7 @@ func (d *Desk) Cases(ctx context.Context, who party.Actor, f store.CaseFilter) (
 		}
 		delete(l.Counts, application.Draft)
 		for _, r := range rows {
-			e, err := d.edition(ctx, tx, r.Edition)
+			e, err := d.editionOf(ctx, tx, r.Application)
 			if err != nil {
 				return err
 			}
@@ -111,6 +111,7 @@ type ForOfficer struct {
 	Actor       party.Actor
 	Stages      []Stage
 	Fee         *fee.Account // what the case was charged; nil where nothing was
+	Moved       *Moved       // of a certificate that is to be made anew: what changed; nil else
 }
 
 // Seat is a member of the panel with the progress of their sheet.
@@ -144,6 +145,9 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		}
 		v.Submissions = own.Submissions
 		if v.Contents, err = d.frozen(ctx, tx, a); err != nil {
+			return err
+		}
+		if v.Moved, err = d.moved(ctx, tx, a, v.Contents.Company); err != nil {
 			return err
 		}
 		v.SelfScore = sheet.Score(v.Contents.Answers, v.Contents.Facts)

@@ -58,6 +58,13 @@ func stageFacts(a application.Application, account *fee.Account, seen seen) proc
 	case seen.applicant && state == application.Granted:
 		state = application.Evaluated
 	}
+	if a.Reissues() { // nothing is evaluated or charged again
+		for _, k := range []procedure.Kind{
+			procedure.SelfAssessment, procedure.Eligibility, procedure.Fee, procedure.ExpertReview, procedure.Visit, procedure.TechnologyRating, procedure.Committee,
+		} {
+			f.Untold[k] = true
+		}
+	}
 	after := func(s application.State) bool { return slices.Index(journey, state) > slices.Index(journey, s) }
 	for _, x := range []struct {
 		kinds []procedure.Kind

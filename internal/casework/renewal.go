@@ -215,6 +215,9 @@ func (d *Desk) supersede(ctx context.Context, tx *store.Tx, r application.Renewe
 		return nil
 	}
 	ev := register.Event{On: successor.IssuedOn, Kind: register.Superseded, Reason: renewedGround, Successor: successor.Number}
+	if r.Change != "" {
+		ev.Reason = reissuedGround
+	}
 	return d.change(ctx, tx, party.System, c, ev, journal.Superseded, map[string]any{"number": r.Number, "successor": successor.Number, "on": ev.On})
 }
 

@@ -68,7 +68,7 @@ func (d *Desk) history(ctx context.Context, tx *store.Tx) (signal.History, error
 	called := map[string]string{} // how a consultant is called where they were named first
 	err := tx.EachRegistered(ctx, func(r store.Registered) error {
 		e, err := d.edition(ctx, tx, r.Edition)
-		if err != nil || e.OnFacts() {
+		if err != nil || e.OnFacts() || r.Sheet == scheme.ReissueSheet {
 			return err // nobody scored
 		}
 		c := signal.Case{

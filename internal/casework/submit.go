@@ -41,6 +41,12 @@ func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (
 		if err != nil {
 			return err
 		}
+		if err := d.stillStands(ctx, tx, a); err != nil {
+			return err
+		}
+		if err := d.changed(ctx, tx, a, draft.Company); err != nil {
+			return err
+		}
 		was := a.State
 		next, contents, err := application.Submit(a, who, draft, e, tx.Now, applied)
 		if err != nil {

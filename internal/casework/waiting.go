@@ -57,7 +57,7 @@ func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error
 			return err
 		}
 		for _, r := range rows {
-			e, err := d.edition(ctx, tx, r.Edition)
+			e, err := d.editionOf(ctx, tx, r.Application)
 			if err != nil {
 				return err
 			}
@@ -80,7 +80,7 @@ func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error
 
 // standing says how far the panel of a case is, and whether the reader may decide it.
 func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *Waiting) error {
-	e, err := d.edition(ctx, tx, w.Edition)
+	e, err := d.editionOf(ctx, tx, w.Application)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (d *Desk) standing(ctx context.Context, tx *store.Tx, who party.Actor, w *W
 
 // voteMissing says of a case that could be decided when the committee has not voted on it yet.
 func (d *Desk) voteMissing(ctx context.Context, tx *store.Tx, w *Waiting, r evaluation.Result) error {
-	e, err := d.edition(ctx, tx, w.Edition)
+	e, err := d.editionOf(ctx, tx, w.Application)
 	if err != nil || e.Committee == nil {
 		return err
 	}

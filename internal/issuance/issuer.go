@@ -73,6 +73,7 @@ type Grant struct {
 	At       time.Time        // of the transaction
 	Renews   string           // the number of a renewed certificate; empty for a new one, whose number is made of its parts
 	From     calendar.Date    // first day of a renewed certificate, which is dated on it
+	Through  calendar.Date    // last day of one that is made anew, whose term stays; else the edition says
 	Status   status.EntryList // where its status is looked up, one place for each purpose
 }
 
@@ -86,7 +87,10 @@ func (g Grant) number(region, sheet string) (string, error) {
 
 // period is the first and the last day of the certificate.
 func (g Grant) period() (from, through calendar.Date) {
-	if g.Renews != "" {
+	switch {
+	case !g.Through.IsZero():
+		return g.From, g.Through
+	case g.Renews != "":
 		return g.Edition.Period(g.From)
 	}
 	return g.Edition.Period(g.IssuedOn)

@@ -64,7 +64,7 @@ const (
 	Suspended           Act = "suspended"
 	Restored            Act = "restored"
 	Revoked             Act = "revoked"
-	Superseded          Act = "superseded"           // by its renewal
+	Superseded          Act = "superseded"           // by its renewal, or one made anew
 	CertificateReturned Act = "certificate_returned" // by its holder
 
 	ProfileSaved    Act = "profile_saved" // of an expert

@@ -68,6 +68,11 @@ var families = map[string]func(t *testing.T) []string{
 	"visit.found.": func(*testing.T) []string {
 		return each([]visit.Finding{visit.Seen, visit.Differs, visit.Missing, visit.ForFirm, visit.Outsider})
 	},
+	"reissue.change.":      func(*testing.T) []string { return each(application.Changes) },
+	"reissue.change_hint.": func(*testing.T) []string { return each(application.Changes) },
+	"reissue.unchanged.": func(*testing.T) []string {
+		return each([]application.Change{application.ChangeName, application.ChangeAddress, application.ChangeRepresentative})
+	},
 	"renewal.phase.":    func(*testing.T) []string { return each(scheme.RenewalPhases) },
 	"visit.state.":      func(*testing.T) []string { return each(visit.States) },
 	"roster.objective.": func(*testing.T) []string { return each(roster.Objectives, "", ".hint") },

@@ -83,6 +83,8 @@ type Edition struct {
 	Calibration   *Calibration // nil where the file has none
 	Validity      Validity
 	Renewal       *Renewal // nil where the file has none
+	Changes       *Changes // nil where no certificate is made anew
+	Reissues      bool     // it governs making a certificate anew: see ForReissue
 	NumberFormat  NumberFormat
 	Regions       []Region
 	Fees          []Fee

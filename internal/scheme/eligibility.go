@@ -105,6 +105,10 @@ type SheetChoice struct {
 // SheetFor chooses the sheet. The sheets are asked in the edition's order, and the first that applies is the one; while
 // the technology field is unknown, sheets before it that are candidates stand beside it.
 func (e *Edition) SheetFor(f Facts) SheetChoice {
+	if e.Reissues {
+		s, _ := e.Sheet(ReissueSheet)
+		return SheetChoice{Sheet: s}
+	}
 	act := &editionActivation{facts: f, excluded: e.excluded}
 	if code, ok := f.Get("industry_code"); ok && slices.Contains(e.ExcludedIndustries.Codes, code) {
 		return SheetChoice{Excluded: true}

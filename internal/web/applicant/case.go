@@ -200,6 +200,9 @@ func lacksFigures(c casework.ForApplicant) bool {
 }
 
 func draftTasks(p locale.Printer, c casework.ForApplicant) []view.Task {
+	if c.Case.Reissues() {
+		return reissueTasks(p, c)
+	}
 	here := caseURL(c.Case.ID, "")
 	tasks := []view.Task{
 		{Label: p.T("applicant.task.company"), Href: withQuery(companyURL(c.Case.Company, ""), "back", here), State: doneTag(p, !faultsOf(c, "company"), true)},
@@ -368,6 +371,9 @@ func partLink(p locale.Printer, c casework.ForApplicant, part application.Part) 
 
 // partRows lead to what was handed in.
 func partRows(p locale.Printer, c casework.ForApplicant) []view.Row {
+	if c.Case.Reissues() {
+		return reissueParts(p, c)
+	}
 	see := func(rest string) *view.Link {
 		return &view.Link{Href: caseURL(c.Case.ID, rest), Label: p.T("applicant.view")}
 	}
@@ -396,10 +402,13 @@ func partRows(p locale.Printer, c casework.ForApplicant) []view.Row {
 	return rows
 }
 
-// renewalLede says which certificate the case renews; empty for an application anew.
+// renewalLede says which certificate the case renews or changes; empty for an application anew.
 func renewalLede(p locale.Printer, c casework.ForApplicant) string {
 	if c.Case.Renews == nil {
 		return ""
+	}
+	if c.Case.Reissues() {
+		return p.T("reissue.kind", "Number", view.SpacedNumber(c.Case.Renews.Number))
 	}
 	return p.T("renewal.kind", "Number", view.SpacedNumber(c.Case.Renews.Number))
 }

@@ -41,6 +41,7 @@ type outcomeView struct {
 	renewalDays []view.Row
 	renew       string // address at which a renewal is opened; empty where none can be
 	renewalHow  string // what the holder may do today; empty outside the window
+	reissue     string // address of the page on which a change is stated; empty where none can be
 	giveBack    string // address of the page on which it is given back; empty for who may not
 }
 
@@ -106,6 +107,9 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 					v.renew = caseURL(c.Case.ID, "renew")
 				}
 			}
+		}
+		if o.Reissue {
+			v.reissue = caseURL(c.Case.ID, "reissue")
 		}
 		if o.MayReturn {
 			v.giveBack = caseURL(c.Case.ID, "return")

@@ -370,3 +370,30 @@ func TestRenewingIsOfferedInItsWindow(t *testing.T) {
 		t.Errorf("renewed by another company: %d", got.status)
 	}
 }
+
+// A holder states a change of what the certificate says, and is asked for no more than the company's file and the proof.
+func TestReportingAChange(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Certified)
+	at := "/cases/" + string(id)
+	var draft string
+	h.reader(h.Owner().ID(), locale.Russian).post(at+"/reissue", url.Values{"change": {"grade"}}).is(t, http.StatusUnprocessableEntity)
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		owner := h.reader(h.Owner().ID(), l)
+		owner.get(at+"/outcome").has(t, p.T("reissue.title"), p.T("reissue.ask"), at+"/reissue")
+		owner.get(at+"/reissue").has(t, p.T("reissue.change"), p.T("reissue.change.address"), p.T("reissue.change_hint.lost"))
+		opened := owner.post(at+"/reissue", url.Values{"change": {"address"}})
+		opened.is(t, http.StatusSeeOther)
+		draft = opened.header.Get("Location")
+		page := owner.get(draft)
+		page.has(t, p.T("applicant.task.documents"), p.T("applicant.task.company"))
+		if strings.Contains(page.body, p.T("applicant.task.eligibility")) || strings.Contains(page.body, p.T("applicant.task.diagnosis")) {
+			t.Errorf("%s: the draft of a change asks for what is not evaluated again", l)
+		}
+		owner.get(draft+"/submit").has(t, p.T("reissue.unchanged.address"))
+	}
+	if got := h.reader("demo-owner-02", locale.English).post(at+"/reissue", url.Values{"change": {"name"}}); got.status != http.StatusNotFound {
+		t.Errorf("stated by another company: %d", got.status)
+	}
+}

@@ -72,6 +72,8 @@ func New(cfg Config) *request.Table {
 	t.Get("/cases/{case}/withdraw", request.SignedIn, s.askWithdraw)
 	t.Post("/cases/{case}/withdraw", request.SignedIn, s.withdraw)
 	t.Post("/cases/{case}/renew", request.SignedIn, s.renew)
+	t.Get("/cases/{case}/reissue", request.SignedIn, s.askReissue)
+	t.Post("/cases/{case}/reissue", request.SignedIn, s.reissue)
 	t.Get("/cases/{case}/return", request.SignedIn, s.askReturn)
 	t.Post("/cases/{case}/return", request.SignedIn, s.giveBack)
 	t.Get("/cases/{case}/visit", request.SignedIn, s.visit)

@@ -75,7 +75,7 @@ func (o *pages) caseFrame(r *http.Request, v casework.ForOfficer, here tab) case
 		{tabLetters, p.T("officer.tab.letters"), len(v.Letters)},
 		{tabJournal, p.T("officer.tab.journal"), len(v.Journal)},
 	} {
-		if v.Edition.OnFacts() && (t.at == tabPanel || t.at == tabVisit) {
+		if v.Edition.OnFacts() && (t.at == tabPanel || t.at == tabVisit) || v.Case.Reissues() && t.at == tabDiagnosis {
 			continue
 		}
 		if t.at == tabLetters && v.Fee != nil {
@@ -349,7 +349,9 @@ func (o *pages) overviewFacts(p locale.Printer, v casework.ForOfficer) []view.Ro
 		{Term: p.T("officer.fact.submitted"), Text: o.moment(p, v.Case.SubmittedAt)},
 		{Term: p.T("officer.fact.since"), Text: o.moment(p, since)},
 	}
-	if r := v.Case.Renews; r != nil {
+	if v.Moved != nil {
+		rows = append(rows, movedRows(p, v)...)
+	} else if r := v.Case.Renews; r != nil {
 		rows = append(rows, view.Row{Term: p.T("renewal.of"), Body: link(certificateURL(r.Number, ""), view.SpacedNumber(r.Number))})
 	}
 	if !v.DueOn.IsZero() {
@@ -369,4 +371,32 @@ func (o *pages) overviewFacts(p locale.Printer, v casework.ForOfficer) []view.Ro
 
 func editionLink(p locale.Printer, v casework.ForOfficer) templ.Component {
 	return link(editionURL(v.Edition.Ref), p.T("officer.edition_of", "Scheme", v.Edition.ShortTitle, "Edition", v.Edition.Ref.Edition))
+}
+
+// movedRows say which certificate is to be made anew, and what has changed of what it rests on.
+func movedRows(p locale.Printer, v casework.ForOfficer) []view.Row {
+	m := v.Moved
+	rows := []view.Row{
+		{Term: p.T("reissue.of"), Body: link(certificateURL(m.Number, ""), view.SpacedNumber(m.Number))},
+		{Term: p.T("reissue.why"), Text: p.T("reissue.change." + string(m.Change))},
+	}
+	region := func(code string) string {
+		i := slices.IndexFunc(v.Edition.Regions, func(r scheme.Region) bool { return r.Code == code })
+		if i < 0 {
+			return code
+		}
+		return p.Text(v.Edition.Regions[i].Title)
+	}
+	for _, x := range []struct{ term, was, now string }{
+		{p.T("applicant.company.name"), m.Was.Name, m.Now.Name},
+		{p.T("reissue.latin_name"), m.Was.LatinName, m.Now.LatinName},
+		{p.T("reissue.region"), region(m.Was.Region), region(m.Now.Region)},
+		{p.T("reissue.change.address"), m.Was.Address, m.Now.Address},
+		{p.T("officer.fact.representative"), m.Was.Representative, m.Now.Representative},
+	} {
+		if x.was != x.now {
+			rows = append(rows, view.Row{Term: x.term, Text: p.T("reissue.from_to", "Was", x.was, "Now", x.now)})
+		}
+	}
+	return rows
 }

@@ -99,6 +99,9 @@ func screenChecks(p locale.Printer, v casework.ForOfficer) []view.Task {
 		{Label: p.T("officer.submission.rules"), Href: caseURL(id, "submission"), Detail: p.T("officer.screen.rules", "Met", passed, "Count", len(v.Eligibility)), State: rules},
 		{Label: sheetLabel(p, v.Edition), Href: caseURL(id, "diagnosis"), Detail: selfText(p, v), State: self},
 	}
+	if v.Case.Reissues() {
+		tasks = nil // nothing but the proof is asked of a change
+	}
 	if n := len(v.Edition.Documents); n > 0 {
 		tasks = append(tasks, view.Task{Label: p.T("officer.submission.documents"), Href: caseURL(id, "submission"), Detail: p.T("officer.screen.documents", "Attached", attached, "Count", n), State: look})
 	}
