@@ -69,7 +69,7 @@ func startJourney(t *testing.T, o testkit.TabOptions, quick bool) *journey {
 	j.admin.becomeAdministrator(firstLink.FindStringSubmatch(printed.String())[1], adminMail)
 
 	j.admin.follow("frame.nav.schemes")
-	j.admin.press("officer.schemes.publish")
+	j.admin.pressNamed("edition", "innobiz/2026")
 	j.admin.says("officer.schemes.published")
 	editions, err := j.a.Cases.Editions(t.Context())
 	if err != nil || len(editions) != 1 {
