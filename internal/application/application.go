@@ -52,6 +52,7 @@ type Stop struct {
 	Reason string    `json:"reason"` // of scheme.ClockStopReasons
 	From   time.Time `json:"from"`
 	To     time.Time `json:"to,omitzero"`
+	Words  string    `json:"words,omitempty"` // of the officer who stopped it by hand
 }
 
 // Renewed is the certificate that an application renews or has made anew, as it was when the application was opened.
@@ -266,7 +267,7 @@ func Submit(a Application, who party.Actor, s Submission, e *scheme.Edition, now
 		a.AppliedAt = now
 	}
 	a.Submissions++
-	a.Stops = goOn(a.Stops, now)
+	a.Stops = goOn(a.Stops, scheme.StopReturned, now)
 	return a, c, nil
 }
 
@@ -357,13 +358,100 @@ func Return(a Application, who party.Actor, corrections []Correction, e *scheme.
 	return a, nil
 }
 
-// goOn ends the stop that lasts.
-func goOn(stops []Stop, now time.Time) []Stop {
+// goOn ends the stop that lasts for the reason; every one where the reason is empty.
+func goOn(stops []Stop, reason string, now time.Time) []Stop {
 	stops = slices.Clone(stops)
-	if n := len(stops); n > 0 && stops[n-1].To.IsZero() {
-		stops[n-1].To = now
+	for i := range stops {
+		if stops[i].To.IsZero() && (reason == "" || stops[i].Reason == reason) {
+			stops[i].To = now
+		}
 	}
 	return stops
+}
+
+// Stopped says whether a stop lasts for the reason.
+func (a Application) Stopped(reason string) bool {
+	return slices.ContainsFunc(a.Stops, func(s Stop) bool { return s.To.IsZero() && s.Reason == reason })
+}
+
+// HandReasons are the reasons for which an officer may stop the clock of the result by hand: those of the edition, but for a return, which is
+// an act of its own.
+func HandReasons(e *scheme.Edition) []string {
+	c, _ := e.Clock("result")
+	var reasons []string
+	for _, r := range scheme.ClockStopReasons {
+		if r != scheme.StopReturned && c.StopsFor(r) {
+			reasons = append(reasons, r)
+		}
+	}
+	return reasons
+}
+
+// mayStop says whether somebody may stop the clock of the result, or let it go on, for the reason.
+func mayStop(a Application, who party.Actor, reason string, e *scheme.Edition) error {
+	if err := who.May(party.ActStopClock, ""); err != nil {
+		return err
+	}
+	if err := outsider(a, who); err != nil {
+		return err
+	}
+	if a.State != Submitted && a.State != Accepted && a.State != Evaluating {
+		return fault.New(fault.Conflict, "clock.stop.not_now")
+	}
+	if !slices.Contains(HandReasons(e), reason) {
+		return fault.Field("reason", "party.choose_one")
+	}
+	return nil
+}
+
+// StopClock stops the clock of the result by hand, from today on, with words that say what happened. Each reason stops it once at a time.
+func StopClock(a Application, who party.Actor, reason, words string, e *scheme.Edition, now time.Time) (Application, error) {
+	if err := mayStop(a, who, reason, e); err != nil {
+		return a, err
+	}
+	words = strings.TrimSpace(words)
+	switch n := utf8.RuneCountInString(words); {
+	case n < 10:
+		return a, fault.Field("words", "clock.stop.words")
+	case n > 1000:
+		return a, fault.Field("words", "party.too_long", "Max", 1000)
+	case a.Stopped(reason):
+		return a, fault.New(fault.Conflict, "clock.stop.already")
+	}
+	a.Stops = append(slices.Clone(a.Stops), Stop{Reason: reason, From: now, Words: words})
+	return a, nil
+}
+
+// ResumeClock ends the stop that lasts for the reason.
+func ResumeClock(a Application, who party.Actor, reason string, e *scheme.Edition, now time.Time) (Application, error) {
+	if err := mayStop(a, who, reason, e); err != nil {
+		return a, err
+	}
+	if !a.Stopped(reason) {
+		return a, fault.New(fault.Conflict, "clock.stop.none")
+	}
+	a.Stops = goOn(a.Stops, reason, now)
+	return a, nil
+}
+
+// WithStop leaves out a time that is known from the first day to the last, where the edition stops the clock for its reason; a stop that lasts for the
+// same reason ends with it.
+func (a Application) WithStop(reason string, from, to time.Time, e *scheme.Edition) Application {
+	if !slices.Contains(HandReasons(e), reason) || !to.After(from) {
+		return a
+	}
+	if a.Stopped(reason) {
+		a.Stops = goOn(a.Stops, reason, to)
+		return a
+	}
+	a.Stops = append(slices.Clone(a.Stops), Stop{Reason: reason, From: from, To: to})
+	return a
+}
+
+// ClocksDone ends every stop: the result is registered, and nothing waits for the company any more.
+func (a Application) ClocksDone(now time.Time) Application {
+	a.Stops = goOn(a.Stops, "", now)
+	return a
 }
 
 // Accept finds the application admissible.

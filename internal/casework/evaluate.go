@@ -317,6 +317,7 @@ func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id applicati
 		if err := d.newExpert(ctx, tx, id, result.Experts); err != nil {
 			return err
 		}
+		next = next.ClocksDone(tx.Now)
 		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
 			return err
 		}

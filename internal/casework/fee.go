@@ -248,7 +248,13 @@ func (d *Desk) receive(ctx context.Context, tx *store.Tx, who party.Actor, v Cas
 	if err := d.book(ctx, tx, who, journal.PaymentRecorded, v.Case, e); err != nil {
 		return err
 	}
+	open := !v.Account.Settled()
 	v.Account.Entries = append(v.Account.Entries, e)
+	if open && v.Account.Settled() {
+		if err := d.feeCame(ctx, tx, v, e.On); err != nil {
+			return err
+		}
+	}
 	return d.toCompany(ctx, tx, v.Case, notice.PaymentReceived{
 		Reference: v.Case.Reference, Company: company, Number: e.Invoice, Amount: e.Amount, Open: v.Account.Balance().Open(), Currency: v.Account.Invoice.Currency,
 		On: e.On, Path: applicantPath(v.Case.ID) + "/fee",

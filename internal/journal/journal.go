@@ -92,6 +92,9 @@ const (
 	MinutesPresented Act = "minutes_presented"
 	MinutesAccepted  Act = "minutes_accepted" // by the company
 	MinutesDissented Act = "minutes_dissented"
+	ClockStopped     Act = "clock_stopped"
+	ClockResumed     Act = "clock_resumed"
+	VisitPostponed   Act = "visit_postponed"
 	MinutesRefused   Act = "minutes_refused" // noted by an officer
 	LevelsTakenOver  Act = "levels_taken_over"
 
@@ -162,7 +165,7 @@ var Acts = []Act{
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, Superseded, CertificateReturned,
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
-	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver,
+	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver, ClockStopped, ClockResumed, VisitPostponed,
 	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,

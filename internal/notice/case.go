@@ -139,6 +139,30 @@ func (l Visit) Write(p locale.Printer) Content {
 	}
 }
 
+// VisitMoved tells company and panel of the new day of a visit.
+type VisitMoved struct {
+	Reference string
+	Company   string
+	From, On  calendar.Date
+	Words     string
+	Path      string
+}
+
+// Kind implements Letter.
+func (VisitMoved) Kind() string { return "visit_moved" }
+
+// Write implements Letter.
+func (l VisitMoved) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.visit_moved.subject", "Reference", l.Reference, "On", p.Date(l.On)),
+		Blocks: []Block{
+			{Text: p.T("letters.visit_moved.text", "Company", l.Company, "From", p.Date(l.From), "On", p.Date(l.On))},
+			{Quote: l.Words},
+		},
+		Link: Link{p.T("letters.open_application"), l.Path},
+	}
+}
+
 // Withdrawn confirms that an application was taken back; it goes to the company, and to those who had work with it.
 type Withdrawn struct {
 	Reference string

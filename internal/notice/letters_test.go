@@ -41,6 +41,7 @@ var examples = []Letter{
 	FeeRefunded{Reference: "2026-00012", Company: "한빛정밀", Number: "F2026-00012", Amount: 385_000, Currency: "KRW", Clause: "L1 art. 18", Path: "/cases/1/fee"},
 	Visit{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	Appointed{Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, VisitOn: day, Lead: true, Path: "/panel/1"},
+	VisitMoved{Reference: "2026-00012", Company: "한빛정밀", From: day, On: day.AddDays(9), Words: "The plant stands still in that week.", Path: "/cases/1"},
 	TermDue{Reference: "2026-00012", Company: "한빛정밀", Clock: locale.Text{locale.English: "Decision", locale.Russian: "Решение", locale.Korean: "결정"}, Due: day, Path: "/office/cases/1"},
 	Released{Reference: "2026-00012", Company: "한빛정밀", Path: "/panel"},
 	PanelIncomplete{Reference: "2026-00012", Company: "한빛정밀", Expert: "박준호", VisitOn: day, Path: "/cases/1"},

@@ -101,6 +101,43 @@ func Appoint(a application.Application, who party.Actor, company party.Company, 
 	return p, nil
 }
 
+// Postpone moves the visit to another day, before anything of it is on record. Where the agency moves it the company has its notice anew (Inno-Biz notice
+// 2026-44, art. 8①); a company that put it off itself agreed to the day. It gives the panel with the new day.
+func (p Panel) Postpone(a application.Application, who party.Actor, on calendar.Date, byCompany bool, words string, begun bool, e *scheme.Edition, today calendar.Date) (Panel, error) {
+	if err := mayAppoint(a, who, application.Evaluating); err != nil {
+		return p, err
+	}
+	if begun {
+		return p, fault.New(fault.Conflict, "panel.postpone.begun")
+	}
+	earliest := today.AddDays(1)
+	if !byCompany {
+		earliest = today.AddDays(e.ClockDays("visit_notice"))
+	}
+	var l fault.List
+	switch n := utf8.RuneCountInString(strings.TrimSpace(words)); {
+	case n < 10:
+		l.Add("why", "clock.stop.words")
+	case n > 1000:
+		l.Add("why", "party.too_long", "Max", 1000)
+	}
+	switch {
+	case on.IsZero():
+		l.Add("visit_on", "panel.visit.missing")
+	case on == p.VisitOn:
+		l.Add("visit_on", "panel.postpone.same")
+	case on.Before(earliest):
+		l.Add("visit_on", "panel.postpone.early", "Earliest", application.Day{Date: earliest})
+	case on.After(today.AddYears(1)):
+		l.Add("visit_on", "panel.visit.far")
+	}
+	if err := l.Err(); err != nil {
+		return p, err
+	}
+	p.VisitOn = on
+	return p, nil
+}
+
 // Complete adds experts after others stepped aside. A new lead is named when the old one is recused.
 func (p Panel) Complete(a application.Application, who party.Actor, company party.Company, experts []party.Actor, now time.Time) (Panel, error) {
 	if err := mayAppoint(a, who, application.Evaluating); err != nil {

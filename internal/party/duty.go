@@ -61,6 +61,7 @@ const (
 	ActReadOwnScoring Act = "read_own_scoring"
 	ActVisit          Act = "visit"        // make entries on the spot, write and sign the minutes
 	ActSignMinutes    Act = "sign_minutes" // for the company, with or without a dissent
+	ActStopClock      Act = "stop_clock"   // of a case, and let it go on
 	ActNoteRefusal    Act = "note_refusal" // of a company that does not sign
 
 	ActProposeStanding   Act = "propose_standing" // suspend, restore, revoke
@@ -111,6 +112,7 @@ var Permissions = []Permission{
 	{Act: ActVisit, Duties: []Duty{Expert}},
 	{Act: ActSignMinutes, Roles: []Role{Owner, Signatory}},
 	{Act: ActNoteRefusal, Duties: []Duty{Officer}},
+	{Act: ActStopClock, Duties: []Duty{Officer}},
 	{Act: ActClose, Duties: []Duty{Officer}},
 	{Act: ActCalibrate, Duties: []Duty{Officer}},
 	{Act: ActDecide, Duties: []Duty{Decider}},

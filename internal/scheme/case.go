@@ -176,8 +176,15 @@ type ClockStops struct {
 // StopReturned is the reason of a clock that stands while parts of the application are with the applicant for correction.
 const StopReturned = "returned"
 
+// Reasons of a clock that stands because of the company: its fee came after the due date, or it put the visit off (Inno-Biz notice 2026-44,
+// art. 10).
+const (
+	StopFeeLate  = "fee_late"
+	StopVisitOff = "visit_put_off"
+)
+
 // ClockStopReasons are the reasons for which a clock can stand.
-var ClockStopReasons = []string{StopReturned}
+var ClockStopReasons = []string{StopReturned, StopFeeLate, StopVisitOff}
 
 // StopsFor says whether the clock stands for the reason.
 func (c Clock) StopsFor(reason string) bool {

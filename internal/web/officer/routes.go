@@ -45,6 +45,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/cases/{case}", readCases, o.overview)
 	t.Get("/office/cases/{case}/submission", readCases, o.submission)
 	t.Get("/office/cases/{case}/term", readCases, o.term)
+	t.Post("/office/cases/{case}/term", request.Allowed(party.ActStopClock), o.saveTerm)
 	t.Get("/office/cases/{case}/diagnosis", readCases, o.diagnosis)
 	t.Get("/office/cases/{case}/panel", readCases, o.panel)
 	t.Get("/office/cases/{case}/visit", readCases, o.visit)

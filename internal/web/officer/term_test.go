@@ -30,3 +30,16 @@ func TestADueDateIsExplained(t *testing.T) {
 	done := h.At(t, application.Refused)
 	h.as(anOfficer).get(at(done, "term")).has(t, http.StatusNotFound)
 }
+
+func TestAnOfficerStopsTheClock(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Submitted)
+	form := []string{"do", "stop", "reason", "fee_late", "words", "short"}
+	h.as(anOfficer).post(at(id, "term"), form...).has(t, http.StatusUnprocessableEntity, "at least 10 characters")
+	h.as("demo-owner-01").post(at(id, "term"), form...).has(t, http.StatusForbidden)
+	form[5] = "The bank returned the transfer twice."
+	h.as(anOfficer).post(at(id, "term"), form...).has(t, http.StatusSeeOther)
+	h.as(anOfficer).get(at(id, "term")).has(t, http.StatusOK, "Let the clock go on")
+	h.as(anOfficer).get("/office/late?pace=stopped").has(t, http.StatusOK, "The fee came after its due date")
+	h.as(anOfficer).post(at(id, "term"), "do", "resume", "reason", "fee_late").has(t, http.StatusSeeOther)
+}
