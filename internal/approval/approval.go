@@ -34,6 +34,7 @@ const (
 	KeyAdd        Kind = "key_add"         // the subject of this and the next two is a key
 	KeyRetire     Kind = "key_retire"      // the key signs no more; what it signed stands
 	FeeRefund     Kind = "fee_refund"      // of a fee; the subject is an invoice's number
+	Edition       Kind = "edition"         // to publish one; the subject is its draft
 	Objection     Kind = "objection"       // the answer to one; the subject is its id
 	KeyCompromise Kind = "key_compromised" // what the key signed from a place in the log on no longer counts
 )
@@ -52,6 +53,7 @@ var Rules = []Rule{
 	{Restore, party.ActProposeStanding, party.ActConfirmStanding},
 	{Revoke, party.ActProposeStanding, party.ActConfirmStanding},
 	{FeeRefund, party.ActManageFees, party.ActConfirmRefund},
+	{Edition, party.ActPublishScheme, party.ActPublishScheme},
 	{Objection, party.ActDecide, party.ActDecide},
 	{KeyAdd, party.ActChangeKeys, party.ActChangeKeys},
 	{KeyRetire, party.ActChangeKeys, party.ActChangeKeys},

@@ -69,6 +69,9 @@ func (d *Desk) lapse(ctx context.Context, tx *store.Tx, a approval.Approval) err
 	if a.Kind == approval.FeeRefund {
 		return d.refundLapsed(ctx, tx, a)
 	}
+	if a.Kind == approval.Edition {
+		return d.editionLapsed(ctx, tx, a)
+	}
 	if a.Kind == approval.Objection {
 		return d.answerLapsed(ctx, tx, a)
 	}

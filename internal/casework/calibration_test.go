@@ -43,11 +43,10 @@ func ruled(t *testing.T, w *caseworktest.World, name, rule string) calibration.C
 	i := bytes.Index(source, []byte("\ncalibration:"))
 	end := i + 1 + bytes.IndexByte(source[i+1:], '\n')
 	source = slices.Concat(source[:i], []byte("\n"+rule), source[end:])
-	ref, err := w.Desk.PublishEdition(context.Background(), caseworktest.Person("demo-administrator"), source)
-	if err != nil {
+	if err := w.Cast.Publish(context.Background(), source); err != nil {
 		t.Fatal(err)
 	}
-	return calibration.Cycle{Edition: ref, Sheet: "manufacturing", Number: 1}
+	return calibration.Cycle{Edition: scheme.Ref{Scheme: "innobiz", Edition: name}, Sheet: "manufacturing", Number: 1}
 }
 
 // plant registers results of known truth: 60 cases around 690 ± 60 points, two of twelve experts each, severity and judgements in points.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -140,8 +141,9 @@ func (d *Desk) OpenEditions(ctx context.Context) ([]*scheme.Edition, error) {
 	return open, nil
 }
 
-// PublishEdition makes an edition binding for applications opened from now on. Published editions never change:
-// the same reference with other bytes is refused, with the same bytes it is already done.
+// PublishEdition makes an edition binding for applications opened from now on, by one person: while an agency is set up, and for a scheme
+// that is new in it. The next editions of a scheme go through the workshop and take two; one that tries alone gets a Conflict. Published
+// editions never change: the same reference with other bytes is refused, with the same bytes it is already done.
 func (d *Desk) PublishEdition(ctx context.Context, who party.Actor, source []byte) (scheme.Ref, error) {
 	e, problems := scheme.Load(source)
 	if len(problems) > 0 {
@@ -151,24 +153,36 @@ func (d *Desk) PublishEdition(ctx context.Context, who party.Actor, source []byt
 		if err := who.May(party.ActPublishScheme, ""); err != nil {
 			return err
 		}
-		digest := fmt.Sprintf("%x", e.Digest)
-		switch stored, err := tx.Edition(ctx, e.Ref); {
-		case err == nil && stored.Digest == digest:
-			return nil
-		case err == nil:
-			return fault.Field("file", "casework.edition.exists", "Edition", e.Ref.String())
-		case !fault.Is(err, fault.NotFound):
+		all, err := tx.Editions(ctx)
+		if err != nil {
 			return err
 		}
-		if err := tx.InsertEdition(ctx, store.StoredEdition{Ref: e.Ref, Source: source, Digest: digest, PublishedBy: who.ID(), PublishedAt: tx.Now}); err != nil {
-			return err
+		for _, s := range all {
+			switch {
+			case s.Ref == e.Ref && s.Digest == fmt.Sprintf("%x", e.Digest):
+				return nil
+			case s.Ref == e.Ref:
+				return fault.Field("file", "casework.edition.exists", "Edition", e.Ref.String())
+			}
 		}
-		if err := d.enterEdition(ctx, tx, e, source); err != nil {
-			return err
+		if slices.ContainsFunc(all, func(s store.StoredEdition) bool { return s.Ref.Scheme == e.Ref.Scheme }) {
+			return fault.New(fault.Conflict, "workshop.two", "Scheme", e.Title).Because(errTwo)
 		}
-		return d.write(ctx, tx, who, journal.SchemePublished, e.Ref.String(), "", map[string]string{"sha256": digest})
+		return d.publishIn(ctx, tx, who, e)
 	})
 	return e.Ref, err
+}
+
+// publishIn publishes an edition within a verb that has asked everything.
+func (d *Desk) publishIn(ctx context.Context, tx *store.Tx, who party.Actor, e *scheme.Edition) error {
+	digest := fmt.Sprintf("%x", e.Digest)
+	if err := tx.InsertEdition(ctx, store.StoredEdition{Ref: e.Ref, Source: e.Source, Digest: digest, PublishedBy: who.ID(), PublishedAt: tx.Now}); err != nil {
+		return err
+	}
+	if err := d.enterEdition(ctx, tx, e, e.Source); err != nil {
+		return err
+	}
+	return d.write(ctx, tx, who, journal.SchemePublished, e.Ref.String(), "", map[string]string{"sha256": digest})
 }
 
 // caseOf reads a case and its edition.

@@ -62,6 +62,7 @@ func (d *Desk) Register(r *jobs.Runner) {
 		return d.StandingChanged(ctx, args.Certificate)
 	}, patient)
 	r.Register(JobFigures, func(ctx context.Context, _ []byte) error { return d.MakeFigures(ctx) }, jobs.Policy{})
+	r.Register(JobWhatIf, d.workWhatIf, jobs.Policy{})
 	r.Register(JobSignals, func(ctx context.Context, _ []byte) error { return d.MakeSignals(ctx) }, jobs.Policy{})
 	r.Register(JobCure, func(ctx context.Context, raw []byte) error {
 		var args standingArgs

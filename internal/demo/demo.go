@@ -55,6 +55,7 @@ const Host = "demo.example"
 // Staff are the agency's people, in the order in which their sign-in links are printed.
 var Staff = []party.Person{
 	{ID: "demo-administrator", Email: "administrator@" + Host, Name: "Han Seo-yeon", Language: "en", Duties: []party.Duty{party.Administrator}},
+	{ID: "demo-administrator-2", Email: "administrator2@" + Host, Name: "Ольга Ветрова", Language: "ru", Duties: []party.Duty{party.Administrator}},
 	{ID: "demo-officer", Email: "officer@" + Host, Name: "Yoon Ji-ho", Language: "en", Duties: []party.Duty{party.Officer}},
 	{ID: "demo-decider", Email: "decider@" + Host, Name: "Елена Сорокина", Language: "ru", Duties: []party.Duty{party.Decider}},
 	{ID: "demo-decider-2", Email: "decider2@" + Host, Name: "최윤아", Language: "ko", Duties: []party.Duty{party.Decider}},
@@ -339,11 +340,29 @@ func (b *Builder) Under(ctx context.Context, source []byte, sheet string) error 
 	if !ok {
 		return fmt.Errorf("demo: edition %s has no sheet %q", e.Ref, sheet)
 	}
-	if _, err := b.d.PublishEdition(ctx, b.Actor("demo-administrator"), source); err != nil {
+	if err := b.Publish(ctx, source); err != nil {
 		return err
 	}
 	b.edition, b.sheet = e, sh
 	return nil
+}
+
+// Publish has two administrators publish an edition of a scheme that is in use.
+func (b *Builder) Publish(ctx context.Context, source []byte) error {
+	first, second := b.Actor("demo-administrator"), b.Actor("demo-administrator-2")
+	id, err := b.d.BeginDraft(ctx, first, "The next edition", scheme.Ref{}, source)
+	if err != nil {
+		return err
+	}
+	if err := b.d.ProposeEdition(ctx, first, id, "The council agreed to it at its last meeting."); err != nil {
+		return err
+	}
+	f, err := b.d.DraftFile(ctx, second, id)
+	if err != nil {
+		return err
+	}
+	_, err = b.d.ConfirmEdition(ctx, second, id, f.Waiting.Digest)
+	return err
 }
 
 // Renewal takes the renewal of the n-th company's certificate to the new one, over the last weeks.

@@ -107,6 +107,13 @@ const (
 
 	SignalReviewed Act = "signal_reviewed" // what somebody says who looked at a signal
 
+	DraftBegun      Act = "draft_begun" // of an edition
+	DraftSaved      Act = "draft_saved"
+	DraftDiscarded  Act = "draft_discarded"
+	EditionProposed Act = "edition_proposed" // to a second person
+	EditionDeclined Act = "edition_declined"
+	EditionLapsed   Act = "edition_lapsed"
+
 	ObjectionFiled     Act = "objection_filed"
 	ObjectionRetracted Act = "objection_retracted"
 	ObjectionProposed  Act = "objection_proposed" // an answer, to a second person
@@ -166,6 +173,7 @@ var Acts = []Act{
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver, ClockStopped, ClockResumed, VisitPostponed,
+	DraftBegun, DraftSaved, DraftDiscarded, EditionProposed, EditionDeclined, EditionLapsed,
 	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,

@@ -42,6 +42,7 @@ import (
 	"proba.example/internal/signal"
 	"proba.example/internal/site"
 	"proba.example/internal/visit"
+	"proba.example/internal/workshop"
 	"proba.example/trial"
 )
 
@@ -127,6 +128,11 @@ var families = map[string]func(t *testing.T) []string{
 	"clock.date.":                 func(*testing.T) []string { return each(casework.DateKinds) },
 	"clock.why.":                  func(*testing.T) []string { return each(clock.Whys) },
 	"clock.reason.":               func(*testing.T) []string { return each(scheme.ClockStopReasons) },
+	"workshop.state.":             func(*testing.T) []string { return each(workshop.States) },
+	"workshop.section.":           func(*testing.T) []string { return each(workshop.Sections) },
+	"workshop.kind.":              func(*testing.T) []string { return each(workshop.Kinds) },
+	"workshop.effect.":            func(*testing.T) []string { return each(workshop.Effects) },
+	"workshop.by.":                func(*testing.T) []string { return each(workshop.Bys) },
 	"objection.state.":            func(*testing.T) []string { return each(objection.States) },
 	"objection.outcome.":          func(*testing.T) []string { return each(objection.Outcomes) },
 	"objection.outcome_text.":     func(*testing.T) []string { return each(objection.Outcomes) },

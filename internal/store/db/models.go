@@ -243,6 +243,19 @@ type Edition struct {
 	PublishedAt int64
 }
 
+type EditionDraft struct {
+	ID       string
+	State    string
+	Record   string
+	Revision int64
+}
+
+type EditionDraftVersion struct {
+	Draft    string
+	Revision int64
+	Record   string
+}
+
 type Evidence struct {
 	ID          string
 	Application string
@@ -666,6 +679,11 @@ type VisitPhoto struct {
 	Size        int64
 	UploadedBy  string
 	UploadedAt  int64
+}
+
+type WhatIf struct {
+	Draft  string
+	Record string
 }
 
 type WitnessEvidence struct {

@@ -51,6 +51,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"results that give way", resultsBefore},
 		{"certificates", certificates},
 		{"places in status lists, lists and statements", statusLists},
+		{"drafts of editions", drafts},
 		{"meetings of a committee", meetings},
 		{"objections, and decisions that give way", objections},
 		{"complaints", complaints},

@@ -7,6 +7,7 @@ import (
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/sheet"
@@ -18,6 +19,7 @@ type editionView struct {
 	page     view.Page
 	heading  view.Heading
 	file     string
+	copy     string // its name, where the reader may copy it as a draft
 	facts    []view.Row
 	rules    []clausedText
 	awards   []clausedText
@@ -81,6 +83,9 @@ func (o *pages) edition(w http.ResponseWriter, r *http.Request) error {
 	ev := editionView{
 		page: o.page(r, title), heading: view.Heading{Kicker: title, Title: p.Text(e.Title), Lede: p.Text(e.Summary), Tag: &tag},
 		file: editionURL(e.Ref) + "/file", facts: editionFacts(p, e), line: gradeLine(p, e), scale: technologyScale(p, e, ""),
+	}
+	if who, err := request.Actor(r); err == nil && published && who.May(party.ActPublishScheme, "") == nil {
+		ev.copy = e.Ref.String()
 	}
 	ev.rulesOf(p, e)
 	for i := range e.Sheets {

@@ -144,6 +144,7 @@ func New(cfg Config) *request.Table {
 	o.listLog(t)
 	o.listAnchors(t)
 	o.listCommittee(t)
+	o.listWorkshop(t)
 	o.listObjections(t)
 	o.listComplaints(t)
 

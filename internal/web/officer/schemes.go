@@ -176,6 +176,12 @@ func (o *pages) publish(w http.ResponseWriter, r *http.Request) error {
 			_, err = o.Desk.PublishEdition(r.Context(), who, source)
 		}
 	}
+	if id, taken, failed := o.asDraft(r.Context(), request.Printer(r), who, source, err); taken {
+		if failed != nil {
+			return failed
+		}
+		return request.Redirect(w, r, draftURL(id, ""))
+	}
 	if status, again := reopen(err); again {
 		return o.schemesPage(w, r, status, faults, err)
 	}
@@ -204,6 +210,12 @@ func (o *pages) publishShipped(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "fault.not_found").Because(err)
 	}
 	_, err = o.Desk.PublishEdition(r.Context(), who, e.Source)
+	if id, taken, failed := o.asDraft(r.Context(), request.Printer(r), who, e.Source, err); taken {
+		if failed != nil {
+			return failed
+		}
+		return request.Redirect(w, r, draftURL(id, ""))
+	}
 	if status, again := reopen(err); again {
 		return o.schemesPage(w, r, status, nil, err)
 	}

@@ -1,0 +1,24 @@
+-- name: InsertEditionDraft :exec
+INSERT INTO edition_draft (id, state, record, revision) VALUES (@id, @state, @record, 1);
+
+-- name: UpdateEditionDraft :execrows
+UPDATE edition_draft SET state = @state, record = @record, revision = revision + 1 WHERE id = @id AND revision = @revision;
+
+-- name: EditionDraft :one
+SELECT * FROM edition_draft WHERE id = @id;
+
+-- name: EditionDrafts :many
+SELECT * FROM edition_draft ORDER BY id DESC;
+
+-- name: InsertDraftVersion :exec
+INSERT INTO edition_draft_version (draft, revision, record) VALUES (@draft, @revision, @record);
+
+-- name: DraftVersions :many
+SELECT * FROM edition_draft_version WHERE draft = @draft ORDER BY revision DESC;
+
+-- name: SaveWhatIf :exec
+INSERT INTO what_if (draft, record) VALUES (@draft, @record)
+ON CONFLICT (draft) DO UPDATE SET record = excluded.record;
+
+-- name: WhatIf :one
+SELECT record FROM what_if WHERE draft = @draft;

@@ -1,0 +1,244 @@
+package workshop
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// What happened to something between two editions.
+const (
+	Added    = "added"
+	Removed  = "removed"
+	Changed  = "changed"  // from one value to another
+	Reworded = "reworded" // a text, in at least one language
+)
+
+// Kinds are all of them.
+var Kinds = []string{Added, Removed, Changed, Reworded}
+
+// Change is one difference between two editions.
+type Change struct {
+	Section  string // the member of the file: "thresholds", "sheets"
+	Of       string // what it is about within the section, by the file's own names: "manufacturing · 1.1.1.1"; may be empty
+	Field    string // "max"; may be empty where the whole thing came or went
+	Kind     string
+	From, To string // of Changed, as the file writes them
+}
+
+// Sections are the members of a file in which differences are told, in the order in which they are.
+var Sections = []string{
+	"valid_from", "valid_to", "title", "short_title", "summary", "authority", "thresholds", "grades", "technology", "eligibility", "business_age", "excluded_industries",
+	"levels", "shares", "sheets", "panel", "assignment", "consolidation", "scoring", "anchors", "calibration", "committee", "objection", "payment", "fees", "validity", "renewal",
+	"number", "stages", "clocks", "weak_points", "plan", "documents", "evidence_types", "settings", "sources", "checked_on", "currency",
+}
+
+// Diff tells the differences between the files of two editions. Both must be readable YAML; how they are laid out and commented does not
+// matter, nor the order of things that have names.
+func Diff(before, after []byte) ([]Change, error) {
+	var a, b map[string]any
+	if err := yaml.Unmarshal(before, &a); err != nil {
+		return nil, fmt.Errorf("workshop: the edition of before: %w", err)
+	}
+	if err := yaml.Unmarshal(after, &b); err != nil {
+		return nil, fmt.Errorf("workshop: the draft: %w", err)
+	}
+	var all []Change
+	for _, s := range Sections {
+		d := differ{section: s}
+		d.walk(nil, "", a[s], b[s])
+		all = append(all, d.found...)
+	}
+	return all, nil
+}
+
+type differ struct {
+	section string
+	found   []Change
+}
+
+func (d *differ) add(of []string, field, kind, from, to string) {
+	d.found = append(d.found, Change{d.section, strings.Join(of, " · "), field, kind, from, to})
+}
+
+// walk compares two values. of are the names of the things passed on the way, field that of the member.
+func (d *differ) walk(of []string, field string, a, b any) {
+	switch {
+	case a == nil && b == nil:
+		return
+	case a == nil:
+		d.whole(of, field, Added, b)
+		return
+	case b == nil:
+		d.whole(of, field, Removed, a)
+		return
+	}
+	ma, isA := a.(map[string]any)
+	mb, isB := b.(map[string]any)
+	if isA && isB {
+		if isText(ma) || isText(mb) {
+			if fmt.Sprint(ma) != fmt.Sprint(mb) {
+				d.add(of, field, Reworded, "", "")
+			}
+			return
+		}
+		for _, k := range keys(ma, mb) {
+			d.walk(of, join(field, k), ma[k], mb[k])
+		}
+		return
+	}
+	la, isA := a.([]any)
+	lb, isB := b.([]any)
+	if isA && isB {
+		d.lists(of, field, la, lb)
+		return
+	}
+	if fmt.Sprint(a) != fmt.Sprint(b) {
+		d.add(of, field, Changed, short(a), short(b))
+	}
+}
+
+// whole tells of something that came or went: a value with the value, a thing by its name.
+func (d *differ) whole(of []string, field, kind string, v any) {
+	switch v.(type) {
+	case map[string]any, []any:
+		d.add(of, field, kind, "", "")
+	default:
+		if kind == Added {
+			d.add(of, field, kind, "", short(v))
+		} else {
+			d.add(of, field, kind, short(v), "")
+		}
+	}
+}
+
+// lists compares things by their names where they have names, values as sets where they are plain, and else by place.
+func (d *differ) lists(of []string, field string, a, b []any) {
+	switch {
+	case named(a) && named(b):
+		byName := map[string]any{}
+		for _, x := range b {
+			byName[name(x)] = x
+		}
+		known := map[string]bool{}
+		for _, x := range a {
+			n := name(x)
+			known[n] = true
+			below := append(slices.Clone(of), n)
+			if y, kept := byName[n]; kept {
+				d.walk(below, "", x, y)
+			} else {
+				d.add(below, "", Removed, "", "")
+			}
+		}
+		for _, y := range b {
+			if n := name(y); !known[n] {
+				d.add(append(slices.Clone(of), n), "", Added, "", "")
+			}
+		}
+	case plain(a) && plain(b):
+		for _, x := range a {
+			if !contains(b, x) {
+				d.add(of, field, Removed, short(x), "")
+			}
+		}
+		for _, y := range b {
+			if !contains(a, y) {
+				d.add(of, field, Added, "", short(y))
+			}
+		}
+	default:
+		for i := range max(len(a), len(b)) {
+			var x, y any
+			if i < len(a) {
+				x = a[i]
+			}
+			if i < len(b) {
+				y = b[i]
+			}
+			d.walk(append(slices.Clone(of), fmt.Sprint(i+1)), field, x, y)
+		}
+	}
+}
+
+// nameless members say what a thing is called, the first that is there.
+var naming = []string{"id", "code", "recognises", "event"}
+
+func name(x any) string {
+	m, ok := x.(map[string]any)
+	if !ok {
+		return ""
+	}
+	for _, k := range naming {
+		if v, ok := m[k]; ok {
+			return fmt.Sprint(v)
+		}
+	}
+	return ""
+}
+
+func named(list []any) bool {
+	seen := map[string]bool{}
+	for _, x := range list {
+		n := name(x)
+		if n == "" || seen[n] {
+			return false
+		}
+		seen[n] = true
+	}
+	return true
+}
+
+func plain(list []any) bool {
+	return !slices.ContainsFunc(list, func(x any) bool {
+		switch x.(type) {
+		case map[string]any, []any:
+			return true
+		}
+		return false
+	})
+}
+
+func contains(list []any, x any) bool {
+	return slices.ContainsFunc(list, func(y any) bool { return fmt.Sprint(x) == fmt.Sprint(y) })
+}
+
+// isText says whether a member is a text in the three languages.
+func isText(m map[string]any) bool {
+	_, en := m["en"]
+	_, ru := m["ru"]
+	_, ko := m["ko"]
+	return en || ru || ko
+}
+
+func keys(a, b map[string]any) []string {
+	var all []string
+	for k := range a {
+		all = append(all, k)
+	}
+	for k := range b {
+		if _, both := a[k]; !both {
+			all = append(all, k)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func join(field, k string) string {
+	if field == "" {
+		return k
+	}
+	return field + "." + k
+}
+
+// short is a value as it is shown: one line of at most 80 characters.
+func short(v any) string {
+	s := []rune(strings.Join(strings.Fields(fmt.Sprint(v)), " "))
+	if len(s) > 80 {
+		return string(s[:79]) + "…"
+	}
+	return string(s)
+}
