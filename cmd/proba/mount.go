@@ -24,9 +24,9 @@ func (p *Program) tables(f frame.Frame) []*request.Table {
 			Place: p.place, Now: p.Clock.Now,
 		}),
 		account.New(account.Config{Frame: f, Desk: p.People}),
-		applicant.New(applicant.Config{Frame: f, Desk: p.Cases}),
+		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Support: p.Support}),
 		assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
-		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Sites: p.Sites, WitnessName: p.Witness.Key.Name(), Place: p.place}),
+		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Sites: p.Sites, Support: p.Support, WitnessName: p.Witness.Key.Name(), Place: p.place}),
 	}
 }
 

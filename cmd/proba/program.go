@@ -26,6 +26,7 @@ import (
 	"proba.example/internal/notice"
 	"proba.example/internal/programme"
 	"proba.example/internal/store"
+	"proba.example/internal/support"
 	"proba.example/internal/witness"
 )
 
@@ -42,6 +43,8 @@ type Program struct {
 	People *account.Desk
 	Keys   *custody.Desk
 	Sites  *programme.Desk
+	// Support keeps the measures of support.
+	Support *support.Desk
 	// Witness is the agency's own, which cosigns others' logs.
 	Witness *witness.Server
 	Log     *slog.Logger
@@ -127,6 +130,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
 	p.Sites = &programme.Desk{Store: p.Store}
+	p.Support = &support.Desk{Store: p.Store, Place: p.place}
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log, TiesChanged: casework.JobInterests}
 	p.Cases.Register(p.Queue)
 	p.People.Register(p.Queue, post)

@@ -151,6 +151,9 @@ const (
 	SiteMoved     Act = "site_moved"     // from one state to another
 	SitesImported Act = "sites_imported" // the rows of a spreadsheet
 
+	MeasurePublished Act = "measure_published" // a version of a measure of support
+	FactsStated      Act = "facts_stated"      // by a company, for the rules of measures
+
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
 	QuorumSet      Act = "quorum_set"
@@ -179,6 +182,7 @@ var Acts = []Act{
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,
+	MeasurePublished, FactsStated,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }

@@ -32,6 +32,7 @@ import (
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
+	"proba.example/internal/measure"
 	"proba.example/internal/monitor"
 	"proba.example/internal/objection"
 	"proba.example/internal/panel"
@@ -153,26 +154,36 @@ var families = map[string]func(t *testing.T) []string{
 	"complaint.state.":   func(*testing.T) []string { return each(complaint.States) },
 	"complaint.finding.": func(*testing.T) []string { return each(complaint.Findings) },
 	"complaint.done.":    func(*testing.T) []string { return []string{"take", "hear", "answer", "extend", "release"} },
-	"site.state.":        func(*testing.T) []string { return each(site.States) },
-	"site.step.":         func(*testing.T) []string { return each(site.Steps) },
-	"site.step_text.":    func(*testing.T) []string { return each(site.Steps) },
-	"site.ownership.":    func(*testing.T) []string { return each(site.Ownerships) },
-	"site.market.":       func(*testing.T) []string { return each(site.Markets) },
-	"site.field.":        func(*testing.T) []string { return each(site.Fields) },
-	"site.remark.":       func(*testing.T) []string { return each(site.Remarks) },
-	"signal.kind.":       func(*testing.T) []string { return each(signal.Kinds) },
-	"signal.says.":       func(*testing.T) []string { return each(signal.Kinds) },
-	"signal.next.":       func(*testing.T) []string { return each(signal.Kinds) },
-	"legal_form.":        func(*testing.T) []string { return party.LegalForms },
-	"size.":              func(*testing.T) []string { return party.Sizes },
-	"technology_field.":  func(*testing.T) []string { return party.TechnologyFields },
-	"bar.":               func(*testing.T) []string { return each(party.BarCodes, "", ".short") },
-	"figure.":            func(*testing.T) []string { return figures() },
-	"fee.state.":         func(*testing.T) []string { return each(fee.States) },
-	"fee.kind.":          func(*testing.T) []string { return each(fee.Kinds) },
-	"fee.match.":         func(*testing.T) []string { return each(fee.Matches) },
-	"fee.done.":          func(*testing.T) []string { return []string{"payment", "discount", "reverse", "refund", "answer"} },
-	"part.":              func(*testing.T) []string { return []string{"answer", "evidence"} },
+	"measure.answer.":    func(*testing.T) []string { return each(measure.Answers, "", ".text") },
+	"measure.need.":      func(*testing.T) []string { return each(measure.Needs) },
+	"measure.kind.":      func(*testing.T) []string { return each(measure.Kinds) },
+	"measure.fact.": func(*testing.T) []string {
+		var names []string
+		for _, f := range measure.Facts {
+			names = append(names, f.Name)
+		}
+		return names
+	},
+	"site.state.":       func(*testing.T) []string { return each(site.States) },
+	"site.step.":        func(*testing.T) []string { return each(site.Steps) },
+	"site.step_text.":   func(*testing.T) []string { return each(site.Steps) },
+	"site.ownership.":   func(*testing.T) []string { return each(site.Ownerships) },
+	"site.market.":      func(*testing.T) []string { return each(site.Markets) },
+	"site.field.":       func(*testing.T) []string { return each(site.Fields) },
+	"site.remark.":      func(*testing.T) []string { return each(site.Remarks) },
+	"signal.kind.":      func(*testing.T) []string { return each(signal.Kinds) },
+	"signal.says.":      func(*testing.T) []string { return each(signal.Kinds) },
+	"signal.next.":      func(*testing.T) []string { return each(signal.Kinds) },
+	"legal_form.":       func(*testing.T) []string { return party.LegalForms },
+	"size.":             func(*testing.T) []string { return party.Sizes },
+	"technology_field.": func(*testing.T) []string { return party.TechnologyFields },
+	"bar.":              func(*testing.T) []string { return each(party.BarCodes, "", ".short") },
+	"figure.":           func(*testing.T) []string { return figures() },
+	"fee.state.":        func(*testing.T) []string { return each(fee.States) },
+	"fee.kind.":         func(*testing.T) []string { return each(fee.Kinds) },
+	"fee.match.":        func(*testing.T) []string { return each(fee.Matches) },
+	"fee.done.":         func(*testing.T) []string { return []string{"payment", "discount", "reverse", "refund", "answer"} },
+	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
 
 	"trial.design.":   func(*testing.T) []string { return each(trial.Designs) },
 	"trial.verdict.":  func(*testing.T) []string { return each(trial.Verdicts) },

@@ -90,6 +90,17 @@ func (p Printer) Money(minor int64, code string) string {
 	return currency.NewFormatter(currency.NewLocale(string(p.lang))).Format(amount)
 }
 
+// RoundMoney is Money without an empty fraction, for caps and budgets: "RUB 200,000,000".
+func (p Printer) RoundMoney(minor int64, code string) string {
+	amount, err := currency.NewAmountFromInt64(minor, code)
+	if err != nil {
+		return p.Money(minor, code)
+	}
+	f := currency.NewFormatter(currency.NewLocale(string(p.lang)))
+	f.MinDigits = 0
+	return f.Format(amount)
+}
+
 var (
 	englishMonths = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 	russianMonths = [...]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"}

@@ -24,6 +24,7 @@ func TestNumbersDatesAndMoneyInEachLanguage(t *testing.T) {
 		{"short date", func(p Printer) string { return p.ShortDate(day) }, "2026-01-02", "02.01.2026", "2026. 1. 2."},
 		{"won", func(p Printer) string { return p.Money(700000, "KRW") }, "₩700,000", "700_000_₩", "₩700,000"},
 		{"roubles", func(p Printer) string { return p.Money(150050, "RUB") }, "RUB_1,500.50", "1_500,50_₽", "RUB_1,500.50"},
+		{"round roubles", func(p Printer) string { return p.RoundMoney(150000, "RUB") }, "RUB_1,500", "1_500_₽", "RUB_1,500"},
 		{"file size", func(p Printer) string { return p.Bytes(2_500_000) }, "2.5_MB", "2,5_МБ", "2.5_MB"},
 		{"moment", func(p Printer) string { return p.Moment(day.Time(time.UTC).Add(9*time.Hour+5*time.Minute), time.UTC) }, "2_January 2026, 09:05", "2_января 2026_г., 09:05", "2026년 1월 2일, 09:05"},
 	} {

@@ -75,7 +75,9 @@ const (
 	ActConvene           Act = "convene"        // prepare and run the meetings of the committee
 	ActVote              Act = "vote"           // in the committee; its chair also approves the minutes
 	ActReadSites         Act = "read_sites"
-	ActManageSites       Act = "manage_sites"   // enter, change, register, suspend and remove places of pilots
+	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
+	ActReadMeasures      Act = "read_measures"
+	ActPublishMeasure    Act = "publish_measure"
 	ActManageFees        Act = "manage_fees"    // record payments, read bank files, recognise discounts, take entries back, propose refunds
 	ActConfirmRefund     Act = "confirm_refund" // of a fee, by another than who proposed
 	ActComplain          Act = "complain"       // of the agency or an expert, and take it back
@@ -133,6 +135,8 @@ var Permissions = []Permission{
 	{Act: ActVote, Duties: []Duty{Councillor}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
+	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActPublishMeasure, Duties: []Duty{Officer}},
 	{Act: ActManageFees, Duties: []Duty{Officer}},
 	{Act: ActConfirmRefund, Duties: []Duty{Officer, Decider}},
 	{Act: ActComplain, Roles: []Role{Owner, Signatory}},

@@ -197,6 +197,14 @@ type CompanyRole struct {
 	Role    string
 }
 
+type CompanyStatement struct {
+	Company  string
+	Record   string
+	StatedBy string
+	StatedAt int64
+	Revision int64
+}
+
 type Complaint struct {
 	ID       string
 	Number   string
@@ -396,6 +404,14 @@ type Mark struct {
 	Expert      string
 	Item        string
 	Answer      string
+}
+
+type Measure struct {
+	Code        string
+	Version     string
+	Source      []byte
+	PublishedBy string
+	PublishedAt int64
 }
 
 type Objection struct {

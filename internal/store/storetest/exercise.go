@@ -56,6 +56,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"objections, and decisions that give way", objections},
 		{"complaints", complaints},
 		{"sites of pilots, and the sheets they come from", sites},
+		{"measures of support, and what companies state", measures},
 		{"the register", registerEntries},
 		{"searching the register", searching},
 		{"pages of the register", registerPages},

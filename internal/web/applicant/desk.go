@@ -22,6 +22,7 @@ type deskCompany struct {
 	name, latin, role string
 	file, years       string // addresses
 	complaints        string // address
+	measures          string // address
 	yearsText         string
 	next              nextStep
 	cases             view.Table
@@ -82,6 +83,7 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 		name: c.Company.Name, latin: c.Company.LatinName, role: roleName(p, c.Role),
 		file: companyURL(c.Company.ID, ""), years: companyURL(c.Company.ID, "years"),
 		complaints: companyURL(c.Company.ID, "complaints"),
+		measures:   companyURL(c.Company.ID, "measures"),
 		yearsText:  p.T("applicant.desk.years", "Count", c.Years),
 		cases: view.Table{
 			Caption: p.T("applicant.desk.cases"), Stack: true,

@@ -20,6 +20,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
+	"proba.example/internal/support"
 	"proba.example/internal/web"
 	"proba.example/internal/web/applicant"
 	"proba.example/internal/web/frame"
@@ -50,7 +51,7 @@ func open(t *testing.T) *house {
 	w.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	h, err := web.New(web.Config{
-		Tables: []*request.Table{applicant.New(applicant.Config{Frame: f, Desk: w.Desk})}, Assets: view.Assets(), Gate: gate{w.Store},
+		Tables: []*request.Table{applicant.New(applicant.Config{Frame: f, Desk: w.Desk, Support: &support.Desk{Store: w.Store, Place: caseworktest.Seoul}})}, Assets: view.Assets(), Gate: gate{w.Store},
 		ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -4,16 +4,18 @@ package applicant
 
 import (
 	"proba.example/internal/casework"
+	"proba.example/internal/support"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/term"
 )
 
-// Config is what the pages need. Both fields are required.
+// Config is what the pages need. All fields are required.
 type Config struct {
-	Frame frame.Frame
-	Desk  *casework.Desk
+	Frame   frame.Frame
+	Desk    *casework.Desk
+	Support *support.Desk
 }
 
 type pages struct{ Config }
@@ -44,6 +46,11 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/complaints/{complaint}", request.SignedIn, s.complaint)
 	t.Get("/companies/{company}/complaints/{complaint}/withdraw", request.SignedIn, s.askWithdrawComplaint)
 	t.Post("/companies/{company}/complaints/{complaint}/withdraw", request.SignedIn, s.withdrawComplaint)
+
+	t.Get("/measures", request.SignedIn, s.anyMeasures)
+	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)
+	t.Get("/companies/{company}/measures/facts", request.SignedIn, s.facts)
+	t.Post("/companies/{company}/measures/facts", request.SignedIn, s.saveFacts)
 
 	t.Get("/apply", request.SignedIn, s.apply)
 	t.Post("/apply", request.SignedIn, s.open)

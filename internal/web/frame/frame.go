@@ -41,6 +41,7 @@ func applies(a party.Actor) bool { return len(a.Roles) > 0 || len(a.Person.Dutie
 
 var places = []place{
 	{"/desk", "frame.nav.desk", applies, ""},
+	{"/measures", "frame.nav.measures", applies, ""},
 	{"/panel", "frame.nav.seats", holds(party.Expert), "frame.nav.panel"},
 	{"/panel/interests", "frame.nav.own_interests", holds(party.Expert), "frame.nav.panel"},
 	{"/panel/profile", "frame.nav.profile", holds(party.Expert), "frame.nav.panel"},
@@ -61,6 +62,7 @@ var places = []place{
 	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/measures", "frame.nav.measures", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), ""},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer), ""},
 	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor), ""},

@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/fee"
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
+	"proba.example/internal/support"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
@@ -22,6 +23,8 @@ type Config struct {
 	Desk  *casework.Desk
 	Keys  *custody.Desk
 	Sites *programme.Desk
+	// Support keeps the measures of support.
+	Support *support.Desk
 	// WitnessName is the name of the agency's own witness.
 	WitnessName string
 	Place       *time.Location // where the agency is: days begin there
@@ -59,6 +62,8 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/cases/{case}/interests", readCases, o.caseInterests)
 	t.Get("/office/cases/{case}/interests/{person}/{mark}", request.Allowed(party.ActLiftInterest), o.askLift)
 	t.Post("/office/cases/{case}/interests/{person}/{mark}", request.Allowed(party.ActLiftInterest), o.lift)
+	t.Get("/office/measures", request.Allowed(party.ActReadMeasures), o.measures)
+	t.Post("/office/measures", request.Allowed(party.ActPublishMeasure), o.publishMeasures)
 	t.Get("/office/experts", readCases, o.experts)
 	t.Get("/office/experts/{person}", readCases, o.expert)
 	t.Post("/office/experts/{person}", request.Allowed(party.ActManageExperts), o.saveSenior)

@@ -1,0 +1,142 @@
+// Package measure is the state's support as dated data: who may have it, what it pays, on what legal ground.
+//
+// A rule is answered in three ways: open, closed by a named condition, unknown for want of a named fact (R60 of the domain rules).
+package measure
+
+import (
+	"slices"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
+	"proba.example/internal/scheme"
+)
+
+// Need is what a company looks for: where its search starts (R62).
+type Need string
+
+// The needs.
+const (
+	Test      Need = "test"
+	Develop   Need = "develop"
+	Protect   Need = "protect"
+	Produce   Need = "produce"
+	Finance   Need = "finance"
+	Guarantee Need = "guarantee"
+	Export    Need = "export"
+)
+
+// Needs are all needs, in the order in which they are offered.
+var Needs = []Need{Test, Develop, Protect, Produce, Finance, Guarantee, Export}
+
+// Measure is one version of a measure; what was published never changes.
+type Measure struct {
+	Code, Version string
+	Country       string // whose measure it is, ISO 3166-1 alpha-2
+	Name          locale.Text
+	Text          locale.Text // what it is, in a sentence
+	Needs         []Need
+	Act           Act
+	ValidFrom     calendar.Date
+	ValidTo       calendar.Date // last day; zero while none is known
+	Window        Window
+	Conditions    []Condition
+	Benefit       Benefit
+	Budget        int64 // of the whole measure, in the smallest unit; 0 when nothing is said
+	Documents     []Document
+	Excludes      []string // codes of measures that must not pay to the same company
+	Settings      []string // what no source says and the agency set
+}
+
+// Act is the legal ground, or the paper that reports it.
+type Act struct {
+	Title  locale.Text
+	Source string        // address of what was read
+	AsOf   calendar.Date // the day for which the source speaks; zero when it does not say
+}
+
+// Window is when requests are taken; zero ends are open.
+type Window struct{ From, To calendar.Date }
+
+// Condition is one part of a rule: all must be met.
+type Condition struct {
+	Code  string
+	Text  locale.Text // what must be so
+	Opens locale.Text // what would make it so
+	When  *scheme.Condition
+}
+
+// Document is a paper asked for, and for how many days from its issue it is good; 0 when it does not age.
+type Document struct {
+	Code      string
+	Name      locale.Text
+	ValidDays int
+}
+
+// InForce says whether the version is the law on the day (R37).
+func (m *Measure) InForce(on calendar.Date) bool {
+	return !on.Before(m.ValidFrom) && (m.ValidTo.IsZero() || !on.After(m.ValidTo))
+}
+
+func (w Window) contains(on calendar.Date) bool {
+	return (w.From.IsZero() || !on.Before(w.From)) && (w.To.IsZero() || !on.After(w.To))
+}
+
+// Answer is whether a measure is open to a company.
+type Answer string
+
+// The answers.
+const (
+	Open    Answer = "open"
+	Closed  Answer = "closed"
+	Unknown Answer = "unknown"
+)
+
+// Answers are all answers, the best first.
+var Answers = []Answer{Open, Unknown, Closed}
+
+// Finding is what one condition came to.
+type Finding struct {
+	Condition Condition
+	Answer    Answer
+	Missing   []string // facts, when unknown
+}
+
+// Verdict is the answer of a measure to a company, condition by condition in the order of the rule.
+type Verdict struct {
+	Measure  *Measure
+	Answer   Answer
+	Findings []Finding
+	Shut     bool     // requests are not taken on the day
+	Missing  []string // facts that are unknown, sorted; they decide only where the answer is unknown
+}
+
+// Judge asks every condition of the measure: one that is not met closes it, whatever is unknown besides.
+func (m *Measure) Judge(c Company) Verdict {
+	v := Verdict{Measure: m, Answer: Open, Shut: !m.Window.contains(c.On)}
+	for _, cond := range m.Conditions {
+		f := Finding{Condition: cond, Answer: Closed}
+		yes, known, missing := cond.When.Holds(c.known)
+		switch {
+		case !known:
+			f.Answer, f.Missing = Unknown, missing
+			v.Missing = append(v.Missing, missing...)
+		case yes:
+			f.Answer = Open
+		}
+		v.Findings = append(v.Findings, f)
+		if f.Answer == Closed || f.Answer == Unknown && v.Answer == Open {
+			v.Answer = f.Answer
+		}
+	}
+	slices.Sort(v.Missing)
+	v.Missing = slices.Compact(v.Missing)
+	if v.Shut {
+		v.Answer = Closed
+	}
+	return v
+}
+
+// Failing are the findings that keep the measure from being open.
+func (v Verdict) Failing() []Finding {
+	return slices.DeleteFunc(slices.Clone(v.Findings), func(f Finding) bool { return f.Answer == Open })
+}
