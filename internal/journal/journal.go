@@ -153,6 +153,10 @@ const (
 
 	MeasurePublished Act = "measure_published" // a version of a measure of support
 	FactsStated      Act = "facts_stated"      // by a company, for the rules of measures
+	PilotEntered     Act = "pilot_entered"
+	PilotChanged     Act = "pilot_changed" // its parties or its protocol, before the lock
+	PilotMoved       Act = "pilot_moved"   // from one state to another; the lock is such a move
+	MetricAdded      Act = "metric_added"  // to a protocol, exploratory when it was locked
 
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
@@ -183,6 +187,7 @@ var Acts = []Act{
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,
 	MeasurePublished, FactsStated,
+	PilotEntered, PilotChanged, PilotMoved, MetricAdded,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }

@@ -37,6 +37,7 @@ import (
 	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/pilot"
 	"proba.example/internal/register"
 	"proba.example/internal/roster"
 	"proba.example/internal/scheme"
@@ -184,6 +185,12 @@ var families = map[string]func(t *testing.T) []string{
 	"fee.match.":        func(*testing.T) []string { return each(fee.Matches) },
 	"fee.done.":         func(*testing.T) []string { return []string{"payment", "discount", "reverse", "refund", "answer"} },
 	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
+	"pilot.state.":      func(*testing.T) []string { return each(pilot.States) },
+	"pilot.step.":       func(*testing.T) []string { return each(pilot.Steps) },
+	"pilot.step_text.":  func(*testing.T) []string { return each(pilot.Steps) },
+	"pilot.field.":      func(*testing.T) []string { return each(pilot.Fields) },
+	"pilot.kind.":       func(*testing.T) []string { return each(pilot.Kinds) },
+	"pilot.better.":     func(*testing.T) []string { return each(pilot.Betters) },
 
 	"trial.design.":   func(*testing.T) []string { return each(trial.Designs) },
 	"trial.verdict.":  func(*testing.T) []string { return each(trial.Verdicts) },

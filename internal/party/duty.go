@@ -74,6 +74,8 @@ const (
 	ActManageAnchors     Act = "manage_anchors" // calibration rounds of experts
 	ActConvene           Act = "convene"        // prepare and run the meetings of the committee
 	ActVote              Act = "vote"           // in the committee; its chair also approves the minutes
+	ActReadPilots        Act = "read_pilots"
+	ActManagePilots      Act = "manage_pilots" // enter, lock and move pilots, add metrics
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
 	ActReadMeasures      Act = "read_measures"
@@ -133,6 +135,8 @@ var Permissions = []Permission{
 	{Act: ActManageAnchors, Duties: []Duty{Officer}},
 	{Act: ActConvene, Duties: []Duty{Officer}},
 	{Act: ActVote, Duties: []Duty{Councillor}},
+	{Act: ActReadPilots, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActManagePilots, Duties: []Duty{Officer}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},

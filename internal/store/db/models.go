@@ -468,6 +468,14 @@ type Person struct {
 	CreatedAt int64
 }
 
+type Pilot struct {
+	ID       string
+	State    string
+	Site     string
+	Record   string
+	Revision int64
+}
+
 type PlanSection struct {
 	Application string
 	Section     string

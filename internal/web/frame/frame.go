@@ -61,6 +61,7 @@ var places = []place{
 	{"/office/complaints", "frame.nav.complaints", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.redress"},
 	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/pilots", "frame.nav.pilots", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/measures", "frame.nav.measures", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), ""},

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/complaint"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
+	"proba.example/internal/pilot"
 	"proba.example/internal/scheme"
 	"proba.example/internal/site"
 	"proba.example/internal/web/request"
@@ -100,6 +101,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: e.Subject, Href: followedURL(e.Subject)}
 	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved:
 		return view.Cell{Text: p.T("site.kicker"), Href: siteURL(site.ID(e.Subject), "")}
+	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded:
+		return view.Cell{Text: p.T("pilot.kicker"), Href: pilotURL(pilot.ID(e.Subject), "")}
 	case journal.SitesImported:
 		return view.Cell{Text: p.T("site.sheet.report"), Href: sheetsURL + "/" + e.Subject}
 	}

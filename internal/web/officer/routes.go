@@ -84,6 +84,18 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.saveConfirm)
 	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
 
+	managePilots := request.Allowed(party.ActManagePilots)
+	t.Get("/office/pilots", request.Allowed(party.ActReadPilots), o.pilots)
+	t.Get("/office/pilots/new", managePilots, o.newPilot)
+	t.Post("/office/pilots/new", managePilots, o.savePilot)
+	t.Get("/office/pilots/{pilot}", request.Allowed(party.ActReadPilots), o.pilot)
+	t.Get("/office/pilots/{pilot}/edit", managePilots, o.editPilot)
+	t.Post("/office/pilots/{pilot}/edit", managePilots, o.savePilot)
+	t.Get("/office/pilots/{pilot}/metrics", managePilots, o.newMetric)
+	t.Post("/office/pilots/{pilot}/metrics", managePilots, o.addMetric)
+	t.Get("/office/pilots/{pilot}/step/{step}", managePilots, o.askMovePilot)
+	t.Post("/office/pilots/{pilot}/step/{step}", managePilots, o.movePilot)
+
 	manageSites := request.Allowed(party.ActManageSites)
 	t.Get("/office/sites", request.Allowed(party.ActReadSites), o.sites)
 	t.Get("/office/sites/new", manageSites, o.newSite)

@@ -1,0 +1,150 @@
+package programme
+
+import (
+	"context"
+	"time"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/party"
+	"proba.example/internal/pilot"
+	"proba.example/internal/site"
+	"proba.example/internal/store"
+)
+
+func (d *Desk) runPilot(ctx context.Context, who party.Actor, verb func(tx *store.Tx, who party.Actor) error) error {
+	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActManagePilots, ""); err != nil {
+			return err
+		}
+		return verb(tx, who)
+	})
+}
+
+func (d *Desk) readPilots(ctx context.Context, who party.Actor, read func(tx *store.Tx) error) error {
+	return d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadPilots, ""); err != nil {
+			return err
+		}
+		return read(tx)
+	})
+}
+
+// Pilots are all pilots, the newest first.
+func (d *Desk) Pilots(ctx context.Context, who party.Actor) (all []pilot.Pilot, err error) {
+	err = d.readPilots(ctx, who, func(tx *store.Tx) (err error) { all, err = tx.Pilots(ctx); return err })
+	return all, err
+}
+
+// PilotFile is what is known of one pilot.
+type PilotFile struct {
+	Pilot   pilot.Pilot
+	Journal []journal.Entry
+	People  map[party.PersonID]party.Person
+}
+
+// Pilot reads one pilot with its history.
+func (d *Desk) Pilot(ctx context.Context, who party.Actor, id pilot.ID) (PilotFile, error) {
+	f := PilotFile{People: map[party.PersonID]party.Person{}}
+	err := d.readPilots(ctx, who, func(tx *store.Tx) (err error) {
+		if f.Pilot, err = tx.Pilot(ctx, id); err != nil {
+			return err
+		}
+		if f.Journal, err = tx.Journal(ctx, string(id)); err != nil {
+			return err
+		}
+		for _, e := range f.Journal {
+			if f.People[e.By], err = tx.Person(ctx, e.By); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return f, err
+}
+
+// SavePilot enters a pilot as a draft, or changes one that is a draft: its parties and its protocol, whose secondary metrics stay. The site
+// must be registered (R15). Revision is the one the pilot was read at.
+func (d *Desk) SavePilot(ctx context.Context, who party.Actor, typed pilot.Pilot) (id pilot.ID, err error) {
+	err = d.runPilot(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		p := typed // the verb may run again, and then from the start
+		if err := p.Check(); err != nil {
+			return err
+		}
+		place, err := tx.Site(ctx, p.Site)
+		if fault.Is(err, fault.NotFound) || err == nil && place.State != site.Registered {
+			return fault.Field("site", "pilot.site")
+		}
+		if err != nil {
+			return err
+		}
+		p.SiteName = place.Name
+		if p.ID == "" {
+			made, err := store.NewID()
+			if err != nil {
+				return err
+			}
+			p.ID, p.State, p.Since = pilot.ID(made), pilot.Draft, tx.Now
+			id = p.ID
+			if err := tx.InsertPilot(ctx, p); err != nil {
+				return err
+			}
+			return tx.Record(ctx, who.ID(), journal.PilotEntered, made, "", p)
+		}
+		id = p.ID
+		old, err := tx.Pilot(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		if old.State != pilot.Draft {
+			return fault.New(fault.Conflict, "pilot.locked")
+		}
+		p.State, p.Since = old.State, old.Since
+		p.Protocol.Metrics = append(p.Protocol.Metrics[:1:1], old.Protocol.Metrics[1:]...)
+		if err := p.Check(); err != nil { // a design may not carry a metric that was added before
+			return err
+		}
+		if err := tx.UpdatePilot(ctx, p); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.PilotChanged, string(p.ID), "", p)
+	})
+	return id, err
+}
+
+// MovePilot takes a step in the life of a pilot; the lock is one.
+func (d *Desk) MovePilot(ctx context.Context, who party.Actor, id pilot.ID, step pilot.Step, reason string) error {
+	return d.runPilot(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		next, err := p.Move(who, step, reason, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdatePilot(ctx, next); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.PilotMoved, string(id), next.Reason, map[string]string{"from": string(p.State), "to": string(next.State), "protocol": next.Digest})
+	})
+}
+
+// AddMetric adds a metric to a pilot: a secondary one to a draft, an exploratory one after the lock. Place is where the agency is: its day
+// is the one the metric was added on.
+func (d *Desk) AddMetric(ctx context.Context, who party.Actor, id pilot.ID, m pilot.Metric, reason string, place *time.Location) error {
+	return d.runPilot(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		next, err := p.AddMetric(who, m, reason, tx.Now.In(place).Format(time.DateOnly))
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdatePilot(ctx, next); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.MetricAdded, string(id), reason, m)
+	})
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+
+	"proba.example/internal/pilot"
+	"proba.example/internal/store/db"
+)
+
+// InsertPilot adds a pilot, at revision 1.
+func (tx *Tx) InsertPilot(ctx context.Context, p pilot.Pilot) error {
+	record, err := encode("pilot", p)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert pilot", tx.q.InsertPilot(ctx, db.InsertPilotParams{ID: string(p.ID), State: string(p.State), Site: string(p.Site), Record: record}))
+}
+
+// UpdatePilot saves a pilot that was read at its revision; fault.stale when somebody saved it since.
+func (tx *Tx) UpdatePilot(ctx context.Context, p pilot.Pilot) error {
+	record, err := encode("pilot", p)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.q.UpdatePilot(ctx, db.UpdatePilotParams{State: string(p.State), Site: string(p.Site), Record: record, ID: string(p.ID), Revision: p.Revision})
+	return tx.changed("update pilot", rows, err)
+}
+
+// Pilot reads a pilot.
+func (tx *Tx) Pilot(ctx context.Context, id pilot.ID) (pilot.Pilot, error) {
+	r, err := tx.q.PilotByID(ctx, string(id))
+	if err != nil {
+		return pilot.Pilot{}, tx.fail("read pilot", err)
+	}
+	return aPilot(r)
+}
+
+// Pilots are all pilots, the newest first.
+func (tx *Tx) Pilots(ctx context.Context) ([]pilot.Pilot, error) {
+	rows, err := tx.q.Pilots(ctx)
+	if err != nil {
+		return nil, tx.fail("list pilots", err)
+	}
+	all := make([]pilot.Pilot, len(rows))
+	for i, r := range rows {
+		if all[i], err = aPilot(r); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func aPilot(r db.Pilot) (pilot.Pilot, error) {
+	p, err := decode[pilot.Pilot]("pilot", r.Record)
+	p.Revision = r.Revision
+	return p, err
+}
