@@ -157,6 +157,9 @@ const (
 	PilotChanged     Act = "pilot_changed" // its parties or its protocol, before the lock
 	PilotMoved       Act = "pilot_moved"   // from one state to another; the lock is such a move
 	MetricAdded      Act = "metric_added"  // to a protocol, exploratory when it was locked
+	NeedEntered      Act = "need_entered"  // a city request
+	NeedChanged      Act = "need_changed"
+	NeedMoved        Act = "need_moved" // from one state to another
 
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
@@ -188,6 +191,7 @@ var Acts = []Act{
 	SiteEntered, SiteChanged, SiteMoved, SitesImported,
 	MeasurePublished, FactsStated,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded,
+	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }

@@ -23,6 +23,7 @@ import (
 	"proba.example/internal/approval"
 	"proba.example/internal/calibration"
 	"proba.example/internal/casework"
+	"proba.example/internal/cityneed"
 	"proba.example/internal/clock"
 	"proba.example/internal/committee"
 	"proba.example/internal/complaint"
@@ -191,6 +192,10 @@ var families = map[string]func(t *testing.T) []string{
 	"pilot.field.":      func(*testing.T) []string { return each(pilot.Fields) },
 	"pilot.kind.":       func(*testing.T) []string { return each(pilot.Kinds) },
 	"pilot.better.":     func(*testing.T) []string { return each(pilot.Betters) },
+	"need.state.":       func(*testing.T) []string { return each(cityneed.States) },
+	"need.step.":        func(*testing.T) []string { return each(cityneed.Steps) },
+	"need.step_text.":   func(*testing.T) []string { return each(cityneed.Steps) },
+	"need.field.":       func(*testing.T) []string { return each(cityneed.Fields) },
 
 	"trial.design.":   func(*testing.T) []string { return each(trial.Designs) },
 	"trial.verdict.":  func(*testing.T) []string { return each(trial.Verdicts) },

@@ -165,6 +165,15 @@ type Certificate struct {
 	Code        string
 }
 
+type CityRequest struct {
+	ID       string
+	State    string
+	Title    string
+	Deadline string
+	Record   string
+	Revision int64
+}
+
 type CommitteeItem struct {
 	Meeting     string
 	Application string

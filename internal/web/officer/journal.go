@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"proba.example/internal/application"
+	"proba.example/internal/cityneed"
 	"proba.example/internal/committee"
 	"proba.example/internal/complaint"
 	"proba.example/internal/journal"
@@ -99,6 +100,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("officer.signals.kicker"), Href: signalsURL + "?" + url.Values{"kind": {kind}}.Encode()}
 	case journal.AlarmRaised, journal.AlarmHandled:
 		return view.Cell{Text: e.Subject, Href: followedURL(e.Subject)}
+	case journal.NeedEntered, journal.NeedChanged, journal.NeedMoved:
+		return view.Cell{Text: p.T("need.kicker"), Href: needURL(cityneed.ID(e.Subject), "")}
 	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved:
 		return view.Cell{Text: p.T("site.kicker"), Href: siteURL(site.ID(e.Subject), "")}
 	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded:

@@ -250,6 +250,7 @@ func ownershipText(p locale.Printer, x site.Ownership) string {
 // siteFormView is the form of a site.
 type siteFormView struct {
 	page   view.Page
+	lede   string
 	back   view.Link
 	form   view.Form
 	hidden string
@@ -287,7 +288,7 @@ func digits(n *int) string {
 func (o *pages) siteForm(w http.ResponseWriter, r *http.Request, status int, id site.ID, typed url.Values, problem error) error {
 	p := request.Printer(r)
 	v := siteFormView{
-		page: o.page(r, p.T("site.new")), back: view.Link{Href: sitesURL, Label: p.T("site.title")},
+		page: o.page(r, p.T("site.new")), lede: p.T("site.form_text"), back: view.Link{Href: sitesURL, Label: p.T("site.title")},
 		form: view.Form{Action: sitesURL + "/new", Guard: true, Problems: view.Problems(p, problem)}, hidden: typed.Get("revision"),
 	}
 	if id != "" {
