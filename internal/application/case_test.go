@@ -228,7 +228,7 @@ func TestARandomWalkStaysOnTheTable(t *testing.T) {
 			return application.Withdraw(a, who, when, at, on)
 		},
 	}
-	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepEstablish, application.StepThird, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish, application.StepObject, application.StepRetract, application.StepUphold, application.StepAnnul, application.StepReopen} {
+	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepEstablish, application.StepThird, application.StepAside, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish, application.StepObject, application.StepRetract, application.StepUphold, application.StepAnnul, application.StepReopen} {
 		acts[step] = func(a application.Application, _ party.Actor, at time.Time, _ calendar.Date, _ bool) (application.Application, error) {
 			return a.Move(step, at)
 		}
@@ -350,7 +350,7 @@ published certificate.
 
 var whoMakes = map[application.Step]string{
 	application.StepSubmit: "owner or signatory", application.StepReturn: "officer", application.StepAccept: "officer",
-	application.StepAppoint: "officer", application.StepRegister: "officer", application.StepThird: "officer", application.StepPropose: "decider",
+	application.StepAppoint: "officer", application.StepRegister: "officer", application.StepThird: "officer", application.StepAside: "officer and decider", application.StepPropose: "decider",
 	application.StepGrant: "another decider", application.StepDecline: "decider", application.StepLapse: "the agency's program",
 	application.StepRefuse: "decider", application.StepPublish: "the agency's program", application.StepWithdraw: "owner or signatory",
 }

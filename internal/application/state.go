@@ -39,6 +39,7 @@ const (
 	StepRegister  Step = "register"  // the consolidated result
 	StepEstablish Step = "establish" // the facts, where the scheme has no panel
 	StepThird     Step = "third"     // one more expert is asked before the decision
+	StepAside     Step = "aside"     // the result is set aside for a conflict, and the panel scores again
 	StepPropose   Step = "propose"   // to grant
 	StepGrant     Step = "grant"     // a second decider confirms
 	StepDecline   Step = "decline"   // a second decider does not, or the first thought better of it
@@ -72,6 +73,7 @@ var Transitions = []Transition{
 	{Evaluating, StepRegister, Evaluated},
 	{Accepted, StepEstablish, Evaluated},
 	{Evaluated, StepThird, Evaluating},
+	{Evaluated, StepAside, Evaluating},
 	{Evaluated, StepPropose, Proposed},
 	{Evaluated, StepRefuse, Refused},
 	{Proposed, StepGrant, Granted},

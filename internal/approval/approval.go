@@ -36,6 +36,7 @@ const (
 	FeeRefund     Kind = "fee_refund"      // of a fee; the subject is an invoice's number
 	Edition       Kind = "edition"         // to publish one; the subject is its draft
 	Objection     Kind = "objection"       // the answer to one; the subject is its id
+	SetAside      Kind = "set_aside"       // a registered result, for a conflict; the subject is "result/" and a case
 	KeyCompromise Kind = "key_compromised" // what the key signed from a place in the log on no longer counts
 )
 
@@ -52,6 +53,7 @@ var Rules = []Rule{
 	{Suspend, party.ActProposeStanding, party.ActConfirmStanding},
 	{Restore, party.ActProposeStanding, party.ActConfirmStanding},
 	{Revoke, party.ActProposeStanding, party.ActConfirmStanding},
+	{SetAside, party.ActClose, party.ActDecide},
 	{FeeRefund, party.ActManageFees, party.ActConfirmRefund},
 	{Edition, party.ActPublishScheme, party.ActPublishScheme},
 	{Objection, party.ActDecide, party.ActDecide},

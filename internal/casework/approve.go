@@ -63,17 +63,17 @@ func (d *Desk) lapse(ctx context.Context, tx *store.Tx, a approval.Approval) err
 	if err := tx.SettleApproval(ctx, a); err != nil {
 		return err
 	}
-	if a.Kind == approval.Grant {
+	switch a.Kind {
+	case approval.Grant:
 		return d.grantLapsed(ctx, tx, a)
-	}
-	if a.Kind == approval.FeeRefund {
+	case approval.FeeRefund:
 		return d.refundLapsed(ctx, tx, a)
-	}
-	if a.Kind == approval.Edition {
+	case approval.Edition:
 		return d.editionLapsed(ctx, tx, a)
-	}
-	if a.Kind == approval.Objection {
+	case approval.Objection:
 		return d.answerLapsed(ctx, tx, a)
+	case approval.SetAside:
+		return d.asideLapsed(ctx, tx, a)
 	}
 	if _, ok := standingKinds[a.Kind]; ok {
 		return d.standingLapsed(ctx, tx, a)

@@ -32,7 +32,7 @@ var stepOf = map[journal.Act]application.Step{
 	journal.FactsEstablished: application.StepEstablish,
 	journal.GrantProposed:    application.StepPropose, journal.GrantDecided: application.StepGrant, journal.GrantDeclined: application.StepDecline,
 	journal.GrantLapsed: application.StepLapse, journal.RefusalDecided: application.StepRefuse,
-	journal.ThirdExpertAsked: application.StepThird, journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
+	journal.ThirdExpertAsked: application.StepThird, journal.ResultSetAside: application.StepAside, journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
 	journal.ObjectionFiled: application.StepObject, journal.ObjectionRetracted: application.StepRetract, journal.ObjectionUpheld: application.StepUphold,
 	journal.ObjectionAnnulled: application.StepAnnul, journal.ObjectionReopened: application.StepReopen,
 }
@@ -116,6 +116,7 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	}
 	j.result()
 	j.before()
+	j.setAside()
 	j.decision()
 	j.approvals()
 	j.objections()
@@ -245,7 +246,7 @@ func (j *judge) consolidate(was evaluation.Result, now bool) {
 func (j *judge) before() {
 	asked := 0
 	for _, e := range j.entries {
-		if e.Act == journal.ThirdExpertAsked || e.Act == journal.ObjectionReopened {
+		if e.Act == journal.ThirdExpertAsked || e.Act == journal.ObjectionReopened || e.Act == journal.ResultSetAside {
 			asked++
 		}
 	}

@@ -71,6 +71,9 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x
 		if err := d.anew(ctx, tx, id, who.ID()); err != nil {
 			return err
 		}
+		if err := d.notAside(ctx, tx, id); err != nil {
+			return err
+		}
 		next, dec, err := decision.Decide(c.a, who, c.panel, c.result, x, c.edition, tx.Now)
 		if err != nil {
 			return err

@@ -32,6 +32,7 @@ type caseRecords struct {
 	entry     *register.Entry
 	entries   []journal.Entry
 	proposals []approval.Approval // grants that were proposed
+	asides    []approval.Approval // proposals to set its result aside
 	faults    []Contradiction     // in the proposals themselves
 	logged    logRecords
 	obj       objected
@@ -75,6 +76,9 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 		return err
 	}
 	if r.res, err = store.Absent(tx.Result(ctx, id)); err != nil {
+		return err
+	}
+	if r.asides, err = tx.ApprovalsOf(ctx, asidePrefix+string(id)); err != nil {
 		return err
 	}
 	if r.resBefore, err = tx.ResultsBefore(ctx, id); err != nil {

@@ -33,6 +33,10 @@ const (
 	ThirdExpertAsked Act = "third_expert_asked" // the registered result is set aside until one more sheet is in
 	ReadingMade      Act = "reading_made"       // of a cycle; again, as long as it is not frozen
 	ReadingFrozen    Act = "reading_frozen"
+	AsideProposed    Act = "aside_proposed" // to set the registered result aside for a conflict
+	AsideDeclined    Act = "aside_declined"
+	AsideLapsed      Act = "aside_lapsed"
+	ResultSetAside   Act = "result_set_aside" // by the second person
 	GrantProposed    Act = "grant_proposed"
 	GrantDecided     Act = "granted" // by the second person
 	GrantDeclined    Act = "grant_declined"
@@ -175,6 +179,7 @@ const (
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
 	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, AnchorsOpened, AnchorsClosed, AnchorsPrepared, BadgeEarned, ResultRegistered, FactsEstablished,
+	AsideProposed, AsideDeclined, AsideLapsed, ResultSetAside,
 	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,

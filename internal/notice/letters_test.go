@@ -77,6 +77,8 @@ var examples = []Letter{
 		OnTimeBy: calendar.MustParse("2029-05-26"), Closes: calendar.MustParse("2029-07-30"), Path: "/cases/1/outcome",
 	},
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
+	AsideProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Path: "/office/cases/1/aside"},
+	ResultSetAside{Reference: "2026-00012", Company: "한빛정밀", Path: "/office/cases/1/panel"},
 	ComplaintReceived{Number: "C2026-00003", Company: "한빛정밀", DueOn: day, Path: "/companies/1/complaints/1"},
 	ComplaintFiled{Number: "C2026-00003", Company: "한빛정밀", DueOn: day, Path: "/office/complaints/1"},
 	ComplaintExtended{Number: "C2026-00003", Company: "한빛정밀", Words: "The expert is abroad and answers next week.", DueOn: day, Path: "/companies/1/complaints/1"},

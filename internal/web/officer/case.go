@@ -134,6 +134,9 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 	case application.Evaluating:
 		return nextEvaluating(p, v)
 	case application.Evaluated:
+		if tiedResult(v) {
+			return nextAct{title: p.T("aside.next"), text: p.T("aside.next_text"), tone: view.Warn, href: asideURL(v), label: p.T("aside.title")}
+		}
 		if v.Edition.Committee != nil && v.Vote == nil {
 			n := nextAct{title: p.T("committee.next"), text: p.T("committee.next_text"), tone: view.Info}
 			if may(v, party.ActConvene) {

@@ -31,6 +31,7 @@ type resultView struct {
 	basis       *view.Notice // which total decides; nil where the scheme knows one only
 	sentence    string       // why the adjusted total is what it is; empty where no reading says anything
 	shift       *view.ShiftChart
+	aside       string // address at which the result may be set aside; empty for those who have no say
 	reading     string // address of the case in its cycle
 }
 
@@ -43,7 +44,7 @@ func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
 	rv := resultView{caseFrame: o.caseFrame(r, v, tabResult)}
 	if v.Result != nil {
 		res := v.Result
-		rv.registered = true
+		rv.registered, rv.aside = true, asideURL(v)
 		rv.line, rv.areas, rv.technology = totalsLine(p, v), areaBars(p, v), technologyScale(p, v.Edition, res.Technology)
 		rv.thresholds, rv.items = thresholdTable(p, v), itemTables(p, v)
 		rv.panelTitle, rv.panelText = p.T("officer.result.panel"), p.T("officer.result.panel_text")

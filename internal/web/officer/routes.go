@@ -82,6 +82,8 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/cases/{case}/decide", request.Allowed(party.ActDecide), o.saveDecision)
 	t.Get("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.confirm)
 	t.Post("/office/cases/{case}/confirm", request.Allowed(party.ActDecide), o.saveConfirm)
+	t.Get("/office/cases/{case}/aside", readCases, o.askAside)
+	t.Post("/office/cases/{case}/aside", readCases, o.saveAside)
 	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
 
 	managePilots := request.Allowed(party.ActManagePilots)
