@@ -125,13 +125,16 @@ var families = map[string]func(t *testing.T) []string{
 	"officer.keys.effect.": func(*testing.T) []string {
 		return each([]approval.Kind{approval.KeyAdd, approval.KeyRetire, approval.KeyCompromise})
 	},
-	"officer.sure.":               func(*testing.T) []string { return each(decision.Unsures) },
-	"officer.sure.by.":            func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
-	"clock.pace.":                 func(*testing.T) []string { return each(casework.Paces) },
-	"clock.date.":                 func(*testing.T) []string { return each(casework.DateKinds) },
-	"clock.why.":                  func(*testing.T) []string { return each(clock.Whys) },
-	"clock.reason.":               func(*testing.T) []string { return each(scheme.ClockStopReasons) },
-	"workshop.state.":             func(*testing.T) []string { return each(workshop.States) },
+	"officer.sure.":    func(*testing.T) []string { return each(decision.Unsures) },
+	"officer.sure.by.": func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
+	"clock.pace.":      func(*testing.T) []string { return each(casework.Paces) },
+	"clock.date.":      func(*testing.T) []string { return each(casework.DateKinds) },
+	"clock.why.":       func(*testing.T) []string { return each(clock.Whys) },
+	"clock.reason.":    func(*testing.T) []string { return each(scheme.ClockStopReasons) },
+	"workshop.state.":  func(*testing.T) []string { return each(workshop.States) },
+	"part.member.": func(*testing.T) []string {
+		return strings.Fields("title guidance max type measures bands from below special level checks levels at_least anchors points op grade clause source at evidence inputs unit decimals formula when pass failed remedy since days code id text summary name")
+	},
 	"workshop.section.":           func(*testing.T) []string { return each(workshop.Sections) },
 	"workshop.kind.":              func(*testing.T) []string { return each(workshop.Kinds) },
 	"workshop.effect.":            func(*testing.T) []string { return each(workshop.Effects) },

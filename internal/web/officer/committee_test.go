@@ -128,7 +128,11 @@ func (h *house) look(t *testing.T, name string, pages map[party.PersonID]map[str
 					t.Fatal(err)
 				}
 				for page, path := range paths {
-					if err := chromedp.Do(tab, chromedp.Navigate(h.url+path+"?lang="+string(l)), chromedp.WaitReady("main")); err != nil {
+					joint := "?"
+					if strings.Contains(path, joint) {
+						joint = "&"
+					}
+					if err := chromedp.Do(tab, chromedp.Navigate(h.url+path+joint+"lang="+string(l)), chromedp.WaitReady("main")); err != nil {
 						t.Fatalf("%s: %v", page, err)
 					}
 					wide, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))

@@ -45,6 +45,10 @@ func (o *pages) listWorkshop(t *request.Table) {
 	t.Post(draftsURL+"/{draft}", read, o.changeDraft)
 	t.Get(draftsURL+"/{draft}/file", read, o.draftFile)
 	t.Get(draftsURL+"/{draft}/what-if", read, o.whatIf)
+	t.Get(draftsURL+"/{draft}/parts", read, o.parts)
+	t.Get(draftsURL+"/{draft}/part", read, o.part)
+	t.Post(draftsURL+"/{draft}/part", request.Allowed(party.ActPublishScheme), o.savePart)
+	t.Get(draftsURL+"/{draft}/preview/{sheet}", read, o.previewDraft)
 }
 
 // draftsView lists drafts.
@@ -137,6 +141,8 @@ type draftView struct {
 	discard  bool
 	file     string
 	whatIf   string
+	parts    string
+	previews []view.Link
 	may      bool // ask what if
 	proposal *view.Notice
 	facts    []view.Row
@@ -166,7 +172,7 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 		page: o.page(r, d.Name), trail: []view.Link{{Href: "/office/schemes", Label: p.T("officer.schemes.title")}, {Href: draftsURL, Label: p.T("workshop.title")}},
 		heading: view.Heading{Title: d.Name, Tag: &tag}, faults: faultTable(p, f.Problems), action: draftURL(d.ID, ""), file: draftURL(d.ID, "file"), whatIf: draftURL(d.ID, "what-if"),
 		revision: strconv.FormatInt(d.Revision, 10), acting: typed.Get("act"), problems: view.Problems(p, problem), may: d.State == workshop.Open && f.Edition != nil,
-		changes: changesTable(p, f.Changes),
+		changes: changesTable(p, f.Changes), parts: draftURL(d.ID, "parts"), previews: previews(p, f),
 	}
 	v.page.Wide = true
 	v.checked = view.Notice{Tone: view.Good, Text: p.T("workshop.no_faults")}
