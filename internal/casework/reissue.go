@@ -137,16 +137,23 @@ func (d *Desk) changed(ctx context.Context, tx *store.Tx, a application.Applicat
 	return application.CheckChange(m.Change, m.Was, m.Now)
 }
 
-// stillStands refuses to make a certificate anew that has lost its force since that was asked for; other applications pass.
+// stillStands refuses to make a certificate anew that has lost its force since that was asked for, and to renew one that was withdrawn or
+// gave way meanwhile; a renewal may come after the old term. Other applications pass.
 func (d *Desk) stillStands(ctx context.Context, tx *store.Tx, a application.Application) error {
-	if !a.Reissues() {
+	if a.Renews == nil {
 		return nil
 	}
 	c, err := d.issued(ctx, tx, a.Renews.Number)
 	if err != nil {
 		return err
 	}
-	return stands(c.entry, d.today(tx))
+	if a.Reissues() {
+		return stands(c.entry, d.today(tx))
+	}
+	if s, _ := c.entry.StandingOn(d.today(tx)); s == register.StandingRevoked || s == register.StandingSuperseded {
+		return fault.New(fault.Conflict, "renewal.none")
+	}
+	return nil
 }
 
 // reissuedToken prepares a certificate made anew: dated today, or on its first day where that is to come; the last day stays.

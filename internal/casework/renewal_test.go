@@ -226,3 +226,21 @@ func TestTheEditionOfARenewal(t *testing.T) {
 		t.Errorf("self-diagnosis %v, fee %s", k.MeetsSelfDiagnosis(0), k.Payment.Fee)
 	}
 }
+
+// A certificate that is withdrawn while its renewal is on the way is not renewed.
+func TestAWithdrawnCertificateIsNotRenewed(t *testing.T) {
+	w := caseworktest.New(t)
+	withRenewal(t, w)
+	ctx := context.Background()
+	_, number := certified(t, w)
+	old := file(t, w, officer, number).Entry
+	w.Advance(time.Duration(old.ValidThrough.AddDays(-60).DaysSince(w.Today())) * 24 * time.Hour)
+	id, err := w.Desk.Renew(ctx, w.Owner(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Change(t, decision.StandingChange{Act: register.Revoked, Number: number, Ground: decision.FalseData})
+	if _, err := w.Desk.Submit(ctx, w.Owner(), id); keyOf(err) != "renewal.none" {
+		t.Errorf("the renewal of a withdrawn certificate is submitted: %v", err)
+	}
+}
