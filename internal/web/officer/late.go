@@ -71,7 +71,7 @@ func (o *pages) late(w http.ResponseWriter, r *http.Request) error {
 func lateTable(p locale.Printer, c casework.Clocks) view.Table {
 	t := view.Table{
 		Caption: p.T("clock.late.title"), Stack: true, Empty: p.T("clock.late.none"),
-		Columns: []view.Column{{Label: p.T("officer.cases.reference")}, {Label: p.T("officer.company.name")}, {Label: p.T("clock.late.awaited")}, {Label: p.T("officer.cases.due")}, {Label: p.T("clock.late.how")}},
+		Columns: []view.Column{{Label: p.T("officer.company.name")}, {Label: p.T("clock.late.awaited")}, {Label: p.T("officer.cases.due")}, {Label: p.T("clock.late.how")}},
 	}
 	for _, x := range c.Running {
 		due := view.Cell{Text: p.Date(x.Term.Due)}
@@ -82,7 +82,7 @@ func lateTable(p locale.Printer, c casework.Clocks) view.Table {
 		}
 		how.Href = caseURL(x.ID, "term")
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: x.Reference, Href: caseURL(x.ID, "")}, {Text: x.CompanyName}, {Text: p.Text(x.Term.Clock.Title)}, due, how,
+			{Text: x.CompanyName, Sub: x.Reference, Href: caseURL(x.ID, "")}, {Text: p.Text(x.Term.Clock.Title)}, due, how,
 		}})
 	}
 	return t
