@@ -80,3 +80,16 @@ func (d *Desk) lapse(ctx context.Context, tx *store.Tx, a approval.Approval) err
 	}
 	return jobs.Cancel(fmt.Errorf("approval %s: the desk of cases has no act of kind %q", a.ID, a.Kind))
 }
+
+// overtake ends the proposal that waits on a subject, where one does: another act has settled what it was about.
+func (d *Desk) overtake(ctx context.Context, tx *store.Tx, who party.Actor, subject string) error {
+	p, err := store.Absent(tx.WaitingApproval(ctx, subject))
+	if err != nil || p == nil {
+		return err
+	}
+	ended, err := p.Overtake(who, tx.Now)
+	if err != nil {
+		return err
+	}
+	return tx.SettleApproval(ctx, ended)
+}

@@ -196,7 +196,7 @@ func (d *Desk) RetractObjection(ctx context.Context, who party.Actor, id applica
 		if err != nil {
 			return err
 		}
-		if err := d.overtakeAnswer(ctx, tx, who, o); err != nil {
+		if err := d.overtake(ctx, tx, who, string(o.ID)); err != nil {
 			return err
 		}
 		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
@@ -207,19 +207,6 @@ func (d *Desk) RetractObjection(ctx context.Context, who party.Actor, id applica
 		}
 		return d.write(ctx, tx, who, journal.ObjectionRetracted, string(id), "", map[string]any{"objection": o.ID})
 	})
-}
-
-// overtakeAnswer ends a proposed answer that is not needed any more.
-func (d *Desk) overtakeAnswer(ctx context.Context, tx *store.Tx, who party.Actor, o objection.Objection) error {
-	p, err := store.Absent(tx.WaitingApproval(ctx, string(o.ID)))
-	if err != nil || p == nil {
-		return err
-	}
-	ended, err := p.Overtake(who, tx.Now)
-	if err != nil {
-		return err
-	}
-	return tx.SettleApproval(ctx, ended)
 }
 
 // untouched says whether a person may answer an objection: they decide, they had no part in the evaluation, and they had a hand in no

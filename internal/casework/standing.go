@@ -309,18 +309,8 @@ func (d *Desk) ReturnCertificate(ctx context.Context, who party.Actor, id applic
 		if err != nil {
 			return err
 		}
-		p, err := store.Absent(tx.WaitingApproval(ctx, stored.Number))
-		if err != nil {
+		if err := d.overtake(ctx, tx, who, stored.Number); err != nil {
 			return err
-		}
-		if p != nil {
-			over, err := p.Overtake(who, tx.Now)
-			if err != nil {
-				return err
-			}
-			if err := tx.SettleApproval(ctx, over); err != nil {
-				return err
-			}
 		}
 		details := standingDetails(decision.StandingChange{Act: ev.Kind, Number: stored.Number, Ground: decision.Returned, On: ev.On}, "")
 		if err := d.change(ctx, tx, who, c, ev, journal.CertificateReturned, details); err != nil {

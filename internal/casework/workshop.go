@@ -184,7 +184,7 @@ func (d *Desk) SaveDraft(ctx context.Context, who party.Actor, id workshop.ID, r
 		if err := tx.UpdateDraft(ctx, x); err != nil {
 			return err
 		}
-		if err := d.overtakeEdition(ctx, tx, who, id); err != nil {
+		if err := d.overtake(ctx, tx, who, string(id)); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.DraftSaved, string(id), "", map[string]string{"sha256": x.Digest()})
@@ -207,23 +207,11 @@ func (d *Desk) DiscardDraft(ctx context.Context, who party.Actor, id workshop.ID
 		if err := tx.UpdateDraft(ctx, x); err != nil {
 			return err
 		}
-		if err := d.overtakeEdition(ctx, tx, who, id); err != nil {
+		if err := d.overtake(ctx, tx, who, string(id)); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.DraftDiscarded, string(id), "", nil)
 	})
-}
-
-func (d *Desk) overtakeEdition(ctx context.Context, tx *store.Tx, who party.Actor, id workshop.ID) error {
-	p, err := store.Absent(tx.WaitingApproval(ctx, string(id)))
-	if err != nil || p == nil {
-		return err
-	}
-	ended, err := p.Overtake(who, tx.Now)
-	if err != nil {
-		return err
-	}
-	return tx.SettleApproval(ctx, ended)
 }
 
 // asEdition is what a proposal to publish a draft fixes.
