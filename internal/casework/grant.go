@@ -145,13 +145,17 @@ func (d *Desk) confirmers(ctx context.Context, tx *store.Tx, c deciding, propose
 	if err != nil {
 		return nil, err
 	}
+	annulled, err := tx.DecisionsBefore(ctx, c.a.ID)
+	if err != nil {
+		return nil, err
+	}
 	var able []party.Person
 	for _, p := range people {
 		actor, err := tx.Actor(ctx, p.ID)
 		if err != nil {
 			return nil, err
 		}
-		if p.ID != proposer && decision.MayConfirm(c.a, actor, c.panel, c.result) == nil && d.anew(ctx, tx, c.a.ID, p.ID) == nil {
+		if p.ID != proposer && decision.MayConfirm(c.a, actor, c.panel, c.result) == nil && anew(annulled, p.ID) == nil {
 			able = append(able, p)
 		}
 	}

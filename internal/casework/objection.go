@@ -20,6 +20,7 @@ import (
 	"proba.example/internal/ledger"
 	"proba.example/internal/notice"
 	"proba.example/internal/objection"
+	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
@@ -160,7 +161,11 @@ func (d *Desk) objectionLetters(ctx context.Context, tx *store.Tx, a application
 	if err := d.toCompany(ctx, tx, a, l); err != nil {
 		return err
 	}
-	able, err := d.answerers(ctx, tx, a.ID, "")
+	x, err := d.partsIn(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	able, err := d.answerers(ctx, tx, x, "")
 	if err != nil {
 		return err
 	}
@@ -209,41 +214,48 @@ func (d *Desk) RetractObjection(ctx context.Context, who party.Actor, id applica
 	})
 }
 
-// untouched says whether a person may answer an objection: they decide, they had no part in the evaluation, and they had a hand in no
-// decision on the case, proposed or taken, and in no earlier objection.
-func (d *Desk) untouched(ctx context.Context, tx *store.Tx, id application.ID, who party.Actor) error {
-	if err := who.May(party.ActDecide, ""); err != nil {
-		return err
+// parts is who had a part in a case so far, read once.
+type parts struct {
+	a       application.Application
+	panel   panel.Panel
+	results []evaluation.Result     // the registered one and those that gave way
+	hands   map[party.PersonID]bool // in a decision, proposed or taken, or in an earlier objection
+}
+
+func (d *Desk) partsIn(ctx context.Context, tx *store.Tx, id application.ID) (x parts, err error) {
+	var e *scheme.Edition
+	if x.a, e, _, err = d.caseOf(ctx, tx, id); err != nil {
+		return x, err
 	}
-	a, e, _, err := d.caseOf(ctx, tx, id)
-	if err != nil {
-		return err
+	if x.panel, err = panelOf(ctx, tx, e, id); err != nil {
+		return x, err
 	}
-	p, err := panelOf(ctx, tx, e, id)
-	if err != nil {
-		return err
-	}
-	results, err := tx.ResultsBefore(ctx, id)
-	if err != nil {
-		return err
+	if x.results, err = tx.ResultsBefore(ctx, id); err != nil {
+		return x, err
 	}
 	now, err := store.Absent(tx.Result(ctx, id))
 	if err != nil {
-		return err
+		return x, err
 	}
 	if now != nil {
-		results = append(results, *now)
+		x.results = append(x.results, *now)
 	}
-	for _, r := range append(results, evaluation.Result{}) {
-		if err := decision.Independent(a, who, p, r); err != nil {
+	x.hands, err = d.handsIn(ctx, tx, id)
+	return x, err
+}
+
+// untouched says whether a person may answer an objection: they decide, they had no part in the evaluation, and they had a hand in no
+// decision on the case, proposed or taken, and in no earlier objection.
+func (x parts) untouched(who party.Actor) error {
+	if err := who.May(party.ActDecide, ""); err != nil {
+		return err
+	}
+	for _, r := range append(slices.Clone(x.results), evaluation.Result{}) { // also where no result is kept
+		if err := decision.Independent(x.a, who, x.panel, r); err != nil {
 			return err
 		}
 	}
-	hands, err := d.handsIn(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	if hands[who.ID()] {
+	if x.hands[who.ID()] {
 		return fault.New(fault.Forbidden, "objection.took_part")
 	}
 	return nil
@@ -288,12 +300,8 @@ func (d *Desk) handsIn(ctx context.Context, tx *store.Tx, id application.ID) (ma
 }
 
 // anew says whether a person may decide a case again: not who took a decision that was annulled.
-func (d *Desk) anew(ctx context.Context, tx *store.Tx, id application.ID, who party.PersonID) error {
-	before, err := tx.DecisionsBefore(ctx, id)
-	if err != nil {
-		return err
-	}
-	for _, b := range before {
+func anew(annulled []store.EndedDecision, who party.PersonID) error {
+	for _, b := range annulled {
 		if who == b.DecidedBy || who == b.ConfirmedBy {
 			return fault.New(fault.Forbidden, "objection.decided_before")
 		}
@@ -301,8 +309,17 @@ func (d *Desk) anew(ctx context.Context, tx *store.Tx, id application.ID, who pa
 	return nil
 }
 
+// anew is the same of a case.
+func (d *Desk) anew(ctx context.Context, tx *store.Tx, id application.ID, who party.PersonID) error {
+	annulled, err := tx.DecisionsBefore(ctx, id)
+	if err != nil {
+		return err
+	}
+	return anew(annulled, who)
+}
+
 // answerers are the deciders who could answer an objection in the case, but for one.
-func (d *Desk) answerers(ctx context.Context, tx *store.Tx, id application.ID, but party.PersonID) ([]party.Person, error) {
+func (d *Desk) answerers(ctx context.Context, tx *store.Tx, x parts, but party.PersonID) ([]party.Person, error) {
 	people, err := tx.PeopleWith(ctx, party.Decider)
 	if err != nil {
 		return nil, err
@@ -313,7 +330,7 @@ func (d *Desk) answerers(ctx context.Context, tx *store.Tx, id application.ID, b
 		if err != nil {
 			return nil, err
 		}
-		if p.ID != but && d.untouched(ctx, tx, id, actor) == nil {
+		if p.ID != but && x.untouched(actor) == nil {
 			able = append(able, p)
 		}
 	}
@@ -395,7 +412,11 @@ func (d *Desk) ObjectionFile(ctx context.Context, who party.Actor, id objection.
 		if f.Objection.Decision <= len(before) {
 			f.Decision = &before[f.Objection.Decision-1].Decision
 		}
-		if f.MayAnswer = d.untouched(ctx, tx, f.Case, who); f.State != objection.Open {
+		x, err := d.partsIn(ctx, tx, f.Case)
+		if err != nil {
+			return err
+		}
+		if f.MayAnswer = x.untouched(who); f.State != objection.Open {
 			f.MayAnswer = fault.New(fault.Conflict, "objection.closed")
 		}
 		if f.Waiting, err = store.Absent(tx.WaitingApproval(ctx, string(id))); err != nil {
@@ -413,7 +434,7 @@ func (d *Desk) ObjectionFile(ctx context.Context, who party.Actor, id objection.
 				f.Decline = f.MayAnswer
 			}
 		}
-		if f.Able, err = d.answerers(ctx, tx, f.Case, who.ID()); err != nil {
+		if f.Able, err = d.answerers(ctx, tx, x, who.ID()); err != nil {
 			return err
 		}
 		return f.names(ctx, tx)
@@ -448,7 +469,11 @@ func (d *Desk) ProposeAnswer(ctx context.Context, who party.Actor, id objection.
 		if err != nil {
 			return err
 		}
-		if err := d.untouched(ctx, tx, o.Case, who); err != nil {
+		had, err := d.partsIn(ctx, tx, o.Case)
+		if err != nil {
+			return err
+		}
+		if err := had.untouched(who); err != nil {
 			return err
 		}
 		if x, err = o.Propose(x, who, tx.Now); err != nil {
@@ -464,15 +489,12 @@ func (d *Desk) ProposeAnswer(ctx context.Context, who party.Actor, id objection.
 		if err := d.write(ctx, tx, who, journal.ObjectionProposed, string(o.Case), x.Reasons, map[string]any{"objection": id, "outcome": x.Outcome, "approval": p.ID}); err != nil {
 			return err
 		}
-		a, err := tx.Application(ctx, o.Case)
-		if err != nil {
-			return err
-		}
+		a := had.a
 		name, err := d.companyName(ctx, tx, a)
 		if err != nil {
 			return err
 		}
-		able, err := d.answerers(ctx, tx, o.Case, who.ID())
+		able, err := d.answerers(ctx, tx, had, who.ID())
 		if err != nil {
 			return err
 		}
@@ -492,7 +514,11 @@ func (d *Desk) waitingAnswer(ctx context.Context, tx *store.Tx, who party.Actor,
 	if o, err = tx.Objection(ctx, id); err != nil {
 		return o, p, x, err
 	}
-	if err := d.untouched(ctx, tx, o.Case, who); err != nil {
+	had, err := d.partsIn(ctx, tx, o.Case)
+	if err != nil {
+		return o, p, x, err
+	}
+	if err := had.untouched(who); err != nil {
 		return o, p, x, err
 	}
 	if p, err = tx.WaitingApproval(ctx, string(id)); err != nil {

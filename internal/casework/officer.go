@@ -284,8 +284,12 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 	if v.MayDecide = who.May(party.ActDecide, ""); v.MayDecide == nil {
 		v.MayDecide = decision.Independent(v.Case, who, v.panel(), r)
 	}
+	annulled, err := tx.DecisionsBefore(ctx, v.Case.ID)
+	if err != nil {
+		return err
+	}
 	if v.MayDecide == nil {
-		v.MayDecide = d.anew(ctx, tx, v.Case.ID, who.ID())
+		v.MayDecide = anew(annulled, who.ID())
 	}
 	if v.MayDecide == nil && v.Case.State == application.Evaluated {
 		if v.MayDecide = v.Waits; v.MayDecide == nil && v.Edition.Committee != nil && v.Vote == nil {
