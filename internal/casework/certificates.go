@@ -81,7 +81,7 @@ func (d *Desk) CertificateFile(ctx context.Context, who party.Actor, number stri
 		if err != nil {
 			return err
 		}
-		named := ForOfficer{People: map[party.PersonID]party.Person{}}
+		named := peopleByID{}
 		for _, p := range all {
 			x, err := proposed[decision.StandingChange](p)
 			if err != nil {
@@ -101,7 +101,7 @@ func (d *Desk) CertificateFile(ctx context.Context, who party.Actor, number stri
 				}
 			}
 		}
-		v.People = named.People
+		v.People = named
 		for act := range standingActs {
 			v.Open[act] = decision.MayPropose(c.entry, who, c.a.Company, act, today)
 		}

@@ -259,10 +259,8 @@ func (d *Desk) meetingFile(ctx context.Context, tx *store.Tx, who party.Actor, i
 			return f, err
 		}
 	}
-	for _, by := range []party.PersonID{f.Meeting.By, f.Meeting.ClosedBy} {
-		if err := f.name(ctx, tx, by); err != nil {
-			return f, err
-		}
+	if err := f.name(ctx, tx, f.Meeting.By, f.Meeting.ClosedBy); err != nil {
+		return f, err
 	}
 	for _, i := range f.Meeting.Items {
 		if err := f.name(ctx, tx, i.SettledBy); err != nil {
@@ -279,9 +277,8 @@ func (d *Desk) meetingFile(ctx context.Context, tx *store.Tx, who party.Actor, i
 	return f, nil
 }
 
-func (f *MeetingFile) name(ctx context.Context, tx *store.Tx, id party.PersonID) error {
-	names := ForOfficer{People: f.People}
-	return names.name(ctx, tx, id)
+func (f *MeetingFile) name(ctx context.Context, tx *store.Tx, ids ...party.PersonID) error {
+	return peopleByID(f.People).name(ctx, tx, ids...)
 }
 
 // Pack is the file of a case as a member of the committee reads it: the result and what it rests on, nothing of other members' votes.

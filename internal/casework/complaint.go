@@ -325,7 +325,7 @@ func (d *Desk) Complaints(ctx context.Context, who party.Actor) (ComplaintList, 
 		if err != nil {
 			return err
 		}
-		names := ForOfficer{People: map[party.PersonID]party.Person{}}
+		names := peopleByID{}
 		v.Today = d.today(tx)
 		for _, c := range all {
 			if kept, err := hidden(ctx, tx, c, who); err != nil {
@@ -334,7 +334,7 @@ func (d *Desk) Complaints(ctx context.Context, who party.Actor) (ComplaintList, 
 				continue
 			}
 			x := ListedComplaint{Complaint: c}
-			if x.Company, x.Reference, err = d.complaintNames(ctx, tx, &names, c); err != nil {
+			if x.Company, x.Reference, err = d.complaintNames(ctx, tx, names, c); err != nil {
 				return err
 			}
 			v.Complaints = append(v.Complaints, x)
@@ -352,7 +352,7 @@ func (d *Desk) Complaints(ctx context.Context, who party.Actor) (ComplaintList, 
 			}
 			return 0
 		})
-		v.People = names.People
+		v.People = names
 		return nil
 	})
 	return v, err
@@ -376,7 +376,7 @@ func hidden(ctx context.Context, tx *store.Tx, c complaint.Complaint, who party.
 }
 
 // complaintNames gives the company's name and the reference of the case, and names those who appear.
-func (d *Desk) complaintNames(ctx context.Context, tx *store.Tx, names *ForOfficer, c complaint.Complaint) (company, reference string, err error) {
+func (d *Desk) complaintNames(ctx context.Context, tx *store.Tx, names peopleByID, c complaint.Complaint) (company, reference string, err error) {
 	org, err := tx.Company(ctx, c.Company)
 	if err != nil {
 		return "", "", err
@@ -388,12 +388,7 @@ func (d *Desk) complaintNames(ctx context.Context, tx *store.Tx, names *ForOffic
 		}
 		reference = a.Reference
 	}
-	for _, id := range []party.PersonID{c.Expert, c.Handler, c.By} {
-		if err := names.name(ctx, tx, id); err != nil {
-			return "", "", err
-		}
-	}
-	return org.Name, reference, nil
+	return org.Name, reference, names.name(ctx, tx, c.Expert, c.Handler, c.By)
 }
 
 // ComplaintFile is one complaint with what may be done.
@@ -414,11 +409,11 @@ func (d *Desk) ComplaintFile(ctx context.Context, who party.Actor, id complaint.
 		if err != nil {
 			return err
 		}
-		names := ForOfficer{People: map[party.PersonID]party.Person{}}
+		names := peopleByID{}
 		v = ComplaintFile{
 			ListedComplaint: ListedComplaint{Complaint: c}, Today: d.today(tx), Apart: c.Apart(who, concerned), Mine: c.State == complaint.InHand && c.Handler == who.ID(),
 		}
-		if v.Company, v.Reference, err = d.complaintNames(ctx, tx, &names, c); err != nil {
+		if v.Company, v.Reference, err = d.complaintNames(ctx, tx, names, c); err != nil {
 			return err
 		}
 		if v.Journal, err = tx.Journal(ctx, string(id)); err != nil {
@@ -429,7 +424,7 @@ func (d *Desk) ComplaintFile(ctx context.Context, who party.Actor, id complaint.
 				return err
 			}
 		}
-		v.People = names.People
+		v.People = names
 		return nil
 	})
 	return v, err
@@ -626,7 +621,7 @@ func (d *Desk) complaintsFor(ctx context.Context, tx *store.Tx, who party.Actor)
 	if err != nil {
 		return nil, err
 	}
-	names := ForOfficer{People: map[party.PersonID]party.Person{}}
+	names := peopleByID{}
 	var waiting []WaitingComplaint
 	for _, c := range all {
 		mine := c.State == complaint.InHand && c.Handler == who.ID()
@@ -643,7 +638,7 @@ func (d *Desk) complaintsFor(ctx context.Context, tx *store.Tx, who party.Actor)
 			}
 		}
 		x := WaitingComplaint{ListedComplaint{Complaint: c}, mine}
-		if x.Company, x.Reference, err = d.complaintNames(ctx, tx, &names, c); err != nil {
+		if x.Company, x.Reference, err = d.complaintNames(ctx, tx, names, c); err != nil {
 			return nil, err
 		}
 		waiting = append(waiting, x)

@@ -154,7 +154,7 @@ func (d *Desk) CaseFee(ctx context.Context, who party.Actor, id application.ID) 
 		}
 		_, own := who.Roles[v.Case.Company]
 		v.MayManage = !own && who.May(party.ActManageFees, "") == nil
-		names := ForOfficer{People: map[party.PersonID]party.Person{}}
+		names := peopleByID{}
 		for _, e := range v.Account.Entries {
 			if err := names.name(ctx, tx, e.By); err != nil {
 				return err
@@ -174,7 +174,7 @@ func (d *Desk) CaseFee(ctx context.Context, who party.Actor, id application.ID) 
 				return err
 			}
 		}
-		v.People = names.People
+		v.People = names
 		return nil
 	})
 	return v, err

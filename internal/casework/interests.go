@@ -518,7 +518,7 @@ func (d *Desk) Interests(ctx context.Context, who party.Actor) (InterestsView, e
 		if v.Settings, err = d.interestSettings(ctx, tx); err != nil {
 			return err
 		}
-		names := ForOfficer{People: v.People}
+		names := peopleByID(v.People)
 		for _, state := range append([]application.State{application.Accepted}, tiedStates...) {
 			kept, err := tx.FindingsIn(ctx, state)
 			if err != nil {

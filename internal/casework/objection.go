@@ -443,7 +443,6 @@ func (d *Desk) ObjectionFile(ctx context.Context, who party.Actor, id objection.
 }
 
 func (f *ObjectionFile) names(ctx context.Context, tx *store.Tx) error {
-	names := ForOfficer{People: f.People}
 	ids := []party.PersonID{f.By}
 	if f.Objection.Answer != nil {
 		ids = append(ids, f.Objection.Answer.ProposedBy, f.Objection.Answer.ConfirmedBy)
@@ -454,12 +453,7 @@ func (f *ObjectionFile) names(ctx context.Context, tx *store.Tx) error {
 	if f.Decision != nil {
 		ids = append(ids, f.Decision.DecidedBy, f.Decision.ConfirmedBy)
 	}
-	for _, id := range ids {
-		if err := names.name(ctx, tx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return peopleByID(f.People).name(ctx, tx, ids...)
 }
 
 // ProposeAnswer puts an answer to an objection before a second person.

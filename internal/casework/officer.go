@@ -205,18 +205,28 @@ func (v *ForOfficer) panel() panel.Panel {
 }
 
 func (v *ForOfficer) name(ctx context.Context, tx *store.Tx, id party.PersonID) error {
-	if _, known := v.People[id]; known || id == "" {
-		return nil
+	return peopleByID(v.People).name(ctx, tx, id)
+}
+
+// peopleByID are the people a page names, the program itself among them.
+type peopleByID map[party.PersonID]party.Person
+
+// name reads whoever is not known yet.
+func (p peopleByID) name(ctx context.Context, tx *store.Tx, ids ...party.PersonID) error {
+	for _, id := range ids {
+		if _, known := p[id]; known || id == "" {
+			continue
+		}
+		if id == party.System.ID() {
+			p[id] = party.System.Person
+			continue
+		}
+		person, err := tx.Person(ctx, id)
+		if err != nil {
+			return err
+		}
+		p[id] = person
 	}
-	if id == party.System.ID() {
-		v.People[id] = party.System.Person
-		return nil
-	}
-	person, err := tx.Person(ctx, id)
-	if err != nil {
-		return err
-	}
-	v.People[id] = person
 	return nil
 }
 
@@ -318,7 +328,7 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 // JournalPage reads the agency's journal, the newest first.
 func (d *Desk) JournalPage(ctx context.Context, who party.Actor, before int64, limit int) ([]journal.Entry, map[party.PersonID]party.Person, error) {
 	var entries []journal.Entry
-	v := ForOfficer{People: map[party.PersonID]party.Person{}}
+	names := peopleByID{}
 	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
 		if err := who.May(party.ActReadJournal, ""); err != nil {
 			return err
@@ -340,11 +350,11 @@ func (d *Desk) JournalPage(ctx context.Context, who party.Actor, before int64, l
 		}
 		entries = entries[:min(len(entries), limit)]
 		for _, entry := range entries {
-			if err := v.name(ctx, tx, entry.By); err != nil {
+			if err := names.name(ctx, tx, entry.By); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return entries, v.People, err
+	return entries, names, err
 }

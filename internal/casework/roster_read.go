@@ -47,7 +47,7 @@ func (d *Desk) Rounds(ctx context.Context, who party.Actor) (RoundList, error) {
 		if err != nil {
 			return err
 		}
-		names := ForOfficer{People: l.People}
+		names := peopleByID(l.People)
 		taken := map[application.ID]bool{}
 		for _, r := range rounds {
 			row := RoundRow{Round: r}
@@ -167,7 +167,7 @@ func (d *Desk) RoundFile(ctx context.Context, who party.Actor, id roster.ID, ver
 		if v.Notes, err = tx.RoundPlans(ctx, id); err != nil {
 			return err
 		}
-		names := ForOfficer{People: v.People}
+		names := peopleByID(v.People)
 		for _, who := range append([]party.PersonID{v.Round.OpenedBy, v.Round.ApprovedBy}, madeBy(v.Notes)...) {
 			if err := names.name(ctx, tx, who); err != nil {
 				return err

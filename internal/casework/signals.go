@@ -243,7 +243,7 @@ func (d *Desk) signals(ctx context.Context, tx *store.Tx, who party.Actor) (Sign
 	if err != nil {
 		return s, err
 	}
-	names := ForOfficer{People: s.People}
+	names := peopleByID(s.People)
 	for _, r := range reviews {
 		s.Reviews[r.Key] = append(s.Reviews[r.Key], r)
 		if err := names.name(ctx, tx, r.By); err != nil {
@@ -336,7 +336,7 @@ func (d *Desk) Signal(ctx context.Context, who party.Actor, key string) (SignalF
 		if f.Signal, found = f.Report.Find(key); !found {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		names := ForOfficer{People: f.People}
+		names := peopleByID(f.People)
 		for _, id := range f.Signal.Cases[:min(len(f.Signal.Cases), mostSignalCases)] {
 			c, err := d.signalCase(ctx, tx, id)
 			if fault.Is(err, fault.NotFound) {

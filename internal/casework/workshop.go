@@ -85,7 +85,7 @@ func (d *Desk) DraftFile(ctx context.Context, who party.Actor, id workshop.ID) (
 		if f.Versions, err = tx.DraftVersions(ctx, id); err != nil {
 			return err
 		}
-		names := ForOfficer{People: f.People}
+		names := peopleByID(f.People)
 		for i := range f.Versions {
 			f.Versions[i].Source = ""
 			if err := names.name(ctx, tx, f.Versions[i].By); err != nil {
