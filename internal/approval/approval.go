@@ -129,7 +129,7 @@ func Propose(id ID, k Kind, subject string, content []byte, words string, who pa
 		return Approval{}, err
 	}
 	// What the store would not keep as it is may not be under the digest either.
-	words = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(words, "\x00", ""), "\uFFFD"))
+	words = party.Clean(words)
 	if err := said("reasons", words); err != nil {
 		return Approval{}, err
 	}

@@ -8,7 +8,6 @@ package committee
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -16,6 +15,12 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+)
+
+// Limits of a reason in words, in characters.
+const (
+	leastWords = 10
+	mostWords  = 4000
 )
 
 // ID names a meeting.
@@ -186,7 +191,7 @@ func (s Meeting) Replan(x Plan, able []party.PersonID, today calendar.Date) (Mee
 	if x.On.IsZero() || x.On.Before(today) {
 		l.Add("on", "committee.day")
 	}
-	s.On, s.Place = x.On, clean(x.Place)
+	s.On, s.Place = x.On, party.Clean(x.Place)
 	if n := utf8.RuneCountInString(s.Place); n == 0 {
 		l.Add("place", "committee.place_missing")
 	} else if n > 200 {
@@ -272,9 +277,9 @@ func (s Meeting) Cancel(reason string) (Meeting, error) {
 	if s.State != Planned && s.State != Called {
 		return s, fault.New(fault.Conflict, "committee.not_now")
 	}
-	s.Reason = clean(reason)
+	s.Reason = party.Clean(reason)
 	var l fault.List
-	words(&l, "reason", "committee.reason", s.Reason)
+	party.Words(&l, "reason", "committee.reason", s.Reason, leastWords, mostWords)
 	if err := l.Err(); err != nil {
 		return s, err
 	}
@@ -329,7 +334,7 @@ func (s Meeting) Recuse(who party.PersonID, of, words string) (Meeting, error) {
 	if s.Items[i].Settled() {
 		return s, fault.New(fault.Conflict, "committee.settled")
 	}
-	words = clean(words)
+	words = party.Clean(words)
 	if utf8.RuneCountInString(words) < 10 {
 		return s, fault.Field("words", "committee.interest")
 	}
@@ -419,7 +424,7 @@ func (s Meeting) Cast(who party.PersonID, of string, v Vote, text string, now ti
 	if !slices.Contains(Votes, v) {
 		l.Add("vote", "party.choose_one")
 	}
-	text = clean(text)
+	text = party.Clean(text)
 	if n := utf8.RuneCountInString(text); v == No && n < 10 {
 		l.Add("words", "committee.no_needs_words")
 	} else if n > 4000 {
@@ -498,9 +503,9 @@ func (s Meeting) Settle(of string, r scheme.Committee, reasons string, by party.
 	if missing := len(s.Missing(of)); outcome != NoQuorum && missing > 0 {
 		l.Add("reasons", "committee.votes_missing", "Count", missing)
 	}
-	reasons = clean(reasons)
+	reasons = party.Clean(reasons)
 	if outcome != NoQuorum {
-		words(&l, "reasons", "committee.reasons", reasons)
+		party.Words(&l, "reasons", "committee.reasons", reasons, leastWords, mostWords)
 	}
 	if err := l.Err(); err != nil {
 		return s, err
@@ -523,9 +528,9 @@ func (s Meeting) Postpone(of, reason string, by party.PersonID, now time.Time) (
 	case s.State != Sitting:
 		return s, fault.New(fault.Conflict, "committee.not_now")
 	}
-	reason = clean(reason)
+	reason = party.Clean(reason)
 	var l fault.List
-	words(&l, "reasons", "committee.reason", reason)
+	party.Words(&l, "reasons", "committee.reason", reason, leastWords, mostWords)
 	if err := l.Err(); err != nil {
 		return s, err
 	}
@@ -562,17 +567,4 @@ func (s Meeting) Unsettled() int {
 		}
 	}
 	return n
-}
-
-// words asks for a reason of 10 to 4,000 characters.
-func words(l *fault.List, field, missing, text string) {
-	if n := utf8.RuneCountInString(text); n < 10 {
-		l.Add(field, missing)
-	} else if n > 4000 {
-		l.Add(field, "party.too_long", "Max", 4000)
-	}
-}
-
-func clean(s string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD"))
 }

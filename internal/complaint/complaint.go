@@ -13,9 +13,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
@@ -166,7 +164,7 @@ func File(c Complaint, who party.Actor, today calendar.Date, now time.Time) (Com
 	if err := who.May(party.ActComplain, c.Company); err != nil {
 		return c, err
 	}
-	c.Words = clean(c.Words)
+	c.Words = party.Clean(c.Words)
 	var l fault.List
 	switch {
 	case !slices.Contains(Abouts, c.About):
@@ -222,7 +220,7 @@ func (c Complaint) Release(who party.Actor, words string, now time.Time) (Compla
 	if err := c.handled(who); err != nil {
 		return c, "", err
 	}
-	words = clean(words)
+	words = party.Clean(words)
 	var l fault.List
 	said(&l, "reason", "complaint.reason_missing", words)
 	if err := l.Err(); err != nil {
@@ -243,7 +241,7 @@ func (c Complaint) Extend(who party.Actor, until calendar.Date, words string, to
 	case today.After(c.DueOn):
 		return c, fault.New(fault.Conflict, "complaint.too_late_to_extend")
 	}
-	words = clean(words)
+	words = party.Clean(words)
 	var l fault.List
 	if latest := c.DueOn.AddDays(LongerDays); !until.After(c.DueOn) || until.After(latest) {
 		l.Add("until", "complaint.until", "From", day{c.DueOn}, "Latest", day{latest})
@@ -268,7 +266,7 @@ func (c Complaint) Hear(who party.Actor, words string, today calendar.Date, now 
 	case c.Hearing != nil:
 		return c, fault.New(fault.Conflict, "complaint.asked_already")
 	}
-	words = clean(words)
+	words = party.Clean(words)
 	var l fault.List
 	said(&l, "question", "complaint.question_missing", words)
 	if err := l.Err(); err != nil {
@@ -292,7 +290,7 @@ func (c Complaint) Reply(who party.Actor, words string, now time.Time) (Complain
 	if c.Hearing.Account != "" {
 		return c, fault.New(fault.Conflict, "complaint.account_given")
 	}
-	words = clean(words)
+	words = party.Clean(words)
 	var l fault.List
 	said(&l, "account", "complaint.account_missing", words)
 	if err := l.Err(); err != nil {
@@ -317,7 +315,7 @@ func (c Complaint) Close(who party.Actor, concerned []party.PersonID, a Answer, 
 	if err := c.Apart(who, concerned); err != nil {
 		return c, err
 	}
-	a.Words, a.Measures = clean(a.Words), clean(a.Measures)
+	a.Words, a.Measures = party.Clean(a.Words), party.Clean(a.Measures)
 	var l fault.List
 	if !slices.Contains(Findings, a.Finding) {
 		l.Add("finding", "party.choose_one")
@@ -406,14 +404,5 @@ func (d day) Print(p locale.Printer) string { return p.Date(d.Date) }
 
 // said asks for words of leastWords to MostWords characters.
 func said(l *fault.List, field, missing, text string) {
-	if n := utf8.RuneCountInString(text); n < leastWords {
-		l.Add(field, missing, "Least", leastWords)
-	} else if n > MostWords {
-		l.Add(field, "party.too_long", "Max", MostWords)
-	}
-}
-
-// clean leaves out what could not be kept as it is: the journal holds the digest of what was said.
-func clean(s string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD"))
+	party.Words(l, field, missing, text, leastWords, MostWords, "Least", leastWords)
 }

@@ -7,9 +7,7 @@ package decision
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
@@ -18,6 +16,12 @@ import (
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+)
+
+// Limits of a reason in words, in characters.
+const (
+	leastWords = 20
+	mostWords  = 4000
 )
 
 // Outcome is what was decided.
@@ -136,7 +140,7 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 	}
 	j := e.JudgeEarned(r.Earned(total))
 	d := Decision{
-		Outcome: x.Outcome, Total: total, Technology: r.Technology, Reasons: clean(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC(),
+		Outcome: x.Outcome, Total: total, Technology: r.Technology, Reasons: party.Clean(x.Reasons), DecidedBy: who.ID(), DecidedAt: now.UTC(),
 		Totals: r.Totals(e), Vote: x.Vote,
 	}
 	if e.JudgesAreas() {
@@ -177,7 +181,7 @@ func Decide(a application.Application, who party.Actor, p panel.Panel, r evaluat
 	default:
 		l.Add("outcome", "party.choose_one")
 	}
-	words(&l, "reasons", "decision.reasons", d.Reasons)
+	party.Words(&l, "reasons", "decision.reasons", d.Reasons, leastWords, mostWords)
 	if err := l.Err(); err != nil {
 		return a, Decision{}, err
 	}
@@ -198,19 +202,10 @@ func (d *Decision) leaveOut(r evaluation.Result, x Proposal, e *scheme.Edition, 
 		return err
 	}
 	if len(evaluation.HangsOn(r, d.Without)) > 0 {
-		d.Acknowledged = clean(x.Acknowledged)
-		words(l, "acknowledged", "decision.hangs_on_one", d.Acknowledged)
+		d.Acknowledged = party.Clean(x.Acknowledged)
+		party.Words(l, "acknowledged", "decision.hangs_on_one", d.Acknowledged, leastWords, mostWords)
 	}
 	return nil
-}
-
-// words asks for a reason of 20 to 4,000 characters.
-func words(l *fault.List, field, missing, text string) {
-	if n := utf8.RuneCountInString(text); n < 20 {
-		l.Add(field, missing)
-	} else if n > 4000 {
-		l.Add(field, "party.too_long", "Max", 4000)
-	}
 }
 
 // Restated is what a proposed grant comes to on the result and the edition as they are now. Only what is restated without a
@@ -269,11 +264,6 @@ func Reopen(a application.Application, step application.Step, now time.Time) (ap
 	}
 	next.StateSince = a.StateSince
 	return next, nil
-}
-
-// clean leaves out what could not be kept as it is: the same decision must read the same ever after.
-func clean(s string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD"))
 }
 
 // weakest are the items with the smallest share of their maximum; equal shares by the points they cost, then in sheet order.

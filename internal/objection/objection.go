@@ -8,15 +8,19 @@ package objection
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+)
+
+// Limits of a reason in words, in characters.
+const (
+	leastWords = 20
+	mostWords  = 4000
 )
 
 // ID names an objection.
@@ -107,7 +111,7 @@ func File(id ID, a application.Application, decision int, who party.Actor, e *sc
 	if err := May(a, who, e, t, today); err != nil {
 		return a, Objection{}, err
 	}
-	o := Objection{ID: id, Case: a.ID, Decision: decision, Words: clean(x.Words), By: who.ID(), FiledAt: now.UTC(), AnswerBy: t.AnswerBy, State: Open}
+	o := Objection{ID: id, Case: a.ID, Decision: decision, Words: party.Clean(x.Words), By: who.ID(), FiledAt: now.UTC(), AnswerBy: t.AnswerBy, State: Open}
 	var l fault.List
 	for _, g := range x.Grounds {
 		if slices.Contains(e.Objection.Grounds, g) && !slices.Contains(o.Grounds, g) {
@@ -117,7 +121,7 @@ func File(id ID, a application.Application, decision int, who party.Actor, e *sc
 	if len(o.Grounds) == 0 {
 		l.Add("grounds", "objection.ground_missing")
 	}
-	words(&l, "words", "objection.words_missing", o.Words)
+	party.Words(&l, "words", "objection.words_missing", o.Words, leastWords, mostWords)
 	if err := l.Err(); err != nil {
 		return a, o, err
 	}
@@ -147,8 +151,8 @@ func (o Objection) Propose(x Answer, who party.Actor, now time.Time) (Answer, er
 	if !slices.Contains(Outcomes, x.Outcome) {
 		l.Add("outcome", "party.choose_one")
 	}
-	x.Reasons = clean(x.Reasons)
-	words(&l, "reasons", "objection.reasons_missing", x.Reasons)
+	x.Reasons = party.Clean(x.Reasons)
+	party.Words(&l, "reasons", "objection.reasons_missing", x.Reasons, leastWords, mostWords)
 	x.ProposedBy, x.ProposedAt = who.ID(), now.UTC()
 	return x, l.Err()
 }
@@ -171,19 +175,6 @@ func (o Objection) Confirm(a application.Application, x Answer, who party.Actor,
 	x.ConfirmedBy = who.ID()
 	o.Answer, o.State, o.ClosedAt = &x, Answered, now.UTC()
 	return next, o, nil
-}
-
-// words asks for 20 to 4,000 characters.
-func words(l *fault.List, field, missing, text string) {
-	if n := utf8.RuneCountInString(text); n < 20 {
-		l.Add(field, missing)
-	} else if n > 4000 {
-		l.Add(field, "party.too_long", "Max", 4000)
-	}
-}
-
-func clean(s string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD"))
 }
 
 // NewExpert says whether a result may be registered in a case that was sent back to its panel: somebody must have scored who had no part

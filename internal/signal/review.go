@@ -2,7 +2,6 @@ package signal
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -45,7 +44,7 @@ func (s Signal) Review(who party.Actor, words string, now time.Time) (Review, er
 	if s.Concerns(who.ID()) {
 		return Review{}, fault.New(fault.Forbidden, "signal.about_you")
 	}
-	words = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(words, "\x00", ""), "\uFFFD"))
+	words = party.Clean(words)
 	switch n := utf8.RuneCountInString(words); {
 	case n < leastWords:
 		return Review{}, fault.Field("words", "signal.words")
