@@ -223,15 +223,6 @@ func (o *pages) saveMeeting(w http.ResponseWriter, r *http.Request) error {
 	return request.Redirect(w, r, meetingURL(id, ""))
 }
 
-// meetForm is one act on a meeting.
-type meetForm struct {
-	act, title, text, submit string
-	of                       string // the case it is about; may be empty
-	fields                   []view.Field
-	problems                 []view.Problem
-	folded, plain            bool // plain: a second-rank button
-}
-
 // meetingView is a meeting as its secretary runs it.
 type meetingView struct {
 	page    view.Page
@@ -241,7 +232,7 @@ type meetingView struct {
 	links   []view.Link
 	current *view.Notice // the case before the committee
 	agenda  view.Table
-	forms   []meetForm
+	forms   []actForm
 	action  string
 	events  []view.Event
 }
@@ -285,19 +276,7 @@ func (o *pages) meetingPage(w http.ResponseWriter, r *http.Request, status int, 
 	if f.Manages {
 		v.forms = secretaryForms(p, f, typed)
 	}
-	shown := problem == nil
-	for n := range v.forms {
-		form := &v.forms[n]
-		if form.act != typed.Get("act") || form.of != typed.Get("case") {
-			continue
-		}
-		shown = true
-		form.problems, form.folded = view.Problems(p, problem), false
-		for k := range form.fields {
-			form.fields[k].Error = view.FieldError(p, problem, form.fields[k].Name)
-		}
-	}
-	if !shown { // the form it came from is not there any more
+	if !refuse(p, v.forms, typed, problem) && problem != nil { // the form it came from is not there any more
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Text: p.Fault(problem)})
 	}
 	for i := len(f.Journal) - 1; i >= 0; i-- {
@@ -381,22 +360,22 @@ func tallyText(p locale.Printer, t *committee.Tally) string {
 }
 
 // secretaryForms are the acts that are possible now.
-func secretaryForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []meetForm {
+func secretaryForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []actForm {
 	m := f.Meeting
 	reason := view.Field{Name: "reason", Type: view.TextArea, Label: p.T("committee.reason_label"), Rows: 2, MaxLength: 4000, Value: typed.Get("reason")}
-	cancel := meetForm{act: meetCancel, title: p.T("committee.cancel"), text: p.T("committee.cancel_text"), submit: p.T("committee.cancel_do"), fields: []view.Field{reason}, folded: true, plain: true}
+	cancel := actForm{act: meetCancel, title: p.T("committee.cancel"), text: p.T("committee.cancel_text"), submit: p.T("committee.cancel_do"), fields: []view.Field{reason}, folded: true, plain: true}
 	switch m.State {
 	case committee.Planned:
-		forms := []meetForm{agendaForm(p, f)}
+		forms := []actForm{agendaForm(p, f)}
 		if len(m.Items) > 0 {
-			forms = append(forms, meetForm{act: meetCall, title: p.T("committee.call"), text: p.T("committee.call_text", "Count", len(m.Members)), submit: p.T("committee.call_do")})
+			forms = append(forms, actForm{act: meetCall, title: p.T("committee.call"), text: p.T("committee.call_text", "Count", len(m.Members)), submit: p.T("committee.call_do")})
 		}
 		return append(forms, cancel)
 	case committee.Called:
 		if f.Today.Before(m.On) {
-			return []meetForm{cancel}
+			return []actForm{cancel}
 		}
-		return []meetForm{{act: meetOpen, title: p.T("committee.open"), text: p.T("committee.open_text"), submit: p.T("committee.open_do")}, cancel}
+		return []actForm{{act: meetOpen, title: p.T("committee.open"), text: p.T("committee.open_text"), submit: p.T("committee.open_do")}, cancel}
 	case committee.Sitting:
 		return sittingForms(p, f, typed)
 	case committee.Closed, committee.Cancelled:
@@ -404,7 +383,7 @@ func secretaryForms(p locale.Printer, f casework.MeetingFile, typed url.Values) 
 	return nil
 }
 
-func agendaForm(p locale.Printer, f casework.MeetingFile) meetForm {
+func agendaForm(p locale.Printer, f casework.MeetingFile) actForm {
 	field := view.Field{Name: "cases", Type: view.Checkboxes, Label: p.T("committee.put"), Hint: p.T("committee.put_hint"), Optional: true}
 	for _, c := range f.Waiting {
 		field.Options = append(field.Options, view.Option{Value: string(c.Case.ID), Label: c.Case.Reference + " · " + c.Company, Hint: p.Text(c.Edition.ShortTitle)})
@@ -412,18 +391,18 @@ func agendaForm(p locale.Printer, f casework.MeetingFile) meetForm {
 			field.Values = append(field.Values, string(c.Case.ID))
 		}
 	}
-	form := meetForm{act: meetAgenda, title: p.T("committee.agenda_set"), submit: p.T("committee.agenda_do"), fields: []view.Field{field}, plain: len(f.Meeting.Items) > 0}
+	form := actForm{act: meetAgenda, title: p.T("committee.agenda_set"), submit: p.T("committee.agenda_do"), fields: []view.Field{field}, plain: len(f.Meeting.Items) > 0}
 	if len(field.Options) == 0 {
 		form.text, form.fields, form.submit = p.T("committee.none_waiting"), nil, ""
 	}
 	return form
 }
 
-func sittingForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []meetForm {
+func sittingForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []actForm {
 	m := f.Meeting
-	var forms []meetForm
+	var forms []actForm
 	if i, on := m.Item(m.Current); on {
-		form := meetForm{
+		form := actForm{
 			act: meetSettle, of: i.Case, title: p.T("committee.settle"), submit: p.T("committee.settle_do"),
 			fields: []view.Field{{Name: "reasons", Type: view.TextArea, Label: p.T("committee.reasons_label"), Hint: p.T("committee.reasons_hint"), Rows: 4, MaxLength: 4000, Value: typed.Get("reasons")}},
 		}
@@ -448,7 +427,7 @@ func sittingForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []
 		present.Options = append(present.Options, o)
 	}
 	here := len(present.Values) > 0
-	attend := meetForm{act: meetAttend, title: p.T("committee.attendance"), submit: p.T("committee.attendance_do"), fields: []view.Field{present}, folded: here, plain: here}
+	attend := actForm{act: meetAttend, title: p.T("committee.attendance"), submit: p.T("committee.attendance_do"), fields: []view.Field{present}, folded: here, plain: here}
 	next := view.Field{Name: "case", Type: view.Select, Label: p.T("committee.case")}
 	for _, i := range m.Items {
 		if !i.Settled() && i.Case != m.Current {
@@ -457,10 +436,10 @@ func sittingForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []
 		}
 	}
 	if len(next.Options) > 0 {
-		forms = append(forms, meetForm{act: meetTake, title: p.T("committee.take"), text: p.T("committee.take_text"), submit: p.T("committee.take_do"), fields: []view.Field{next}, plain: m.Current != "" || !here})
+		forms = append(forms, actForm{act: meetTake, title: p.T("committee.take"), text: p.T("committee.take_text"), submit: p.T("committee.take_do"), fields: []view.Field{next}, plain: m.Current != "" || !here})
 	}
 	if !here {
-		forms = append([]meetForm{attend}, forms...)
+		forms = append([]actForm{attend}, forms...)
 	} else {
 		forms = append(forms, attend)
 	}
@@ -471,7 +450,7 @@ func sittingForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []
 			c := f.Cases[m.Current]
 			of.Options = append([]view.Option{{Value: m.Current, Label: c.Case.Reference + " · " + c.Company}}, of.Options...)
 		}
-		forms = append(forms, meetForm{
+		forms = append(forms, actForm{
 			act: meetPostpone, title: p.T("committee.postpone"), submit: p.T("committee.postpone_do"), folded: true, plain: true,
 			fields: []view.Field{of, {Name: "reasons", Type: view.TextArea, Label: p.T("committee.reason_label"), Rows: 2, MaxLength: 4000, Value: typed.Get("reasons")}},
 		})

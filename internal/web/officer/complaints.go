@@ -128,14 +128,6 @@ func complaintAbout(p locale.Printer, c complaint.Complaint, people map[party.Pe
 	return cmp.Or(personName(people[c.Expert]), p.T("complaint.about."+string(c.About)))
 }
 
-// complaintForm is one act on a complaint.
-type complaintForm struct {
-	act, title, text, submit string
-	fields                   []view.Field
-	problems                 []view.Problem
-	folded                   bool
-}
-
 // complaintView is one complaint with what may be done.
 type complaintView struct {
 	page     view.Page
@@ -151,7 +143,7 @@ type complaintView struct {
 	account  []string     // what the expert said
 	asked    string       // until when, or when the expert answered
 	apart    *view.Notice // why the reader may not look into it
-	forms    []complaintForm
+	forms    []actForm
 	events   []view.Event
 }
 
@@ -194,19 +186,7 @@ func (o *pages) complaintPage(w http.ResponseWriter, r *http.Request, status int
 		}
 		v.forms = complaintForms(p, f, typed)
 	}
-	shown := problem == nil
-	for n := range v.forms {
-		form := &v.forms[n]
-		if form.act != typed.Get("act") {
-			continue
-		}
-		shown = true
-		form.problems, form.folded = view.Problems(p, problem), false
-		for k := range form.fields {
-			form.fields[k].Error = view.FieldError(p, problem, form.fields[k].Name)
-		}
-	}
-	if !shown { // the form it came from is not there any more
+	if !refuse(p, v.forms, typed, problem) && problem != nil { // the form it came from is not there any more
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Text: p.Fault(problem)})
 	}
 	for _, e := range slices.Backward(f.Journal) {
@@ -240,10 +220,10 @@ func (o *pages) complaintFacts(p locale.Printer, f casework.ComplaintFile) []vie
 }
 
 // complaintForms are the acts the reader may do now.
-func complaintForms(p locale.Printer, f casework.ComplaintFile, typed url.Values) []complaintForm {
+func complaintForms(p locale.Printer, f casework.ComplaintFile, typed url.Values) []actForm {
 	c := f.Complaint
 	if c.State == complaint.Filed && f.Apart == nil {
-		return []complaintForm{{
+		return []actForm{{
 			act: actTake, title: p.T("complaint.take"), text: p.T("complaint.take_text"), submit: p.T("complaint.take_do"),
 			fields: []view.Field{{Name: "apart", Label: p.T("complaint.apart"), Type: view.Checkboxes, Values: typed["apart"], Options: []view.Option{{Value: "yes", Label: p.T("complaint.apart_yes")}}}},
 		}}
@@ -251,26 +231,26 @@ func complaintForms(p locale.Printer, f casework.ComplaintFile, typed url.Values
 	if !f.Mine {
 		return nil
 	}
-	var forms []complaintForm
+	var forms []actForm
 	if c.Expert != "" && c.Hearing == nil {
-		forms = append(forms, complaintForm{act: actHear, title: p.T("complaint.hear"), text: p.T("complaint.hear_text", "Days", complaint.HearingDays), submit: p.T("complaint.hear_do"), fields: []view.Field{
+		forms = append(forms, actForm{act: actHear, title: p.T("complaint.hear"), text: p.T("complaint.hear_text", "Days", complaint.HearingDays), submit: p.T("complaint.hear_do"), fields: []view.Field{
 			{Name: "question", Label: p.T("complaint.question"), Hint: p.T("complaint.question_hint"), Type: view.TextArea, Rows: 4, MaxLength: complaint.MostWords, Value: typed.Get("question")},
 		}})
 	}
 	if f.Apart == nil {
-		forms = append(forms, complaintForm{act: actAnswer, title: p.T("complaint.answer_give"), text: p.T("complaint.answer_text"), submit: p.T("complaint.answer_do"), fields: []view.Field{
+		forms = append(forms, actForm{act: actAnswer, title: p.T("complaint.answer_give"), text: p.T("complaint.answer_text"), submit: p.T("complaint.answer_do"), fields: []view.Field{
 			{Name: "finding", Label: p.T("complaint.finding"), Type: view.Radios, Value: typed.Get("finding"), Options: codeOptions(p, "complaint.finding.", complaint.Findings)},
 			{Name: "answer", Label: p.T("complaint.answer"), Hint: p.T("complaint.answer_hint"), Type: view.TextArea, Rows: 6, MaxLength: complaint.MostWords, Value: typed.Get("answer")},
 			{Name: "measures", Label: p.T("complaint.measures"), Hint: p.T("complaint.measures_hint"), Type: view.TextArea, Rows: 4, MaxLength: complaint.MostWords, Value: typed.Get("measures"), Optional: true},
 		}})
 	}
 	if c.Extended == nil && !f.Today.After(c.DueOn) {
-		forms = append(forms, complaintForm{act: actExtend, title: p.T("complaint.extend"), text: p.T("complaint.extend_text", "Latest", p.Date(c.DueOn.AddDays(complaint.LongerDays))), submit: p.T("complaint.extend_do"), folded: true, fields: []view.Field{
+		forms = append(forms, actForm{act: actExtend, title: p.T("complaint.extend"), text: p.T("complaint.extend_text", "Latest", p.Date(c.DueOn.AddDays(complaint.LongerDays))), submit: p.T("complaint.extend_do"), folded: true, fields: []view.Field{
 			{Name: "until", Label: p.T("complaint.until_label"), Type: view.Date, Value: typed.Get("until")},
 			{Name: "longer", Label: p.T("complaint.longer"), Type: view.TextArea, Rows: 3, MaxLength: complaint.MostWords, Value: typed.Get("longer")},
 		}})
 	}
-	return append(forms, complaintForm{act: actRelease, title: p.T("complaint.release"), text: p.T("complaint.release_text"), submit: p.T("complaint.release_do"), folded: f.Apart == nil, fields: []view.Field{
+	return append(forms, actForm{act: actRelease, title: p.T("complaint.release"), text: p.T("complaint.release_text"), submit: p.T("complaint.release_do"), folded: f.Apart == nil, fields: []view.Field{
 		{Name: "reason", Label: p.T("complaint.reason"), Type: view.TextArea, Rows: 3, MaxLength: complaint.MostWords, Value: typed.Get("reason")},
 	}})
 }

@@ -42,18 +42,9 @@ type feeView struct {
 	facts    []view.Row
 	entries  view.Table
 	action   string
-	forms    []feeForm
+	forms    []actForm
 	proposal *view.Notice // a refund that waits for its second person
 	rows     []view.Row   // of the proposal
-	digest   string
-}
-
-// feeForm is one act on the account.
-type feeForm struct {
-	act, title, text, submit string
-	fields                   []view.Field
-	problems                 []view.Problem
-	folded                   bool
 }
 
 func (o *pages) fee(w http.ResponseWriter, r *http.Request) error {
@@ -92,21 +83,12 @@ func (o *pages) feePage(w http.ResponseWriter, r *http.Request, status int, type
 		fv.proposal = &view.Notice{
 			Tone: view.Info, Title: p.T("fee.refund.waits", "Amount", money(v, v.Proposed.Amount)), Text: p.T("fee.refund.waits_text", "By", personName(v.People[v.Waiting.ProposedBy])),
 		}
-		fv.rows, fv.digest = o.proposalRows(p, *v.Waiting, v.People), v.Waiting.Digest
+		fv.rows = o.proposalRows(p, *v.Waiting, v.People)
 		if v.Decline == nil {
-			fv.forms = append(fv.forms, feeForm{act: feeAnswer, title: p.T("fee.answer"), submit: p.T("fee.answer_do"), fields: answerFields(p, readAnswer(typed), err, v.MaySettle == nil)})
+			fv.forms = append(fv.forms, actForm{act: feeAnswer, title: p.T("fee.answer"), submit: p.T("fee.answer_do"), digest: v.Waiting.Digest, fields: answerFields(p, readAnswer(typed), err, v.MaySettle == nil)})
 		}
 	}
-	for n := range fv.forms {
-		f := &fv.forms[n]
-		if f.act != typed.Get("act") {
-			continue
-		}
-		f.problems, f.folded = view.Problems(p, err), false
-		for k := range f.fields {
-			f.fields[k].Error = view.FieldError(p, err, f.fields[k].Name)
-		}
-	}
+	refuse(p, fv.forms, typed, err)
 	return view.Render(w, r, status, feePage(fv))
 }
 
@@ -176,11 +158,11 @@ func (o *pages) entriesTable(p locale.Printer, v casework.CaseFee) view.Table {
 }
 
 // manageForms are the acts of an officer, with what was typed in the one that was refused.
-func manageForms(p locale.Printer, v casework.CaseFee, typed url.Values) []feeForm {
-	var forms []feeForm
+func manageForms(p locale.Printer, v casework.CaseFee, typed url.Values) []actForm {
+	var forms []actForm
 	open := max(v.Balance.Open(), 0)
 	if v.Due != nil && v.Waiting == nil {
-		forms = append(forms, feeForm{
+		forms = append(forms, actForm{
 			act: feeRefund, title: p.T("fee.refund", "Amount", money(v, v.Due.Amount)), text: refundWhy(p, v), submit: p.T("fee.refund_do"),
 			fields: []view.Field{{Name: "reasons", Type: view.TextArea, Label: p.T("fee.refund.reasons"), Rows: 3, MaxLength: 4000, Value: typed.Get("reasons")}},
 		})
@@ -192,7 +174,7 @@ func manageForms(p locale.Printer, v casework.CaseFee, typed url.Values) []feeFo
 			amount = strconv.FormatInt(open, 10)
 		}
 	}
-	forms = append(forms, feeForm{
+	forms = append(forms, actForm{
 		act: feePayment, title: p.T("fee.record"), submit: p.T("fee.record_do"), folded: open == 0,
 		fields: []view.Field{
 			{Name: "amount", Type: view.Money, Label: p.T("fee.amount"), Hint: p.T("fee.amount_hint"), Unit: v.Account.Invoice.Currency, Width: "short", Value: amount},
@@ -207,7 +189,7 @@ func manageForms(p locale.Printer, v casework.CaseFee, typed url.Values) []feeFo
 				Value: w.Recognises, Label: p.Text(w.Title), Hint: p.T("fee.rule_hint", "Percent", p.Percent(int64(w.Percent)), "Count", w.WithinMonths, "Clause", v.Edition.Cite(p, w.Clause)),
 			})
 		}
-		forms = append(forms, feeForm{
+		forms = append(forms, actForm{
 			act: feeDiscount, title: p.T("fee.recognise"), submit: p.T("fee.recognise_do"), folded: true,
 			fields: []view.Field{
 				rule,
@@ -223,7 +205,7 @@ func manageForms(p locale.Printer, v casework.CaseFee, typed url.Values) []feeFo
 		}
 	}
 	if len(which.Options) > 0 {
-		forms = append(forms, feeForm{
+		forms = append(forms, actForm{
 			act: feeReverse, title: p.T("fee.reverse"), text: p.T("fee.reverse_text"), submit: p.T("fee.reverse_do"), folded: true,
 			fields: []view.Field{which, {Name: "words", Type: view.TextArea, Label: p.T("fee.reverse.words"), Rows: 2, MaxLength: 2000, Value: typed.Get("words")}},
 		})

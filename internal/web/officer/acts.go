@@ -1,0 +1,35 @@
+package officer
+
+import (
+	"net/url"
+
+	"proba.example/internal/locale"
+	"proba.example/internal/web/view"
+)
+
+// actForm is one of the acts a page offers, all posted to the page's own address.
+type actForm struct {
+	act, title, text, submit string // without submit the text stands alone
+	of                       string // the case it is about; may be empty
+	digest                   string // of what the reader was shown; may be empty
+	fields                   []view.Field
+	problems                 []view.Problem
+	folded, plain            bool // a folded or plain form has a second-rank button
+}
+
+// refuse opens the form that was typed and says in it what was wrong. It is false where that form is not offered any more.
+func refuse(p locale.Printer, forms []actForm, typed url.Values, problem error) bool {
+	shown := false
+	for n := range forms {
+		f := &forms[n]
+		if f.act != typed.Get("act") || f.of != typed.Get("case") {
+			continue
+		}
+		shown = true
+		f.problems, f.folded = view.Problems(p, problem), false
+		for k := range f.fields {
+			f.fields[k].Error = view.FieldError(p, problem, f.fields[k].Name)
+		}
+	}
+	return shown
+}
