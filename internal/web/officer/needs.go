@@ -249,11 +249,7 @@ func typedNeed(id cityneed.ID, v url.Values) cityneed.Request {
 	x := cityneed.Request{
 		ID: id, Title: text("title"), Customer: text("customer"), Need: text("need"), Criteria: text("criteria"), Markets: v["markets"],
 		BudgetOwner: text("budget_owner"), Route: text("route"), Without: v.Get("without") == "yes",
-	}
-	for _, t := range strings.FieldsFunc(v.Get("technologies"), func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		if t = strings.TrimSpace(t); t != "" {
-			x.Technologies = append(x.Technologies, t)
-		}
+		Technologies: typedList(v.Get("technologies")),
 	}
 	if on, err := calendar.Parse(text("deadline")); err == nil {
 		x.Deadline = on
@@ -283,15 +279,11 @@ func (o *pages) moveNeedPage(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	p := request.Printer(r)
-	title := p.T("need.step." + string(step))
-	c := view.Confirm{
-		Title: title, Text: p.T("need.step_text." + string(step)), Facts: []view.Row{{Term: p.T("need.kicker"), Text: f.Request.Title}},
-		Action: needURL(f.Request.ID, string(step)), Submit: title, Back: view.Link{Href: needURL(f.Request.ID, ""), Label: f.Request.Title}, Problems: view.Problems(p, problem),
-	}
-	if step == cityneed.StepArchive {
-		c.Fields = []view.Field{{Name: "reason", Label: p.T("need.reason_label"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed, Error: view.FieldError(p, problem, "reason")}}
-	}
-	return view.Render(w, r, status, confirmActPage(o.page(r, title), c))
+	return o.stepPage(w, r, status, stepAsk{
+		title: p.T("need.step." + string(step)), text: p.T("need.step_text." + string(step)), kicker: p.T("need.kicker"),
+		subject: view.Link{Href: needURL(f.Request.ID, ""), Label: f.Request.Title}, action: needURL(f.Request.ID, string(step)),
+		reasoned: step == cityneed.StepArchive, reason: p.T("need.reason_label"),
+	}, typed, problem)
 }
 
 func (o *pages) moveNeed(w http.ResponseWriter, r *http.Request) error {

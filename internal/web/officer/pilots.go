@@ -452,15 +452,11 @@ func (o *pages) movePilotPage(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	p := request.Printer(r)
-	title := p.T("pilot.step." + string(step))
-	c := view.Confirm{
-		Title: title, Text: p.T("pilot.step_text." + string(step)), Facts: []view.Row{{Term: p.T("pilot.kicker"), Text: f.Pilot.Title}},
-		Action: pilotURL(f.Pilot.ID, "step/"+string(step)), Submit: title, Danger: step == pilot.StepStop, Back: view.Link{Href: pilotURL(f.Pilot.ID, ""), Label: f.Pilot.Title}, Problems: view.Problems(p, problem),
-	}
-	if step.Reasoned() {
-		c.Fields = []view.Field{{Name: "reason", Label: p.T("pilot.field.reason"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed, Error: view.FieldError(p, problem, "reason")}}
-	}
-	return view.Render(w, r, status, confirmActPage(o.page(r, title), c))
+	return o.stepPage(w, r, status, stepAsk{
+		title: p.T("pilot.step." + string(step)), text: p.T("pilot.step_text." + string(step)), kicker: p.T("pilot.kicker"),
+		subject: view.Link{Href: pilotURL(f.Pilot.ID, ""), Label: f.Pilot.Title}, action: pilotURL(f.Pilot.ID, "step/"+string(step)), danger: step == pilot.StepStop,
+		reasoned: step.Reasoned(), reason: p.T("pilot.field.reason"),
+	}, typed, problem)
 }
 
 func (o *pages) movePilot(w http.ResponseWriter, r *http.Request) error {

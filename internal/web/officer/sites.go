@@ -347,12 +347,7 @@ func typedSite(id site.ID, v url.Values) (site.Site, error) {
 	s := site.Site{
 		ID: id, Name: text("name"), Organisation: text("organisation"), LegalForm: text("legal_form"), Ownership: site.Ownership(text("ownership")), Markets: v["markets"],
 		Focus: text("focus"), District: text("district"), Address: text("address"), Hours: text("hours"),
-		Number: strings.Join(strings.Fields(text("number")), ""),
-	}
-	for _, t := range strings.FieldsFunc(v.Get("technologies"), func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		if t = strings.TrimSpace(t); t != "" {
-			s.Technologies = append(s.Technologies, t)
-		}
+		Number: strings.Join(strings.Fields(text("number")), ""), Technologies: typedList(v.Get("technologies")),
 	}
 	s.Revision, _ = strconv.ParseInt(v.Get("revision"), 10, 64) // another one is stale
 	var l fault.List
@@ -397,15 +392,11 @@ func (o *pages) moveSitePage(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	p := request.Printer(r)
-	title := p.T("site.step." + string(step))
-	c := view.Confirm{
-		Title: title, Text: p.T("site.step_text." + string(step)), Facts: []view.Row{{Term: p.T("site.kicker"), Text: f.Site.Name}},
-		Action: siteURL(f.Site.ID, string(step)), Submit: title, Danger: step == site.StepRemove, Back: view.Link{Href: siteURL(f.Site.ID, ""), Label: f.Site.Name}, Problems: view.Problems(p, problem),
-	}
-	if step == site.StepSuspend || step == site.StepRemove {
-		c.Fields = []view.Field{{Name: "reason", Label: p.T("site.reason_label"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed, Error: view.FieldError(p, problem, "reason")}}
-	}
-	return view.Render(w, r, status, confirmActPage(o.page(r, title), c))
+	return o.stepPage(w, r, status, stepAsk{
+		title: p.T("site.step." + string(step)), text: p.T("site.step_text." + string(step)), kicker: p.T("site.kicker"),
+		subject: view.Link{Href: siteURL(f.Site.ID, ""), Label: f.Site.Name}, action: siteURL(f.Site.ID, string(step)), danger: step == site.StepRemove,
+		reasoned: step == site.StepSuspend || step == site.StepRemove, reason: p.T("site.reason_label"),
+	}, typed, problem)
 }
 
 func (o *pages) moveSite(w http.ResponseWriter, r *http.Request) error {
