@@ -24,20 +24,13 @@ type RequestFile struct {
 
 // Request reads one city request with its history.
 func (d *Desk) Request(ctx context.Context, who party.Actor, id cityneed.ID) (RequestFile, error) {
-	f := RequestFile{People: map[party.PersonID]party.Person{}}
+	var f RequestFile
 	err := d.look(ctx, who, func(tx *store.Tx) (err error) {
 		if f.Request, err = tx.CityRequest(ctx, id); err != nil {
 			return err
 		}
-		if f.Journal, err = tx.Journal(ctx, string(id)); err != nil {
-			return err
-		}
-		for _, e := range f.Journal {
-			if f.People[e.By], err = tx.Person(ctx, e.By); err != nil {
-				return err
-			}
-		}
-		return nil
+		f.Journal, f.People, err = past(ctx, tx, string(id))
+		return err
 	})
 	return f, err
 }

@@ -59,7 +59,7 @@ type SiteFile struct {
 
 // Site reads one site with its history.
 func (d *Desk) Site(ctx context.Context, who party.Actor, id site.ID) (SiteFile, error) {
-	f := SiteFile{People: map[party.PersonID]party.Person{}}
+	var f SiteFile
 	err := d.look(ctx, who, func(tx *store.Tx) (err error) {
 		if f.Site, err = tx.Site(ctx, id); err != nil {
 			return err
@@ -70,17 +70,28 @@ func (d *Desk) Site(ctx context.Context, who party.Actor, id site.ID) (SiteFile,
 			}
 			f.Same = slices.DeleteFunc(f.Same, func(s site.Site) bool { return s.ID == id })
 		}
-		if f.Journal, err = tx.Journal(ctx, string(id)); err != nil {
-			return err
-		}
-		for _, e := range f.Journal {
-			if f.People[e.By], err = tx.Person(ctx, e.By); err != nil {
-				return err
-			}
-		}
-		return nil
+		f.Journal, f.People, err = past(ctx, tx, string(id))
+		return err
 	})
 	return f, err
+}
+
+// past reads what was done with a thing, and by whom.
+func past(ctx context.Context, tx *store.Tx, id string) ([]journal.Entry, map[party.PersonID]party.Person, error) {
+	entries, err := tx.Journal(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	people := map[party.PersonID]party.Person{}
+	for _, e := range entries {
+		if _, known := people[e.By]; known {
+			continue
+		}
+		if people[e.By], err = tx.Person(ctx, e.By); err != nil {
+			return nil, nil, err
+		}
+	}
+	return entries, people, nil
 }
 
 // SaveSite enters a site, as a candidate, or changes what is known of one; its state stays. Revision is the one the site was read at.

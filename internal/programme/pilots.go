@@ -45,20 +45,13 @@ type PilotFile struct {
 
 // Pilot reads one pilot with its history.
 func (d *Desk) Pilot(ctx context.Context, who party.Actor, id pilot.ID) (PilotFile, error) {
-	f := PilotFile{People: map[party.PersonID]party.Person{}}
+	var f PilotFile
 	err := d.readPilots(ctx, who, func(tx *store.Tx) (err error) {
 		if f.Pilot, err = tx.Pilot(ctx, id); err != nil {
 			return err
 		}
-		if f.Journal, err = tx.Journal(ctx, string(id)); err != nil {
-			return err
-		}
-		for _, e := range f.Journal {
-			if f.People[e.By], err = tx.Person(ctx, e.By); err != nil {
-				return err
-			}
-		}
-		return nil
+		f.Journal, f.People, err = past(ctx, tx, string(id))
+		return err
 	})
 	return f, err
 }
