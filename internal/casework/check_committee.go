@@ -32,7 +32,7 @@ func (d *Desk) checkMeetings(ctx context.Context) (found []Contradiction, err er
 				if err != nil {
 					return err
 				}
-				e, err := d.edition(ctx, tx, a.Edition)
+				e, err := d.editionOf(ctx, tx, a)
 				if err != nil {
 					return err
 				}

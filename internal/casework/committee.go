@@ -15,6 +15,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -140,7 +141,11 @@ func (d *Desk) waitingForMeeting(ctx context.Context, tx *store.Tx, but committe
 			if err != nil {
 				return nil, err
 			}
-			if open || vote != nil {
+			now, err := at(ctx, tx, r.Application, vote != nil)
+			if err != nil {
+				return nil, err
+			}
+			if open || vote != nil || now.inTurn(e, procedure.Committee) != nil {
 				continue
 			}
 			c, err := d.caseAt(ctx, tx, r.Application)
@@ -656,6 +661,9 @@ func (d *Desk) ApproveMinutes(ctx context.Context, who party.Actor, id committee
 		for _, i := range m.Items {
 			if i.Outcome == committee.Carried || i.Outcome == committee.NotCarried {
 				n++
+				if err := d.votedOn(ctx, tx, who, application.ID(i.Case)); err != nil {
+					return m, "", nil, err
+				}
 			}
 		}
 		if n > 0 {
@@ -665,6 +673,19 @@ func (d *Desk) ApproveMinutes(ctx context.Context, who party.Actor, id committee
 		}
 		return m, "", map[string]any{"cases": len(m.Items)}, nil
 	})
+}
+
+// votedOn lets a case go on from the committee.
+func (d *Desk) votedOn(ctx context.Context, tx *store.Tx, who party.Actor, id application.ID) error {
+	a, e, _, err := d.caseOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	now, err := at(ctx, tx, a, true)
+	if err != nil {
+		return err
+	}
+	return d.arrive(ctx, tx, who, position{a, now.account, false}, now, e)
 }
 
 // sameVote says whether a decision rests on the vote that stands now.

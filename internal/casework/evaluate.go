@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 	"proba.example/internal/visit"
@@ -67,7 +68,12 @@ func (d *Desk) appoint(ctx context.Context, tx *store.Tx, who party.Actor, id ap
 		p = completed
 	} else {
 		if a.State == application.Accepted { // of a case in another state panel.Appoint says more
-			if err := d.paid(ctx, tx, a, e); err != nil {
+			// Inno-Biz notice 2026-44, art. 8(1): the visit comes after eligibility and fee.
+			now, err := at(ctx, tx, a, false)
+			if err != nil {
+				return err
+			}
+			if err := now.inTurn(e, procedure.ExpertReview, procedure.Visit, procedure.TechnologyRating); err != nil {
 				return err
 			}
 		}
@@ -328,6 +334,9 @@ func (d *Desk) RegisterResult(ctx context.Context, who party.Actor, id applicati
 			return err
 		}
 		if err := d.queueDue(ctx, tx, next, e); err != nil {
+			return err
+		}
+		if err := d.arriveFrom(ctx, tx, who, a, next, e); err != nil {
 			return err
 		}
 		return d.resultLetters(ctx, tx, next, p)

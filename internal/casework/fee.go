@@ -18,19 +18,16 @@ import (
 	"proba.example/internal/store"
 )
 
-// raiseInvoice charges an accepted application what its edition asks for; nothing where the edition does not.
-func (d *Desk) raiseInvoice(ctx context.Context, tx *store.Tx, who party.Actor, a application.Application, e *scheme.Edition) error {
-	if e.Payment == nil {
-		return nil
-	}
+// raiseInvoice charges an application what its edition asks for.
+func (d *Desk) raiseInvoice(ctx context.Context, tx *store.Tx, who party.Actor, a application.Application, e *scheme.Edition) (fee.Invoice, error) {
 	contents, err := d.frozen(ctx, tx, a)
 	if err != nil {
-		return err
+		return fee.Invoice{}, err
 	}
 	today := d.today(tx)
 	n, err := tx.NextInvoice(ctx, today.Year())
 	if err != nil {
-		return err
+		return fee.Invoice{}, err
 	}
 	c := contents.Company
 	i, err := fee.Raise(fee.Invoice{
@@ -38,34 +35,17 @@ func (d *Desk) raiseInvoice(ctx context.Context, tx *store.Tx, who party.Actor, 
 		Buyer: fee.Buyer{Name: c.Name, BusinessNumber: c.BusinessNumber, Address: c.Address},
 	}, e, today, tx.Now)
 	if err != nil {
-		return err
+		return i, err
 	}
 	if err := tx.InsertInvoice(ctx, i); err != nil {
-		return err
+		return i, err
 	}
 	if err := d.write(ctx, tx, who, journal.InvoiceRaised, string(a.ID), "", map[string]any{"invoice": i.Number, "total": i.Total(), "currency": i.Currency}); err != nil {
-		return err
+		return i, err
 	}
-	return d.toCompany(ctx, tx, a, notice.Invoice{
+	return i, d.toCompany(ctx, tx, a, notice.Invoice{
 		Reference: a.Reference, Company: c.Name, Number: i.Number, Total: i.Total(), VAT: i.VAT, Currency: i.Currency, DueOn: i.DueOn, Path: applicantPath(a.ID) + "/fee",
 	})
-}
-
-// paid refuses the step that an edition makes wait for the fee, with a sentence, until it is paid or waived (Inno-Biz notice 2026-44,
-// art. 8(1): the visit comes after eligibility and fee).
-func (d *Desk) paid(ctx context.Context, tx *store.Tx, a application.Application, e *scheme.Edition) error {
-	if e.Payment == nil {
-		return nil
-	}
-	account, err := tx.AccountOf(ctx, a.ID)
-	if err != nil {
-		return err
-	}
-	if account.Settled() {
-		return nil
-	}
-	i := account.Invoice
-	return fault.New(fault.Conflict, "fee.unpaid", "Number", i.Number, "Open", fee.Money{Amount: account.Balance().Open(), Currency: i.Currency}, "Due", application.Day{Date: i.DueOn})
 }
 
 // CaseFee is the account of a case with what may be done on it.
@@ -248,17 +228,26 @@ func (d *Desk) receive(ctx context.Context, tx *store.Tx, who party.Actor, v Cas
 	if err := d.book(ctx, tx, who, journal.PaymentRecorded, v.Case, e); err != nil {
 		return err
 	}
-	open := !v.Account.Settled()
-	v.Account.Entries = append(v.Account.Entries, e)
-	if open && v.Account.Settled() {
-		if err := d.feeCame(ctx, tx, v, e.On); err != nil {
-			return err
-		}
+	was := v.Account
+	v.Account.Entries = append(slices.Clone(was.Entries), e)
+	if err := d.settled(ctx, tx, who, v, was, e.On); err != nil {
+		return err
 	}
 	return d.toCompany(ctx, tx, v.Case, notice.PaymentReceived{
 		Reference: v.Case.Reference, Company: company, Number: e.Invoice, Amount: e.Amount, Open: v.Account.Balance().Open(), Currency: v.Account.Invoice.Currency,
 		On: e.On, Path: applicantPath(v.Case.ID) + "/fee",
 	})
+}
+
+// settled lets a case go on whose fee an entry has settled on a day; was is the account before it.
+func (d *Desk) settled(ctx context.Context, tx *store.Tx, who party.Actor, v CaseFee, was fee.Account, on calendar.Date) error {
+	if was.Settled() || !v.Account.Settled() {
+		return nil
+	}
+	if err := d.feeCame(ctx, tx, v, on); err != nil {
+		return err
+	}
+	return d.arrive(ctx, tx, who, position{v.Case, &was, false}, position{v.Case, &v.Account, false}, v.Edition)
 }
 
 // RecogniseFee lowers the fee by a rule of the edition, for what the company showed.
@@ -283,7 +272,12 @@ func (d *Desk) RecogniseFee(ctx context.Context, who party.Actor, id application
 		if err != nil {
 			return err
 		}
-		return d.book(ctx, tx, who, journal.FeeDiscounted, v.Case, e)
+		if err := d.book(ctx, tx, who, journal.FeeDiscounted, v.Case, e); err != nil {
+			return err
+		}
+		was := v.Account
+		v.Account.Entries = append(slices.Clone(was.Entries), e)
+		return d.settled(ctx, tx, who, v, was, d.today(tx))
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -61,6 +62,13 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id application.ID, x
 			return err
 		}
 		if x.Vote, err = d.vote(ctx, tx, c.a, c.edition, c.result); err != nil {
+			return err
+		}
+		now, err := at(ctx, tx, c.a, x.Vote != nil)
+		if err != nil {
+			return err
+		}
+		if err := now.inTurn(c.edition, procedure.Decision); err != nil {
 			return err
 		}
 		if x.Outcome == decision.Grant {

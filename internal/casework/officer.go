@@ -15,6 +15,7 @@ import (
 	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -302,7 +303,14 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 		v.MayDecide = anew(annulled, who.ID())
 	}
 	if v.MayDecide == nil && v.Case.State == application.Evaluated {
-		if v.MayDecide = v.Waits; v.MayDecide == nil && v.Edition.Committee != nil && v.Vote == nil {
+		now, err := at(ctx, tx, v.Case, v.Vote != nil)
+		if err != nil {
+			return err
+		}
+		if v.MayDecide = v.Waits; v.MayDecide == nil {
+			v.MayDecide = now.inTurn(v.Edition, procedure.Decision)
+		}
+		if v.MayDecide == nil && v.Edition.Committee != nil && v.Vote == nil { // an edition that names no stage for its committee
 			v.MayDecide = fault.New(fault.Conflict, "decision.vote_missing")
 		}
 	}

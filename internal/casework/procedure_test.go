@@ -42,7 +42,9 @@ func TestWhereACaseStandsInItsStages(t *testing.T) {
 		for _, s := range stages(a, e, nil, seen{applicant: c.applicant}) {
 			switch s.State {
 			case procedure.Now:
-				now = s.Kind
+				if now == "" {
+					now = s.Kind // the first of those that run beside each other
+				}
 			case procedure.Done:
 				done++
 			case procedure.NotReached:

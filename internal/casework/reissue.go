@@ -27,9 +27,17 @@ type Moved struct {
 	Was, Now party.Company
 }
 
-// editionOf is the edition of a case as it governs it: renewals and certificates made anew have rules of their own.
+// editionOf is the edition of a case as it governs it: renewals and certificates made anew have rules of their own, and a stage may be for
+// some cases only.
 func (d *Desk) editionOf(ctx context.Context, tx *store.Tx, a application.Application) (*scheme.Edition, error) {
 	e, err := d.edition(ctx, tx, a.Edition)
+	if err == nil && e.Guarded() && a.Submissions > 0 {
+		contents, err := d.frozen(ctx, tx, a)
+		if err != nil {
+			return nil, err
+		}
+		e = e.ForCase(contents.Facts)
+	}
 	switch {
 	case err != nil || a.Renews == nil:
 		return e, err

@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -69,6 +70,9 @@ func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (
 			return err
 		}
 		if err := d.queueDue(ctx, tx, next, e); err != nil {
+			return err
+		}
+		if err := d.arriveFrom(ctx, tx, who, a, next, e); err != nil {
 			return err
 		}
 		r = Receipt{a.Reference, digest, contents.Number}
@@ -136,6 +140,13 @@ func (d *Desk) Accept(ctx context.Context, who party.Actor, id application.ID) e
 		if err != nil {
 			return err
 		}
+		now, err := at(ctx, tx, a, false)
+		if err != nil {
+			return err
+		}
+		if err := now.inTurn(e, procedure.Eligibility, procedure.DocumentCheck); err != nil {
+			return err
+		}
 		if e.OnFacts() {
 			return d.establish(ctx, tx, who, a, next, e)
 		}
@@ -148,7 +159,7 @@ func (d *Desk) Accept(ctx context.Context, who party.Actor, id application.ID) e
 		if err := d.acceptedLetter(ctx, tx, next); err != nil {
 			return err
 		}
-		return d.raiseInvoice(ctx, tx, who, next, e)
+		return d.arriveFrom(ctx, tx, who, a, next, e)
 	})
 }
 
@@ -178,6 +189,9 @@ func (d *Desk) establish(ctx context.Context, tx *store.Tx, who party.Actor, a, 
 		return err
 	}
 	if err := d.establishedLetter(ctx, tx, next); err != nil {
+		return err
+	}
+	if err := d.arriveFrom(ctx, tx, who, a, next, e); err != nil {
 		return err
 	}
 	return d.resultLetters(ctx, tx, next, panel.Panel{})

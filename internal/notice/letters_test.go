@@ -36,6 +36,7 @@ var examples = []Letter{
 		{Title: locale.Text{locale.English: "Patent", locale.Russian: "Патент", locale.Korean: "특허"}, Words: "등록증 사본이 없습니다."},
 	}},
 	Accepted{Reference: "2026-00012", Company: "한빛정밀", Path: "/applications/1"},
+	StageBegun{Reference: "2026-00012", Stage: locale.Same("현장평가"), Words: locale.Same("준비물"), Path: "/cases/1"},
 	Invoice{Reference: "2026-00012", Company: "한빛정밀", Number: "F2026-00012", Total: 770_000, VAT: 70_000, Currency: "KRW", DueOn: day, Path: "/cases/1/fee"},
 	PaymentReceived{Reference: "2026-00012", Company: "한빛정밀", Number: "F2026-00012", Amount: 700_000, Open: 70_000, Currency: "KRW", On: day, Path: "/cases/1/fee"},
 	FeeRefunded{Reference: "2026-00012", Company: "한빛정밀", Number: "F2026-00012", Amount: 385_000, Currency: "KRW", Clause: "L1 art. 18", Path: "/cases/1/fee"},

@@ -26,26 +26,43 @@ const (
 	Certificate      Kind = "certificate"
 )
 
+// Role is who acts in a stage. The codes are stable and written in scheme files.
+type Role string
+
+// The roles.
+const (
+	Applicant Role = "applicant"
+	Officer   Role = "officer"
+	Expert    Role = "expert"
+	Members   Role = "committee" // its members, together
+	Decider   Role = "decider"
+	Agency    Role = "agency" // its program
+)
+
 // Rule is what holds for every stage of a kind, whatever the programme.
 type Rule struct {
 	Kind   Kind
+	Roles  []Role // who may be entrusted with it
 	After  []Kind // where these are present too, they come first
 	Needed bool   // no procedure is without it
 }
 
 // Rules is the whole table. A fee may stand anywhere before the decision: who pays before what is the programme's choice.
 var Rules = []Rule{
-	{Kind: SelfAssessment},
-	{Kind: Eligibility},
-	{Kind: DocumentCheck},
-	{Kind: Fee},
-	{Kind: ExpertReview, After: []Kind{SelfAssessment, Eligibility}},
-	{Kind: Visit, After: []Kind{SelfAssessment, Eligibility}},
-	{Kind: TechnologyRating, After: []Kind{SelfAssessment, Eligibility}},
-	{Kind: Committee, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, ExpertReview, Visit, TechnologyRating}},
-	{Kind: Decision, Needed: true, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, Fee, ExpertReview, Visit, TechnologyRating, Committee}},
-	{Kind: Objection, After: []Kind{Decision}},
-	{Kind: Certificate, After: []Kind{Decision}},
+	{Kind: SelfAssessment, Roles: []Role{Applicant}},
+	{Kind: Eligibility, Roles: []Role{Officer}},
+	{Kind: DocumentCheck, Roles: []Role{Officer}},
+	{Kind: Fee, Roles: []Role{Applicant}},
+	{Kind: ExpertReview, Roles: []Role{Expert}, After: []Kind{SelfAssessment, Eligibility}},
+	{Kind: Visit, Roles: []Role{Expert}, After: []Kind{SelfAssessment, Eligibility}},
+	{Kind: TechnologyRating, Roles: []Role{Expert}, After: []Kind{SelfAssessment, Eligibility}},
+	{Kind: Committee, Roles: []Role{Members}, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, ExpertReview, Visit, TechnologyRating}},
+	{
+		Kind: Decision, Needed: true, Roles: []Role{Decider},
+		After: []Kind{SelfAssessment, Eligibility, DocumentCheck, Fee, ExpertReview, Visit, TechnologyRating, Committee},
+	},
+	{Kind: Objection, Roles: []Role{Applicant, Decider}, After: []Kind{Decision}}, // named after who objects, or after who answers
+	{Kind: Certificate, Roles: []Role{Agency}, After: []Kind{Decision}},
 }
 
 // RuleOf is the rule of a kind; false where there is no such kind.
@@ -59,16 +76,20 @@ func RuleOf(k Kind) (Rule, bool) {
 
 // Stage is one stage as a programme has it.
 type Stage struct {
-	Code string // the programme's own name for it, unique within the procedure
-	Kind Kind
+	Code   string // the programme's own name for it, unique within the procedure
+	Kind   Kind
+	Role   Role // who acts; empty where the programme does not say
+	Beside bool // it runs at the same time as the stage before it
 }
 
 // The faults of an order of stages.
 const (
-	UnknownKind = "unknown_kind"
-	Twice       = "kind_twice"
-	OutOfOrder  = "stage_order"
-	Missing     = "kind_missing"
+	UnknownKind   = "unknown_kind"
+	Twice         = "kind_twice"
+	OutOfOrder    = "stage_order"
+	Missing       = "kind_missing"
+	WrongRole     = "stage_role"
+	BesideNothing = "stage_beside"
 )
 
 // Problem is a fault of an order and the stage it lies in.
@@ -89,8 +110,10 @@ func (p Procedure) Stages() []Stage { return slices.Clone(p.stages) }
 func Compile(stages []Stage) (Procedure, []Problem) {
 	var problems []Problem
 	place := make(map[Kind]int, len(stages))
+	group := groups(stages)
 	for i, s := range stages {
-		if _, known := RuleOf(s.Kind); !known {
+		rule, known := RuleOf(s.Kind)
+		if !known {
 			problems = append(problems, Problem{Stage: i, Fault: UnknownKind, Kind: s.Kind})
 			continue
 		}
@@ -99,6 +122,12 @@ func Compile(stages []Stage) (Procedure, []Problem) {
 			continue
 		}
 		place[s.Kind] = i
+		if s.Role != "" && !slices.Contains(rule.Roles, s.Role) {
+			problems = append(problems, Problem{Stage: i, Fault: WrongRole, Kind: s.Kind})
+		}
+		if i == 0 && s.Beside {
+			problems = append(problems, Problem{Stage: i, Fault: BesideNothing, Kind: s.Kind})
+		}
 	}
 	for _, r := range Rules {
 		at, present := place[r.Kind]
@@ -109,7 +138,7 @@ func Compile(stages []Stage) (Procedure, []Problem) {
 			continue
 		}
 		for _, first := range r.After {
-			if before, also := place[first]; also && before > at {
+			if before, also := place[first]; also && group[before] >= group[at] {
 				problems = append(problems, Problem{Stage: at, Fault: OutOfOrder, Kind: r.Kind, Other: first})
 			}
 		}
@@ -118,6 +147,46 @@ func Compile(stages []Stage) (Procedure, []Problem) {
 		return Procedure{}, problems
 	}
 	return Procedure{stages: slices.Clone(stages)}, nil
+}
+
+// groups numbers the stages: those that run at the same time have one number, a later one a greater.
+func groups(stages []Stage) []int {
+	all := make([]int, len(stages))
+	for i := 1; i < len(stages); i++ {
+		all[i] = all[i-1]
+		if !stages[i].Beside {
+			all[i]++
+		}
+	}
+	return all
+}
+
+// Has says whether the procedure has a stage of the kind.
+func (p Procedure) Has(k Kind) bool {
+	return slices.ContainsFunc(p.stages, func(s Stage) bool { return s.Kind == k })
+}
+
+// Before says whether the procedure has both kinds and settles the first before the second begins.
+func (p Procedure) Before(first, second Kind) bool {
+	of := func(k Kind) int { return slices.IndexFunc(p.stages, func(s Stage) bool { return s.Kind == k }) }
+	a, b := of(first), of(second)
+	return a >= 0 && b >= 0 && groups(p.stages)[a] < groups(p.stages)[b]
+}
+
+// Without is the procedure of a case that the stages of these kinds are not for. What ran beside a stage that falls away runs beside those
+// that ran with it. The decision stays.
+func (p Procedure) Without(kinds ...Kind) Procedure {
+	group, last := groups(p.stages), -1
+	var kept []Stage
+	for i, s := range p.stages {
+		if rule, _ := RuleOf(s.Kind); !rule.Needed && slices.Contains(kinds, s.Kind) {
+			continue
+		}
+		s.Beside = group[i] == last
+		last = group[i]
+		kept = append(kept, s)
+	}
+	return Procedure{stages: kept}
 }
 
 // Facts are what is known of a case.
@@ -149,13 +218,10 @@ type Standing struct {
 	At    time.Time // when it was done; zero where it is not, or not known
 }
 
-// Standings says for every stage how the case stands with it. At most one is Now: the first that is not settled.
+// Standings says for every stage how the case stands with it. The first stage that is not settled is Now, and with it those that run beside it.
 func (p Procedure) Standings(f Facts) []Standing {
 	all := make([]Standing, len(p.stages))
-	open := Now
-	if f.Ended {
-		open = NotReached
-	}
+	open, group := -1, groups(p.stages)
 	for i, s := range p.stages {
 		all[i] = Standing{Stage: s}
 		at, done := f.Done[s.Kind]
@@ -164,11 +230,12 @@ func (p Procedure) Standings(f Facts) []Standing {
 			all[i].State, all[i].At = Done, at
 		case f.Untold[s.Kind]:
 			all[i].State = Skipped
+		case f.Ended:
+			all[i].State = NotReached
+		case open < 0 || group[i] == open:
+			all[i].State, open = Now, group[i]
 		default:
-			all[i].State = open
-			if open == Now {
-				open = Ahead
-			}
+			all[i].State = Ahead
 		}
 	}
 	return all
@@ -177,13 +244,11 @@ func (p Procedure) Standings(f Facts) []Standing {
 // Holds is the stage that must be settled before a stage of this kind may be done; false where nothing holds it.
 // A kind that the procedure does not have, one already done, and every stage of an ended case are held by themselves.
 func (p Procedure) Holds(k Kind, f Facts) (Kind, bool) {
-	for _, s := range p.Standings(f) {
-		switch {
-		case s.Kind == k:
-			return k, s.State != Now
-		case s.State == Now:
-			return s.Kind, true
-		}
+	all := p.Standings(f)
+	i := slices.IndexFunc(all, func(s Standing) bool { return s.Kind == k })
+	if i < 0 || all[i].State != Ahead {
+		return k, i < 0 || all[i].State != Now
 	}
-	return k, true
+	first := slices.IndexFunc(all, func(s Standing) bool { return s.State == Now })
+	return all[first].Kind, true
 }

@@ -34,6 +34,61 @@ func TestOrders(t *testing.T) {
 	}
 }
 
+func TestWhoActsAndWhatRunsBeside(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		stages []Stage
+		want   []Problem
+	}{
+		{"an expert decides", []Stage{{"d", Decision, Expert, false}}, []Problem{{0, WrongRole, Decision, ""}}},
+		{"the company or the agency names the objection", []Stage{{"d", Decision, Decider, false}, {"o", Objection, Applicant, false}}, nil},
+		{"nothing to run beside", []Stage{{"d", Decision, Decider, true}}, []Problem{{0, BesideNothing, Decision, ""}}},
+		{
+			"a committee beside the review it votes on",
+			[]Stage{{"e", ExpertReview, Expert, false}, {"c", Committee, Members, true}, {"d", Decision, Decider, false}},
+			[]Problem{{1, OutOfOrder, Committee, ExpertReview}},
+		},
+		{"a rating beside the review", []Stage{{"e", ExpertReview, Expert, false}, {"t", TechnologyRating, Expert, true}, {"d", Decision, Decider, false}}, nil},
+	} {
+		if _, got := Compile(c.stages); !slices.Equal(got, c.want) {
+			t.Errorf("%s: problems %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// Stages that run beside each other are open together, may be settled in any order, and what follows waits for both.
+func TestStagesBesideEachOther(t *testing.T) {
+	p, problems := Compile([]Stage{{"fee", Fee, Applicant, false}, {"review", ExpertReview, Expert, false}, {"rating", TechnologyRating, Expert, true}, {"decision", Decision, Decider, false}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	f := Facts{Done: map[Kind]time.Time{}}
+	held := func(k Kind) Kind {
+		if by, held := p.Holds(k, f); held {
+			return by
+		}
+		return ""
+	}
+	if held(ExpertReview) != Fee || held(TechnologyRating) != Fee {
+		t.Error("the fee holds neither")
+	}
+	f.Done[Fee] = time.Time{}
+	if held(ExpertReview) != "" || held(TechnologyRating) != "" || held(Decision) != ExpertReview {
+		t.Error("after the fee both are open, and the decision is not")
+	}
+	f.Done[ExpertReview] = time.Time{}
+	if held(TechnologyRating) != "" || held(Decision) != TechnologyRating {
+		t.Error("the decision does not wait for the rating")
+	}
+	if !p.Before(Fee, TechnologyRating) || p.Before(ExpertReview, TechnologyRating) || p.Before(Visit, Decision) {
+		t.Error("Before tells another order")
+	}
+	less := p.Without(ExpertReview, Decision)
+	if less.Has(ExpertReview) || !less.Has(Decision) || len(less.Stages()) != 3 || less.Stages()[1].Beside {
+		t.Errorf("without the review: %v", less.Stages())
+	}
+}
+
 // In whatever valid order the stages stand, a case walks through to the end, one stage at a time and past none.
 func TestNoStageIsPassedAndNoneSticks(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 11))

@@ -145,11 +145,14 @@ func (f Fee) Total() int64 { return f.Amount + f.VAT() }
 
 // Stage is a step of the case and whose turn it is.
 type Stage struct {
-	Code  string
-	Kind  procedure.Kind
-	Role  string
-	Title locale.Text
-	Clock string // code of a clock, or empty
+	Code   string
+	Kind   procedure.Kind
+	Role   procedure.Role // who acts
+	Title  locale.Text
+	Clock  string      // code of a clock, or empty
+	Beside bool        // it runs at the same time as the stage before it
+	Letter locale.Text // what the applicant is told when it begins; empty where nothing is
+	when   *expr       // which cases it is for; nil: all
 }
 
 // Clock is a term in days.

@@ -141,7 +141,7 @@ func (l *loader) checkPanel(c cursor) {
 		}
 		return
 	}
-	for _, name := range []string{"technology", "assignment", "consolidation", "scoring", "anchors", "calibration", "payment"} {
+	for _, name := range []string{"technology", "assignment", "consolidation", "scoring", "anchors", "calibration"} {
 		if s := c.at(name); s.exists() {
 			s.fault("without_panel", "Name", name)
 		}

@@ -5,7 +5,6 @@ import "proba.example/internal/locale"
 // Payment says how a case's fee is charged. The edition's pointer is nil where the file does not speak of it: then nothing is charged.
 type Payment struct {
 	Fee     string // code of the edition's fee that a new application owes
-	Before  string // evaluation: no panel is appointed before the fee is settled
 	Days    int    // from the invoice to its due date, calendar days
 	Refunds []Refund
 	Waivers []Waiver
@@ -71,7 +70,7 @@ func (l *loader) loadPayment(c cursor) {
 		return
 	}
 	p := &Payment{
-		Fee: c.at("fee").str(), Before: c.at("before").str(), Days: c.at("days").int(),
+		Fee: c.at("fee").str(), Days: c.at("days").int(),
 		Clause: l.clause(c.at("clause")), Setting: l.setting(c.at("setting")),
 	}
 	if p.Fee == "" {
