@@ -194,7 +194,7 @@ func (p *Protocol) boundary(look int) (float64, error) {
 func find(p *Protocol, m Metric, values []Measurement, z float64) Finding {
 	f := Finding{Metric: m, Groups: map[string]Count{}, P: math.NaN(), Boundary: z, Verdict: NotFigured}
 	for _, x := range values {
-		g := group(p.Design, x)
+		g := Group(p.Design, x)
 		c := f.Groups[g]
 		if x.Missing {
 			c.Missing++
@@ -216,8 +216,8 @@ func find(p *Protocol, m Metric, values []Measurement, z float64) Finding {
 	return f
 }
 
-// group names the group a value belongs to, as the report shows it.
-func group(d Design, x Measurement) string {
+// Group names the group a measurement belongs to under a design, as Finding.Groups does: before, after, treated_before and so on.
+func Group(d Design, x Measurement) string {
 	when := "after"
 	if x.Period == 0 {
 		when = "before"

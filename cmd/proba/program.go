@@ -129,7 +129,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: p.Keys.Ledger, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
-	p.Sites = &programme.Desk{Store: p.Store}
+	p.Sites = &programme.Desk{Store: p.Store, Place: p.place}
 	p.Support = &support.Desk{Store: p.Store, Place: p.place}
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log, TiesChanged: casework.JobInterests}
 	p.Cases.Register(p.Queue)

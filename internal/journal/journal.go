@@ -158,10 +158,13 @@ const (
 	MeasurePublished Act = "measure_published" // a version of a measure of support
 	FactsStated      Act = "facts_stated"      // by a company, for the rules of measures
 	PilotEntered     Act = "pilot_entered"
-	PilotChanged     Act = "pilot_changed" // its parties or its protocol, before the lock
-	PilotMoved       Act = "pilot_moved"   // from one state to another; the lock is such a move
-	MetricAdded      Act = "metric_added"  // to a protocol, exploratory when it was locked
-	NeedEntered      Act = "need_entered"  // a city request
+	PilotChanged     Act = "pilot_changed"   // its parties or its protocol, before the lock
+	PilotMoved       Act = "pilot_moved"     // from one state to another; the lock is such a move
+	MetricAdded      Act = "metric_added"    // to a protocol, exploratory when it was locked
+	EntryCorrected   Act = "entry_corrected" // a measurement of a pilot, by another one
+	EntriesRead      Act = "entries_read"    // the rows of a file of measurements
+	LookTaken        Act = "look_taken"      // at what a pilot's measurements show
+	NeedEntered      Act = "need_entered"    // a city request
 	NeedChanged      Act = "need_changed"
 	NeedMoved        Act = "need_moved" // from one state to another
 
@@ -194,7 +197,7 @@ var Acts = []Act{
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	MeasurePublished, FactsStated,
-	PilotEntered, PilotChanged, PilotMoved, MetricAdded,
+	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,

@@ -167,7 +167,8 @@ type Protocol struct {
 	Unit       string       `json:"unit"` // what is counted once: a person, a bus, a day
 	Design     trial.Design `json:"design"`
 	Metrics    []Metric     `json:"metrics"`
-	Looks      int          `json:"looks"` // how often results are looked at, the end included
+	Looks      int          `json:"looks"`               // how often results are looked at, the end included
+	LookDays   []string     `json:"look_days,omitempty"` // the days of the looks, YYYY-MM-DD, rising; empty: as the planned units come in
 	MustHaves  []string     `json:"must_haves,omitempty"`
 }
 
@@ -183,17 +184,19 @@ type Pilot struct {
 	Protocol Protocol  `json:"protocol"`         // does not change after the lock
 	Digest   string    `json:"digest,omitempty"` // hex SHA-256 of the locked protocol
 	LockedAt time.Time `json:"locked_at,omitzero"`
-	Late     []Metric  `json:"late,omitempty"` // added after the lock: exploratory
-	State    State     `json:"state"`
-	Since    time.Time `json:"since"`
-	Reason   string    `json:"reason,omitempty"` // of a pause or stop
-	Revision int64     `json:"-"`
+	// StartedAt is when measuring under the solution began.
+	StartedAt time.Time `json:"started_at,omitzero"`
+	Late      []Metric  `json:"late,omitempty"` // added after the lock: exploratory
+	State     State     `json:"state"`
+	Since     time.Time `json:"since"`
+	Reason    string    `json:"reason,omitempty"` // of a pause or stop
+	Revision  int64     `json:"-"`
 }
 
 // Fields are the fields of the form of a pilot, in its order, and the reason of a late metric.
 var Fields = []string{
 	"title", "company", "solution", "site", "buyer", "hypothesis", "unit", "design", "metric", "kind", "better", "minimum", "expected", "planned",
-	"source", "from", "to", "looks", "must_haves", "reason",
+	"source", "from", "to", "looks", "look_days", "must_haves", "reason",
 }
 
 const (
@@ -225,6 +228,9 @@ func (p Pilot) Check() error {
 	}
 	if p.Protocol.Looks < 1 || p.Protocol.Looks > mostLooks {
 		l.Add("looks", "pilot.looks", "Max", mostLooks)
+	}
+	if !lookDays(p.Protocol.LookDays, p.Protocol.Looks) {
+		l.Add("look_days", "pilot.look_days")
 	}
 	if len(p.Protocol.Metrics) == 0 || len(p.Protocol.Metrics) > mostMetrics {
 		l.Add("metric", "pilot.metrics", "Max", mostMetrics)
@@ -310,6 +316,9 @@ func (p Pilot) Move(who party.Actor, step Step, reason string, now time.Time) (P
 		p.LockedAt = now
 	} else if !p.Kept() {
 		return p, fault.New(fault.Conflict, "pilot.changed")
+	}
+	if step == StepStart {
+		p.StartedAt = now
 	}
 	p.State, p.Since, p.Reason = next, now, reason
 	return p, nil

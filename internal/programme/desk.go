@@ -22,6 +22,7 @@ import (
 // Desk does the acts. All fields are set before the first verb.
 type Desk struct {
 	Store *store.Store
+	Place *time.Location // where the agency is: days begin there; UTC where it is nil
 }
 
 // act runs a verb of those who keep the register.

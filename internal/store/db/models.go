@@ -485,6 +485,67 @@ type Pilot struct {
 	Revision int64
 }
 
+type PilotAgreement struct {
+	Pilot    string
+	State    string
+	Record   string
+	Revision int64
+}
+
+type PilotEntry struct {
+	Pilot     string
+	Number    int64
+	Metric    string
+	Unit      string
+	Arm       string
+	Period    int64
+	Cluster   string
+	Day       string
+	Kind      string
+	Value     float64
+	OfValue   float64
+	Side      string
+	EnteredBy string
+	EnteredAt int64
+	Client    string
+	Sheet     string
+	Corrects  int64
+	Reason    string
+}
+
+type PilotIncident struct {
+	Pilot    string
+	Number   int64
+	Record   string
+	Revision int64
+}
+
+type PilotKey struct {
+	Digest    string
+	Pilot     string
+	Label     string
+	MadeBy    string
+	MadeAt    int64
+	RevokedAt int64
+}
+
+type PilotNote struct {
+	Pilot  string
+	Kind   string
+	Number int64
+	Record string
+}
+
+type PilotSheet struct {
+	Pilot      string
+	Digest     string
+	Name       string
+	Contents   []byte
+	Report     string
+	UploadedBy string
+	UploadedAt int64
+}
+
 type PlanSection struct {
 	Application string
 	Section     string
@@ -631,6 +692,11 @@ type Site struct {
 	Number   string
 	Record   string
 	Revision int64
+}
+
+type SitePerson struct {
+	Site   string
+	Person string
 }
 
 type SiteSheet struct {

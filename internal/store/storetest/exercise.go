@@ -58,6 +58,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"sites of pilots, and the sheets they come from", sites},
 		{"measures of support, and what companies state", measures},
 		{"pilots", pilots},
+		{"measurements of pilots", pilotRuns},
 		{"city requests", cityRequests},
 		{"the register", registerEntries},
 		{"searching the register", searching},

@@ -70,7 +70,7 @@ func open(t *testing.T) *house {
 	h.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Sites: &programme.Desk{Store: h.Store}, Support: &support.Desk{Store: h.Store, Place: caseworktest.Seoul}, WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
+		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Sites: &programme.Desk{Store: h.Store, Place: caseworktest.Seoul}, Support: &support.Desk{Store: h.Store, Place: caseworktest.Seoul}, WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -104,7 +104,7 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("need.kicker"), Href: needURL(cityneed.ID(e.Subject), "")}
 	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved:
 		return view.Cell{Text: p.T("site.kicker"), Href: siteURL(site.ID(e.Subject), "")}
-	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded:
+	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded, journal.EntryCorrected, journal.EntriesRead, journal.LookTaken:
 		return view.Cell{Text: p.T("pilot.kicker"), Href: pilotURL(pilot.ID(e.Subject), "")}
 	case journal.SitesImported:
 		return view.Cell{Text: p.T("site.sheet.report"), Href: sheetsURL + "/" + e.Subject}

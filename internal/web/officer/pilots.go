@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/site"
+	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -85,6 +86,8 @@ type pilotView struct {
 	metrics         view.Table
 	events          []view.Event
 	edit, metric    string
+	run             *view.Table // how much was measured; nil before the lock
+	entries, looks  string
 	steps           []view.Link
 }
 
@@ -126,6 +129,9 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 			{Label: p.T("pilot.field.source")},
 			{Label: p.T("pilot.baseline_days")},
 		}},
+	}
+	if len(x.Protocol.LookDays) > 0 {
+		v.protocol = append(v.protocol, view.Row{Term: p.T("pilot.field.look_days"), Text: strings.Join(x.Protocol.LookDays, ", ")})
 	}
 	for _, m := range x.Protocol.MustHaves {
 		v.protocol = append(v.protocol, view.Row{Term: p.T("pilot.must_have"), Text: m})
@@ -170,6 +176,14 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, e := range slices.Backward(f.Journal) {
 		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: pilotEvent(p, e), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
+	}
+	if x.Digest != "" {
+		run, err := o.Sites.Run(r.Context(), who, pilot.Office, x.ID)
+		if err != nil {
+			return err
+		}
+		progress := fieldwork.Progress(p, run)
+		v.run, v.entries, v.looks = &progress, pilotURL(x.ID, "entries"), pilotURL(x.ID, "results")
 	}
 	if who.May(party.ActManagePilots, "") == nil && !x.State.Over() {
 		v.metric = pilotURL(x.ID, "metrics")
@@ -224,7 +238,7 @@ func (o *pages) editPilot(w http.ResponseWriter, r *http.Request) error {
 		"title": {x.Title}, "company": {x.Company}, "solution": {x.Solution}, "site": {string(x.Site)}, "buyer": {x.Buyer}, "hypothesis": {x.Protocol.Hypothesis},
 		"unit": {x.Protocol.Unit}, "design": {string(x.Protocol.Design)}, "metric": {m.Title}, "kind": {string(m.Kind)}, "better": {string(m.Better)}, "minimum": {decimal(m.Minimum)},
 		"planned": {strconv.Itoa(m.Planned)}, "source": {m.Source}, "from": {m.From}, "to": {m.To}, "looks": {strconv.Itoa(x.Protocol.Looks)},
-		"must_haves": {strings.Join(x.Protocol.MustHaves, "\n")}, "revision": {strconv.FormatInt(x.Revision, 10)},
+		"look_days": {strings.Join(x.Protocol.LookDays, "\n")}, "must_haves": {strings.Join(x.Protocol.MustHaves, "\n")}, "revision": {strconv.FormatInt(x.Revision, 10)},
 	}
 	if m.Expected != nil {
 		values.Set("expected", decimal(*m.Expected))
@@ -289,6 +303,7 @@ func (o *pages) pilotForm(w http.ResponseWriter, r *http.Request, status int, id
 		{Name: "design", Type: view.Select, Options: pilotOptions(p, "trial.design.", pilot.Designs)},
 	}, metricFields(p), []view.Field{
 		{Name: "looks", Type: view.Number, Width: "short", Hint: p.T("pilot.looks_hint")},
+		{Name: "look_days", Type: view.TextArea, Rows: 2, MaxLength: 200, Hint: p.T("pilot.look_days_hint"), Optional: true},
 		{Name: "must_haves", Type: view.TextArea, Rows: 3, MaxLength: 2000, Hint: p.T("pilot.must_haves_hint"), Optional: true},
 	})
 	fillPilot(p, v.fields, typed, problem)
@@ -369,6 +384,7 @@ func typedPilot(id pilot.ID, v url.Values) (pilot.Pilot, error) {
 			x.Protocol.MustHaves = append(x.Protocol.MustHaves, line)
 		}
 	}
+	x.Protocol.LookDays = typedList(v.Get("look_days"))
 	x.Protocol.Looks, _ = strconv.Atoi(text("looks"))           // no number is too few, which the check says
 	x.Revision, _ = strconv.ParseInt(v.Get("revision"), 10, 64) // another one is stale
 	for _, f := range fault.All(x.Check()) {

@@ -9,8 +9,10 @@ import (
 	"proba.example/internal/custody"
 	"proba.example/internal/fee"
 	"proba.example/internal/party"
+	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
 	"proba.example/internal/support"
+	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
@@ -97,6 +99,13 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/pilots/{pilot}/metrics", managePilots, o.addMetric)
 	t.Get("/office/pilots/{pilot}/step/{step}", managePilots, o.askMovePilot)
 	t.Post("/office/pilots/{pilot}/step/{step}", managePilots, o.movePilot)
+	t.Get("/office/pilots/{pilot}/results", request.Allowed(party.ActReadPilots), o.looks)
+	t.Post("/office/pilots/{pilot}/results", request.Allowed(party.ActReadPilots), o.takeLook)
+	t.Get("/office/pilots/{pilot}/results/{look}", request.Allowed(party.ActReadPilots), o.results)
+	t.Get("/office/pilots/{pilot}/results/{look}/entries.csv", request.Allowed(party.ActReadPilots), o.exportEntries)
+	fieldwork.Mount(t, fieldwork.Config{
+		Desk: cfg.Sites, Page: o.page, Root: pilotsURL, Side: pilot.Office, Place: cfg.Place, Read: request.Allowed(party.ActReadPilots), Act: managePilots,
+	})
 
 	manageSites := request.Allowed(party.ActManageSites)
 	t.Get("/office/sites", request.Allowed(party.ActReadSites), o.sites)

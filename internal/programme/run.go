@@ -1,0 +1,340 @@
+package programme
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/party"
+	"proba.example/internal/pilot"
+	"proba.example/internal/store"
+	"proba.example/trial"
+)
+
+// day is the day of a moment at the agency.
+func (d *Desk) day(t time.Time) string { return t.In(d.place()).Format(time.DateOnly) }
+
+func (d *Desk) place() *time.Location {
+	if d.Place == nil {
+		return time.UTC
+	}
+	return d.Place
+}
+
+// NewClient is a name for a measurement that is about to be typed, so that sending the form twice enters it once.
+func NewClient() string {
+	id, err := store.NewID()
+	if err != nil {
+		return "" // without a name it is only not protected against being sent twice
+	}
+	return id
+}
+
+// may says whether somebody acts for a side of a pilot.
+func (d *Desk) may(who party.Actor, side pilot.Side, act party.Act) error {
+	if side != pilot.Office {
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	return who.May(act, "")
+}
+
+// onSide runs a verb of those who act for a side of a pilot.
+func (d *Desk) onSide(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, verb func(tx *store.Tx, who party.Actor, p pilot.Pilot) error) error {
+	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := d.may(who, side, party.ActManagePilots); err != nil {
+			return err
+		}
+		return verb(tx, who, p)
+	})
+}
+
+// readSide reads for those who act for a side of a pilot, or read all of them.
+func (d *Desk) readSide(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, read func(tx *store.Tx, p pilot.Pilot) error) error {
+	return d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := d.may(who, side, party.ActReadPilots); err != nil {
+			return err
+		}
+		return read(tx, p)
+	})
+}
+
+// Enter keeps a measurement of a pilot; with Corrects it takes the place of an earlier entry, for a reason. One to which a phone gave a name
+// is kept once: sent again, the answer is the entry that is there.
+func (d *Desk) Enter(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, e pilot.Entry) (kept pilot.Entry, err error) {
+	err = d.onSide(ctx, who, side, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot) error {
+		e := e // the verb may run again, and then from the start
+		e.Side, e.Sheet = side, ""
+		kept, err = d.enterOne(ctx, tx, who, p, e)
+		return err
+	})
+	return kept, err
+}
+
+// enterOne judges one measurement and keeps it. Corrections go to the journal as well; other entries are their own record.
+func (d *Desk) enterOne(ctx context.Context, tx *store.Tx, who party.Actor, p pilot.Pilot, e pilot.Entry) (pilot.Entry, error) {
+	if e.Client != "" {
+		if known, err := store.Absent(tx.PilotEntryOfClient(ctx, p.ID, e.Client)); err != nil || known != nil {
+			if known == nil {
+				return e, err
+			}
+			return *known, nil
+		}
+	}
+	var old *pilot.Entry
+	if e.Corrects > 0 {
+		was, err := tx.PilotEntry(ctx, p.ID, e.Corrects)
+		if err != nil {
+			return e, err
+		}
+		if by, err := store.Absent(tx.CorrectionOf(ctx, p.ID, was.Number)); err != nil {
+			return e, err
+		} else if by != nil {
+			return e, fault.New(fault.Conflict, "run.corrected", "Number", *by)
+		}
+		old = &was
+	}
+	near, err := tx.PilotEntriesOfUnit(ctx, p.ID, e.Metric, party.Clean(e.Unit))
+	if err != nil {
+		return e, err
+	}
+	standing := near[:0:0]
+	for _, x := range near {
+		by, err := store.Absent(tx.CorrectionOf(ctx, p.ID, x.Number))
+		if err != nil {
+			return e, err
+		}
+		if by == nil && !x.Void {
+			standing = append(standing, x)
+		}
+	}
+	if e, err = p.Enter(e, old, standing, d.day(tx.Now), d.place()); err != nil {
+		return e, err
+	}
+	last, err := tx.LastPilotEntry(ctx, p.ID)
+	if err != nil {
+		return e, err
+	}
+	e.Number, e.By, e.At = last+1, who.ID(), tx.Now
+	if err := tx.InsertPilotEntry(ctx, e); err != nil || e.Corrects == 0 {
+		return e, err
+	}
+	return e, tx.Record(ctx, who.ID(), journal.EntryCorrected, string(p.ID), e.Reason, map[string]int{"entry": e.Corrects, "by": e.Number})
+}
+
+// EnterSheet enters the rows of a file of measurements and keeps the file with what became of every row. A row that breaks a rule is left out
+// and says why; the others are entered. The same file is taken once.
+func (d *Desk) EnterSheet(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, name string, contents []byte) (digest string, err error) {
+	entries, rows, err := pilot.ReadRows(bytes.NewReader(contents))
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(contents)
+	digest = hex.EncodeToString(sum[:])
+	return digest, d.onSide(ctx, who, side, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot) error {
+		if err := p.Open(); err != nil {
+			return err
+		}
+		switch known, err := store.Absent(tx.EntrySheet(ctx, id, digest)); {
+		case err != nil:
+			return err
+		case known != nil:
+			return fault.Field("file", "run.sheet.known")
+		}
+		s := store.EntrySheet{Pilot: id, Digest: digest, Name: party.Clean(name), Contents: contents, Rows: append([]pilot.SheetRow(nil), rows...), By: who.ID()}
+		entered := 0
+		for i, e := range entries {
+			if s.Rows[i].Refused() {
+				continue
+			}
+			e.Side, e.Sheet, e.Corrects, e.Void = side, digest, 0, false
+			kept, err := d.enterOne(ctx, tx, who, p, e)
+			if fault.Is(err, fault.Invalid) {
+				s.Rows[i].Refuse(err)
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			s.Rows[i].Number = kept.Number
+			entered++
+		}
+		if err := tx.InsertEntrySheet(ctx, s); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.EntriesRead, string(id), "", map[string]any{"file": digest, "rows": len(rows), "entered": entered})
+	})
+}
+
+// EntrySheet reads a file of measurements that was handed in, and what became of its rows.
+func (d *Desk) EntrySheet(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, digest string) (s store.EntrySheet, err error) {
+	err = d.readSide(ctx, who, side, id, func(tx *store.Tx, _ pilot.Pilot) (err error) {
+		s, err = tx.EntrySheet(ctx, id, digest)
+		return err
+	})
+	return s, err
+}
+
+// Entry reads one measurement of a pilot.
+func (d *Desk) Entry(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, number int) (e pilot.Entry, err error) {
+	err = d.readSide(ctx, who, side, id, func(tx *store.Tx, _ pilot.Pilot) (err error) {
+		e, err = tx.PilotEntry(ctx, id, number)
+		return err
+	})
+	return e, err
+}
+
+// RunFile is how far the measuring of a pilot is. It shows how much was measured and never what it says: that is a look, see Look.
+type RunFile struct {
+	Pilot  pilot.Pilot
+	Today  string // the day at the agency
+	Counts []store.EntryCount
+	Latest []pilot.Entry // the last entries, the latest first
+	Looks  []pilot.Look
+	People map[party.PersonID]party.Person
+}
+
+// latestEntries is how many entries a page shows.
+const latestEntries = 100
+
+// Run reads how far the measuring of a pilot is.
+func (d *Desk) Run(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID) (f RunFile, err error) {
+	err = d.readSide(ctx, who, side, id, func(tx *store.Tx, p pilot.Pilot) (err error) {
+		f, err = run(ctx, tx, p)
+		f.Today = d.day(tx.Now)
+		return err
+	})
+	return f, err
+}
+
+func run(ctx context.Context, tx *store.Tx, p pilot.Pilot) (f RunFile, err error) {
+	f.Pilot = p
+	if f.Counts, err = tx.PilotEntryCounts(ctx, p.ID, p.Protocol.Design); err != nil {
+		return f, err
+	}
+	if f.Latest, err = tx.LatestPilotEntries(ctx, p.ID, latestEntries); err != nil {
+		return f, err
+	}
+	if f.Looks, err = tx.Looks(ctx, p.ID); err != nil {
+		return f, err
+	}
+	f.People = map[party.PersonID]party.Person{}
+	for _, e := range f.Latest {
+		if err := known(ctx, tx, f.People, e.By); err != nil {
+			return f, err
+		}
+	}
+	for _, l := range f.Looks {
+		if err := known(ctx, tx, f.People, l.By); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// known adds a person to a list of people that a page names.
+func known(ctx context.Context, tx *store.Tx, people map[party.PersonID]party.Person, id party.PersonID) (err error) {
+	if _, ok := people[id]; !ok {
+		people[id], err = tx.Person(ctx, id)
+	}
+	return err
+}
+
+// Results are what a look shows.
+type Results struct {
+	Pilot   pilot.Pilot
+	Look    pilot.Look
+	Report  *trial.Report
+	Entries []pilot.Entry // those that the look saw, corrected ones too
+}
+
+// Look takes a look at what the measurements show, and keeps that it was taken: as the next planned one when it is due, and otherwise as one
+// that nobody planned (R25). With export it also gives leave to take the measurements out. A look that sees nothing new is no new one.
+func (d *Desk) Look(ctx context.Context, who party.Actor, id pilot.ID, export bool) (l pilot.Look, err error) {
+	err = d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadPilots, ""); err != nil {
+			return err
+		}
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		entries, err := tx.PilotEntries(ctx, id)
+		if err != nil {
+			return err
+		}
+		looks, err := tx.Looks(ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 {
+			return fault.New(fault.Conflict, "run.nothing_measured")
+		}
+		last := entries[len(entries)-1].Number
+		// How much was measured decides whether the look is due; what it says does not.
+		report, err := p.Analyse(entries, pilot.Look{Entries: last}, trial.Circumstances{}, d.place())
+		if err != nil {
+			return err
+		}
+		var isNew bool
+		if l, isNew = p.NextLook(looks, last, report.Findings[0].Units, d.day(tx.Now)); !isNew && (!export || l.Export) {
+			return nil
+		}
+		if !isNew { // the same figures, now taken out
+			l.Number = len(looks) + 1
+		}
+		l.By, l.At, l.Export = who.ID(), tx.Now, export
+		if err := tx.InsertLook(ctx, id, l); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.LookTaken, string(id), "", l)
+	})
+	return l, err
+}
+
+// Results shows again what a look saw; the figures are the same ever after.
+func (d *Desk) Results(ctx context.Context, who party.Actor, id pilot.ID, number int) (r Results, err error) {
+	err = d.readPilots(ctx, who, func(tx *store.Tx) (err error) {
+		if r.Pilot, err = tx.Pilot(ctx, id); err != nil {
+			return err
+		}
+		looks, err := tx.Looks(ctx, id)
+		if err != nil {
+			return err
+		}
+		if number < 1 || number > len(looks) {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		r.Look = looks[number-1]
+		r.Report, r.Entries, err = d.evidence(ctx, tx, r.Pilot, r.Look)
+		return err
+	})
+	return r, err
+}
+
+// evidence analyses what a look saw.
+func (d *Desk) evidence(ctx context.Context, tx *store.Tx, p pilot.Pilot, l pilot.Look) (*trial.Report, []pilot.Entry, error) {
+	entries, err := tx.PilotEntries(ctx, p.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, e := range entries {
+		if e.Number > l.Entries {
+			entries = entries[:i]
+			break
+		}
+	}
+	report, err := p.Analyse(entries, l, trial.Circumstances{Stopped: p.State == pilot.Stopped}, d.place())
+	return report, entries, err
+}

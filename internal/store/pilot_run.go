@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"proba.example/internal/party"
+	"proba.example/internal/pilot"
+	"proba.example/internal/store/db"
+	"proba.example/trial"
+)
+
+// The kinds of a stored entry.
+const (
+	entryValue   = "value"
+	entryMissing = "missing"
+	entryVoid    = "void"
+)
+
+// LastPilotEntry is the number of the last measurement of a pilot; 0 where there is none.
+func (tx *Tx) LastPilotEntry(ctx context.Context, id pilot.ID) (int, error) {
+	n, err := tx.q.LastPilotEntry(ctx, string(id))
+	return int(n), tx.fail("last entry", err)
+}
+
+// InsertPilotEntry keeps a measurement under its number; store.exists where the number, the client's name for it or a correction of the same
+// entry is there already.
+func (tx *Tx) InsertPilotEntry(ctx context.Context, e pilot.Entry) error {
+	kind := entryValue
+	switch {
+	case e.Void:
+		kind = entryVoid
+	case e.Missing:
+		kind = entryMissing
+	}
+	return tx.fail("insert entry", tx.q.InsertPilotEntry(ctx, db.InsertPilotEntryParams{
+		Pilot: string(e.Pilot), Number: int64(e.Number), Metric: e.Metric, Unit: e.Unit, Arm: string(e.Arm), Period: int64(e.Period), Cluster: e.Group, Day: e.Day, Kind: kind,
+		Value: e.Value, OfValue: e.Of, Side: string(e.Side), EnteredBy: string(e.By), EnteredAt: micros(e.At), Client: e.Client, Sheet: e.Sheet,
+		Corrects: int64(e.Corrects), Reason: e.Reason,
+	}))
+}
+
+func anEntry(r db.PilotEntry) pilot.Entry {
+	return pilot.Entry{
+		Pilot: pilot.ID(r.Pilot), Number: int(r.Number), Metric: r.Metric, Unit: r.Unit, Arm: trial.Arm(r.Arm), Period: int(r.Period), Group: r.Cluster, Day: r.Day,
+		Missing: r.Kind == entryMissing, Void: r.Kind == entryVoid, Value: r.Value, Of: r.OfValue, Side: pilot.Side(r.Side), By: party.PersonID(r.EnteredBy), At: moment(r.EnteredAt),
+		Client: r.Client, Sheet: r.Sheet, Corrects: int(r.Corrects), Reason: r.Reason,
+	}
+}
+
+func (tx *Tx) pilotEntries(what string, rows []db.PilotEntry, err error) ([]pilot.Entry, error) {
+	if err != nil {
+		return nil, tx.fail(what, err)
+	}
+	all := make([]pilot.Entry, len(rows))
+	for i, r := range rows {
+		all[i] = anEntry(r)
+	}
+	return all, nil
+}
+
+// PilotEntry reads one measurement.
+func (tx *Tx) PilotEntry(ctx context.Context, id pilot.ID, number int) (pilot.Entry, error) {
+	r, err := tx.q.PilotEntry(ctx, db.PilotEntryParams{Pilot: string(id), Number: int64(number)})
+	return anEntry(r), tx.fail("read entry", err)
+}
+
+// PilotEntryOfClient reads the measurement to which a phone or a device gave a name.
+func (tx *Tx) PilotEntryOfClient(ctx context.Context, id pilot.ID, client string) (pilot.Entry, error) {
+	r, err := tx.q.PilotEntryOfClient(ctx, db.PilotEntryOfClientParams{Pilot: string(id), Client: client})
+	return anEntry(r), tx.fail("read entry", err)
+}
+
+// PilotEntries are all measurements of a pilot, corrected ones too, in the order in which they were entered.
+func (tx *Tx) PilotEntries(ctx context.Context, id pilot.ID) ([]pilot.Entry, error) {
+	rows, err := tx.q.PilotEntries(ctx, db.PilotEntriesParams{Pilot: string(id), After: 0, Most: math.MaxInt32})
+	return tx.pilotEntries("list entries", rows, err)
+}
+
+// LatestPilotEntries are the last entries of a pilot, the latest first.
+func (tx *Tx) LatestPilotEntries(ctx context.Context, id pilot.ID, most int) ([]pilot.Entry, error) {
+	rows, err := tx.q.LatestPilotEntries(ctx, db.LatestPilotEntriesParams{Pilot: string(id), Most: int32(min(most, math.MaxInt32))})
+	return tx.pilotEntries("list entries", rows, err)
+}
+
+// PilotEntriesOfUnit are the entries of a unit under a metric, corrected ones too.
+func (tx *Tx) PilotEntriesOfUnit(ctx context.Context, id pilot.ID, metric, unit string) ([]pilot.Entry, error) {
+	rows, err := tx.q.PilotEntriesOfUnit(ctx, db.PilotEntriesOfUnitParams{Pilot: string(id), Metric: metric, Unit: unit})
+	return tx.pilotEntries("list entries", rows, err)
+}
+
+// CorrectionOf is the number of the entry that corrects another; fault.not_found where none does.
+func (tx *Tx) CorrectionOf(ctx context.Context, id pilot.ID, number int) (int, error) {
+	n, err := tx.q.CorrectionOf(ctx, db.CorrectionOfParams{Pilot: string(id), Corrects: int64(number)})
+	return int(n), tx.fail("read correction", err)
+}
+
+// EntryCount is how many entries stand in one group of a metric.
+type EntryCount struct {
+	Metric            string
+	Group             string // as trial.Finding names groups
+	Measured, Missing int
+}
+
+// PilotEntryCounts counts the entries that stand, by metric and group, in that order.
+func (tx *Tx) PilotEntryCounts(ctx context.Context, id pilot.ID, design trial.Design) ([]EntryCount, error) {
+	rows, err := tx.q.CountPilotEntries(ctx, string(id))
+	if err != nil {
+		return nil, tx.fail("count entries", err)
+	}
+	var counts []EntryCount
+	for _, r := range rows {
+		group := trial.Group(design, trial.Measurement{Arm: trial.Arm(r.Arm), Period: int(r.Period)})
+		at := -1
+		for i, c := range counts {
+			if c.Metric == r.Metric && c.Group == group {
+				at = i
+			}
+		}
+		if at < 0 {
+			counts, at = append(counts, EntryCount{Metric: r.Metric, Group: group}), len(counts)
+		}
+		if r.Kind == entryMissing {
+			counts[at].Missing += int(r.Entries)
+		} else {
+			counts[at].Measured += int(r.Entries)
+		}
+	}
+	return counts, nil
+}
+
+// EntrySheet is a file of measurements as it was handed in, and what became of its rows.
+type EntrySheet struct {
+	Pilot        pilot.ID
+	Digest, Name string
+	Contents     []byte
+	Rows         []pilot.SheetRow
+	By           party.PersonID
+	At           time.Time
+}
+
+// InsertEntrySheet keeps a file of measurements under its digest; store.exists where the pilot has it already.
+func (tx *Tx) InsertEntrySheet(ctx context.Context, s EntrySheet) error {
+	report, err := encode("report of a file", s.Rows)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert file of entries", tx.q.InsertPilotSheet(ctx, db.InsertPilotSheetParams{
+		Pilot: string(s.Pilot), Digest: s.Digest, Name: s.Name, Contents: s.Contents, Report: report, UploadedBy: string(s.By), UploadedAt: micros(tx.Now),
+	}))
+}
+
+// EntrySheet reads a file of measurements.
+func (tx *Tx) EntrySheet(ctx context.Context, id pilot.ID, digest string) (EntrySheet, error) {
+	r, err := tx.q.PilotSheet(ctx, db.PilotSheetParams{Pilot: string(id), Digest: digest})
+	if err != nil {
+		return EntrySheet{}, tx.fail("read file of entries", err)
+	}
+	rows, err := decode[[]pilot.SheetRow]("report of a file", r.Report)
+	return EntrySheet{
+		Pilot: pilot.ID(r.Pilot), Digest: r.Digest, Name: r.Name, Contents: r.Contents, Rows: rows, By: party.PersonID(r.UploadedBy), At: moment(r.UploadedAt),
+	}, err
+}
+
+// The kinds of what is only added to a pilot.
+const noteLook = "look"
+
+// InsertLook keeps a look at the results under its number.
+func (tx *Tx) InsertLook(ctx context.Context, id pilot.ID, l pilot.Look) error {
+	return insertNote(ctx, tx, id, noteLook, l.Number, l)
+}
+
+// Looks are the looks at the results of a pilot, in their order.
+func (tx *Tx) Looks(ctx context.Context, id pilot.ID) ([]pilot.Look, error) {
+	return notes[pilot.Look](ctx, tx, id, noteLook)
+}
+
+func insertNote(ctx context.Context, tx *Tx, id pilot.ID, kind string, number int, v any) error {
+	record, err := encode(kind, v)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert "+kind, tx.q.InsertPilotNote(ctx, db.InsertPilotNoteParams{Pilot: string(id), Kind: kind, Number: int64(number), Record: record}))
+}
+
+func notes[T any](ctx context.Context, tx *Tx, id pilot.ID, kind string) ([]T, error) {
+	rows, err := tx.q.PilotNotes(ctx, db.PilotNotesParams{Pilot: string(id), Kind: kind})
+	if err != nil {
+		return nil, tx.fail("list "+kind, err)
+	}
+	all := make([]T, len(rows))
+	for i, r := range rows {
+		if all[i], err = decode[T](kind, r); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

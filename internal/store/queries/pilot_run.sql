@@ -1,0 +1,45 @@
+-- name: LastPilotEntry :one
+SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) AS number FROM pilot_entry WHERE pilot = @pilot;
+
+-- name: InsertPilotEntry :exec
+INSERT INTO pilot_entry (pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason)
+VALUES (@pilot, @number, @metric, @unit, @arm, @period, @cluster, @day, @kind, @value, @of_value, @side, @entered_by, @entered_at, @client, @sheet, @corrects, @reason);
+
+-- name: PilotEntry :one
+SELECT * FROM pilot_entry WHERE pilot = @pilot AND number = @number;
+
+-- name: PilotEntryOfClient :one
+SELECT * FROM pilot_entry WHERE pilot = @pilot AND client = @client AND client <> '';
+
+-- name: PilotEntries :many
+SELECT * FROM pilot_entry WHERE pilot = @pilot AND number > @after ORDER BY number LIMIT @most;
+
+-- name: LatestPilotEntries :many
+SELECT * FROM pilot_entry WHERE pilot = @pilot ORDER BY number DESC LIMIT @most;
+
+-- name: PilotEntriesOfUnit :many
+SELECT * FROM pilot_entry WHERE pilot = @pilot AND metric = @metric AND unit = @unit ORDER BY number;
+
+-- name: CountPilotEntries :many
+SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries
+FROM pilot_entry e
+WHERE e.pilot = @pilot AND e.kind <> 'void'
+  AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0)
+GROUP BY e.metric, e.arm, e.period, e.kind
+ORDER BY e.metric, e.arm, e.period, e.kind;
+
+-- name: CorrectionOf :one
+SELECT number FROM pilot_entry WHERE pilot = @pilot AND corrects = @corrects AND corrects > 0;
+
+-- name: InsertPilotSheet :exec
+INSERT INTO pilot_sheet (pilot, digest, name, contents, report, uploaded_by, uploaded_at)
+VALUES (@pilot, @digest, @name, @contents, @report, @uploaded_by, @uploaded_at);
+
+-- name: PilotSheet :one
+SELECT * FROM pilot_sheet WHERE pilot = @pilot AND digest = @digest;
+
+-- name: PilotNotes :many
+SELECT record FROM pilot_note WHERE pilot = @pilot AND kind = @kind ORDER BY number;
+
+-- name: InsertPilotNote :exec
+INSERT INTO pilot_note (pilot, kind, number, record) VALUES (@pilot, @kind, @number, @record);

@@ -1,0 +1,84 @@
+package storetest
+
+import (
+	"testing"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/pilot"
+	"proba.example/internal/site"
+	"proba.example/internal/store"
+	"proba.example/trial"
+)
+
+func pilotRuns(t *testing.T, s *store.Store) {
+	found(t, s)
+	place := site.Site{ID: "site-1", Name: "Школа № 7", Organisation: "Школа", State: site.Registered, Since: at}
+	p := pilot.Pilot{ID: "pilot-1", Title: "Тихие шины", Site: place.ID, State: pilot.Running, Since: at}
+	entry := pilot.Entry{
+		Pilot: p.ID, Number: 1, Metric: "m1", Unit: "автобус 7", Arm: trial.Treated, Period: 1, Group: "парк", Day: "2026-06-02", Value: 0.1, Of: 1, Side: pilot.Host, By: "hana", At: at, Client: "phone-1",
+	}
+	missing := entry
+	missing.Number, missing.Unit, missing.Client, missing.Missing, missing.Value = 2, "버스 8", "", true, 0
+	corrected := entry
+	corrected.Number, corrected.Client, corrected.Value, corrected.Corrects, corrected.Reason, corrected.Sheet = 3, "", -1e15, 1, "misread", "digest"
+	void := missing
+	void.Number, void.Missing, void.Void, void.Corrects = 4, false, true, 2
+	update(t, s, func(tx *store.Tx) error {
+		if err := first(tx.InsertSite(ctx, place), tx.InsertPilot(ctx, p)); err != nil {
+			return err
+		}
+		last, err := tx.LastPilotEntry(ctx, p.ID)
+		same(t, "no entry", last, 0)
+		return first(err, tx.InsertPilotEntry(ctx, entry), tx.InsertPilotEntry(ctx, missing), tx.InsertPilotEntry(ctx, corrected))
+	})
+	view(t, s, func(tx *store.Tx) error {
+		all, err := tx.PilotEntries(ctx, p.ID)
+		same(t, "entries in their order", all, []pilot.Entry{entry, missing, corrected})
+		latest, err2 := tx.LatestPilotEntries(ctx, p.ID, 2)
+		same(t, "the latest first", latest, []pilot.Entry{corrected, missing})
+		ofUnit, err3 := tx.PilotEntriesOfUnit(ctx, p.ID, "m1", "автобус 7")
+		same(t, "of a unit", ofUnit, []pilot.Entry{entry, corrected})
+		one, err4 := tx.PilotEntryOfClient(ctx, p.ID, "phone-1")
+		same(t, "by the phone's name for it", one, entry)
+		counts, err5 := tx.PilotEntryCounts(ctx, p.ID, trial.BeforeAfter)
+		same(t, "counts of those that stand", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1, Missing: 1}})
+		by, err6 := tx.CorrectionOf(ctx, p.ID, 1)
+		same(t, "what corrects the first", by, 3)
+		_, none := tx.CorrectionOf(ctx, p.ID, 3)
+		is(t, none, fault.NotFound, "fault.not_found")
+		_, none = tx.PilotEntryOfClient(ctx, p.ID, "")
+		is(t, none, fault.NotFound, "fault.not_found")
+		last, err7 := tx.LastPilotEntry(ctx, p.ID)
+		same(t, "the last number", last, 3)
+		return first(err, err2, err3, err4, err5, err6, err7)
+	})
+	update(t, s, func(tx *store.Tx) error { return tx.InsertPilotEntry(ctx, void) })
+	view(t, s, func(tx *store.Tx) error {
+		counts, err := tx.PilotEntryCounts(ctx, p.ID, trial.BeforeAfter)
+		same(t, "without what was taken back", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1}})
+		return err
+	})
+	for name, twice := range map[string]pilot.Entry{
+		"a number": entry, "the phone's name": {Pilot: p.ID, Number: 9, Client: "phone-1", By: "hana"}, "a correction": {Pilot: p.ID, Number: 9, Corrects: 1, By: "hana"},
+	} {
+		err := s.Update(ctx, func(tx *store.Tx) error { return tx.InsertPilotEntry(ctx, twice) })
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("%s is kept twice: %v", name, err)
+		}
+	}
+	sheet := store.EntrySheet{Pilot: p.ID, Digest: "d", Name: "файл.csv", Contents: []byte{0, 1}, By: "hana", Rows: []pilot.SheetRow{{Line: 2, Unit: "a", Number: 1}, {Line: 3, Field: "value", Fault: locale.M("run.value")}}}
+	look := pilot.Look{Number: 1, Planned: 1, Entries: 3, By: "hana", At: at, Export: true}
+	update(t, s, func(tx *store.Tx) error {
+		return first(tx.InsertEntrySheet(ctx, sheet), tx.InsertLook(ctx, p.ID, look))
+	})
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.EntrySheet(ctx, p.ID, "d")
+		sheet.At = got.At
+		same(t, "a file with its report", got, sheet)
+		looks, err2 := tx.Looks(ctx, p.ID)
+		same(t, "looks", looks, []pilot.Look{look})
+		return first(err, err2)
+	})
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.InsertEntrySheet(ctx, sheet) }), fault.Conflict, "store.exists")
+}
