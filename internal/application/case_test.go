@@ -353,4 +353,6 @@ var whoMakes = map[application.Step]string{
 	application.StepAppoint: "officer", application.StepRegister: "officer", application.StepThird: "officer", application.StepAside: "officer and decider", application.StepPropose: "decider",
 	application.StepGrant: "another decider", application.StepDecline: "decider", application.StepLapse: "the agency's program",
 	application.StepRefuse: "decider", application.StepPublish: "the agency's program", application.StepWithdraw: "owner or signatory",
+	application.StepEstablish: "officer", application.StepObject: "owner or signatory", application.StepRetract: "owner or signatory",
+	application.StepUphold: "decider and another decider", application.StepAnnul: "decider and another decider", application.StepReopen: "decider and another decider",
 }

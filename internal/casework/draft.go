@@ -129,6 +129,9 @@ func openCorrections(ctx context.Context, tx *store.Tx, a application.Applicatio
 // SaveAnswers saves answers to items of the self-diagnosis and gives the new revision. Step 2. revision is the one the form was
 // filled from; -1 saves without asking (autosave of a single field, where the last keystroke is what the person sees).
 func (d *Desk) SaveAnswers(ctx context.Context, who party.Actor, id application.ID, answers map[string]scheme.Answer, revision int64) (int64, error) {
+	if len(answers) == 0 {
+		return revision, nil // nobody has asked for anything, so nobody is asked who they are
+	}
 	err := d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		var l fault.List
 		for item, answer := range answers {
