@@ -60,6 +60,17 @@ func (r publicRegister) Figures(ctx context.Context) (release register.Release, 
 	return release, err
 }
 
+// publicPilots is what was released of the city's pilots.
+type publicPilots struct{ store *store.Store }
+
+func (r publicPilots) PilotFigures(ctx context.Context) (all []register.PilotFigures, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		all, err = tx.PilotFigures(ctx)
+		return err
+	})
+	return all, err
+}
+
 // publicCalls shows published editions as the public reads them.
 type publicCalls struct{ program *Program }
 

@@ -168,6 +168,11 @@ const (
 	NeedChanged      Act = "need_changed"
 	NeedMoved        Act = "need_moved" // from one state to another
 
+	OutcomeEntered   Act = "outcome_entered" // what came of a pilot
+	OutcomeTakenBack Act = "outcome_taken_back"
+	FollowedUp       Act = "followed_up"            // one asked, months later, what became of a pilot
+	PilotsCounted    Act = "pilot_figures_released" // the subject is the day
+
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
 	QuorumSet      Act = "quorum_set"
@@ -198,6 +203,7 @@ var Acts = []Act{
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	MeasurePublished, FactsStated,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken,
+	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,

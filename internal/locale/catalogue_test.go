@@ -198,6 +198,8 @@ var families = map[string]func(t *testing.T) []string{
 	"run.side.":         func(*testing.T) []string { return each(pilot.Sides) },
 	"run.field.":        func(*testing.T) []string { return each(pilot.EntryFields) },
 	"run.verdict.":      func(*testing.T) []string { return each(trial.Verdicts) },
+	"outcome.kind.":     func(*testing.T) []string { return each(pilot.OutcomeKinds) },
+	"outcome.use.":      func(*testing.T) []string { return each(pilot.Uses) },
 	"need.state.":       func(*testing.T) []string { return each(cityneed.States) },
 	"need.step.":        func(*testing.T) []string { return each(cityneed.Steps) },
 	"need.step_text.":   func(*testing.T) []string { return each(cityneed.Steps) },

@@ -190,6 +190,7 @@ type Pilot struct {
 	State     State     `json:"state"`
 	Since     time.Time `json:"since"`
 	Reason    string    `json:"reason,omitempty"` // of a pause or stop
+	After     After     `json:"after,omitzero"`   // what followed the fieldwork
 	Revision  int64     `json:"-"`
 }
 

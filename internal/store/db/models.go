@@ -492,6 +492,12 @@ type PilotAgreement struct {
 	Revision int64
 }
 
+type PilotCard struct {
+	Number string
+	Pilot  string
+	Record string
+}
+
 type PilotEntry struct {
 	Pilot     string
 	Number    int64
@@ -511,6 +517,30 @@ type PilotEntry struct {
 	Sheet     string
 	Corrects  int64
 	Reason    string
+}
+
+type PilotFigure struct {
+	ReleasedOn string
+	Record     string
+}
+
+type PilotFollowUp struct {
+	Pilot  string
+	Number int64
+	Record string
+}
+
+type PilotGrant struct {
+	ID       string
+	Pilot    string
+	State    string
+	Record   string
+	Revision int64
+}
+
+type PilotGrantCost struct {
+	Cost    string
+	Request string
 }
 
 type PilotIncident struct {
@@ -534,6 +564,21 @@ type PilotNote struct {
 	Kind   string
 	Number int64
 	Record string
+}
+
+type PilotOutcome struct {
+	ID       string
+	Pilot    string
+	Record   string
+	Revision int64
+}
+
+type PilotPaper struct {
+	Pilot    string
+	Kind     string
+	Number   int64
+	Digest   string
+	Contents []byte
 }
 
 type PilotSheet struct {

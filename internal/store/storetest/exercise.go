@@ -59,6 +59,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"measures of support, and what companies state", measures},
 		{"pilots", pilots},
 		{"measurements of pilots", pilotRuns},
+		{"what became of pilots", pilotOutcomes},
 		{"city requests", cityRequests},
 		{"the register", registerEntries},
 		{"searching the register", searching},

@@ -62,6 +62,7 @@ var places = []place{
 	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/certificates", "frame.nav.certificates", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/pilots", "frame.nav.pilots", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
+	{"/office/pilots/outcomes", "frame.nav.outcomes", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/requests", "frame.nav.requests", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/measures", "frame.nav.support", holds(party.Officer, party.Decider, party.Auditor), ""},
@@ -72,6 +73,7 @@ var places = []place{
 	{"/people", "frame.nav.people", holds(party.Administrator), ""},
 	{"/register", "frame.nav.register", nil, ""},
 	{"/check", "frame.nav.check", nil, ""},
+	{"/pilots", "frame.nav.city_pilots", nil, ""},
 }
 
 // Page gives the page of an audience ("public", "applicant", "assessor", "officer", "account") with its title; the caller adds

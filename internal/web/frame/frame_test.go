@@ -28,20 +28,20 @@ func TestNavigation(t *testing.T) {
 		nav, section    []string
 		current, within string
 	}{
-		"a stranger": {nil, "/register", []string{"/register", "/check"}, nil, "/register", ""},
+		"a stranger": {nil, "/register", []string{"/register", "/check", "/pilots"}, nil, "/register", ""},
 		"an expert on a case of a panel": {
 			expert, "/panel/123/sheet/A",
-			[]string{"/panel", "/register", "/check"},
+			[]string{"/panel", "/register", "/check", "/pilots"},
 			[]string{"/panel", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors"},
 			"/panel", "/panel",
 		},
 		"an expert's own page": {
 			expert, "/panel/mirror",
-			[]string{"/panel", "/register", "/check"},
+			[]string{"/panel", "/register", "/check", "/pilots"},
 			[]string{"/panel", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors"},
 			"/panel", "/panel/mirror",
 		},
-		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check"}, nil, "/check", ""},
+		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots"}, nil, "/check", ""},
 	} {
 		nav, section := navigation(p, row.path, row.actor)
 		all, current := addresses(nav)

@@ -106,6 +106,10 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("site.kicker"), Href: siteURL(site.ID(e.Subject), "")}
 	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded, journal.EntryCorrected, journal.EntriesRead, journal.LookTaken:
 		return view.Cell{Text: p.T("pilot.kicker"), Href: pilotURL(pilot.ID(e.Subject), "")}
+	case journal.OutcomeEntered, journal.OutcomeTakenBack, journal.FollowedUp:
+		return view.Cell{Text: p.T("outcome.title"), Href: pilotURL(pilot.ID(e.Subject), outcomePage)}
+	case journal.PilotsCounted:
+		return view.Cell{Text: p.T("outcome.programme"), Href: outcomesURL}
 	case journal.SitesImported:
 		return view.Cell{Text: p.T("site.sheet.report"), Href: sheetsURL + "/" + e.Subject}
 	}

@@ -88,6 +88,7 @@ type pilotView struct {
 	edit, metric    string
 	run             *view.Table // how much was measured; nil before the lock
 	entries, looks  string
+	outcome         string // the page of what became of it; empty before the start
 	steps           []view.Link
 }
 
@@ -173,6 +174,9 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 	}
 	if x.Reason != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: tag.Text, Text: x.Reason})
+	}
+	if !x.StartedAt.IsZero() {
+		v.outcome = pilotURL(x.ID, outcomePage)
 	}
 	for _, e := range slices.Backward(f.Journal) {
 		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: pilotEvent(p, e), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})

@@ -107,6 +107,8 @@ func New(cfg Config) *request.Table {
 		Desk: cfg.Sites, Page: o.page, Root: pilotsURL, Side: pilot.Office, Place: cfg.Place, Read: request.Allowed(party.ActReadPilots), Act: managePilots,
 	})
 
+	o.listOutcomes(t)
+
 	manageSites := request.Allowed(party.ActManageSites)
 	t.Get("/office/sites", request.Allowed(party.ActReadSites), o.sites)
 	t.Get("/office/sites/new", manageSites, o.newSite)

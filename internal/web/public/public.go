@@ -151,6 +151,7 @@ type Config struct {
 	Proofs   Proofs // nil where the agency publishes nothing beside its certificates
 	// Standings are the status lists, statements and bundles; nil with Proofs.
 	Standings Standings
+	Pilots    Pilots
 	Place     *time.Location
 	Now       func() time.Time
 
@@ -177,6 +178,8 @@ func New(c Config) *request.Table {
 	t.Get("/figures", request.Anyone, s.figures)
 	t.Get("/figures.csv", request.Anyone, s.figuresCSV)
 	t.Get("/figures.json", request.Anyone, s.figuresJSON)
+	t.Get("/pilots", request.Anyone, s.pilots)
+	t.Get("/pilots/figures.json", request.Anyone, s.pilotFiguresJSON)
 	s.dataRoutes(t)
 	s.apiRoutes(t)
 	t.Get("/certificates", request.Anyone, s.find)

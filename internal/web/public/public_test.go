@@ -76,6 +76,15 @@ func (s shelf) Figures(context.Context) (register.Release, error) {
 	return register.Release{At: time.Date(2026, 7, 31, 18, 0, 0, 0, time.UTC), Figures: register.NewRelease(tallies, nil)}, nil
 }
 
+func (s shelf) PilotFigures(context.Context) ([]register.PilotFigures, error) {
+	return []register.PilotFigures{
+		{On: calendar.MustParse("2026-07-01"), Launched: 9, UnderWay: 1, Tested: 7, Stopped: 1, Adopted: 2, Ripe: 6, RipeAdopted: 1, Stalled: 1, InUse: 2, NotInUse: 1, NoAnswer: 1, NotAsked: 3, Sums: []register.OutcomeSum{
+			{Kind: "purchase", Currency: "KRW", Count: 1, Minor: 8_150_000}, {Kind: "purchase", Planned: true, Currency: "KRW", Count: 2, Minor: 8_230_000}, {Kind: "own_use", Count: 1},
+		}},
+		{On: calendar.MustParse("2026-01-01"), Launched: 4, Tested: 3},
+	}, nil
+}
+
 type noCalls struct{}
 
 func (noCalls) Open(context.Context) ([]public.Call, error) { return nil, nil }
@@ -132,7 +141,7 @@ func pagesOf(t *testing.T, today string, change func(*register.Entry)) (http.Han
 	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
+			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Pilots: shelf{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
 		})},
 		Assets: view.Assets(), Gate: nobody{}, ErrorPage: web.Errors(f),
 	})

@@ -1,0 +1,66 @@
+package public
+
+import (
+	"context"
+	"net/http"
+
+	"proba.example/internal/register"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/tally"
+	"proba.example/internal/web/view"
+)
+
+// Pilots is what the public may know of the city's pilots.
+type Pilots interface {
+	// PilotFigures are the figures that were released, the latest first.
+	PilotFigures(ctx context.Context) ([]register.PilotFigures, error)
+}
+
+// pilotsView is the page of the programme of pilots.
+type pilotsView struct {
+	page    view.Page
+	on      string // the day of the figures; empty before the first release
+	figures tally.Figures
+	earlier view.Table
+}
+
+func (s *Pages) pilots(w http.ResponseWriter, r *http.Request) error {
+	released, err := s.Pilots.PilotFigures(r.Context())
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	v := pilotsView{page: s.page(r, p.T("tally.title")), earlier: view.Table{Caption: p.T("tally.releases"), Stack: true, Columns: []view.Column{
+		{Label: p.T("tally.day")},
+		{Label: p.T("tally.launched"), Num: true},
+		{Label: p.T("tally.tested"), Num: true},
+		{Label: p.T("tally.adopted"), Num: true},
+		{Label: p.T("tally.conversion"), Num: true},
+		{Label: p.T("tally.stalled"), Num: true},
+	}}}
+	if len(released) > 0 {
+		v.on, v.figures = p.Date(released[0].On), tally.Of(p, released[0])
+	}
+	for _, f := range released {
+		conversion := p.T("tally.no_conversion")
+		if percent, ok := f.Conversion(); ok {
+			conversion = p.Percent(percent)
+		}
+		v.earlier.Rows = append(v.earlier.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: p.ShortDate(f.On)}, {Text: p.Number(int64(f.Launched))}, {Text: p.Number(int64(f.Tested))}, {Text: p.Number(int64(f.Adopted))}, {Text: conversion}, {Text: p.Number(int64(f.Stalled))},
+		}})
+	}
+	return view.Render(w, r, http.StatusOK, pilotsPage(v))
+}
+
+// pilotFiguresJSON gives all released figures, the latest first.
+func (s *Pages) pilotFiguresJSON(w http.ResponseWriter, r *http.Request) error {
+	released, err := s.Pilots.PilotFigures(r.Context())
+	if err != nil {
+		return err
+	}
+	if released == nil {
+		released = []register.PilotFigures{}
+	}
+	return answerJSON(w, http.StatusOK, "application/json", released)
+}
