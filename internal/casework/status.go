@@ -157,11 +157,7 @@ func (d *Desk) statusBits(ctx context.Context, tx *store.Tx, purpose status.Purp
 		return bits, err
 	}
 	today := d.today(tx)
-	for index, number := range changed {
-		e, err := tx.Entry(ctx, number)
-		if err != nil {
-			return bits, err
-		}
+	for index, e := range changed {
 		standing, _ := e.StandingOn(today)
 		bits.Set(index, issuance.Sets(purpose, standing))
 	}

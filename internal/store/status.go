@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"proba.example/certificate/status"
+	"proba.example/internal/calendar"
+	"proba.example/internal/register"
 	"proba.example/internal/store/db"
 )
 
@@ -72,15 +75,26 @@ func (tx *Tx) StatusListsInUse(ctx context.Context) (map[status.Purpose]int, err
 	return lists, nil
 }
 
-// ChangedPlaces are the places, and certificates, of a list whose standing ever changed.
-func (tx *Tx) ChangedPlaces(ctx context.Context, p status.Purpose, list int) (map[int]string, error) {
+// ChangedPlaces are the certificates of a list whose standing ever changed, by their places: of each its number, its days and its events.
+func (tx *Tx) ChangedPlaces(ctx context.Context, p status.Purpose, list int) (map[int]register.Entry, error) {
 	rows, err := tx.q.ChangedStatusPlaces(ctx, db.ChangedStatusPlacesParams{Purpose: string(p), List: int64(list)})
 	if err != nil {
 		return nil, tx.fail("read changed status places", err)
 	}
-	changed := make(map[int]string, len(rows))
+	changed := make(map[int]register.Entry)
 	for _, r := range rows {
-		changed[int(r.Place)] = r.Certificate
+		e := changed[int(r.StatusPlace)]
+		var errs [3]error
+		e.Number = r.Number
+		e.IssuedOn, errs[0] = calendar.Parse(r.IssuedOn)
+		e.ValidThrough, errs[1] = calendar.Parse(r.ValidThrough)
+		var v register.Event
+		v, errs[2] = event(db.RegisterEvent{EventOn: r.EventOn, Kind: r.Kind, Reason: r.Reason, Successor: r.Successor})
+		if err := errors.Join(errs[:]...); err != nil {
+			return nil, err
+		}
+		e.Events = append(e.Events, v)
+		changed[int(r.StatusPlace)] = e
 	}
 	return changed, nil
 }

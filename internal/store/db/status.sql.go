@@ -10,9 +10,10 @@ import (
 )
 
 const changedStatusPlaces = `-- name: ChangedStatusPlaces :many
-SELECT s.place, s.certificate FROM status_place s
-WHERE s.purpose = $1 AND s.list = $2 AND EXISTS (SELECT 1 FROM register_event v WHERE v.number = s.certificate)
-ORDER BY s.place
+SELECT s.place AS status_place, e.issued_on, e.valid_through, v.number, v.position, v.event_on, v.kind, v.reason, v.recorded_at, v.place, v.successor FROM status_place s
+JOIN register_entry e ON e.number = s.certificate JOIN register_event v ON v.number = s.certificate
+WHERE s.purpose = $1 AND s.list = $2
+ORDER BY s.place, v.position
 `
 
 type ChangedStatusPlacesParams struct {
@@ -21,11 +22,20 @@ type ChangedStatusPlacesParams struct {
 }
 
 type ChangedStatusPlacesRow struct {
-	Place       int64
-	Certificate string
+	StatusPlace  int64
+	IssuedOn     string
+	ValidThrough string
+	Number       string
+	Position     int64
+	EventOn      string
+	Kind         string
+	Reason       string
+	RecordedAt   int64
+	Place        int64
+	Successor    string
 }
 
-// Those whose standing ever changed: few, however long the list.
+// Those whose standing ever changed: few, however long the list. A line for each change.
 func (q *Queries) ChangedStatusPlaces(ctx context.Context, arg ChangedStatusPlacesParams) ([]ChangedStatusPlacesRow, error) {
 	rows, err := q.db.QueryContext(ctx, changedStatusPlaces, arg.Purpose, arg.List)
 	if err != nil {
@@ -35,7 +45,19 @@ func (q *Queries) ChangedStatusPlaces(ctx context.Context, arg ChangedStatusPlac
 	var items []ChangedStatusPlacesRow
 	for rows.Next() {
 		var i ChangedStatusPlacesRow
-		if err := rows.Scan(&i.Place, &i.Certificate); err != nil {
+		if err := rows.Scan(
+			&i.StatusPlace,
+			&i.IssuedOn,
+			&i.ValidThrough,
+			&i.Number,
+			&i.Position,
+			&i.EventOn,
+			&i.Kind,
+			&i.Reason,
+			&i.RecordedAt,
+			&i.Place,
+			&i.Successor,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

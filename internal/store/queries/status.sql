@@ -10,11 +10,12 @@ SELECT * FROM status_place WHERE certificate = @certificate ORDER BY purpose;
 -- name: StatusListsInUse :many
 SELECT purpose, CAST(MAX(list) AS BIGINT) AS lists FROM status_place GROUP BY purpose ORDER BY purpose;
 
--- Those whose standing ever changed: few, however long the list.
+-- Those whose standing ever changed: few, however long the list. A line for each change.
 -- name: ChangedStatusPlaces :many
-SELECT s.place, s.certificate FROM status_place s
-WHERE s.purpose = @purpose AND s.list = @list AND EXISTS (SELECT 1 FROM register_event v WHERE v.number = s.certificate)
-ORDER BY s.place;
+SELECT s.place AS status_place, e.issued_on, e.valid_through, v.* FROM status_place s
+JOIN register_entry e ON e.number = s.certificate JOIN register_event v ON v.number = s.certificate
+WHERE s.purpose = @purpose AND s.list = @list
+ORDER BY s.place, v.position;
 
 -- name: InsertStatusList :exec
 INSERT INTO status_list (purpose, list, version, made_at, document) VALUES (@purpose, @list, @version, @made_at, @document);

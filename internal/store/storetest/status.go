@@ -53,7 +53,10 @@ func statusLists(t *testing.T, s *store.Store) {
 	})
 	view(t, s, func(tx *store.Tx) error {
 		changed, err := tx.ChangedPlaces(ctx, status.Revocation, 1)
-		same(t, "places that changed", changed, map[int]string{131_071: c.Number})
+		same(t, "places that changed", changed, map[int]register.Entry{131_071: {
+			Number: c.Number, IssuedOn: calendar.MustParse("2026-07-01"), ValidThrough: anEntry(c.Number, "", "", "2026-07-01").ValidThrough,
+			Events: []register.Event{{On: calendar.MustParse("2027-03-01"), Kind: register.Suspended}},
+		}})
 		elsewhere, err2 := tx.ChangedPlaces(ctx, status.Suspension, 1)
 		same(t, "places of another list that changed", len(elsewhere), 0)
 		_, none := tx.StatusList(ctx, status.Revocation, 1)
