@@ -25,7 +25,7 @@ func (p *Program) tables(f frame.Frame) []*request.Table {
 			Place:  p.place, Now: p.Clock.Now,
 		}),
 		account.New(account.Config{Frame: f, Desk: p.People}),
-		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Support: p.Support}),
+		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Support: p.Support, Sites: p.Sites}),
 		assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
 		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Sites: p.Sites, Support: p.Support, WitnessName: p.Witness.Key.Name(), Place: p.place}),
 	}

@@ -167,6 +167,8 @@ const (
 	NeedEntered      Act = "need_entered"    // a city request
 	NeedChanged      Act = "need_changed"
 	NeedMoved        Act = "need_moved" // from one state to another
+	SolutionEntered  Act = "solution_entered"
+	SolutionChanged  Act = "solution_changed"
 
 	OutcomeEntered   Act = "outcome_entered" // what came of a pilot
 	OutcomeTakenBack Act = "outcome_taken_back"
@@ -205,6 +207,7 @@ var Acts = []Act{
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
+	SolutionEntered, SolutionChanged,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }

@@ -44,6 +44,7 @@ import (
 	"proba.example/internal/scheme"
 	"proba.example/internal/signal"
 	"proba.example/internal/site"
+	"proba.example/internal/solution"
 	"proba.example/internal/visit"
 	"proba.example/internal/workshop"
 	"proba.example/trial"
@@ -204,6 +205,20 @@ var families = map[string]func(t *testing.T) []string{
 	"need.step.":        func(*testing.T) []string { return each(cityneed.Steps) },
 	"need.step_text.":   func(*testing.T) []string { return each(cityneed.Steps) },
 	"need.field.":       func(*testing.T) []string { return each(cityneed.Fields) },
+
+	"solution.section.":     func(*testing.T) []string { return each(solution.Sections, "", ".text") },
+	"solution.field.":       func(*testing.T) []string { return each(solution.Fields()) },
+	"solution.right.":       func(*testing.T) []string { return each(solution.Bases) },
+	"solution.licence.":     func(*testing.T) []string { return each(solution.Answers) },
+	"solution.sound.":       func(*testing.T) []string { return each(solution.Answers) },
+	"solution.scale.":       func(*testing.T) []string { return each(solution.Scales) },
+	"solution.judge.":       func(*testing.T) []string { return each(solution.Judges) },
+	"solution.currency.":    func(*testing.T) []string { return each(solution.Currencies) },
+	"solution.warn.":        func(*testing.T) []string { return each(solution.Warnings) },
+	"solution.readiness.":   func(*testing.T) []string { return strings.Fields("1 2 3 4 5 6 7 8 9") },
+	"solution.alternative.": func(*testing.T) []string { return strings.Fields("name maker home pluses minuses abroad") },
+	"solution.component.":   func(*testing.T) []string { return strings.Fields("name basis document country share") },
+	"solution.price.":       func(*testing.T) []string { return strings.Fields("item unit amount") },
 
 	"trial.design.":   func(*testing.T) []string { return each(trial.Designs) },
 	"trial.verdict.":  func(*testing.T) []string { return each(trial.Verdicts) },

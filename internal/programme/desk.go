@@ -1,4 +1,4 @@
-// Package programme is the desk for pilots: the places that host them, so far.
+// Package programme is the desk for pilots: the places that host them, the solutions that are tested, and the tests.
 //
 // As at every desk a verb is one transaction, which asks the domain whether the act is allowed, saves and writes the journal.
 package programme
@@ -23,6 +23,8 @@ import (
 type Desk struct {
 	Store *store.Store
 	Place *time.Location // where the agency is: days begin there; UTC where it is nil
+
+	Technologies *site.Technologies // the agency's taxonomy; nil for the one that ships
 }
 
 // act runs a verb of those who keep the register.

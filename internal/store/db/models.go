@@ -4,6 +4,17 @@
 
 package db
 
+type Admission struct {
+	ID       string
+	Number   string
+	Solution string
+	Company  string
+	State    string
+	DueOn    string
+	Record   string
+	Revision int64
+}
+
 type AgencyKey struct {
 	ID               string
 	Role             string
@@ -751,6 +762,20 @@ type SiteSheet struct {
 	UploadedBy string
 	UploadedAt int64
 	ImportedAt int64
+}
+
+type Solution struct {
+	ID       string
+	Company  string
+	Name     string
+	Record   string
+	Revision int64
+}
+
+type SolutionCard struct {
+	Solution string
+	Name     string
+	Record   string
 }
 
 type StandingStatement struct {

@@ -61,6 +61,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"measurements of pilots", pilotRuns},
 		{"what became of pilots", pilotOutcomes},
 		{"city requests", cityRequests},
+		{"solutions", solutions},
 		{"the register", registerEntries},
 		{"searching the register", searching},
 		{"pages of the register", registerPages},

@@ -23,6 +23,7 @@ type deskCompany struct {
 	file, years       string // addresses
 	complaints        string // address
 	measures          string // address
+	solutions         string // address
 	yearsText         string
 	next              nextStep
 	cases             view.Table
@@ -84,6 +85,7 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 		file: companyURL(c.Company.ID, ""), years: companyURL(c.Company.ID, "years"),
 		complaints: companyURL(c.Company.ID, "complaints"),
 		measures:   companyURL(c.Company.ID, "measures"),
+		solutions:  companyURL(c.Company.ID, "solutions"),
 		yearsText:  p.T("applicant.desk.years", "Count", c.Years),
 		cases: view.Table{
 			Caption: p.T("applicant.desk.cases"), Stack: true,

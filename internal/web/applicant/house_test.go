@@ -19,6 +19,7 @@ import (
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/programme"
 	"proba.example/internal/store"
 	"proba.example/internal/support"
 	"proba.example/internal/web"
@@ -51,7 +52,7 @@ func open(t *testing.T) *house {
 	w.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	h, err := web.New(web.Config{
-		Tables: []*request.Table{applicant.New(applicant.Config{Frame: f, Desk: w.Desk, Support: &support.Desk{Store: w.Store, Place: caseworktest.Seoul}})}, Assets: view.Assets(), Gate: gate{w.Store},
+		Tables: []*request.Table{applicant.New(applicant.Config{Frame: f, Desk: w.Desk, Support: &support.Desk{Store: w.Store, Place: caseworktest.Seoul}, Sites: &programme.Desk{Store: w.Store, Place: caseworktest.Seoul}})}, Assets: view.Assets(), Gate: gate{w.Store},
 		ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

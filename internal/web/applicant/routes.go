@@ -4,6 +4,7 @@ package applicant
 
 import (
 	"proba.example/internal/casework"
+	"proba.example/internal/programme"
 	"proba.example/internal/support"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
@@ -16,6 +17,7 @@ type Config struct {
 	Frame   frame.Frame
 	Desk    *casework.Desk
 	Support *support.Desk
+	Sites   *programme.Desk
 }
 
 type pages struct{ Config }
@@ -46,6 +48,13 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/complaints/{complaint}", request.SignedIn, s.complaint)
 	t.Get("/companies/{company}/complaints/{complaint}/withdraw", request.SignedIn, s.askWithdrawComplaint)
 	t.Post("/companies/{company}/complaints/{complaint}/withdraw", request.SignedIn, s.withdrawComplaint)
+
+	t.Get("/companies/{company}/solutions", request.SignedIn, s.solutions)
+	t.Get("/companies/{company}/solutions/new", request.SignedIn, s.newSolution)
+	t.Post("/companies/{company}/solutions/new", request.SignedIn, s.saveNewSolution)
+	t.Get("/companies/{company}/solutions/{solution}", request.SignedIn, s.solution)
+	t.Get("/companies/{company}/solutions/{solution}/{section}", request.SignedIn, s.solutionSection)
+	t.Post("/companies/{company}/solutions/{solution}/{section}", request.SignedIn, s.saveSolutionSection)
 
 	t.Get("/measures", request.SignedIn, s.anyMeasures)
 	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)

@@ -15,6 +15,7 @@ import (
 	"proba.example/internal/pilot"
 	"proba.example/internal/scheme"
 	"proba.example/internal/site"
+	"proba.example/internal/solution"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -102,6 +103,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: e.Subject, Href: followedURL(e.Subject)}
 	case journal.NeedEntered, journal.NeedChanged, journal.NeedMoved:
 		return view.Cell{Text: p.T("need.kicker"), Href: needURL(cityneed.ID(e.Subject), "")}
+	case journal.SolutionEntered, journal.SolutionChanged:
+		return view.Cell{Text: p.T("solution.kicker"), Href: solutionURL(solution.ID(e.Subject), "")}
 	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved:
 		return view.Cell{Text: p.T("site.kicker"), Href: siteURL(site.ID(e.Subject), "")}
 	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded, journal.EntryCorrected, journal.EntriesRead, journal.LookTaken:

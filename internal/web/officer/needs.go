@@ -76,7 +76,7 @@ func (o *pages) needs(w http.ResponseWriter, r *http.Request) error {
 		v.filters.Clear = needsURL
 	}
 	for _, x := range all {
-		if state != "" && string(x.State) != state || !says(x, words) {
+		if state != "" && string(x.State) != state || !hasWords(words, x.Title, x.Customer, x.Need, x.Criteria, strings.Join(x.Technologies, " ")) {
 			continue
 		}
 		tag := needTag(p, x.State)
@@ -89,17 +89,6 @@ func (o *pages) needs(w http.ResponseWriter, r *http.Request) error {
 		}})
 	}
 	return view.Render(w, r, http.StatusOK, needsPage(v))
-}
-
-// says whether every word stands in the request, whatever its case.
-func says(x cityneed.Request, words string) bool {
-	text := strings.ToLower(strings.Join([]string{x.Title, x.Customer, x.Need, x.Criteria, strings.Join(x.Technologies, " ")}, "\n"))
-	for _, w := range strings.Fields(strings.ToLower(words)) {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }
 
 func named(p locale.Printer, s string) string {

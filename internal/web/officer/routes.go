@@ -126,6 +126,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/requests/{need}/edit", manageSites, o.saveNeed)
 	t.Get("/office/requests/{need}/{step}", manageSites, o.askMoveNeed)
 	t.Post("/office/requests/{need}/{step}", manageSites, o.moveNeed)
+	o.listSolutions(t)
 	t.Get("/office/site-sheets", manageSites, o.sheetForm)
 	t.Upload("/office/site-sheets", manageSites, sheetBytes+request.FormBytes, o.takeSheet)
 	t.Get("/office/site-sheets/{digest}", request.Allowed(party.ActReadSites), o.sheet)

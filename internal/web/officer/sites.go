@@ -115,15 +115,9 @@ func (o *pages) sites(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, sitesPage(v))
 }
 
-// mentions says whether every word stands in what is known of the site, whatever its case.
+// mentions says whether every word stands in what is known of the site.
 func mentions(s site.Site, words string) bool {
-	text := strings.ToLower(strings.Join([]string{s.Name, s.Organisation, s.Number, s.District, s.Address, s.Focus, strings.Join(s.Technologies, " ")}, "\n"))
-	for _, w := range strings.Fields(strings.ToLower(words)) {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
+	return hasWords(words, s.Name, s.Organisation, s.Number, s.District, s.Address, s.Focus, strings.Join(s.Technologies, " "))
 }
 
 func stateOptions(p locale.Printer) []view.Option {

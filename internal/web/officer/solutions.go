@@ -1,0 +1,116 @@
+package officer
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"proba.example/internal/party"
+	"proba.example/internal/solution"
+	"proba.example/internal/web/dossier"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+const solutionsURL = "/office/solutions"
+
+func solutionURL(id solution.ID, rest string) string {
+	u := solutionsURL + "/" + url.PathEscape(string(id))
+	if rest != "" {
+		u += "/" + rest
+	}
+	return u
+}
+
+// listSolutions lists the pages of solutions.
+func (o *pages) listSolutions(t *request.Table) {
+	read := request.Allowed(party.ActReadSites)
+	t.Get(solutionsURL, read, o.solutions)
+	t.Get(solutionsURL+"/{solution}", read, o.solution)
+}
+
+// solutionsView is the register of solutions.
+type solutionsView struct {
+	page    view.Page
+	filters view.FilterBar
+	table   view.Table
+}
+
+func (o *pages) solutions(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	all, err := o.Sites.Solutions(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	page := o.page(r, request.Printer(r).T("solution.title"))
+	page.Wide = true
+	p, q := page.Printer, r.URL.Query()
+	market, words := q.Get("market"), strings.TrimSpace(q.Get("q"))
+	v := solutionsView{
+		page: page,
+		filters: view.FilterBar{Action: solutionsURL, Fields: []view.Field{
+			{Name: "q", Label: p.T("need.search"), Value: words, Optional: true},
+			{Name: "market", Label: p.T("solution.field.markets"), Type: view.Select, Value: market, Optional: true, Options: append([]view.Option{{Label: p.T("site.any")}}, marketOptions(p)...)},
+		}},
+		table: view.Table{Caption: p.T("solution.title"), Stack: true, Empty: p.T("solution.none"), Columns: []view.Column{
+			{Label: p.T("solution.field.name")}, {Label: p.T("solution.field.markets")}, {Label: p.T("solution.field.level")},
+		}},
+	}
+	if market != "" || words != "" {
+		v.filters.Clear = solutionsURL
+	}
+	for _, x := range all {
+		if market != "" && !slices.Contains(x.Markets, market) || !hasWords(words, x.Name, x.CompanyName, x.Description, x.Novelty) {
+			continue
+		}
+		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: x.Name, Sub: x.CompanyName, Href: solutionURL(x.ID, "")}, {Text: dossier.Stated(p, dossier.Markets(p, x.Markets))}, {Text: dossier.Stated(p, dossier.Level(p, x.Solution))},
+		}})
+	}
+	return view.Render(w, r, http.StatusOK, solutionsPage(v))
+}
+
+// hasWords says whether every word stands in one of the texts, whatever its case.
+func hasWords(words string, texts ...string) bool {
+	text := strings.ToLower(strings.Join(texts, "\n"))
+	for _, w := range strings.Fields(strings.ToLower(words)) {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// solutionView is one solution.
+type solutionView struct {
+	page     view.Page
+	heading  view.Heading
+	sections []dossier.Section
+	events   []view.Event
+}
+
+func (o *pages) solution(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	f, err := o.Sites.Solution(r.Context(), who, solution.ID(r.PathValue("solution")))
+	if err != nil {
+		return err
+	}
+	page := o.page(r, f.Solution.Name)
+	p := page.Printer
+	v := solutionView{
+		page: page, heading: view.Heading{Kicker: p.T("solution.kicker"), Title: f.Solution.Name, Lede: f.Company.Name},
+		sections: dossier.Sections(p, f.Solution, f.Technologies, f.Today),
+	}
+	v.page.Notices = append(v.page.Notices, dossier.Warnings(p, f.Solution)...)
+	for _, e := range slices.Backward(f.Journal) {
+		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
+	}
+	return view.Render(w, r, http.StatusOK, solutionPage(v))
+}
