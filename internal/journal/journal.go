@@ -174,6 +174,7 @@ const (
 	OutcomeTakenBack Act = "outcome_taken_back"
 	FollowedUp       Act = "followed_up"            // one asked, months later, what became of a pilot
 	PilotsCounted    Act = "pilot_figures_released" // the subject is the day
+	PaperFiled       Act = "paper_filed"            // a report, a conclusion or the decision at the end of a pilot
 
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
@@ -205,7 +206,7 @@ var Acts = []Act{
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	MeasurePublished, FactsStated,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken,
-	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted,
+	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	SolutionEntered, SolutionChanged,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,

@@ -199,12 +199,21 @@ var families = map[string]func(t *testing.T) []string{
 	"run.side.":         func(*testing.T) []string { return each(pilot.Sides) },
 	"run.field.":        func(*testing.T) []string { return each(pilot.EntryFields) },
 	"run.verdict.":      func(*testing.T) []string { return each(trial.Verdicts) },
-	"outcome.kind.":     func(*testing.T) []string { return each(pilot.OutcomeKinds) },
-	"outcome.use.":      func(*testing.T) []string { return each(pilot.Uses) },
-	"need.state.":       func(*testing.T) []string { return each(cityneed.States) },
-	"need.step.":        func(*testing.T) []string { return each(cityneed.Steps) },
-	"need.step_text.":   func(*testing.T) []string { return each(cityneed.Steps) },
-	"need.field.":       func(*testing.T) []string { return each(cityneed.Fields) },
+	"report.field.": func(*testing.T) []string {
+		all := slices.Concat(pilot.WordFields, pilot.SiteFields, pilot.DecisionFields)
+		slices.Sort(all)
+		return slices.Compact(all)
+	},
+	"report.hint.":    func(*testing.T) []string { return []string{"shown", "not_shown", "limits", "economics", "next"} },
+	"report.says.":    func(*testing.T) []string { return each(trial.AllClaims) },
+	"report.choice.":  func(*testing.T) []string { return each(pilot.Choices, "", ".hint") },
+	"report.verdict.": func(*testing.T) []string { return each(pilot.SiteVerdicts) },
+	"outcome.kind.":   func(*testing.T) []string { return each(pilot.OutcomeKinds) },
+	"outcome.use.":    func(*testing.T) []string { return each(pilot.Uses) },
+	"need.state.":     func(*testing.T) []string { return each(cityneed.States) },
+	"need.step.":      func(*testing.T) []string { return each(cityneed.Steps) },
+	"need.step_text.": func(*testing.T) []string { return each(cityneed.Steps) },
+	"need.field.":     func(*testing.T) []string { return each(cityneed.Fields) },
 
 	"solution.section.":     func(*testing.T) []string { return each(solution.Sections, "", ".text") },
 	"solution.field.":       func(*testing.T) []string { return each(solution.Fields()) },

@@ -76,6 +76,7 @@ const (
 	ActVote              Act = "vote"           // in the committee; its chair also approves the minutes
 	ActReadPilots        Act = "read_pilots"
 	ActManagePilots      Act = "manage_pilots" // enter, lock and move pilots, add metrics
+	ActDecidePilot       Act = "decide_pilot"  // what follows a pilot, having written neither its report nor the operator's conclusion
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
 	ActReadMeasures      Act = "read_measures"
@@ -137,6 +138,7 @@ var Permissions = []Permission{
 	{Act: ActVote, Duties: []Duty{Councillor}},
 	{Act: ActReadPilots, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManagePilots, Duties: []Duty{Officer}},
+	{Act: ActDecidePilot, Duties: []Duty{Decider}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},

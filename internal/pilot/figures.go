@@ -70,7 +70,7 @@ func Stalled(all []Known, today calendar.Date, place *time.Location) []Pilot {
 	var stalled []Pilot
 	for _, k := range all {
 		a := k.Pilot.After
-		if a.Choice == trial.RollOut && calendar.On(a.DecidedAt, place).AddMonths(mature).Before(today) && !k.Adopted() {
+		if (a.Choice == trial.RollOut || a.Choice == NoBuyer) && calendar.On(a.DecidedAt, place).AddMonths(mature).Before(today) && !k.Adopted() {
 			stalled = append(stalled, k.Pilot)
 		}
 	}

@@ -12,6 +12,9 @@ import (
 	"proba.example/trial"
 )
 
+// on is the day of a moment.
+func on(t time.Time) calendar.Date { return calendar.On(t, time.UTC) }
+
 // day is a moment of that day.
 func day(s string) time.Time { return calendar.MustParse(s).Time(time.UTC).Add(9 * time.Hour) }
 
@@ -64,8 +67,8 @@ func TestR41AnOutcomeComesAfterTheStart(t *testing.T) {
 
 func TestR42NoAnswerIsNotANo(t *testing.T) {
 	p := ended("p", "2026-08-31")
-	if on := p.DueOn(6, time.UTC); on != calendar.MustParse("2027-02-28") {
-		t.Errorf("six months after 31 August: %v", on)
+	if due := p.DueOn(6, time.UTC); due != calendar.MustParse("2027-02-28") {
+		t.Errorf("six months after 31 August: %v", due)
 	}
 	asked := pilot.FollowUp{Pilot: "p", Month: 6, Use: pilot.NoAnswer, Words: "Wrote to the depot, nobody answered"}
 	if all := fault.All(asked.Check(p, calendar.MustParse("2027-02-27"), time.UTC)); len(all) != 1 || all[0].Field != "month" {
@@ -96,9 +99,9 @@ func TestR42NoAnswerIsNotANo(t *testing.T) {
 
 // R40, R43, R44 and the Korean figures in which the planned was added to the actual: each counter has one definition.
 func TestR40TheCounters(t *testing.T) {
-	on := calendar.MustParse("2026-10-01")
+	october := calendar.MustParse("2026-10-01")
 	outcome := func(kind pilot.OutcomeKind, planned bool, minor int64) pilot.Outcome {
-		return pilot.Outcome{Kind: kind, Planned: planned, Amount: minor, Currency: "KRW", On: on}
+		return pilot.Outcome{Kind: kind, Planned: planned, Amount: minor, Currency: "KRW", On: october}
 	}
 	decided := func(p pilot.Pilot, choice trial.Choice, at string) pilot.Pilot {
 		p.State, p.After = pilot.State("decided"), pilot.After{EndedAt: p.Since, Choice: choice, DecidedAt: day(at)}
@@ -109,7 +112,7 @@ func TestR40TheCounters(t *testing.T) {
 	all := []pilot.Known{
 		{Pilot: ended("bought", "2026-09-01"), Outcomes: []pilot.Outcome{outcome(pilot.Purchase, false, 815), outcome(pilot.Extension, false, 100), outcome(pilot.Purchase, true, 823)}},
 		{Pilot: ended("hoped", "2026-09-01"), Outcomes: []pilot.Outcome{outcome(pilot.Purchase, true, 5)}},
-		{Pilot: ended("kept at its own cost", "2026-09-01"), Outcomes: []pilot.Outcome{{Kind: pilot.OwnUse, On: on}}},
+		{Pilot: ended("kept at its own cost", "2026-09-01"), Outcomes: []pilot.Outcome{{Kind: pilot.OwnUse, On: october}}},
 		{Pilot: ended("taken back", "2026-09-01"), Outcomes: []pilot.Outcome{back}},
 		{Pilot: decided(ended("promised", "2026-07-01"), trial.RollOut, "2026-09-14")},
 		{Pilot: decided(ended("promised a day later", "2026-07-01"), trial.RollOut, "2026-09-15")},

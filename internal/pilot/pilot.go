@@ -37,10 +37,15 @@ const (
 	Paused   State = "paused"
 	Stopped  State = "stopped" // by a party, for a reason on record
 	Measured State = "measured"
+
+	Reported  State = "reported"  // the report stands, and the site is asked
+	Concluded State = "concluded" // the site signed its conclusion
+	Judged    State = "judged"    // the operator signed its own
+	Decided   State = "decided"
 )
 
 // States are all states in the order of a pilot's life.
-var States = []State{Draft, Locked, Baseline, Running, Paused, Stopped, Measured}
+var States = []State{Draft, Locked, Baseline, Running, Paused, Stopped, Measured, Reported, Concluded, Judged, Decided}
 
 // Step moves a pilot from one state to another.
 type Step string
@@ -54,9 +59,14 @@ const (
 	StepResume   Step = "resume"
 	StepStop     Step = "stop"
 	StepFinish   Step = "finish"
+
+	StepReport   Step = "report"   // also again, until the site has signed
+	StepConclude Step = "conclude" // by the site
+	StepJudge    Step = "judge"    // by the operator
+	StepDecide   Step = "decide"
 )
 
-// Steps are all steps.
+// Steps are the steps that Move takes. Those after the fieldwork come with papers, and are taken by Report, Conclude, Judge and Decide.
 var Steps = []Step{StepLock, StepBaseline, StepStart, StepPause, StepResume, StepStop, StepFinish}
 
 // transitions is the whole table: what is not here cannot happen. Nothing starts that is not locked.
@@ -76,6 +86,12 @@ var transitions = []struct {
 	{Running, StepStop, Stopped},
 	{Paused, StepStop, Stopped},
 	{Running, StepFinish, Measured},
+	{Measured, StepReport, Reported},
+	{Stopped, StepReport, Reported},
+	{Reported, StepReport, Reported},
+	{Reported, StepConclude, Concluded},
+	{Concluded, StepJudge, Judged},
+	{Judged, StepDecide, Decided},
 }
 
 // Next is the state after the step, or a Conflict fault when the table has no such move.
@@ -100,7 +116,7 @@ func (s State) Open() []Step {
 }
 
 // Over says that nothing more is measured.
-func (s State) Over() bool { return s == Stopped || s == Measured }
+func (s State) Over() bool { return slices.Index(States, s) >= slices.Index(States, Stopped) }
 
 // Reasoned says that the step needs a reason.
 func (s Step) Reasoned() bool { return s == StepPause || s == StepStop }
@@ -293,6 +309,9 @@ func (p Pilot) Kept() bool {
 func (p Pilot) Move(who party.Actor, step Step, reason string, now time.Time) (Pilot, error) {
 	if err := who.May(party.ActManagePilots, ""); err != nil {
 		return p, err
+	}
+	if !slices.Contains(Steps, step) {
+		return p, fault.New(fault.NotFound, "fault.not_found")
 	}
 	next, err := p.State.Next(step)
 	if err != nil {

@@ -60,6 +60,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"pilots", pilots},
 		{"measurements of pilots", pilotRuns},
 		{"what became of pilots", pilotOutcomes},
+		{"papers at the end of pilots", pilotPapers},
 		{"city requests", cityRequests},
 		{"solutions", solutions},
 		{"the register", registerEntries},

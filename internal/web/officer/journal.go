@@ -111,6 +111,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("pilot.kicker"), Href: pilotURL(pilot.ID(e.Subject), "")}
 	case journal.OutcomeEntered, journal.OutcomeTakenBack, journal.FollowedUp:
 		return view.Cell{Text: p.T("outcome.title"), Href: pilotURL(pilot.ID(e.Subject), outcomePage)}
+	case journal.PaperFiled:
+		return view.Cell{Text: p.T("report.title"), Href: pilotURL(pilot.ID(e.Subject), "report")}
 	case journal.PilotsCounted:
 		return view.Cell{Text: p.T("outcome.programme"), Href: outcomesURL}
 	case journal.SitesImported:

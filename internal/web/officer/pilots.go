@@ -32,6 +32,7 @@ func pilotURL(id pilot.ID, rest string) string {
 func pilotTag(p locale.Printer, s pilot.State) view.Tag {
 	tone := map[pilot.State]view.Tone{
 		pilot.Draft: view.Info, pilot.Locked: view.Progress, pilot.Baseline: view.Progress, pilot.Running: view.Good, pilot.Paused: view.Warn, pilot.Stopped: view.Warn, pilot.Measured: view.Good,
+		pilot.Reported: view.Progress, pilot.Concluded: view.Progress, pilot.Judged: view.Progress, pilot.Decided: view.Good,
 	}[s]
 	return view.Tag{Tone: tone, Text: p.T("pilot.state." + string(s))}
 }
@@ -88,6 +89,7 @@ type pilotView struct {
 	edit, metric    string
 	run             *view.Table // how much was measured; nil before the lock
 	entries, looks  string
+	report          string // empty before the end of the fieldwork
 	outcome         string // the page of what became of it; empty before the start
 	steps           []view.Link
 }
@@ -174,6 +176,9 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 	}
 	if x.Reason != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: tag.Text, Text: x.Reason})
+	}
+	if x.State.Over() {
+		v.report = pilotURL(x.ID, "report")
 	}
 	if !x.StartedAt.IsZero() {
 		v.outcome = pilotURL(x.ID, outcomePage)

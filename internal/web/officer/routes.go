@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
 	"proba.example/internal/support"
+	"proba.example/internal/web/closing"
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
@@ -107,6 +108,9 @@ func New(cfg Config) *request.Table {
 		Desk: cfg.Sites, Page: o.page, Root: pilotsURL, Side: pilot.Office, Place: cfg.Place, Read: request.Allowed(party.ActReadPilots), Act: managePilots,
 	})
 
+	closing.Mount(t, closing.Config{
+		Desk: cfg.Sites, Page: o.page, Root: pilotsURL, Side: pilot.Office, Place: cfg.Place, Read: request.Allowed(party.ActReadPilots), Act: request.Allowed(party.ActReadPilots),
+	})
 	o.listOutcomes(t)
 
 	manageSites := request.Allowed(party.ActManageSites)
