@@ -62,6 +62,8 @@ type Renewed struct {
 	Grade   string        `json:"grade,omitempty"`
 	Through calendar.Date `json:"through"`          // its last day
 	Change  Change        `json:"change,omitempty"` // why it is made anew; empty of a renewal
+
+	Objection string `json:"objection,omitempty"` // whose answer gives it; empty where nobody objected
 }
 
 // OpenRenewal starts the draft of a renewal. e is the edition as it governs renewals: see [scheme.Edition.ForRenewal].
@@ -490,6 +492,9 @@ func Withdraw(a Application, who party.Actor, visitOn calendar.Date, now time.Ti
 // Move makes the step if the table allows it; for steps whose own rule lives in a later package.
 func (a Application) Move(step Step, now time.Time) (Application, error) {
 	next, err := a.State.Next(step)
+	if err == nil && step == StepOrder && !a.Ordered() { // no draft of a company is granted
+		_, err = Withdrawn.Next(step)
+	}
 	if err != nil {
 		return a, err
 	}

@@ -228,7 +228,7 @@ func TestARandomWalkStaysOnTheTable(t *testing.T) {
 			return application.Withdraw(a, who, when, at, on)
 		},
 	}
-	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepEstablish, application.StepThird, application.StepAside, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish, application.StepObject, application.StepRetract, application.StepUphold, application.StepAnnul, application.StepReopen} {
+	for _, step := range []application.Step{application.StepAppoint, application.StepRegister, application.StepEstablish, application.StepThird, application.StepAside, application.StepPropose, application.StepGrant, application.StepDecline, application.StepLapse, application.StepRefuse, application.StepPublish, application.StepObject, application.StepRetract, application.StepUphold, application.StepAnnul, application.StepReopen, application.StepOrder} {
 		acts[step] = func(a application.Application, _ party.Actor, at time.Time, _ calendar.Date, _ bool) (application.Application, error) {
 			return a.Move(step, at)
 		}

@@ -17,14 +17,31 @@ const (
 	ChangeName           Change = "name"
 	ChangeAddress        Change = "address" // the region in the number follows
 	ChangeRepresentative Change = "representative"
-	ChangeLost           Change = "lost" // the document, not the certification
+	ChangeLost           Change = "lost"      // the document, not the certification
+	ChangeObjection      Change = "objection" // the answer to an objection gives another certificate; nobody asks for it
 )
 
-// Changes are all of them, in the order in which they are offered.
+// Changes are those that a company can ask for, in the order in which they are offered.
 var Changes = []Change{ChangeName, ChangeAddress, ChangeRepresentative, ChangeLost}
 
 // Reissues says whether the application has a certificate made anew.
 func (a Application) Reissues() bool { return a.Renews != nil && a.Renews.Change != "" }
+
+// Ordered says whether the answer to an objection opened the application, to give another certificate.
+func (a Application) Ordered() bool { return a.Renews != nil && a.Renews.Objection != "" }
+
+// Order is the application by which an answer to an objection gives another certificate, with its contents: the company's file and figures
+// as the first one had them, and nothing of what was evaluated. Its case is granted with [StepOrder]. The digests are the caller's to set.
+func Order(id ID, reference string, first Application, was Contents, r Renewed, now time.Time) (Application, Contents) {
+	a := Application{
+		ID: id, Reference: reference, Company: first.Company, Edition: first.Edition, Sheet: scheme.ReissueSheet, Renews: &r,
+		State: Draft, StateSince: now, OpenedBy: party.System.ID(), OpenedAt: now, SubmittedAt: now, AppliedAt: now, Submissions: 1, Language: first.Language,
+	}
+	return a, Contents{
+		Format: ContentsFormat, Reference: reference, Number: 1, Edition: first.Edition.String(), Sheet: a.Sheet,
+		Company: was.Company, Years: was.Years, Facts: was.Facts, By: party.System.ID(), At: now.UTC(),
+	}
+}
 
 // OpenReissue starts the draft of an application to have a certificate made anew, under the edition that the certificate was given under,
 // whether or not that is still in force: see [scheme.Edition.ForReissue]. An unknown change is told at the field "change".

@@ -51,6 +51,7 @@ const (
 	StepUphold    Step = "uphold"  // the refusal stands
 	StepAnnul     Step = "annul"   // the refusal falls and is decided anew
 	StepReopen    Step = "reopen"  // the refusal falls and the panel scores again
+	StepOrder     Step = "order"   // an answer to an objection gives another certificate
 	StepWithdraw  Step = "withdraw"
 )
 
@@ -85,6 +86,7 @@ var Transitions = []Transition{
 	{Objected, StepUphold, Refused},
 	{Objected, StepAnnul, Evaluated},
 	{Objected, StepReopen, Evaluating},
+	{Draft, StepOrder, Granted},
 	{Draft, StepWithdraw, Withdrawn},
 	{Submitted, StepWithdraw, Withdrawn},
 	{Returned, StepWithdraw, Withdrawn},

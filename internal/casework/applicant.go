@@ -86,6 +86,7 @@ type Outcome struct {
 	MayReturn bool            // whether this person may give it back today
 	MayRenew  error           // of a certificate with a renewal: nil, or why this person may not open it today
 	Reissue   bool            // whether this person may have it made anew for a change today
+	Object    bool            // whether something about the certificate can be objected to, or was
 	Renewal   *RenewalView    // nil where the edition does not speak of renewal, or the certificate cannot be renewed
 	Log       *LogPlace       // of the decision, in the public log
 
@@ -112,6 +113,7 @@ var applicantActs = []journal.Act{
 	journal.ResultRegistered, journal.FactsEstablished,
 	journal.GrantDecided, journal.RefusalDecided, journal.Published, journal.Withdrew,
 	journal.ObjectionFiled, journal.ObjectionRetracted, journal.ObjectionUpheld, journal.ObjectionAnnulled, journal.ObjectionReopened,
+	journal.ContestFiled, journal.ContestRetracted, journal.ContestStands, journal.ContestWon, journal.CertificateOrdered,
 }
 
 // ApplicantCase reads a case for one of the company's people.

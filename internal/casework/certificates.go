@@ -177,5 +177,6 @@ func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor
 	_, _, refused := d.reissuable(ctx, tx, who, entry.Number)
 	o.Reissue = refused == nil
 	o.MayReturn = decision.MayReturn(entry, who, a.Company, today) == nil
-	return nil
+	o.Object, err = d.objectable(ctx, tx, a, today)
+	return err
 }

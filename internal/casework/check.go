@@ -34,7 +34,7 @@ var stepOf = map[journal.Act]application.Step{
 	journal.GrantLapsed: application.StepLapse, journal.RefusalDecided: application.StepRefuse,
 	journal.ThirdExpertAsked: application.StepThird, journal.ResultSetAside: application.StepAside, journal.Published: application.StepPublish, journal.Withdrew: application.StepWithdraw,
 	journal.ObjectionFiled: application.StepObject, journal.ObjectionRetracted: application.StepRetract, journal.ObjectionUpheld: application.StepUphold,
-	journal.ObjectionAnnulled: application.StepAnnul, journal.ObjectionReopened: application.StepReopen,
+	journal.ObjectionAnnulled: application.StepAnnul, journal.ObjectionReopened: application.StepReopen, journal.CertificateOrdered: application.StepOrder,
 }
 
 // Check is the second judge: it derives every case again from its records and trusts none of them. It returns what
@@ -118,7 +118,11 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	j.before()
 	j.setAside()
 	j.decision()
-	j.approvals()
+	if j.a.Ordered() {
+		j.ordered()
+	} else {
+		j.approvals()
+	}
 	j.objections()
 	j.certificate(trust, d)
 	j.log()

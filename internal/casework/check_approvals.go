@@ -226,6 +226,11 @@ func (d *Desk) checkStanding(ctx context.Context, tx *store.Tx, number string) (
 	var owed []register.Event // what the register must hold, in order
 	life := *entry
 	life.Events = nil
+	lifted, err := d.lifts(ctx, tx, number)
+	if err != nil {
+		return nil, err
+	}
+	var byObjection []register.Event
 	for _, a := range all {
 		act, ours := standingKinds[a.Kind]
 		if !ours {
@@ -243,6 +248,8 @@ func (d *Desk) checkStanding(ctx context.Context, tx *store.Tx, number string) (
 		if a.Outcome != approval.Confirmed {
 			continue
 		}
+		byObjection, lifted = d.liftedBy(lifted, a.SettledAt, &life)
+		owed = append(owed, byObjection...)
 		// The rule is asked again, on the events as they were and by a person who may: dates, grounds and the order of acts.
 		confirmer := party.Actor{Person: party.Person{ID: a.SettledBy, Active: true, Duties: []party.Duty{party.Decider}}}
 		ev, err := decision.ConfirmStanding(life, confirmer, "", x, calendar.On(a.SettledAt, d.Agency.Place))
@@ -253,6 +260,8 @@ func (d *Desk) checkStanding(ctx context.Context, tx *store.Tx, number string) (
 		owed = append(owed, ev)
 		life.Events = append(life.Events, ev)
 	}
+	byObjection, _ = d.liftedBy(lifted, tx.Now.Add(time.Second), &life)
+	owed = append(owed, byObjection...)
 	returned, err := d.returnedOn(ctx, tx, number)
 	if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func (j *judge) log() {
 			submitted++
 			_, there := j.logged.received[submitted]
 			missing = !there
-		case journal.GrantDecided:
+		case journal.GrantDecided, journal.CertificateOrdered:
 			missing = j.logged.granted == nil
 		case journal.RefusalDecided:
 			refusals++

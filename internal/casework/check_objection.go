@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/ledger"
 	"proba.example/internal/objection"
 	"proba.example/internal/party"
+	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
 
@@ -23,7 +24,12 @@ type objected struct {
 	leaves  map[objection.ID]ledger.Entry
 	refused []*ledger.Entry // the leaf of each annulled decision
 	answers map[objection.ID][]approval.Approval
+	acts    []approval.Approval     // on the standing of the certificate, where one of them was objected to
+	orders  map[application.ID]bool // cases of certificates that answers ordered
 }
+
+// byTwo is who did something that takes two persons.
+type byTwo struct{ proposed, confirmed party.PersonID }
 
 func (r *objected) read(ctx context.Context, d *Desk, tx *store.Tx, id application.ID) (faults []Contradiction, err error) {
 	if r.all, err = tx.ObjectionsOf(ctx, id); err != nil {
@@ -53,6 +59,21 @@ func (r *objected) read(ctx context.Context, d *Desk, tx *store.Tx, id applicati
 			return nil, err
 		}
 		faults = append(faults, wrong...)
+		if o.Certificate != "" && r.acts == nil {
+			if r.acts, err = tx.ApprovalsOf(ctx, o.Certificate); err != nil {
+				return nil, err
+			}
+		}
+		if o.Answer != nil && o.Answer.Order != "" {
+			a, err := store.Absent(tx.Application(ctx, o.Answer.Order))
+			if err != nil {
+				return nil, err
+			}
+			if r.orders == nil {
+				r.orders = map[application.ID]bool{}
+			}
+			r.orders[o.Answer.Order] = a != nil && a.Ordered() && a.Renews.Objection == string(o.ID)
+		}
 	}
 	return faults, nil
 }
@@ -62,14 +83,16 @@ func (j *judge) objections() {
 	annulled := 0
 	for _, o := range j.obj.all {
 		j.objection(o)
-		if o.Answer != nil && o.Answer.Outcome != objection.Stands {
+		if o.Against == scheme.AgainstRefusal && o.Answer != nil && o.Answer.Outcome != objection.Stands {
 			annulled++
 		}
 	}
 	if annulled != len(j.obj.before) {
 		j.say("%d objections annulled a decision, %d annulled decisions are kept", annulled, len(j.obj.before))
 	}
-	open := slices.ContainsFunc(j.obj.all, func(o objection.Objection) bool { return o.State == objection.Open })
+	open := slices.ContainsFunc(j.obj.all, func(o objection.Objection) bool {
+		return o.State == objection.Open && o.Against == scheme.AgainstRefusal
+	})
 	if open != (j.a.State == application.Objected) {
 		j.say("an objection is open: %v, the case is %s", open, j.a.State)
 	}
@@ -90,13 +113,16 @@ func (j *judge) objections() {
 
 func (j *judge) objection(o objection.Objection) {
 	filed := slices.ContainsFunc(j.entries, func(e journal.Entry) bool {
-		return e.Act == journal.ObjectionFiled && e.By == o.By && e.Ground == o.Words
+		return e.Act == filedAct(o) && e.By == o.By && e.Ground == o.Words
 	})
 	if !filed {
 		j.say("the journal knows nothing of the objection of %s", o.FiledAt.Format("2006-01-02"))
 	}
 	if (o.Answer != nil) != (o.State == objection.Answered) {
 		j.say("the objection of %s is %s, its answer says otherwise", o.FiledAt.Format("2006-01-02"), o.State)
+	}
+	if o.Against != scheme.AgainstRefusal {
+		j.contested(o)
 	}
 	if o.Answer == nil {
 		return
@@ -109,11 +135,29 @@ func (j *judge) objection(o objection.Objection) {
 	if o.Answer.ProposedBy == o.Answer.ConfirmedBy {
 		j.say("%s answered an objection alone", o.Answer.ProposedBy)
 	}
+	if o.Against == scheme.AgainstRefusal {
+		j.refusalOf(o)
+	}
+	for _, id := range []party.PersonID{o.Answer.ProposedBy, o.Answer.ConfirmedBy} {
+		if _, sat := j.panel.Member(id); sat {
+			j.say("%s answered an objection after taking part in the evaluation", id)
+		}
+	}
+	confirmed := slices.ContainsFunc(j.obj.answers[o.ID], func(a approval.Approval) bool {
+		return a.Outcome == approval.Confirmed && a.ProposedBy == o.Answer.ProposedBy && a.SettledBy == o.Answer.ConfirmedBy
+	})
+	if !confirmed {
+		j.say("the answer to the objection of %s was confirmed by nobody", o.FiledAt.Format("2006-01-02"))
+	}
+}
+
+// refusalOf holds an answered objection to a refusal against the decision that it goes against.
+func (j *judge) refusalOf(o objection.Objection) {
 	var against *decision.Decision
 	switch {
-	case o.Decision <= len(j.obj.before):
-		against = &j.obj.before[o.Decision-1].Decision
-	case o.Decision == len(j.obj.before)+1:
+	case o.Number <= len(j.obj.before):
+		against = &j.obj.before[o.Number-1].Decision
+	case o.Number == len(j.obj.before)+1:
 		against = j.dec
 	}
 	if against == nil {
@@ -124,14 +168,5 @@ func (j *judge) objection(o objection.Objection) {
 		if id == against.DecidedBy || id == against.ConfirmedBy {
 			j.say("%s answered the objection to a decision of their own", id)
 		}
-		if _, sat := j.panel.Member(id); sat {
-			j.say("%s answered an objection after taking part in the evaluation", id)
-		}
-	}
-	confirmed := slices.ContainsFunc(j.obj.answers[o.ID], func(a approval.Approval) bool {
-		return a.Outcome == approval.Confirmed && a.ProposedBy == o.Answer.ProposedBy && a.SettledBy == o.Answer.ConfirmedBy
-	})
-	if !confirmed {
-		j.say("the answer to the objection of %s was confirmed by nobody", o.FiledAt.Format("2006-01-02"))
 	}
 }

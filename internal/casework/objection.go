@@ -22,6 +22,7 @@ import (
 	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -29,42 +30,18 @@ import (
 // OwnObjection is what the company's people see of objections in their case.
 type OwnObjection struct {
 	Case    application.Application
-	Edition *scheme.Edition
+	Rule    *scheme.Objection     // nil where nobody can object
 	All     []objection.Objection // the oldest first; who of the agency answered is left out
-	Last    calendar.Date         // until when one may come; none where none may
-	MayFile error                 // nil, or why this person may not object today
+	Targets []OwnTarget           // what can be objected to, as the case stands
 	MayBack bool                  // this person may take the open one back
 	Today   calendar.Date
 }
 
-// refusal is a refused case with what objecting to it asks about.
-type refusal struct {
-	a       application.Application
-	edition *scheme.Edition
-	sheet   *scheme.Sheet
-	dec     *decision.Decision
-	number  int // of the decision, from 1
-	terms   objection.Terms
-}
-
-func (d *Desk) refusal(ctx context.Context, tx *store.Tx, id application.ID) (r refusal, err error) {
-	if r.a, r.edition, r.sheet, err = d.caseOf(ctx, tx, id); err != nil {
-		return r, err
-	}
-	before, err := tx.DecisionsBefore(ctx, id)
-	if err != nil {
-		return r, err
-	}
-	r.number = len(before) + 1
-	if r.dec, err = store.Absent(tx.Decision(ctx, id)); err != nil || r.dec == nil || r.edition.Objection == nil {
-		return r, err
-	}
-	o, today := r.edition.Objection, d.today(tx)
-	if r.terms.Last, err = daysFrom(o.Term, calendar.On(r.dec.DecidedAt, d.Agency.Place), today); err != nil {
-		return r, err
-	}
-	r.terms.AnswerBy, err = daysFrom(o.Answer, today, today)
-	return r, err
+// OwnTarget is something that a company can object to.
+type OwnTarget struct {
+	objection.Target
+	Last    calendar.Date // until when an objection may come
+	MayFile error         // nil, or why this person may not object to it today
 }
 
 // daysFrom counts out a term of a scheme.
@@ -83,16 +60,19 @@ func daysFrom(t scheme.Days, from, today calendar.Date) (calendar.Date, error) {
 // OwnObjections reads the objections of a case for one of the company's people.
 func (d *Desk) OwnObjections(ctx context.Context, who party.Actor, id application.ID) (v OwnObjection, err error) {
 	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		r, err := d.refusal(ctx, tx, id)
+		c, err := d.contests(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if who.May(party.ActReadOwn, r.a.Company) != nil {
+		if who.May(party.ActReadOwn, c.a.Company) != nil {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		v = OwnObjection{Case: r.a, Edition: r.edition, Last: r.terms.Last, Today: d.today(tx)}
+		v = OwnObjection{Case: c.a, Rule: c.rule, Today: d.today(tx)}
 		if v.All, err = tx.ObjectionsOf(ctx, id); err != nil {
 			return err
+		}
+		for _, x := range c.all {
+			v.Targets = append(v.Targets, OwnTarget{x.Target, x.terms.Last, c.may(who, x, v.All, v.Today)})
 		}
 		for i, o := range v.All {
 			if o.Answer != nil {
@@ -100,52 +80,55 @@ func (d *Desk) OwnObjections(ctx context.Context, who party.Actor, id applicatio
 				told.ProposedBy, told.ConfirmedBy = "", ""
 				v.All[i].Answer = &told
 			}
-			v.MayBack = v.MayBack || o.State == objection.Open && who.May(party.ActSubmit, r.a.Company) == nil
+			v.MayBack = v.MayBack || o.State == objection.Open && who.May(party.ActSubmit, c.a.Company) == nil
 		}
-		if v.MayFile = objection.May(r.a, who, r.edition, r.terms, v.Today); v.MayFile == nil && slices.ContainsFunc(v.All, func(o objection.Objection) bool { return o.Decision == r.number }) {
-			v.MayFile = fault.New(fault.Conflict, "objection.once")
-		}
-		v.Case, err = d.disclosed(ctx, tx, r.a)
+		v.Case, err = d.disclosed(ctx, tx, c.a)
 		return err
 	})
 	return v, err
 }
 
-// Object hands in an objection to the refusal of a case.
+// Object hands in an objection in a case: to its refusal, to the grade it got, or to an act on its certificate.
 func (d *Desk) Object(ctx context.Context, who party.Actor, id application.ID, x objection.Filing) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		r, err := d.refusal(ctx, tx, id)
+		c, err := d.contests(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if who.May(party.ActReadOwn, r.a.Company) != nil {
+		if who.May(party.ActReadOwn, c.a.Company) != nil {
 			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		target, err := c.of(x.Against)
+		if err != nil {
+			return err
 		}
 		all, err := tx.ObjectionsOf(ctx, id)
 		if err != nil {
 			return err
 		}
-		if r.a.State == application.Refused && slices.ContainsFunc(all, func(o objection.Objection) bool { return o.Decision == r.number }) {
-			return fault.New(fault.Conflict, "objection.once")
+		if err := c.may(who, target, all, d.today(tx)); err != nil {
+			return err
 		}
 		fresh, err := store.NewID()
 		if err != nil {
 			return err
 		}
-		next, o, err := objection.File(objection.ID(fresh), r.a, r.number, who, r.edition, x, r.terms, tx.Now, d.today(tx))
+		next, o, err := objection.File(objection.ID(fresh), c.a, target.Target, who, c.rule, x, target.terms, tx.Now, d.today(tx))
 		if err != nil {
 			return err
 		}
-		if err := tx.UpdateApplication(ctx, next, r.a.State); err != nil {
-			return err
+		if next.State != c.a.State {
+			if err := tx.UpdateApplication(ctx, next, c.a.State); err != nil {
+				return err
+			}
 		}
 		if err := tx.InsertObjection(ctx, o); err != nil {
 			return err
 		}
-		if err := d.write(ctx, tx, who, journal.ObjectionFiled, string(id), o.Words, map[string]any{"objection": o.ID, "grounds": o.Grounds, "answer_by": o.AnswerBy}); err != nil {
+		if err := d.write(ctx, tx, who, filedAct(o), string(id), o.Words, map[string]any{"objection": o.ID, "against": o.Against, "grounds": o.Grounds, "answer_by": o.AnswerBy}); err != nil {
 			return err
 		}
-		return d.objectionLetters(ctx, tx, r.a, o)
+		return d.objectionLetters(ctx, tx, c.a, o)
 	})
 }
 
@@ -161,7 +144,7 @@ func (d *Desk) objectionLetters(ctx context.Context, tx *store.Tx, a application
 	if err := d.toCompany(ctx, tx, a, l); err != nil {
 		return err
 	}
-	x, err := d.partsIn(ctx, tx, a.ID)
+	x, err := d.partsIn(ctx, tx, o)
 	if err != nil {
 		return err
 	}
@@ -180,7 +163,7 @@ func (d *Desk) objectionLetters(ctx context.Context, tx *store.Tx, a application
 	return nil
 }
 
-// RetractObjection takes the open objection of a case back: the refusal stands.
+// RetractObjection takes the open objection of a case back: what it went against stands.
 func (d *Desk) RetractObjection(ctx context.Context, who party.Actor, id application.ID) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		a, err := tx.Application(ctx, id)
@@ -197,20 +180,27 @@ func (d *Desk) RetractObjection(ctx context.Context, who party.Actor, id applica
 		if len(all) == 0 {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		next, o, err := all[len(all)-1].Retract(a, who, tx.Now)
+		latest := all[len(all)-1]
+		act := journal.ObjectionRetracted
+		if latest.Against != scheme.AgainstRefusal {
+			act = journal.ContestRetracted
+		}
+		next, o, err := latest.Retract(a, who, tx.Now)
 		if err != nil {
 			return err
 		}
 		if err := d.overtake(ctx, tx, who, string(o.ID)); err != nil {
 			return err
 		}
-		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
-			return err
+		if next.State != a.State {
+			if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+				return err
+			}
 		}
 		if err := tx.UpdateObjection(ctx, o); err != nil {
 			return err
 		}
-		return d.write(ctx, tx, who, journal.ObjectionRetracted, string(id), "", map[string]any{"objection": o.ID})
+		return d.write(ctx, tx, who, act, string(id), "", map[string]any{"objection": o.ID})
 	})
 }
 
@@ -219,10 +209,12 @@ type parts struct {
 	a       application.Application
 	panel   panel.Panel
 	results []evaluation.Result     // the registered one and those that gave way
-	hands   map[party.PersonID]bool // in a decision, proposed or taken, or in an earlier objection
+	hands   map[party.PersonID]bool // in what is objected to, proposed or done, or in an earlier objection
 }
 
-func (d *Desk) partsIn(ctx context.Context, tx *store.Tx, id application.ID) (x parts, err error) {
+// partsIn reads who had a part in what an objection goes against.
+func (d *Desk) partsIn(ctx context.Context, tx *store.Tx, o objection.Objection) (x parts, err error) {
+	id := o.Case
 	var e *scheme.Edition
 	if x.a, e, _, err = d.caseOf(ctx, tx, id); err != nil {
 		return x, err
@@ -240,12 +232,12 @@ func (d *Desk) partsIn(ctx context.Context, tx *store.Tx, id application.ID) (x 
 	if now != nil {
 		x.results = append(x.results, *now)
 	}
-	x.hands, err = d.handsIn(ctx, tx, id)
+	x.hands, err = d.handsIn(ctx, tx, o)
 	return x, err
 }
 
-// untouched says whether a person may answer an objection: they decide, they had no part in the evaluation, and they had a hand in no
-// decision on the case, proposed or taken, and in no earlier objection.
+// untouched says whether a person may answer an objection: they decide, they had no part in the evaluation, and no hand in what it
+// goes against, proposed or done, nor in an earlier objection.
 func (x parts) untouched(who party.Actor) error {
 	if err := who.May(party.ActDecide, ""); err != nil {
 		return err
@@ -261,31 +253,24 @@ func (x parts) untouched(who party.Actor) error {
 	return nil
 }
 
-// handsIn are the people who had a hand in a decision on the case or in an earlier objection.
-func (d *Desk) handsIn(ctx context.Context, tx *store.Tx, id application.ID) (map[party.PersonID]bool, error) {
+// handsIn are the people who had a hand in what an objection goes against, or in an earlier objection in its case: of a refusal or a grade
+// those who decided, of an act on the certificate's standing those who proposed or confirmed one.
+func (d *Desk) handsIn(ctx context.Context, tx *store.Tx, o objection.Objection) (map[party.PersonID]bool, error) {
 	hands := map[party.PersonID]bool{}
-	before, err := tx.DecisionsBefore(ctx, id)
+	subject := string(o.Case)
+	if o.Against == scheme.AgainstSuspension || o.Against == scheme.AgainstRevocation {
+		subject = o.Certificate
+	} else if err := d.deciders(ctx, tx, o.Case, hands); err != nil {
+		return nil, err
+	}
+	acts, err := tx.ApprovalsOf(ctx, subject)
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range before {
-		hands[b.DecidedBy], hands[b.ConfirmedBy] = true, true
+	for _, a := range acts {
+		hands[a.ProposedBy], hands[a.SettledBy] = true, true
 	}
-	dec, err := store.Absent(tx.Decision(ctx, id))
-	if err != nil {
-		return nil, err
-	}
-	if dec != nil {
-		hands[dec.DecidedBy], hands[dec.ConfirmedBy] = true, true
-	}
-	grants, err := tx.ApprovalsOf(ctx, string(id))
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range grants {
-		hands[g.ProposedBy], hands[g.SettledBy] = true, true
-	}
-	all, err := tx.ObjectionsOf(ctx, id)
+	all, err := tx.ObjectionsOf(ctx, o.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -297,6 +282,22 @@ func (d *Desk) handsIn(ctx context.Context, tx *store.Tx, id application.ID) (ma
 	delete(hands, "")
 	delete(hands, party.System.ID())
 	return hands, nil
+}
+
+// deciders adds those who decided on a case.
+func (d *Desk) deciders(ctx context.Context, tx *store.Tx, id application.ID, hands map[party.PersonID]bool) error {
+	before, err := tx.DecisionsBefore(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, b := range before {
+		hands[b.DecidedBy], hands[b.ConfirmedBy] = true, true
+	}
+	dec, err := store.Absent(tx.Decision(ctx, id))
+	if err == nil && dec != nil {
+		hands[dec.DecidedBy], hands[dec.ConfirmedBy] = true, true
+	}
+	return err
 }
 
 // anew says whether a person may decide a case again: not who took a decision that was annulled.
@@ -375,7 +376,9 @@ func (d *Desk) Objections(ctx context.Context, who party.Actor) (rows []Objectio
 type ObjectionFile struct {
 	ObjectionRow
 	Edition   *scheme.Edition
-	Decision  *decision.Decision // that it goes against; also when it was annulled since
+	Decision  *decision.Decision // that it goes against, also when it was annulled since; nil of an act on the certificate
+	Entry     *register.Entry    // of the certificate; nil of a refusal
+	Higher    []string           // grades that the objection can win
 	People    map[party.PersonID]party.Person
 	Able      []party.Person // who could answer, but for the reader
 	Waiting   *approval.Approval
@@ -397,22 +400,28 @@ func (d *Desk) ObjectionFile(ctx context.Context, who party.Actor, id objection.
 		if f.Objection, err = tx.Objection(ctx, id); err != nil {
 			return err
 		}
-		r, err := d.refusal(ctx, tx, f.Case)
+		c, err := d.contests(ctx, tx, f.Case)
 		if err != nil {
 			return err
 		}
-		f.Application, f.Edition, f.Decision = r.a, r.edition, r.dec
-		if f.Company, err = d.companyName(ctx, tx, r.a); err != nil {
+		f.Application, f.Edition, f.Entry = c.a, c.edition, c.entry
+		if f.Against == scheme.AgainstRefusal || f.Against == scheme.AgainstGrade {
+			f.Decision = c.dec
+		}
+		if f.Higher, err = d.higher(ctx, tx, c.a, f.Objection); err != nil {
+			return err
+		}
+		if f.Company, err = d.companyName(ctx, tx, c.a); err != nil {
 			return err
 		}
 		before, err := tx.DecisionsBefore(ctx, f.Case)
 		if err != nil {
 			return err
 		}
-		if f.Objection.Decision <= len(before) {
-			f.Decision = &before[f.Objection.Decision-1].Decision
+		if f.Decision != nil && f.Number <= len(before) {
+			f.Decision = &before[f.Number-1].Decision
 		}
-		x, err := d.partsIn(ctx, tx, f.Case)
+		x, err := d.partsIn(ctx, tx, f.Objection)
 		if err != nil {
 			return err
 		}
@@ -463,14 +472,18 @@ func (d *Desk) ProposeAnswer(ctx context.Context, who party.Actor, id objection.
 		if err != nil {
 			return err
 		}
-		had, err := d.partsIn(ctx, tx, o.Case)
+		had, err := d.partsIn(ctx, tx, o)
 		if err != nil {
 			return err
 		}
 		if err := had.untouched(who); err != nil {
 			return err
 		}
-		if x, err = o.Propose(x, who, tx.Now); err != nil {
+		higher, err := d.higher(ctx, tx, had.a, o)
+		if err != nil {
+			return err
+		}
+		if x, err = o.Propose(x, who, higher, tx.Now); err != nil {
 			return err
 		}
 		if err := d.unfrozen(ctx, tx, o.Case, x); err != nil {
@@ -508,7 +521,7 @@ func (d *Desk) waitingAnswer(ctx context.Context, tx *store.Tx, who party.Actor,
 	if o, err = tx.Objection(ctx, id); err != nil {
 		return o, p, x, err
 	}
-	had, err := d.partsIn(ctx, tx, o.Case)
+	had, err := d.partsIn(ctx, tx, o)
 	if err != nil {
 		return o, p, x, err
 	}
@@ -547,28 +560,38 @@ func (d *Desk) ConfirmAnswer(ctx context.Context, who party.Actor, id objection.
 		if err := tx.SettleApproval(ctx, p); err != nil {
 			return err
 		}
-		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+		if o.Answer.Order, err = d.won(ctx, tx, who, o); err != nil {
 			return err
+		}
+		if next.State != a.State {
+			if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
+				return err
+			}
 		}
 		if err := tx.UpdateObjection(ctx, o); err != nil {
 			return err
 		}
-		act := map[objection.Outcome]journal.Act{objection.Stands: journal.ObjectionUpheld, objection.Annulled: journal.ObjectionAnnulled, objection.Reopened: journal.ObjectionReopened}[x.Outcome]
+		act, err := answerAct(o, x.Outcome)
+		if err != nil {
+			return err
+		}
 		if err := d.write(ctx, tx, who, act, string(a.ID), x.Reasons, map[string]any{"objection": id, "approval": p.ID}); err != nil {
 			return err
 		}
 		if err := d.enter(ctx, tx, ledger.Statement{Kind: entry.DecisionAppeal, Program: a.Edition.Scheme, Subject: string(id), Record: answerRecord(a, o).Bytes()}); err != nil {
 			return err
 		}
-		if err := d.afterAnswer(ctx, tx, next, x); err != nil {
-			return err
+		if o.Against == scheme.AgainstRefusal {
+			if err := d.afterAnswer(ctx, tx, next, x); err != nil {
+				return err
+			}
 		}
 		name, err := d.companyName(ctx, tx, a)
 		if err != nil {
 			return err
 		}
 		return d.toCompany(ctx, tx, a, notice.ObjectionAnswered{
-			Reference: a.Reference, Company: name, Outcome: string(x.Outcome), Reasons: x.Reasons, Path: applicantPath(a.ID) + "/objection",
+			Reference: a.Reference, Company: name, Against: string(o.Against), Outcome: string(x.Outcome), Reasons: x.Reasons, Path: applicantPath(a.ID) + "/objection",
 		})
 	})
 }
@@ -622,15 +645,22 @@ func (d *Desk) unfrozen(ctx context.Context, tx *store.Tx, id application.ID, x 
 
 // answerRecord is what a decision.appeal commits to. It names nobody.
 func answerRecord(a application.Application, o objection.Objection) jcs.Value {
-	return jcs.Of(
-		jcs.Member{Name: "type", Value: jcs.Text("objection")},
-		jcs.Member{Name: "case", Value: jcs.Text(a.Reference)},
-		jcs.Member{Name: "decision", Value: jcs.Int(int64(o.Decision))},
-		jcs.Member{Name: "grounds", Value: jcs.Texts(o.Grounds...)},
-		jcs.Member{Name: "outcome", Value: jcs.Text(string(o.Answer.Outcome))},
-		jcs.Member{Name: "reasons", Value: jcs.Text(o.Answer.Reasons)},
-		jcs.Member{Name: "at", Value: jcs.Text(instant(o.ClosedAt))},
-	)
+	members := []jcs.Member{
+		{Name: "type", Value: jcs.Text("objection")},
+		{Name: "case", Value: jcs.Text(a.Reference)},
+		{Name: "decision", Value: jcs.Int(int64(o.Number))},
+		{Name: "grounds", Value: jcs.Texts(o.Grounds...)},
+		{Name: "outcome", Value: jcs.Text(string(o.Answer.Outcome))},
+		{Name: "reasons", Value: jcs.Text(o.Answer.Reasons)},
+		{Name: "at", Value: jcs.Text(instant(o.ClosedAt))},
+	}
+	if o.Against != scheme.AgainstRefusal { // leaves on refusals are as they were before anything else could be objected to
+		members = append(members, jcs.Member{Name: "against", Value: jcs.Text(string(o.Against))}, jcs.Member{Name: "certificate", Value: jcs.Text(o.Certificate)})
+	}
+	if o.Answer.Grade != "" {
+		members = append(members, jcs.Member{Name: "grade", Value: jcs.Text(o.Answer.Grade)})
+	}
+	return jcs.Of(members...)
 }
 
 // DeclineAnswer ends a proposed answer without effect, with words that say why; its proposer takes it back the same way.

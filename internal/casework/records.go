@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
@@ -36,6 +37,8 @@ type caseRecords struct {
 	faults    []Contradiction     // in the proposals themselves
 	logged    logRecords
 	obj       objected
+	order     ordering
+	place     *time.Location
 	visit     []string        // what contradicts in the minutes of the visit
 	files     map[string]bool // digests of evidence that is really there
 }
@@ -45,6 +48,10 @@ func (r *caseRecords) read(ctx context.Context, d *Desk, tx *store.Tx, id applic
 		return err
 	}
 	if r.subs, err = tx.Submissions(ctx, id); err != nil {
+		return err
+	}
+	r.place = d.Agency.Place
+	if err := r.order.read(ctx, d, tx, r.a); err != nil {
 		return err
 	}
 	r.files = map[string]bool{}

@@ -155,7 +155,10 @@ func (d *Desk) stillStands(ctx context.Context, tx *store.Tx, a application.Appl
 	if err != nil {
 		return err
 	}
-	if a.Reissues() {
+	switch {
+	case a.Ordered():
+		return d.mayOrder(ctx, tx, *a.Renews, c.entry, d.today(tx))
+	case a.Reissues():
 		return stands(c.entry, d.today(tx))
 	}
 	if s, _ := c.entry.StandingOn(d.today(tx)); s == register.StandingRevoked || s == register.StandingSuperseded {
@@ -170,7 +173,11 @@ func (d *Desk) reissuedToken(ctx context.Context, tx *store.Tx, g issuance.Grant
 	if err != nil {
 		return issuance.Token{}, err
 	}
-	if err := stands(c.entry, g.IssuedOn); err != nil {
+	may := func() error { return stands(c.entry, g.IssuedOn) }
+	if r.Objection != "" {
+		may = func() error { return d.mayOrder(ctx, tx, r, c.entry, g.IssuedOn) }
+	}
+	if err := may(); err != nil {
 		return issuance.Token{}, jobs.Cancel(err)
 	}
 	g.From, g.Through = g.IssuedOn, c.entry.ValidThrough

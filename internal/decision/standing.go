@@ -56,7 +56,7 @@ var clauseOfRevocation = scheme.Clause{Source: "L1", At: "art. 17(1)"}
 
 // StandingGrounds are all grounds of acts on a certificate's standing, each once.
 func StandingGrounds() []Ground {
-	all := []Ground{Returned}
+	all := []Ground{Returned, OnObjection}
 	for _, r := range StandingRules {
 		if !slices.Contains(all, r.Ground) {
 			all = append(all, r.Ground)

@@ -60,6 +60,7 @@ var Staff = []party.Person{
 	{ID: "demo-decider", Email: "decider@" + Host, Name: "Елена Сорокина", Language: "ru", Duties: []party.Duty{party.Decider}},
 	{ID: "demo-decider-2", Email: "decider2@" + Host, Name: "최윤아", Language: "ko", Duties: []party.Duty{party.Decider}},
 	{ID: "demo-decider-3", Email: "decider3@" + Host, Name: "Tariq Mansour", Language: "en", Duties: []party.Duty{party.Decider}},
+	{ID: "demo-decider-4", Email: "decider4@" + Host, Name: "Мадина Ахметова", Language: "ru", Duties: []party.Duty{party.Decider}},
 	{ID: "demo-expert-1", Email: "expert@" + Host, Name: "박도현", Language: "ko", Employer: "한빛기술연구원", Duties: []party.Duty{party.Expert}},
 	{ID: "demo-expert-2", Email: "expert2@" + Host, Name: "Алексей Громов", Language: "ru", Employer: "Институт прикладной механики", Duties: []party.Duty{party.Expert}},
 	{ID: "demo-expert-3", Email: "expert3@" + Host, Name: "Kim Na-rae", Language: "en", Employer: "Hanul Valve Co., Ltd.", Duties: []party.Duty{party.Expert}},

@@ -126,6 +126,11 @@ const (
 	ObjectionUpheld    Act = "objection_stands" // the refusal does
 	ObjectionAnnulled  Act = "objection_annulled"
 	ObjectionReopened  Act = "objection_reopened"
+	ContestFiled       Act = "contest_filed" // an objection to a grade, or to an act on a certificate
+	ContestRetracted   Act = "contest_retracted"
+	ContestStands      Act = "contest_stands" // what it went against does
+	ContestWon         Act = "contest_won"
+	CertificateOrdered Act = "certificate_ordered" // by the answer to an objection
 
 	CommitteePlanned    Act = "committee_planned" // a meeting
 	CommitteeChanged    Act = "committee_changed" // its day, place, members or agenda
@@ -201,6 +206,7 @@ var Acts = []Act{
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver, ClockStopped, ClockResumed, VisitPostponed,
 	DraftBegun, DraftSaved, DraftDiscarded, EditionProposed, EditionDeclined, EditionLapsed,
 	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
+	ContestFiled, ContestRetracted, ContestStands, ContestWon, CertificateOrdered,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,

@@ -73,7 +73,9 @@ var families = map[string]func(t *testing.T) []string{
 	"visit.found.": func(*testing.T) []string {
 		return each([]visit.Finding{visit.Seen, visit.Differs, visit.Missing, visit.ForFirm, visit.Outsider})
 	},
-	"reissue.change.":      func(*testing.T) []string { return each(application.Changes) },
+	"reissue.change.": func(*testing.T) []string {
+		return each(append(slices.Clone(application.Changes), application.ChangeObjection))
+	},
 	"reissue.change_hint.": func(*testing.T) []string { return each(application.Changes) },
 	"reissue.unchanged.": func(*testing.T) []string {
 		return each([]application.Change{application.ChangeName, application.ChangeAddress, application.ChangeRepresentative})
@@ -136,22 +138,27 @@ var families = map[string]func(t *testing.T) []string{
 	"part.member.": func(*testing.T) []string {
 		return strings.Fields("title guidance max type measures bands from below special level checks levels at_least anchors points op grade clause source at evidence inputs unit decimals formula when pass failed remedy since days code id text summary name")
 	},
-	"workshop.section.":           func(*testing.T) []string { return each(workshop.Sections) },
-	"workshop.kind.":              func(*testing.T) []string { return each(workshop.Kinds) },
-	"workshop.effect.":            func(*testing.T) []string { return each(workshop.Effects) },
-	"workshop.by.":                func(*testing.T) []string { return each(workshop.Bys) },
-	"objection.state.":            func(*testing.T) []string { return each(objection.States) },
-	"objection.outcome.":          func(*testing.T) []string { return each(objection.Outcomes) },
-	"objection.outcome_text.":     func(*testing.T) []string { return each(objection.Outcomes) },
-	"objection.outcome_hint.":     func(*testing.T) []string { return each(objection.Outcomes) },
-	"letters.objection.answered.": func(*testing.T) []string { return append(each(objection.Outcomes), "subject", "reasons") },
-	"objection.ground.":           func(*testing.T) []string { return each(scheme.ObjectionGrounds) },
-	"objection.ground_hint.":      func(*testing.T) []string { return each(scheme.ObjectionGrounds) },
-	"committee.state.":            func(*testing.T) []string { return each(committee.States) },
-	"committee.outcome.":          func(*testing.T) []string { return each(committee.Outcomes) },
-	"committee.vote.":             func(*testing.T) []string { return each(committee.Votes) },
-	"committee.ground.":           func(*testing.T) []string { return each(committee.Grounds) },
-	"committee.rule_of.":          func(*testing.T) []string { return each([]string{scheme.OfPresent, scheme.OfMembers}) },
+	"workshop.section.":       func(*testing.T) []string { return each(workshop.Sections) },
+	"workshop.kind.":          func(*testing.T) []string { return each(workshop.Kinds) },
+	"workshop.effect.":        func(*testing.T) []string { return each(workshop.Effects) },
+	"workshop.by.":            func(*testing.T) []string { return each(workshop.Bys) },
+	"objection.state.":        func(*testing.T) []string { return each(objection.States) },
+	"objection.outcome.":      func(*testing.T) []string { return each(objection.Outcomes(scheme.AgainstRefusal)) },
+	"objection.outcome_text.": func(*testing.T) []string { return each(objection.Outcomes(scheme.AgainstRefusal)) },
+	"objection.outcome_hint.": func(*testing.T) []string { return each(objection.Outcomes(scheme.AgainstRefusal)) },
+	"letters.objection.answered.": func(*testing.T) []string {
+		return append(each(objection.Outcomes(scheme.AgainstRefusal)), "subject", "reasons")
+	},
+	"contest.":               func(*testing.T) []string { return append(each(scheme.Contestables), contestAnswers()...) },
+	"contest.hint.":          func(*testing.T) []string { return each(scheme.Contestables) },
+	"letters.contest.":       func(*testing.T) []string { return contestAnswers() },
+	"objection.ground.":      func(*testing.T) []string { return each(scheme.ObjectionGrounds) },
+	"objection.ground_hint.": func(*testing.T) []string { return each(scheme.ObjectionGrounds) },
+	"committee.state.":       func(*testing.T) []string { return each(committee.States) },
+	"committee.outcome.":     func(*testing.T) []string { return each(committee.Outcomes) },
+	"committee.vote.":        func(*testing.T) []string { return each(committee.Votes) },
+	"committee.ground.":      func(*testing.T) []string { return each(committee.Grounds) },
+	"committee.rule_of.":     func(*testing.T) []string { return each([]string{scheme.OfPresent, scheme.OfMembers}) },
 	"committee.done.": func(*testing.T) []string {
 		return each([]string{"agenda", "call", "cancel", "open", "attend", "take", "settle", "postpone"})
 	},
@@ -760,4 +767,15 @@ func TestNoKeyIsUnused(t *testing.T) {
 			t.Errorf("%s: nothing uses %s", all["en"][key].file, key)
 		}
 	}
+}
+
+// contestAnswers are the answers to objections that go against something else than a refusal.
+func contestAnswers() []string {
+	var all []string
+	for _, against := range scheme.Contestables[1:] {
+		for _, x := range objection.Outcomes(against) {
+			all = append(all, string(against)+"."+string(x))
+		}
+	}
+	return all
 }

@@ -84,6 +84,7 @@ type ObjectionAnswered struct {
 	Outcome   string // stands, annulled, reopened
 	Reasons   string
 	Path      string
+	Against   string // empty or refusal, or what it went against of the certificate
 }
 
 // Kind implements Letter.
@@ -91,10 +92,17 @@ func (ObjectionAnswered) Kind() string { return "objection_answered" }
 
 // Write implements Letter.
 func (l ObjectionAnswered) Write(p locale.Printer) Content {
+	first := ""
+	switch l.Against {
+	case "", "refusal":
+		first = p.T("letters.objection.answered."+l.Outcome, "Company", l.Company, "Reference", l.Reference)
+	default:
+		first = p.T("letters.contest."+l.Against+"."+l.Outcome, "Company", l.Company, "Reference", l.Reference)
+	}
 	return Content{
 		Subject: p.T("letters.objection.answered.subject", "Reference", l.Reference),
 		Blocks: []Block{
-			{Text: p.T("letters.objection.answered."+l.Outcome, "Company", l.Company, "Reference", l.Reference)},
+			{Text: first},
 			{Text: p.T("letters.objection.answered.reasons")},
 			{Text: l.Reasons},
 		},

@@ -7,17 +7,18 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/decision"
 	"proba.example/internal/objection"
+	"proba.example/internal/scheme"
 	"proba.example/internal/store/db"
 )
 
-// InsertObjection adds an objection, at revision 1; a decision has one at most.
+// InsertObjection adds an objection, at revision 1; what it goes against has one at most.
 func (tx *Tx) InsertObjection(ctx context.Context, o objection.Objection) error {
 	record, err := encode("objection", o)
 	if err != nil {
 		return err
 	}
 	return tx.fail("insert objection", tx.q.InsertObjection(ctx, db.InsertObjectionParams{
-		ID: string(o.ID), Application: string(o.Case), Decision: int64(o.Decision), State: string(o.State), AnswerBy: o.AnswerBy.String(), Record: record,
+		ID: string(o.ID), Application: string(o.Case), Against: string(o.Against), Decision: int64(o.Number), State: string(o.State), AnswerBy: o.AnswerBy.String(), Record: record,
 	}))
 }
 
@@ -65,7 +66,7 @@ func (tx *Tx) objections(rows []db.Objection, err error) ([]objection.Objection,
 
 func anObjection(r db.Objection) (objection.Objection, error) {
 	o, err := decode[objection.Objection]("objection", r.Record)
-	o.Revision = r.Revision
+	o.Revision, o.Against = r.Revision, scheme.Contestable(r.Against) // records of before there was a choice do not name it
 	return o, err
 }
 

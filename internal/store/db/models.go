@@ -442,6 +442,7 @@ type Objection struct {
 	AnswerBy    string
 	Record      string
 	Revision    int64
+	Against     string
 }
 
 type OrganisationGroup struct {

@@ -54,12 +54,13 @@ func (q *Queries) DeleteDecision(ctx context.Context, application string) (int64
 }
 
 const insertObjection = `-- name: InsertObjection :exec
-INSERT INTO objection (id, application, decision, state, answer_by, record, revision) VALUES ($1, $2, $3, $4, $5, $6, 1)
+INSERT INTO objection (id, application, against, decision, state, answer_by, record, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
 `
 
 type InsertObjectionParams struct {
 	ID          string
 	Application string
+	Against     string
 	Decision    int64
 	State       string
 	AnswerBy    string
@@ -70,6 +71,7 @@ func (q *Queries) InsertObjection(ctx context.Context, arg InsertObjectionParams
 	_, err := q.db.ExecContext(ctx, insertObjection,
 		arg.ID,
 		arg.Application,
+		arg.Against,
 		arg.Decision,
 		arg.State,
 		arg.AnswerBy,
@@ -98,7 +100,7 @@ func (q *Queries) KeepDecisionBefore(ctx context.Context, arg KeepDecisionBefore
 }
 
 const objectionByID = `-- name: ObjectionByID :one
-SELECT id, application, decision, state, answer_by, record, revision FROM objection WHERE id = $1
+SELECT id, application, decision, state, answer_by, record, revision, against FROM objection WHERE id = $1
 `
 
 func (q *Queries) ObjectionByID(ctx context.Context, id string) (Objection, error) {
@@ -112,12 +114,13 @@ func (q *Queries) ObjectionByID(ctx context.Context, id string) (Objection, erro
 		&i.AnswerBy,
 		&i.Record,
 		&i.Revision,
+		&i.Against,
 	)
 	return i, err
 }
 
 const objections = `-- name: Objections :many
-SELECT id, application, decision, state, answer_by, record, revision FROM objection ORDER BY id DESC
+SELECT id, application, decision, state, answer_by, record, revision, against FROM objection ORDER BY id DESC
 `
 
 func (q *Queries) Objections(ctx context.Context) ([]Objection, error) {
@@ -137,6 +140,7 @@ func (q *Queries) Objections(ctx context.Context) ([]Objection, error) {
 			&i.AnswerBy,
 			&i.Record,
 			&i.Revision,
+			&i.Against,
 		); err != nil {
 			return nil, err
 		}
@@ -152,7 +156,7 @@ func (q *Queries) Objections(ctx context.Context) ([]Objection, error) {
 }
 
 const objectionsOf = `-- name: ObjectionsOf :many
-SELECT id, application, decision, state, answer_by, record, revision FROM objection WHERE application = $1 ORDER BY id
+SELECT id, application, decision, state, answer_by, record, revision, against FROM objection WHERE application = $1 ORDER BY id
 `
 
 func (q *Queries) ObjectionsOf(ctx context.Context, application string) ([]Objection, error) {
@@ -172,6 +176,7 @@ func (q *Queries) ObjectionsOf(ctx context.Context, application string) ([]Objec
 			&i.AnswerBy,
 			&i.Record,
 			&i.Revision,
+			&i.Against,
 		); err != nil {
 			return nil, err
 		}

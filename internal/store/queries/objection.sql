@@ -1,5 +1,5 @@
 -- name: InsertObjection :exec
-INSERT INTO objection (id, application, decision, state, answer_by, record, revision) VALUES (@id, @application, @decision, @state, @answer_by, @record, 1);
+INSERT INTO objection (id, application, against, decision, state, answer_by, record, revision) VALUES (@id, @application, @against, @decision, @state, @answer_by, @record, 1);
 
 -- name: UpdateObjection :execrows
 UPDATE objection SET state = @state, record = @record, revision = revision + 1 WHERE id = @id AND revision = @revision;

@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/objection"
+	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
 
@@ -18,7 +19,7 @@ func objections(t *testing.T, s *store.Store) {
 		return tx.EachCase(ctx, func(a application.Application) error { id = a.ID; return nil })
 	})
 	d := decision.Decision{Outcome: decision.Refuse, Reasons: "Первый отказ", DecidedBy: "p", DecidedAt: at}
-	o := objection.Objection{ID: "o-1", Case: id, Decision: 1, Grounds: []string{"facts"}, Words: "아니요", By: "p", FiledAt: at, AnswerBy: calendar.On(at, at.Location()), State: objection.Open}
+	o := objection.Objection{ID: "o-1", Case: id, Target: objection.Target{Against: scheme.AgainstRefusal, Number: 1}, Grounds: []string{"facts"}, Words: "아니요", By: "p", FiledAt: at, AnswerBy: calendar.On(at, at.Location()), State: objection.Open}
 	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.SetDecisionAside(ctx, id) }), fault.NotFound, "fault.not_found")
 	update(t, s, func(tx *store.Tx) error { return first(tx.SaveDecision(ctx, id, d), tx.InsertObjection(ctx, o)) })
 	again := o
@@ -34,7 +35,7 @@ func objections(t *testing.T, s *store.Store) {
 	})
 	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateObjection(ctx, o) }), fault.Conflict, "fault.stale")
 	answered.Revision = 2
-	again.Decision = 2
+	again.Against, again.Number, again.Certificate, again.Grade = scheme.AgainstGrade, 1, "11", "A" // another thing with the same number
 	update(t, s, func(tx *store.Tx) error { return first(tx.SaveDecision(ctx, id, d), tx.InsertObjection(ctx, again)) })
 	again.Revision = 1
 	view(t, s, func(tx *store.Tx) error {

@@ -5,11 +5,11 @@ import (
 	"net/url"
 
 	"proba.example/internal/application"
-	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/objection"
+	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -19,9 +19,10 @@ type objectionView struct {
 	page     view.Page
 	trail    []view.Link
 	heading  view.Heading
+	against  string       // what there is to object to, where that is one thing
 	notice   *view.Notice // why nobody may object now
 	past     []pastObjection
-	last     calendar.Date // on which one may object
+	until    string // the last day, where there is one choice
 	fields   []view.Field
 	problems []view.Problem
 	action   string
@@ -32,6 +33,7 @@ type pastObjection struct {
 	tag    view.Tag
 	rows   []view.Row
 	answer []string // its paragraphs
+	order  string   // the address of the case of the certificate that it gave; empty where it gave none
 	back   bool     // it may be taken back
 }
 
@@ -55,7 +57,7 @@ func (s *pages) objectionPage(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	if v.Edition.Objection == nil || len(v.All) == 0 && v.Case.State != application.Refused {
+	if len(v.All) == 0 && len(v.Targets) == 0 {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	page := s.frame(r, request.Printer(r).T("objection.title"))
@@ -63,18 +65,43 @@ func (s *pages) objectionPage(w http.ResponseWriter, r *http.Request, status int
 	tag := stateTag(p, v.Case.State)
 	ov := objectionView{
 		page: page, trail: []view.Link{{Href: deskURL, Label: p.T("applicant.desk.title")}, {Href: caseURL(id, ""), Label: v.Case.Reference}}, action: caseURL(id, "objection"),
-		heading: view.Heading{Kicker: v.Case.Reference, Title: page.Title, Lede: p.T("objection.lede"), Tag: &tag}, problems: view.Problems(p, problem),
+		heading: view.Heading{Kicker: v.Case.Reference, Title: page.Title, Lede: p.T("contest.lede"), Tag: &tag}, problems: view.Problems(p, problem),
 	}
 	for i := len(v.All) - 1; i >= 0; i-- {
 		ov.past = append(ov.past, s.pastObjection(p, v, v.All[i]))
 	}
-	switch {
-	case v.MayFile == nil:
-		ov.last, ov.fields = v.Last, objectionFields(p, v, typed, problem)
-	case v.Case.State == application.Refused:
-		ov.notice = &view.Notice{Tone: view.Info, Text: p.Fault(v.MayFile)}
-	}
+	s.formOf(p, v, typed, problem, &ov)
 	return view.Render(w, r, status, objectionPage(ov))
+}
+
+// formOf offers what may be objected to now, or says why nothing may.
+func (s *pages) formOf(p locale.Printer, v casework.OwnObjection, typed url.Values, problem error, ov *objectionView) {
+	var open []casework.OwnTarget
+	var closed error
+	for _, x := range v.Targets {
+		if x.MayFile == nil {
+			open = append(open, x)
+		} else if closed == nil {
+			closed = x.MayFile
+		}
+	}
+	if len(open) == 0 {
+		if closed != nil && !v.MayBack {
+			ov.notice = &view.Notice{Tone: view.Info, Text: p.Fault(closed)}
+		}
+		return
+	}
+	ov.fields = objectionFields(p, v, typed, problem)
+	if len(open) == 1 {
+		ov.against, ov.until = string(open[0].Against), p.T("objection.form_text", "Last", p.Date(open[0].Last))
+		return
+	}
+	which := view.Field{Name: "against", Type: view.Radios, Label: p.T("contest.which"), Value: typed.Get("against")}
+	for _, x := range open {
+		hint := p.T("contest.hint."+string(x.Against)) + " " + p.T("contest.until", "Last", p.Date(x.Last))
+		which.Options = append(which.Options, view.Option{Value: string(x.Against), Label: p.T("contest." + string(x.Against)), Hint: hint})
+	}
+	ov.fields = append([]view.Field{which}, ov.fields...)
 }
 
 func objectionTag(p locale.Printer, o objection.Objection) view.Tag {
@@ -83,7 +110,7 @@ func objectionTag(p locale.Printer, o objection.Objection) view.Tag {
 		if o.Answer.Outcome == objection.Stands {
 			tone = view.Bad
 		}
-		return view.Tag{Tone: tone, Text: p.T("objection.outcome." + string(o.Answer.Outcome))}
+		return view.Tag{Tone: tone, Text: p.T(o.Word(o.Answer.Outcome))}
 	}
 	tone := view.Progress
 	if o.State == objection.Retracted {
@@ -95,6 +122,7 @@ func objectionTag(p locale.Printer, o objection.Objection) view.Tag {
 func (s *pages) pastObjection(p locale.Printer, v casework.OwnObjection, o objection.Objection) pastObjection {
 	day := p.Date(s.day(o.FiledAt))
 	x := pastObjection{title: p.T("objection.of", "On", day), tag: objectionTag(p, o), back: v.MayBack && o.State == objection.Open}
+	x.rows = append(x.rows, view.Row{Term: p.T("contest.against"), Text: p.T("contest." + string(o.Against))})
 	for _, g := range o.Grounds {
 		x.rows = append(x.rows, view.Row{Term: p.T("objection.ground"), Text: p.T("objection.ground." + g)})
 	}
@@ -104,14 +132,23 @@ func (s *pages) pastObjection(p locale.Printer, v casework.OwnObjection, o objec
 		x.rows = append(x.rows, view.Row{Term: p.T("objection.answer_by"), Text: p.Date(o.AnswerBy)})
 	case o.Answer != nil:
 		x.rows = append(x.rows, view.Row{Term: p.T("objection.answered_on"), Text: p.Date(s.day(o.ClosedAt))})
-		x.answer = append([]string{p.T("objection.outcome_text." + string(o.Answer.Outcome))}, paragraphs(o.Answer.Reasons)...)
+		if o.Answer.Grade != "" {
+			x.rows = append(x.rows, view.Row{Term: p.T("contest.grade_now"), Text: o.Answer.Grade})
+		}
+		if o.Answer.Order != "" {
+			x.order = caseURL(o.Answer.Order, "")
+		}
+		x.answer = paragraphs(o.Answer.Reasons)
+		if o.Against == scheme.AgainstRefusal {
+			x.answer = append([]string{p.T("objection.outcome_text." + string(o.Answer.Outcome))}, x.answer...)
+		}
 	}
 	return x
 }
 
 func objectionFields(p locale.Printer, v casework.OwnObjection, typed url.Values, problem error) []view.Field {
 	grounds := view.Field{Name: "grounds", Type: view.Checkboxes, Label: p.T("objection.grounds"), Values: typed["grounds"], Error: view.FieldError(p, problem, "grounds")}
-	for _, g := range v.Edition.Objection.Grounds {
+	for _, g := range v.Rule.Grounds {
 		grounds.Options = append(grounds.Options, view.Option{Value: g, Label: p.T("objection.ground." + g), Hint: p.T("objection.ground_hint." + g)})
 	}
 	return []view.Field{grounds, {
@@ -131,7 +168,7 @@ func (s *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
 	id := application.ID(r.PathValue("case"))
 	switch values.Get("act") {
 	case objectFile:
-		err = s.Desk.Object(r.Context(), who, id, objection.Filing{Grounds: values["grounds"], Words: values.Get("words")})
+		err = s.Desk.Object(r.Context(), who, id, objection.Filing{Against: scheme.Contestable(values.Get("against")), Grounds: values["grounds"], Words: values.Get("words")})
 	case objectRetract:
 		err = s.Desk.RetractObjection(r.Context(), who, id)
 	default:
@@ -146,9 +183,12 @@ func (s *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
 	return request.Redirect(w, r, caseURL(id, "objection"))
 }
 
-// objectionHint leads from a refusal to the page on which it can be objected to.
+// objectionHint leads from a decision to the page on which it can be objected to.
 func objectionHint(p locale.Printer, c casework.ForApplicant) nextStep {
-	if c.Edition.Objection == nil {
+	if c.Outcome != nil && c.Outcome.Object {
+		return nextStep{p.T("contest.hint_certificate"), caseURL(c.Case.ID, "objection"), p.T("objection.hint_do"), false}
+	}
+	if c.Edition.Objection == nil || c.Case.State == application.Certified {
 		return nextStep{}
 	}
 	return nextStep{p.T("objection.hint"), caseURL(c.Case.ID, "objection"), p.T("objection.hint_do"), false}

@@ -111,6 +111,7 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		if o.Reissue {
 			v.reissue = caseURL(c.Case.ID, "reissue")
 		}
+		v.objection = objectionHint(p, c)
 		if o.MayReturn {
 			v.giveBack = caseURL(c.Case.ID, "return")
 		}

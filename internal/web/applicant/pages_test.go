@@ -9,8 +9,10 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
+	"proba.example/internal/decision"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 )
 
@@ -333,6 +335,30 @@ func TestTwoPeopleOnOnePage(t *testing.T) {
 	if h.caseOf(r, at).Answers["2.1.2.2"].Level != "E" {
 		t.Error("saving again after the notice did not keep it")
 	}
+}
+
+// A certified company objects to its grade, and to a suspension, on one page.
+func TestObjectingToAGrade(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Certified)
+	h.Drain(t)
+	page := "/cases/" + string(id) + "/objection"
+	owner := h.reader(h.Owner().ID(), locale.English)
+	owner.get("/cases/"+string(id)+"/outcome").has(t, `href="`+page+`"`, "The grade, a suspension or a revocation can be objected to")
+	owner.get(page).has(t, `name="against" value="grade"`, "You may object until")
+	h.Change(t, decision.StandingChange{Act: register.Suspended, Number: h.Number(t, id), Ground: decision.TaxArrears})
+	h.Drain(t)
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"What do you object to?", "Grade given", "Suspension of the certificate"},
+		locale.Russian: {"Против чего вы возражаете?", "Присвоенный класс", "Приостановка сертификата"},
+		locale.Korean:  {"무엇에 이의를 제기하십니까?", "부여된 등급", "인증서 효력 정지"},
+	} {
+		h.reader(h.Owner().ID(), l).get(page).has(t, words...)
+	}
+	owner.post(page, url.Values{"act": {"file"}, "against": {"suspension"}, "grounds": {"facts"}, "words": {"The arrears of the second quarter were paid in July."}}).is(t, http.StatusSeeOther)
+	owner.get(page).has(t, "Being examined", "Suspension of the certificate", "Take the objection back")
+	owner.post(page, url.Values{"act": {"retract"}}).is(t, http.StatusSeeOther)
+	owner.get(page).has(t, "Taken back", `name="against" value="grade"`)
 }
 
 // A refused company objects on its page, follows it and may take it back.

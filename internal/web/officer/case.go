@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/fee"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
+	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/procedure"
@@ -165,6 +166,9 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 		}
 		return n
 	case application.Certified:
+		if v.Objection != nil && v.Objection.State == objection.Open {
+			return nextContested(p, *v.Objection)
+		}
 		n := nextAct{title: p.T("officer.next.certified"), text: p.T("officer.next.certified_text"), tone: view.Good}
 		if v.Certificate != nil {
 			n.href, n.label = certificateURL(v.Certificate.Number, ""), p.T("officer.next.certificate_open")

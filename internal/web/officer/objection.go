@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/objection"
 	"proba.example/internal/party"
+	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -32,7 +33,7 @@ func (o *pages) listObjections(t *request.Table) {
 func objectionTag(p locale.Printer, x objection.Objection) view.Tag {
 	switch {
 	case x.Answer != nil:
-		return view.Tag{Tone: view.Good, Text: p.T("objection.outcome." + string(x.Answer.Outcome))}
+		return view.Tag{Tone: view.Good, Text: p.T(x.Word(x.Answer.Outcome))}
 	case x.State == objection.Retracted:
 		return view.Tag{Tone: view.Neutral, Text: p.T("objection.state.retracted")}
 	}
@@ -58,13 +59,13 @@ func (o *pages) objections(w http.ResponseWriter, r *http.Request) error {
 	p := request.Printer(r)
 	v := objectionsView{page: o.page(r, p.T("objection.list")), open: view.Table{
 		Caption: p.T("objection.open"), Stack: true, Empty: p.T("objection.none_open"),
-		Columns: []view.Column{{Label: p.T("objection.case")}, {Label: p.T("objection.grounds")}, {Label: p.T("objection.filed_on")}, {Label: p.T("objection.answer_by")}},
+		Columns: []view.Column{{Label: p.T("objection.case")}, {Label: p.T("contest.against")}, {Label: p.T("objection.filed_on")}, {Label: p.T("objection.answer_by")}},
 	}, past: view.Table{
 		Caption: p.T("objection.past"), Stack: true, Empty: p.T("objection.none"),
-		Columns: []view.Column{{Label: p.T("objection.case")}, {Label: p.T("objection.grounds")}, {Label: p.T("objection.filed_on")}, {Label: p.T("objection.outcome")}},
+		Columns: []view.Column{{Label: p.T("objection.case")}, {Label: p.T("contest.against")}, {Label: p.T("objection.filed_on")}, {Label: p.T("objection.outcome")}},
 	}}
 	for _, x := range rows {
-		cells := []view.Cell{{Text: x.Application.Reference, Sub: x.Company, Href: objectionURL(x.ID)}, {Text: groundsText(p, x.Grounds)}, {Text: p.Date(calendar.On(x.FiledAt, o.Place))}}
+		cells := []view.Cell{{Text: x.Application.Reference, Sub: x.Company, Href: objectionURL(x.ID)}, {Text: p.T("contest." + string(x.Against)), Sub: groundsText(p, x.Grounds)}, {Text: p.Date(calendar.On(x.FiledAt, o.Place))}}
 		if x.State == objection.Open {
 			v.open.Rows = append(v.open.Rows, view.TableRow{Cells: append(cells, view.Cell{Text: p.Date(x.AnswerBy), Tag: dueTag(p, x.AnswerBy, today)})})
 			continue
@@ -128,6 +129,7 @@ func (o *pages) objectionForm(w http.ResponseWriter, r *http.Request, status int
 		page: o.page(r, title), trail: []view.Link{{Href: objectionsURL, Label: p.T("objection.list")}, {Href: caseURL(f.Case, ""), Label: f.Application.Reference}}, action: objectionURL(f.ID),
 		heading: view.Heading{Kicker: f.Application.Reference, Title: title, Tag: &tag}, problems: view.Problems(p, problem),
 		words: []view.Row{
+			{Term: p.T("contest.against"), Text: p.T("contest." + string(f.Against))},
 			{Term: p.T("objection.grounds"), Text: groundsText(p, f.Grounds)},
 			{Term: p.T("objection.words"), Text: f.Words},
 			{Term: p.T("objection.filed_by"), Text: personName(f.People[f.By])},
@@ -135,18 +137,21 @@ func (o *pages) objectionForm(w http.ResponseWriter, r *http.Request, status int
 			{Term: p.T("objection.answer_by"), Text: p.Date(f.AnswerBy)},
 		},
 	}
-	v.refusal = o.refusalRows(p, f)
+	v.refusal = o.against(p, f)
 	o.answerParts(p, f, typed, problem, &v)
 	return view.Render(w, r, status, objectionPage(v))
 }
 
-// refusalRows are the decision the objection goes against.
-func (o *pages) refusalRows(p locale.Printer, f casework.ObjectionFile) []view.Row {
+// against are the decision that the objection goes against, or the act on the certificate.
+func (o *pages) against(p locale.Printer, f casework.ObjectionFile) []view.Row {
 	d := f.Decision
 	if d == nil {
-		return nil
+		return standingRows(p, f)
 	}
 	rows := []view.Row{{Term: p.T("officer.decision.outcome"), Text: p.T("outcome." + string(d.Outcome))}}
+	if f.Certificate != "" {
+		rows = append(rows, certificateRow(p, f.Certificate), view.Row{Term: p.T("officer.decision.grade"), Text: f.Grade})
+	}
 	for _, g := range d.Grounds {
 		rows = append(rows, view.Row{Term: p.T("officer.decision.ground"), Text: p.T("ground." + string(g))})
 	}
@@ -157,15 +162,47 @@ func (o *pages) refusalRows(p locale.Printer, f casework.ObjectionFile) []view.R
 	)
 }
 
+func certificateRow(p locale.Printer, number string) view.Row {
+	return view.Row{Term: p.T("officer.fact.number"), Body: link(certificateURL(number, ""), view.SpacedNumber(number))}
+}
+
+// standingRows are the act on a certificate that the objection goes against.
+func standingRows(p locale.Printer, f casework.ObjectionFile) []view.Row {
+	if f.Entry == nil || f.Number < 1 || f.Number > len(f.Entry.Events) {
+		return nil // proba check says so
+	}
+	ev := f.Entry.Events[f.Number-1]
+	return []view.Row{
+		certificateRow(p, f.Certificate),
+		{Term: p.T("contest.against"), Text: p.T("contest." + string(f.Against))},
+		{Term: p.T("officer.standing.ground"), Text: p.T("ground." + ev.Reason)},
+		{Term: p.T("contest.event_on"), Text: p.Date(ev.On)},
+	}
+}
+
+// answerText says in a sentence what an answer means.
+func answerText(p locale.Printer, f casework.ObjectionFile, x objection.Outcome) string {
+	if f.Against == scheme.AgainstRefusal {
+		return p.T("objection.outcome_text." + string(x))
+	}
+	return p.T(f.Word(x))
+}
+
 // answerParts says what was answered, what waits, and what the reader may do.
 func (o *pages) answerParts(p locale.Printer, f casework.ObjectionFile, typed url.Values, problem error, v *objectionView) {
 	if x := f.Answer; x != nil {
 		v.answer = []view.Row{
-			{Term: p.T("objection.outcome"), Text: p.T("objection.outcome_text." + string(x.Outcome))},
+			{Term: p.T("objection.outcome"), Text: answerText(p, f, x.Outcome)},
 			{Term: p.T("officer.decision.reasons"), Text: x.Reasons},
 			{Term: p.T("officer.confirm.proposed_by"), Text: personName(f.People[x.ProposedBy])},
 			{Term: p.T("officer.decision.confirmed_by"), Text: personName(f.People[x.ConfirmedBy])},
 			{Term: p.T("officer.decision.confirmed_at"), Text: o.moment(p, f.ClosedAt)},
+		}
+		if x.Grade != "" {
+			v.answer = append(v.answer, view.Row{Term: p.T("contest.grade_now"), Text: x.Grade})
+		}
+		if x.Order != "" {
+			v.answer = append(v.answer, view.Row{Term: p.T("contest.order"), Body: link(caseURL(x.Order, ""), p.T("contest.see_order"))})
 		}
 		return
 	}
@@ -174,9 +211,12 @@ func (o *pages) answerParts(p locale.Printer, f casework.ObjectionFile, typed ur
 	}
 	if f.Waiting != nil && f.Proposed != nil {
 		v.proposal = &view.Notice{
-			Tone: view.Info, Title: p.T("objection.waiting", "By", personName(f.People[f.Proposed.ProposedBy])), Text: p.T("objection.outcome_text." + string(f.Proposed.Outcome)),
+			Tone: view.Info, Title: p.T("objection.waiting", "By", personName(f.People[f.Proposed.ProposedBy])), Text: answerText(p, f, f.Proposed.Outcome),
 		}
 		v.facts = o.proposalRows(p, *f.Waiting, f.People)
+		if f.Proposed.Grade != "" {
+			v.facts = append(v.facts, view.Row{Term: p.T("contest.grade_now"), Text: f.Proposed.Grade})
+		}
 	}
 	switch {
 	case f.MayAnswer != nil:
@@ -200,16 +240,30 @@ func (o *pages) answerParts(p locale.Printer, f casework.ObjectionFile, typed ur
 
 func proposeFields(p locale.Printer, f casework.ObjectionFile, typed url.Values, problem error) []view.Field {
 	outcome := view.Field{Name: "outcome", Type: view.Radios, Label: p.T("objection.outcome"), Value: typed.Get("outcome"), Error: view.FieldError(p, problem, "outcome")}
-	for _, x := range objection.Outcomes {
+	for _, x := range objection.Outcomes(f.Against) {
 		if x == objection.Reopened && f.Edition.OnFacts() {
 			continue // there is nobody to score
 		}
-		outcome.Options = append(outcome.Options, view.Option{Value: string(x), Label: p.T("objection.outcome." + string(x)), Hint: p.T("objection.outcome_hint." + string(x))})
+		option := view.Option{Value: string(x), Label: p.T(f.Word(x))}
+		if f.Against == scheme.AgainstRefusal {
+			option.Hint = p.T("objection.outcome_hint." + string(x))
+		}
+		outcome.Options = append(outcome.Options, option)
 	}
-	return []view.Field{outcome, {
+	fields := []view.Field{outcome}
+	if len(f.Higher) > 0 {
+		grade := view.Field{
+			Name: "grade", Type: view.Select, Label: p.T("contest.grade_now"), Hint: p.T("contest.grade_hint"), Value: typed.Get("grade"), Optional: true, Error: view.FieldError(p, problem, "grade"),
+		}
+		for _, g := range f.Higher {
+			grade.Options = append(grade.Options, view.Option{Value: g, Label: g})
+		}
+		fields = append(fields, grade)
+	}
+	return append(fields, view.Field{
 		Name: "reasons", Type: view.TextArea, Label: p.T("officer.decision.reasons"), Hint: p.T("officer.decide.reasons_hint"), Rows: 6, MaxLength: 4000, Value: typed.Get("reasons"),
 		Error: view.FieldError(p, problem, "reasons"),
-	}}
+	})
 }
 
 func (o *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
@@ -224,7 +278,7 @@ func (o *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
 	id, ctx := objection.ID(r.PathValue("objection")), r.Context()
 	switch values.Get("act") {
 	case objectionPropose:
-		err = o.Desk.ProposeAnswer(ctx, who, id, objection.Answer{Outcome: objection.Outcome(values.Get("outcome")), Reasons: values.Get("reasons")})
+		err = o.Desk.ProposeAnswer(ctx, who, id, objection.Answer{Outcome: objection.Outcome(values.Get("outcome")), Grade: values.Get("grade"), Reasons: values.Get("reasons")})
 	case objectionSettle:
 		_, err = readAnswer(values).give("confirmed",
 			func(digest string) error { return o.Desk.ConfirmAnswer(ctx, who, id, digest) },
@@ -239,6 +293,11 @@ func (o *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return request.Redirect(w, r, objectionURL(id))
+}
+
+// nextContested leads from a certified case to the objection that is open in it.
+func nextContested(p locale.Printer, o objection.Objection) nextAct {
+	return nextAct{title: p.T("contest.next"), text: p.T("contest.next_text"), tone: view.Warn, href: objectionURL(o.ID), label: p.T("objection.next_do")}
 }
 
 // nextObjected leads from a case to the objection that is open in it.
