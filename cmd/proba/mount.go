@@ -3,11 +3,13 @@ package main
 import (
 	"net/http"
 
+	"proba.example/internal/exchange"
 	"proba.example/internal/web"
 	"proba.example/internal/web/account"
 	"proba.example/internal/web/applicant"
 	"proba.example/internal/web/assessor"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/inbox"
 	"proba.example/internal/web/officer"
 	"proba.example/internal/web/public"
 	"proba.example/internal/web/request"
@@ -41,9 +43,10 @@ func (p *Program) mount() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Machines ask the witness: no sessions, no cookies, no pages.
+	// Machines ask the witness and deliver at the inbox: no sessions, no cookies, no pages.
 	mux := http.NewServeMux()
 	mux.Handle(witnessPath+"/", http.StripPrefix(witnessPath, p.Witness.Handler()))
+	mux.Handle(exchange.Path, inbox.New(p.Exchange))
 	mux.Handle("/", pages)
 	return mux, nil
 }

@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/custody"
 	"proba.example/internal/demo"
+	"proba.example/internal/exchange"
 	"proba.example/internal/fault"
 	"proba.example/internal/files"
 	"proba.example/internal/issuance"
@@ -45,6 +46,8 @@ type Program struct {
 	Sites  *programme.Desk
 	// Support keeps the measures of support.
 	Support *support.Desk
+	// Exchange keeps agreements with partner agencies and what is exchanged under them.
+	Exchange *exchange.Desk
 	// Witness is the agency's own, which cosigns others' logs.
 	Witness *witness.Server
 	Log     *slog.Logger
@@ -131,10 +134,14 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	}
 	p.Sites = &programme.Desk{Store: p.Store, Place: p.place}
 	p.Support = &support.Desk{Store: p.Store, Place: p.place}
+	p.Exchange = &exchange.Desk{
+		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,
+	}
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log, TiesChanged: casework.JobInterests}
 	p.Cases.Register(p.Queue)
 	p.People.Register(p.Queue, post)
 	p.Keys.Register(p.Queue)
+	p.Exchange.Register(p.Queue)
 	p.Queue.Register(casework.JobLetter, account.LetterWorker(p.Store, post), jobs.Policy{})
 	// Commands may be called without the agency's name; only a first start and serving make versions of the trust file.
 	if _, missing := p.Keys.Published(ctx); fault.Is(missing, fault.NotFound) {
@@ -207,6 +214,9 @@ func (p *Program) resume(ctx context.Context) error {
 		return err
 	}
 	if err := p.Cases.ResumeStatus(ctx); err != nil {
+		return err
+	}
+	if err := p.Exchange.Schedule(ctx); err != nil {
 		return err
 	}
 	return nil

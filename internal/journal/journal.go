@@ -181,6 +181,19 @@ const (
 	PilotsCounted    Act = "pilot_figures_released" // the subject is the day
 	PaperFiled       Act = "paper_filed"            // a report, a conclusion or the decision at the end of a pilot
 
+	AgreementEntered   Act = "agreement_entered" // with a partner agency
+	AgreementChanged   Act = "agreement_changed"
+	AgreementMoved     Act = "agreement_moved"
+	PartnerTrustTaken  Act = "partner_trust_taken" // a trust file of the partner
+	PartnerKeyBelieved Act = "partner_key_believed"
+	NominationProposed Act = "nomination_proposed"
+	NominationReceived Act = "nomination_received"
+	NominationMoved    Act = "nomination_moved" // by us, the company or the partner
+	TransferConsented  Act = "transfer_consented"
+	ConsentWithdrawn   Act = "consent_withdrawn"
+	EndorsementFell    Act = "endorsement_fell" // because its certificate or its consent did
+	PartnerRefused     Act = "partner_refused"  // a message of a partner that does not fit the agreement
+
 	WitnessAdded   Act = "witness_added" // of the agency's own log
 	WitnessRemoved Act = "witness_removed"
 	QuorumSet      Act = "quorum_set"
@@ -216,6 +229,8 @@ var Acts = []Act{
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	SolutionEntered, SolutionChanged,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
+	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
+	TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

@@ -37,6 +37,7 @@ import (
 	"proba.example/internal/monitor"
 	"proba.example/internal/objection"
 	"proba.example/internal/panel"
+	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/register"
@@ -197,6 +198,8 @@ var families = map[string]func(t *testing.T) []string{
 	"fee.match.":        func(*testing.T) []string { return each(fee.Matches) },
 	"fee.done.":         func(*testing.T) []string { return []string{"payment", "discount", "reverse", "refund", "answer"} },
 	"part.":             func(*testing.T) []string { return []string{"answer", "evidence"} },
+	"partner.field.":    func(*testing.T) []string { return each(partner.Fields) },
+	"partner.purpose.":  func(*testing.T) []string { return each(partner.Purposes) },
 	"pilot.state.":      func(*testing.T) []string { return each(pilot.States) },
 	"pilot.step.":       func(*testing.T) []string { return each(pilot.Steps) },
 	"pilot.step_text.":  func(*testing.T) []string { return each(pilot.Steps) },

@@ -81,9 +81,14 @@ const (
 	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
 	ActReadMeasures      Act = "read_measures"
 	ActPublishMeasure    Act = "publish_measure"
-	ActManageFees        Act = "manage_fees"    // record payments, read bank files, recognise discounts, take entries back, propose refunds
-	ActConfirmRefund     Act = "confirm_refund" // of a fee, by another than who proposed
-	ActComplain          Act = "complain"       // of the agency or an expert, and take it back
+	ActReadPartners      Act = "read_partners"
+	ActManagePartners    Act = "manage_partners"     // enter, change and move agreements with partner agencies
+	ActConfirmPartnerKey Act = "confirm_partner_key" // by its fingerprint, by another than who entered it
+	ActNominate          Act = "nominate"            // put a company forward, endorse it, answer a partner's nomination
+	ActConsentTransfer   Act = "consent_transfer"    // to what is sent of the company, and take that back
+	ActManageFees        Act = "manage_fees"         // record payments, read bank files, recognise discounts, take entries back, propose refunds
+	ActConfirmRefund     Act = "confirm_refund"      // of a fee, by another than who proposed
+	ActComplain          Act = "complain"            // of the agency or an expert, and take it back
 	ActReadComplaints    Act = "read_complaints"
 	ActGiveAccount       Act = "give_account"     // of what a complaint says of oneself
 	ActAnswerComplaint   Act = "answer_complaint" // look into it and answer, having had no part in the matter
@@ -143,6 +148,11 @@ var Permissions = []Permission{
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActPublishMeasure, Duties: []Duty{Officer}},
+	{Act: ActReadPartners, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActManagePartners, Duties: []Duty{Officer}},
+	{Act: ActConfirmPartnerKey, Duties: []Duty{Officer, Decider}},
+	{Act: ActNominate, Duties: []Duty{Officer}},
+	{Act: ActConsentTransfer, Roles: []Role{Owner, Signatory}},
 	{Act: ActManageFees, Duties: []Duty{Officer}},
 	{Act: ActConfirmRefund, Duties: []Duty{Officer, Decider}},
 	{Act: ActComplain, Roles: []Role{Owner, Signatory}},

@@ -81,20 +81,7 @@ func (d *Desk) Site(ctx context.Context, who party.Actor, id site.ID) (SiteFile,
 
 // past reads what was done with a thing, and by whom.
 func past(ctx context.Context, tx *store.Tx, id string) ([]journal.Entry, map[party.PersonID]party.Person, error) {
-	entries, err := tx.Journal(ctx, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	people := map[party.PersonID]party.Person{}
-	for _, e := range entries {
-		if _, known := people[e.By]; known {
-			continue
-		}
-		if people[e.By], err = tx.Person(ctx, e.By); err != nil {
-			return nil, nil, err
-		}
-	}
-	return entries, people, nil
+	return tx.Past(ctx, id)
 }
 
 // SaveSite enters a site, as a candidate, or changes what is known of one; its state stays. Revision is the one the site was read at.

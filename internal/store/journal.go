@@ -59,3 +59,21 @@ func (tx *Tx) entries(rows []db.Journal, err error) ([]journal.Entry, error) {
 	}
 	return entries, nil
 }
+
+// Past is the journal of a subject with everybody who is named in it.
+func (tx *Tx) Past(ctx context.Context, subject string) ([]journal.Entry, map[party.PersonID]party.Person, error) {
+	entries, err := tx.Journal(ctx, subject)
+	if err != nil {
+		return nil, nil, err
+	}
+	people := map[party.PersonID]party.Person{party.System.ID(): party.System.Person}
+	for _, e := range entries {
+		if _, known := people[e.By]; known {
+			continue
+		}
+		if people[e.By], err = tx.Person(ctx, e.By); err != nil {
+			return nil, nil, err
+		}
+	}
+	return entries, people, nil
+}

@@ -296,6 +296,31 @@ type Evidence struct {
 	UploadedAt  int64
 }
 
+type ExchangeMessage struct {
+	Agreement  string
+	Side       string
+	Seq        int64
+	ID         string
+	Nomination string
+	Kind       string
+	Digest     string
+	Message    []byte
+	At         int64
+	Receipt    []byte
+	SettledAt  int64
+	Refused    string
+}
+
+type ExchangeRefusal struct {
+	Day       string
+	Agreement string
+	Reason    string
+	Count     int64
+	FirstAt   int64
+	LastAt    int64
+	Digest    string
+}
+
 type ExpertProfile struct {
 	Person    string
 	Profile   string
@@ -477,6 +502,31 @@ type PanelMember struct {
 	Detail      string
 	AppointedAt int64
 	DeclaredAt  int64
+}
+
+type PartnerAgreement struct {
+	ID        string
+	Reference string
+	Did       string
+	State     string
+	Record    string
+	Trust     []byte
+	Sent      int64
+	Taken     int64
+	TriedAt   int64
+	Trouble   string
+	Revision  int64
+}
+
+type PartnerNomination struct {
+	ID        string
+	Agreement string
+	Side      string
+	Company   string
+	State     string
+	At        int64
+	Record    string
+	Revision  int64
 }
 
 type Person struct {
@@ -808,6 +858,20 @@ type Submission struct {
 	Contents    []byte
 	At          int64
 	Corrections string
+}
+
+type Transfer struct {
+	Message     string
+	Agreement   string
+	Nomination  string
+	Company     string
+	Purpose     string
+	Fields      string
+	Digest      string
+	ConsentAt   int64
+	At          int64
+	DeliveredAt int64
+	WithdrawnAt int64
 }
 
 type TrustFile struct {

@@ -59,6 +59,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"measures of support, and what companies state", measures},
 		{"pilots", pilots},
 		{"measurements of pilots", pilotRuns},
+		{"partner agencies, nominations and their messages", partners},
 		{"what became of pilots", pilotOutcomes},
 		{"papers at the end of pilots", pilotPapers},
 		{"city requests", cityRequests},
