@@ -38,6 +38,7 @@ const (
 	PartnerRecognised   Kind = "partner.recognised"
 	ReferralSent        Kind = "referral.sent"
 	ReferralReceived    Kind = "referral.received"
+	PilotClosed         Kind = "pilot.closed"  // digest of the public card of a pilot that was decided, ref its number
 	Tally               Kind = "tally"         // counts of a week, to compare with official reports
 	LogContinued        Kind = "log.continued" // the last checkpoint of the log that this one continues
 )
@@ -47,7 +48,7 @@ func Kinds() []Kind {
 	return []Kind{
 		ApplicationReceived, DecisionGranted, DecisionRefused, DecisionAppeal, CertificateIssued, StandingChanged,
 		StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, PartnerRecognised, ReferralSent,
-		ReferralReceived, Tally, LogContinued,
+		ReferralReceived, PilotClosed, Tally, LogContinued,
 	}
 }
 
@@ -60,7 +61,7 @@ func (k Kind) private() bool {
 // published tells whether leaves of the kind name a document that anybody may ask for.
 func (k Kind) published() bool {
 	switch k {
-	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, LogContinued:
+	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, PilotClosed, LogContinued:
 		return true
 	}
 	return false

@@ -71,6 +71,22 @@ func (r publicPilots) PilotFigures(ctx context.Context) (all []register.PilotFig
 	return all, err
 }
 
+func (r publicPilots) Cards(ctx context.Context) (all []register.KeptCard, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		all, err = tx.PilotCards(ctx)
+		return err
+	})
+	return all, err
+}
+
+func (r publicPilots) Card(ctx context.Context, number string) (c register.KeptCard, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		c, err = tx.PilotCard(ctx, number)
+		return err
+	})
+	return c, err
+}
+
 // publicCalls shows published editions as the public reads them.
 type publicCalls struct{ program *Program }
 

@@ -132,7 +132,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: p.Keys.Ledger, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
-	p.Sites = &programme.Desk{Store: p.Store, Place: p.place}
+	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog}
 	p.Support = &support.Desk{Store: p.Store, Place: p.place}
 	p.Exchange = &exchange.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,

@@ -34,6 +34,11 @@ func (d *Desk) enter(ctx context.Context, tx *store.Tx, s ledger.Statement) erro
 	return d.queue(ctx, tx, ledger.JobCheckpoint, r.Job, struct{}{})
 }
 
+// EnterLog writes what an act of another desk tells the public log, as this one's own acts do.
+func (d *Desk) EnterLog(ctx context.Context, tx *store.Tx, s ledger.Statement) error {
+	return d.enter(ctx, tx, s)
+}
+
 // mayEnter says to people that the log is closed; the reason is the administrator's.
 func (d *Desk) mayEnter() error {
 	if refusal := d.Ledger.Refusal(); refusal != nil {

@@ -179,7 +179,8 @@ const (
 	OutcomeTakenBack Act = "outcome_taken_back"
 	FollowedUp       Act = "followed_up"            // one asked, months later, what became of a pilot
 	PilotsCounted    Act = "pilot_figures_released" // the subject is the day
-	PaperFiled       Act = "paper_filed"            // a report, a conclusion or the decision at the end of a pilot
+	CardPublished    Act = "pilot_card_published"
+	PaperFiled       Act = "paper_filed" // a report, a conclusion or the decision at the end of a pilot
 
 	AgreementEntered   Act = "agreement_entered" // with a partner agency
 	AgreementChanged   Act = "agreement_changed"
@@ -225,7 +226,7 @@ var Acts = []Act{
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	MeasurePublished, FactsStated,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken,
-	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled,
+	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	SolutionEntered, SolutionChanged,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,

@@ -14,6 +14,7 @@ import (
 
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
+	"proba.example/internal/ledger"
 	"proba.example/internal/party"
 	"proba.example/internal/site"
 	"proba.example/internal/store"
@@ -23,6 +24,8 @@ import (
 type Desk struct {
 	Store *store.Store
 	Place *time.Location // where the agency is: days begin there; UTC where it is nil
+	// EnterLog writes a leaf of the public log in the act's own transaction; nothing is logged where it is nil.
+	EnterLog func(ctx context.Context, tx *store.Tx, s ledger.Statement) error
 
 	Technologies *site.Technologies // the agency's taxonomy; nil for the one that ships
 }

@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/register"
 	"proba.example/internal/store"
 	"proba.example/trial"
 )
@@ -16,6 +17,7 @@ import (
 type ReportFile struct {
 	Pilot  pilot.Pilot
 	File   pilot.File
+	Card   *register.KeptCard              // what the public sees; nil before it is published
 	People map[party.PersonID]party.Person // who signed
 }
 
@@ -24,6 +26,9 @@ func (d *Desk) Report(ctx context.Context, who party.Actor, side pilot.Side, id 
 	err = d.readSide(ctx, who, side, id, func(tx *store.Tx, p pilot.Pilot) error {
 		f = ReportFile{Pilot: p, People: map[party.PersonID]party.Person{}}
 		if f.File, err = papers(ctx, tx, id); err != nil {
+			return err
+		}
+		if f.Card, err = store.Absent(tx.PilotCardOf(ctx, id)); err != nil {
 			return err
 		}
 		for _, r := range f.File.Reports {

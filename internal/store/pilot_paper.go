@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 
+	"proba.example/certificate/entry"
 	"proba.example/internal/pilot"
+	"proba.example/internal/register"
 	"proba.example/internal/store/db"
 )
 
@@ -25,4 +27,47 @@ func (tx *Tx) Papers(ctx context.Context, id pilot.ID) ([]pilot.Paper, error) {
 		all[i] = pilot.Paper{Pilot: id, Kind: pilot.PaperKind(r.Kind), Number: int(r.Number), Digest: r.Digest, Contents: r.Contents}
 	}
 	return all, nil
+}
+
+// InsertPilotCard publishes the card of a pilot for good; a second one is a Conflict.
+func (tx *Tx) InsertPilotCard(ctx context.Context, id pilot.ID, c register.KeptCard) error {
+	return tx.fail("insert card of a pilot", tx.q.InsertPilotCard(ctx, db.InsertPilotCardParams{Number: c.Number, Pilot: string(id), Digest: c.Digest, Contents: c.Contents}))
+}
+
+// PilotCard finds a published card by its number.
+func (tx *Tx) PilotCard(ctx context.Context, number string) (register.KeptCard, error) {
+	r, err := tx.q.PilotCard(ctx, number)
+	if err != nil {
+		return register.KeptCard{}, tx.fail("read card of a pilot", err)
+	}
+	return tx.aCard(ctx, r)
+}
+
+// PilotCardOf finds the published card of a pilot.
+func (tx *Tx) PilotCardOf(ctx context.Context, id pilot.ID) (register.KeptCard, error) {
+	r, err := tx.q.PilotCardOf(ctx, string(id))
+	if err != nil {
+		return register.KeptCard{}, tx.fail("read card of a pilot", err)
+	}
+	return tx.aCard(ctx, r)
+}
+
+// PilotCards are all published cards, the latest number first, without a word on the log.
+func (tx *Tx) PilotCards(ctx context.Context) ([]register.KeptCard, error) {
+	rows, err := tx.q.PilotCards(ctx)
+	if err != nil {
+		return nil, tx.fail("list cards of pilots", err)
+	}
+	all := make([]register.KeptCard, len(rows))
+	for i, r := range rows {
+		all[i] = register.KeptCard{Number: r.Number, Contents: r.Contents, Digest: r.Digest}
+	}
+	return all, nil
+}
+
+func (tx *Tx) aCard(ctx context.Context, r db.PilotCard) (register.KeptCard, error) {
+	c := register.KeptCard{Number: r.Number, Contents: r.Contents, Digest: r.Digest}
+	leaf, err := Absent(tx.LeafByRef(ctx, entry.PilotClosed, r.Number))
+	c.Logged = leaf != nil
+	return c, err
 }

@@ -555,9 +555,10 @@ type PilotAgreement struct {
 }
 
 type PilotCard struct {
-	Number string
-	Pilot  string
-	Record string
+	Number   string
+	Pilot    string
+	Digest   string
+	Contents []byte
 }
 
 type PilotEntry struct {

@@ -62,6 +62,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"partner agencies, nominations and their messages", partners},
 		{"what became of pilots", pilotOutcomes},
 		{"papers at the end of pilots", pilotPapers},
+		{"cards of pilots", pilotCards},
 		{"city requests", cityRequests},
 		{"solutions", solutions},
 		{"the register", registerEntries},

@@ -3,8 +3,11 @@ package storetest
 import (
 	"testing"
 
+	"proba.example/certificate/entry"
 	"proba.example/internal/fault"
+	"proba.example/internal/ledger"
 	"proba.example/internal/pilot"
+	"proba.example/internal/register"
 	"proba.example/internal/site"
 	"proba.example/internal/store"
 )
@@ -35,6 +38,38 @@ func pilotPapers(t *testing.T, s *store.Store) {
 		same(t, "what the site signed", f.Site.Record.Words, "추천합니다")
 		none, err3 := tx.Papers(ctx, "nobody's")
 		same(t, "papers of another", len(none), 0)
+		return first(err, err2, err3)
+	})
+}
+
+func pilotCards(t *testing.T, s *store.Store) {
+	found(t, s)
+	place := site.Site{ID: "site-1", Name: "Депо", Organisation: "Депо", State: site.Registered, Since: at}
+	one := pilot.Pilot{ID: "pilot-1", Site: place.ID, State: pilot.Decided, Since: at}
+	two := pilot.Pilot{ID: "pilot-2", Site: place.ID, State: pilot.Decided, Since: at}
+	a := register.KeptCard{Number: "P2026-00001", Contents: []byte(`{"title":"타이어"}`), Digest: "d1"}
+	b := register.KeptCard{Number: "P2026-00002", Contents: []byte(`{}`), Digest: "d2"}
+	update(t, s, func(tx *store.Tx) error {
+		return first(tx.InsertSite(ctx, place), tx.InsertPilot(ctx, one), tx.InsertPilot(ctx, two), tx.InsertPilotCard(ctx, one.ID, a), tx.InsertPilotCard(ctx, two.ID, b))
+	})
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error {
+		return tx.InsertPilotCard(ctx, one.ID, register.KeptCard{Number: "P2026-00003", Contents: []byte(`{}`)})
+	})
+	update(t, s, func(tx *store.Tx) error {
+		_, err := ledger.Append(ctx, tx, at, ledger.Statement{Kind: entry.PilotClosed, Program: "pilots", Subject: b.Number, Digest: entry.Digest(b.Contents), Ref: b.Number})
+		return err
+	})
+	b2 := b
+	b2.Logged = true
+	view(t, s, func(tx *store.Tx) error {
+		all, err := tx.PilotCards(ctx)
+		same(t, "all cards", all, []register.KeptCard{b, a})
+		got, err2 := tx.PilotCard(ctx, b.Number)
+		same(t, "a card in the log", got, b2)
+		of, err3 := tx.PilotCardOf(ctx, one.ID)
+		same(t, "the card of a pilot", of, a)
+		_, missing := tx.PilotCard(ctx, "P2026-00009")
+		is(t, missing, fault.NotFound, "fault.not_found")
 		return first(err, err2, err3)
 	})
 }

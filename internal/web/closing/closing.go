@@ -39,6 +39,7 @@ const (
 	actConclude = "conclude"
 	actJudge    = "judge"
 	actDecide   = "decide"
+	actPublish  = "publish"
 )
 
 // Mount adds the pages to the audience's table.
@@ -186,6 +187,9 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 		{Term: p.T("report.number"), Text: p.T("report.version", "Number", filed.Number, "When", p.Moment(x.At, c.Place), "By", f.People[x.By].Name)},
 		{Term: p.T("report.digest"), Text: filed.Digest},
 		{Term: p.T("pilot.digest"), Text: x.Pilot.Digest},
+	}
+	if f.Card != nil {
+		v.takeaways = append(v.takeaways, view.Link{Href: "/pilots/" + url.PathEscape(f.Card.Number), Label: p.T("card.open", "Number", f.Card.Number)})
 	}
 	c.signatures(p, v, f)
 }
@@ -341,11 +345,31 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 		s = &signForm{act: actDecide, title: p.T("report.decide"), text: p.T("report.decide_text"), submit: p.T("report.decide"), fields: []view.Field{
 			{Name: "choice", Label: p.T("report.field.choice"), Type: view.Radios, Value: typed.Get("choice"), Options: choices(p, open)}, buyer, words,
 		}}
+	case c.Side == pilot.Office && f.Pilot.State == pilot.Decided && f.Card == nil && who.May(party.ActManagePilots, "") == nil:
+		masks := view.Field{Name: "masked", Label: p.T("card.field.masked"), Hint: p.T("card.masked_hint"), Type: view.Checkboxes, Values: typed["masked"], Optional: true}
+		for _, m := range f.Pilot.Maskable() {
+			label := p.T("card.words", "Field", maskTitle(p, m))
+			if x, ok := f.Pilot.Metric(m); ok {
+				label = p.T("card.figures", "Metric", x.Title)
+			}
+			masks.Options = append(masks.Options, view.Option{Value: m, Label: label})
+		}
+		s = &signForm{act: actPublish, title: p.T("card.publish"), text: p.T("card.publish_text"), submit: p.T("card.publish"), fields: []view.Field{
+			masks, {Name: "reason", Label: p.T("card.field.reason"), Type: view.TextArea, Rows: 3, MaxLength: 2000, Value: typed.Get("reason"), Optional: true},
+		}}
 	default:
 		return nil
 	}
 	s.shown, s.form = filed.Digest, view.Form{Action: c.url(f.Pilot.ID, "report"), Guard: true}
 	return s
+}
+
+// maskTitle names a part of a card that can be left out, other than the figures of a metric.
+func maskTitle(p locale.Printer, what string) string {
+	if what == "site_words" {
+		return p.T("card.site_words")
+	}
+	return p.T("report.field." + what)
 }
 
 func siteVerdicts(p locale.Printer) []view.Option {
@@ -371,6 +395,8 @@ func (c *pages) sign(w http.ResponseWriter, r *http.Request) error {
 		err = c.Desk.ConcludeSite(r.Context(), who, id, v.Get("shown"), pilot.SiteConclusion{Verdict: pilot.SiteVerdict(v.Get("verdict")), Words: words, Effort: strings.TrimSpace(v.Get("effort"))})
 	case actJudge:
 		err = c.Desk.JudgePilot(r.Context(), who, id, pilot.OperatorConclusion{Choice: trial.Choice(v.Get("choice")), Words: words})
+	case actPublish:
+		_, err = c.Desk.PublishCard(r.Context(), who, id, v["masked"], v.Get("reason"))
 	default:
 		err = c.Desk.DecidePilot(r.Context(), who, id, pilot.Decision{Choice: trial.Choice(v.Get("choice")), Buyer: v.Get("buyer"), Words: words})
 	}

@@ -111,7 +111,7 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("pilot.kicker"), Href: pilotURL(pilot.ID(e.Subject), "")}
 	case journal.OutcomeEntered, journal.OutcomeTakenBack, journal.FollowedUp:
 		return view.Cell{Text: p.T("outcome.title"), Href: pilotURL(pilot.ID(e.Subject), outcomePage)}
-	case journal.PaperFiled:
+	case journal.PaperFiled, journal.CardPublished:
 		return view.Cell{Text: p.T("report.title"), Href: pilotURL(pilot.ID(e.Subject), "report")}
 	case journal.PilotsCounted:
 		return view.Cell{Text: p.T("outcome.programme"), Href: outcomesURL}

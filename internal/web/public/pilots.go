@@ -14,6 +14,10 @@ import (
 type Pilots interface {
 	// PilotFigures are the figures that were released, the latest first.
 	PilotFigures(ctx context.Context) ([]register.PilotFigures, error)
+	// Cards are the cards of decided pilots, the latest number first.
+	Cards(ctx context.Context) ([]register.KeptCard, error)
+	// Card finds a card by its number; a NotFound fault when there is none.
+	Card(ctx context.Context, number string) (register.KeptCard, error)
 }
 
 // pilotsView is the page of the programme of pilots.
@@ -22,6 +26,7 @@ type pilotsView struct {
 	on      string // the day of the figures; empty before the first release
 	figures tally.Figures
 	earlier view.Table
+	cards   view.Table
 }
 
 func (s *Pages) pilots(w http.ResponseWriter, r *http.Request) error {
@@ -49,6 +54,21 @@ func (s *Pages) pilots(w http.ResponseWriter, r *http.Request) error {
 		v.earlier.Rows = append(v.earlier.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: p.ShortDate(f.On)}, {Text: p.Number(int64(f.Launched))}, {Text: p.Number(int64(f.Tested))}, {Text: p.Number(int64(f.Adopted))}, {Text: conversion}, {Text: p.Number(int64(f.Stalled))},
 		}})
+	}
+	kept, err := s.Pilots.Cards(r.Context())
+	if err != nil {
+		return err
+	}
+	v.cards = view.Table{Caption: p.T("card.list"), Stack: true, Empty: p.T("card.none"), Columns: []view.Column{
+		{Label: p.T("card.pilot")}, {Label: p.T("pilot.field.site")}, {Label: p.T("card.decided_on")}, {Label: p.T("report.decision")},
+	}}
+	for _, k := range kept {
+		c, err := cardOf(k)
+		if err != nil {
+			return err
+		}
+		tag := decisionTag(p, c.Decision)
+		v.cards.Rows = append(v.cards.Rows, view.TableRow{Cells: []view.Cell{{Text: c.Title, Sub: c.Company, Href: cardURL(c.Number)}, {Text: c.Site}, {Text: p.ShortDate(c.DecidedOn)}, {Tag: &tag}}})
 	}
 	return view.Render(w, r, http.StatusOK, pilotsPage(v))
 }

@@ -1,6 +1,8 @@
 package public_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -31,5 +33,33 @@ func TestThePilotsPageShowsEachFigureWithItsDefinition(t *testing.T) {
 	var all []register.PilotFigures
 	if err := json.Unmarshal(w.Body.Bytes(), &all); err != nil || w.Code != http.StatusOK || len(all) != 2 || all[0].RipeAdopted != 1 {
 		t.Errorf("%d: %+v, %v", w.Code, all, err)
+	}
+}
+
+// G26: what the company marked as secret is in no form of the card, the reason is, and a failed metric keeps its verdict.
+func TestG26TradeSecret(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	k := card()
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		body := get(t, h, "/pilots/"+k.Number, l).Body.String()
+		for _, want := range []string{
+			"Quiet tyres &lt;1&gt;", p.T("report.choice.no_buyer"), p.T("report.verdict.recommends_if"), p.T("card.secret"), "The recipe can be read from it", p.T("run.verdict.not_met"), "Brakes as before",
+			p.T("report.not_met"), p.T("trial.obstacle.must_have_fails"), p.Decimal("0.0505"), p.T("report.peeked_text", "Count", 1), k.Digest, p.T("card.logged"),
+		} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the card in %s lacks %q", l, want)
+			}
+		}
+		if list := get(t, h, "/pilots", l).Body.String(); !strings.Contains(list, "/pilots/"+k.Number) {
+			t.Errorf("the list in %s does not lead to the card", l)
+		}
+	}
+	file := get(t, h, "/pilots/"+k.Number+"/public-card.json", locale.English).Body.Bytes()
+	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != k.Digest {
+		t.Error("the file is not the one whose digest the card tells")
+	}
+	if w := get(t, h, "/pilots/P2026-00002", locale.English); w.Code != http.StatusNotFound {
+		t.Errorf("another card: %d", w.Code)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"proba.example/certificate"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/frozen"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -83,6 +84,32 @@ func (s shelf) PilotFigures(context.Context) ([]register.PilotFigures, error) {
 		}},
 		{On: calendar.MustParse("2026-01-01"), Launched: 4, Tested: 3},
 	}, nil
+}
+
+func card() register.KeptCard {
+	low, high, estimate, minimum := 0.0505, 0.1686, 0.11, 0.05
+	contents, digest, _ := frozen.Freeze(register.PilotCard{
+		Number: "P2026-00001", Title: "Quiet tyres <1>", Company: "Tyre Ltd", Solution: "Tyre", Site: "Bus depot", From: calendar.MustParse("2026-05-01"), To: calendar.MustParse("2026-07-01"),
+		Hypothesis: "If tyres are quiet, complaints fall", Design: "randomised", Level: 3, Claim: "caused", Shown: "Fewer complaints", Unplanned: 1, SiteSays: "recommends_if", Decision: "no_buyer",
+		DecidedOn: calendar.MustParse("2026-07-20"), Masked: []string{"m2", "limits"}, Reason: "The recipe can be read from it", Protocol: "aa", Report: "bb", Conclusion: "cc",
+		Metrics: []register.PilotCardValue{
+			{Metric: "m1", Title: "Complaints", Better: "higher", Verdict: "met", Minimum: &minimum, Estimate: &estimate, Low: &low, High: &high, Units: 400, Planned: 400},
+			{Metric: "m2", Title: "Wear", Better: "lower", Verdict: "not_met", Masked: true},
+		},
+		MustHaves: []register.PilotCardMust{{Text: "Brakes as before"}}, Obstacles: []string{"must_have_fails"},
+	}) // a record of plain values is always encoded
+	return register.KeptCard{Number: "P2026-00001", Contents: contents, Digest: digest, Logged: true}
+}
+
+func (s shelf) Cards(context.Context) ([]register.KeptCard, error) {
+	return []register.KeptCard{card()}, nil
+}
+
+func (s shelf) Card(_ context.Context, number string) (register.KeptCard, error) {
+	if number != card().Number {
+		return register.KeptCard{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return card(), nil
 }
 
 type noCalls struct{}

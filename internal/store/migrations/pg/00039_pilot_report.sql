@@ -32,11 +32,12 @@ CREATE TABLE pilot_paper (
     PRIMARY KEY (pilot, kind, number)
 );
 
--- What the public may know of a pilot.
+-- What the public may know of a pilot, as the exact bytes that were published.
 CREATE TABLE pilot_card (
-    number TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    pilot  TEXT COLLATE "C" NOT NULL UNIQUE REFERENCES pilot (id),
-    record TEXT NOT NULL -- JSON
+    number   TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    pilot    TEXT COLLATE "C" NOT NULL UNIQUE REFERENCES pilot (id),
+    digest   TEXT COLLATE "C" NOT NULL, -- hex SHA-256 of the contents
+    contents BYTEA NOT NULL -- JSON
 );
 
 -- Requests for the costs of a pilot.

@@ -32,11 +32,12 @@ CREATE TABLE pilot_paper (
     PRIMARY KEY (pilot, kind, number)
 ) STRICT;
 
--- What the public may know of a pilot.
+-- What the public may know of a pilot, as the exact bytes that were published.
 CREATE TABLE pilot_card (
-    number TEXT NOT NULL PRIMARY KEY,
-    pilot  TEXT NOT NULL UNIQUE REFERENCES pilot (id),
-    record TEXT NOT NULL -- JSON
+    number   TEXT NOT NULL PRIMARY KEY,
+    pilot    TEXT NOT NULL UNIQUE REFERENCES pilot (id),
+    digest   TEXT NOT NULL, -- hex SHA-256 of the contents
+    contents BLOB NOT NULL -- JSON
 ) STRICT;
 
 -- Requests for the costs of a pilot.

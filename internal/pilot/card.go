@@ -1,0 +1,78 @@
+package pilot
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
+	"proba.example/internal/register"
+)
+
+// maskable are the parts of a report that a company may mark as a trade secret, beside the figures of its metrics.
+var maskable = []string{"shown", "not_shown", "limits", "site_words", "buyer"}
+
+// Maskable are all parts of a pilot's card that can be left out for a reason: figures of metrics (m1 and so on) and words. Its name, its site,
+// its days and the decision are not among them (R31).
+func (p Pilot) Maskable() []string { return slices.Concat(p.MetricNames(), maskable) }
+
+// Card is what the public may know of a decided pilot. What is masked is left out of it, for a reason of 10 to 2,000 characters; a verdict on
+// a metric stays, so that a failed one cannot be hidden (R28).
+func (p Pilot) Card(number string, f File, masked []string, reason string, place *time.Location) (register.PilotCard, error) {
+	if p.State != Decided || f.Decision == nil || f.Site == nil {
+		return register.PilotCard{}, fault.New(fault.Conflict, "card.not_decided")
+	}
+	reason = strings.TrimSpace(reason)
+	var l fault.List
+	for _, m := range masked {
+		if !slices.Contains(p.Maskable(), m) {
+			l.Add("masked", "party.choose_one")
+			break
+		}
+	}
+	if len(masked) > 0 {
+		l = append(l, fault.All(reasoned(reason))...)
+	} else {
+		reason = ""
+	}
+	if err := l.Err(); err != nil {
+		return register.PilotCard{}, err
+	}
+	hidden := func(what string) bool { return slices.Contains(masked, what) }
+	open := func(what, text string) string {
+		if hidden(what) {
+			return ""
+		}
+		return text
+	}
+	filed, _ := f.Report()
+	r := filed.Record
+	c := register.PilotCard{
+		Number: number, Title: p.Title, Company: p.Company, Solution: p.Solution, Site: p.SiteName, From: calendar.On(p.StartedAt, place), To: calendar.On(p.Ended(), place), Stopped: p.After.Stopped,
+		Hypothesis: p.Protocol.Hypothesis, Design: string(p.Protocol.Design), Level: r.Evidence.Level, Claim: string(r.Words.Claim),
+		Shown: open("shown", r.Words.Shown), NotShown: open("not_shown", r.Words.NotShown), Limits: open("limits", r.Words.Limits), Unplanned: r.Unplanned(),
+		SiteSays: string(f.Site.Record.Verdict), SiteWords: open("site_words", f.Site.Record.Words), Decision: string(f.Decision.Record.Choice), Buyer: open("buyer", f.Decision.Record.Buyer),
+		DecidedOn: calendar.On(f.Decision.Record.At, place), Reason: reason, Protocol: p.Digest, Report: filed.Digest, Conclusion: f.Site.Digest,
+	}
+	for _, m := range p.Maskable() { // in their own order, whichever order they came in
+		if hidden(m) {
+			c.Masked = append(c.Masked, m)
+		}
+	}
+	for _, x := range r.Findings {
+		v := register.PilotCardValue{Metric: x.Metric, Title: x.Title, Late: x.Late, Better: x.Better, Verdict: string(x.Verdict), Masked: hidden(x.Metric)}
+		if !v.Masked {
+			minimum := x.Minimum
+			v.Minimum, v.Estimate, v.Low, v.High, v.Units, v.Planned = &minimum, x.Estimate, x.Low, x.High, x.Units, x.Planned
+		}
+		c.Metrics = append(c.Metrics, v)
+	}
+	for _, m := range r.MustHaves {
+		c.MustHaves = append(c.MustHaves, register.PilotCardMust{Text: m.Text, Holds: m.Holds})
+	}
+	for _, o := range r.Obstacles {
+		c.Obstacles = append(c.Obstacles, string(o))
+	}
+	return c, nil
+}

@@ -1,0 +1,67 @@
+package register
+
+import "proba.example/internal/calendar"
+
+// PilotCard is what the public may know of a pilot that was decided. Its name, its site, its days and the decision are always on it (R31); what
+// the company marked as a trade secret is missing, and the reason stands in its place.
+type PilotCard struct {
+	Number     string           `json:"number"`
+	Title      string           `json:"title"`
+	Company    string           `json:"company"`
+	Solution   string           `json:"solution"`
+	Site       string           `json:"site"`
+	From       calendar.Date    `json:"from"` // measuring under the solution began
+	To         calendar.Date    `json:"to"`   // the fieldwork ended
+	Stopped    bool             `json:"stopped,omitempty"`
+	Hypothesis string           `json:"hypothesis"`
+	Design     string           `json:"design"`
+	Metrics    []PilotCardValue `json:"metrics"`
+	MustHaves  []PilotCardMust  `json:"must_haves,omitempty"`
+	Level      int              `json:"evidence_level"`
+	Claim      string           `json:"claim"`
+	Shown      string           `json:"shown,omitempty"`
+	NotShown   string           `json:"not_shown,omitempty"`
+	Limits     string           `json:"limits,omitempty"`
+	Unplanned  int              `json:"unplanned_looks,omitempty"`
+	Obstacles  []string         `json:"obstacles,omitempty"`
+	SiteSays   string           `json:"site_verdict"`
+	SiteWords  string           `json:"site_words,omitempty"`
+	Decision   string           `json:"decision"`
+	Buyer      string           `json:"buyer,omitempty"`
+	DecidedOn  calendar.Date    `json:"decided_on"`
+	Masked     []string         `json:"masked,omitempty"` // what is missing: m1 and so on, or a field of the report
+	Reason     string           `json:"masked_because,omitempty"`
+	Protocol   string           `json:"protocol_digest"` // hex SHA-256, as are the others
+	Report     string           `json:"report_digest"`
+	Conclusion string           `json:"site_digest"`
+}
+
+// PilotCardValue is what was found for one metric. A masked one has its title and verdict, and no figures.
+type PilotCardValue struct {
+	Metric   string   `json:"metric"`
+	Title    string   `json:"title"`
+	Late     bool     `json:"exploratory,omitempty"`
+	Better   string   `json:"better"`
+	Verdict  string   `json:"verdict"`
+	Masked   bool     `json:"masked,omitempty"`
+	Minimum  *float64 `json:"minimum,omitempty"`
+	Estimate *float64 `json:"estimate,omitempty"`
+	Low      *float64 `json:"low,omitempty"`
+	High     *float64 `json:"high,omitempty"`
+	Units    int      `json:"units,omitempty"`
+	Planned  int      `json:"planned,omitempty"`
+}
+
+// PilotCardMust is a condition of the protocol, and whether it held.
+type PilotCardMust struct {
+	Text  string `json:"text"`
+	Holds bool   `json:"holds"`
+}
+
+// KeptCard is a card as the exact bytes that were published, and their digest.
+type KeptCard struct {
+	Number   string
+	Contents []byte // JSON
+	Digest   string // hex SHA-256
+	Logged   bool   // its digest stands in the public log
+}
