@@ -92,8 +92,17 @@ func Fisher(a, b, c, d int) (float64, error) {
 		return special.Exp(choose(rows, x) + choose(all-rows, columns-x) - choose(all, columns))
 	}
 	observed := probability(a)
+	// The probabilities fall to either side of the likeliest table. Where they are nothing they add nothing, and a large table is mostly that.
+	likeliest := min(int((float64(rows)+1)*(float64(columns)+1)/(float64(all)+2)), rows, columns)
+	first, last := likeliest, likeliest
+	for first > max(0, columns-(all-rows)) && probability(first-1) > 0 {
+		first--
+	}
+	for last < min(rows, columns) && probability(last+1) > 0 {
+		last++
+	}
 	var terms []float64
-	for x := max(0, columns-(all-rows)); x <= min(rows, columns); x++ {
+	for x := first; x <= last; x++ {
 		if p := probability(x); p <= float64(observed*(1+1e-7)) { // equal tables must not differ by rounding
 			terms = append(terms, p)
 		}

@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/web/applicant"
 	"proba.example/internal/web/assessor"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/host"
 	"proba.example/internal/web/inbox"
 	"proba.example/internal/web/officer"
 	"proba.example/internal/web/public"
@@ -27,8 +28,9 @@ func (p *Program) tables(f frame.Frame) []*request.Table {
 			Place:  p.place, Now: p.Clock.Now,
 		}),
 		account.New(account.Config{Frame: f, Desk: p.People}),
-		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Support: p.Support, Sites: p.Sites}),
+		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Support: p.Support, Sites: p.Sites, Place: p.place}),
 		assessor.New(assessor.Config{Frame: f, Desk: p.Cases}),
+		host.New(host.Config{Frame: f, Desk: p.Sites, Place: p.place}),
 		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Sites: p.Sites, Support: p.Support, WitnessName: p.Witness.Key.Name(), Place: p.place}),
 	}
 }

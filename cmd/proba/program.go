@@ -16,6 +16,7 @@ import (
 
 	"proba.example/internal/account"
 	"proba.example/internal/casework"
+	"proba.example/internal/courier"
 	"proba.example/internal/custody"
 	"proba.example/internal/demo"
 	"proba.example/internal/exchange"
@@ -132,7 +133,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: p.Keys.Ledger, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
-	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog}
+	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog, Country: c.Country, Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}}}
 	p.Support = &support.Desk{Store: p.Store, Place: p.place}
 	p.Exchange = &exchange.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,

@@ -9,6 +9,7 @@ import (
 	"proba.example/certificate/entry"
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
+	"proba.example/internal/courier"
 	"proba.example/internal/fault"
 	"proba.example/internal/issuance"
 	"proba.example/internal/jobs"
@@ -22,7 +23,7 @@ import (
 const (
 	JobIssue    = "issue"   // steps 8 and 9: prepare, sign
 	JobPublish  = "publish" // step 11
-	JobLetter   = "letter"
+	JobLetter   = courier.Job
 	JobStanding = "standing" // what follows from a change of a certificate's standing
 	JobCure     = "cure"     // the time to cure the cause of a suspension is over
 	JobLapse    = "lapse"    // of what needed a second person and found none
@@ -34,10 +35,6 @@ const (
 
 type caseArgs struct {
 	Case application.ID `json:"case"`
-}
-
-type letterArgs struct {
-	Letter string `json:"letter"`
 }
 
 // Register tells the queue who works the desk's jobs. Letters are worked by whoever has the post.

@@ -7,6 +7,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
+	"proba.example/internal/courier"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -26,24 +27,7 @@ func publicPath(number string) string        { return "/certificates/" + number 
 
 // letter writes a letter to one person, and queues its sending in the same transaction.
 func (d *Desk) letter(ctx context.Context, tx *store.Tx, to party.Person, about application.ID, l notice.Letter) error {
-	if !to.Active {
-		return nil
-	}
-	mail, err := notice.Compose(l, to, notice.Agency{Name: d.Agency.Name, BaseURL: d.Agency.BaseURL})
-	if err != nil {
-		return err
-	}
-	id, err := store.NewID()
-	if err != nil {
-		return err
-	}
-	if err := tx.InsertLetter(ctx, store.Letter{
-		ID: id, To: to.ID, Email: to.Email, Kind: l.Kind(), Language: string(notice.Language(to)),
-		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Case: about, CreatedAt: tx.Now,
-	}); err != nil {
-		return err
-	}
-	return d.queue(ctx, tx, JobLetter, "letter/"+id, letterArgs{Letter: id})
+	return courier.Courier{Queue: d.Queue, Agency: notice.Agency{Name: d.Agency.Name, BaseURL: d.Agency.BaseURL}}.Write(ctx, tx, to, about, l)
 }
 
 // toCompany writes to everybody who may bind the company.

@@ -169,7 +169,12 @@ const (
 	EntryCorrected   Act = "entry_corrected" // a measurement of a pilot, by another one
 	EntriesRead      Act = "entries_read"    // the rows of a file of measurements
 	LookTaken        Act = "look_taken"      // at what a pilot's measurements show
-	NeedEntered      Act = "need_entered"    // a city request
+	IncidentReported Act = "incident_reported"
+	IncidentResolved Act = "incident_resolved"
+	DeviationNoted   Act = "deviation_noted" // from a pilot's protocol
+	HostAdded        Act = "host_added"      // somebody acts for a site
+	HostEnded        Act = "host_ended"
+	NeedEntered      Act = "need_entered" // a city request
 	NeedChanged      Act = "need_changed"
 	NeedMoved        Act = "need_moved" // from one state to another
 	SolutionEntered  Act = "solution_entered"
@@ -225,7 +230,7 @@ var Acts = []Act{
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	MeasurePublished, FactsStated,
-	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken,
+	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	SolutionEntered, SolutionChanged,

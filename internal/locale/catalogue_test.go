@@ -47,6 +47,7 @@ import (
 	"proba.example/internal/site"
 	"proba.example/internal/solution"
 	"proba.example/internal/visit"
+	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/workshop"
 	"proba.example/trial"
 )
@@ -207,8 +208,22 @@ var families = map[string]func(t *testing.T) []string{
 	"pilot.kind.":       func(*testing.T) []string { return each(pilot.Kinds) },
 	"pilot.better.":     func(*testing.T) []string { return each(pilot.Betters) },
 	"run.side.":         func(*testing.T) []string { return each(pilot.Sides) },
-	"run.field.":        func(*testing.T) []string { return each(pilot.EntryFields) },
-	"run.verdict.":      func(*testing.T) []string { return each(trial.Verdicts) },
+	"run.field.": func(*testing.T) []string {
+		all := slices.Concat(pilot.EntryFields, pilot.NoteFields)
+		slices.Sort(all)
+		return each(slices.Compact(all))
+	},
+	"run.severity.":       func(*testing.T) []string { return each(pilot.Severities) },
+	"run.severity_text.":  func(*testing.T) []string { return each(pilot.Severities) },
+	"run.note.":           func(*testing.T) []string { return each(fieldwork.NoteKinds()) },
+	"run.note_text.":      func(*testing.T) []string { return each(fieldwork.NoteKinds()) },
+	"run.note_save.":      func(*testing.T) []string { return each(fieldwork.NoteKinds()) },
+	"run.stop.then.":      func(*testing.T) []string { return each([]pilot.Step{pilot.StepStop, pilot.StepPause}) },
+	"run.stop.field.":     func(*testing.T) []string { return each(pilot.StopFields) },
+	"run.host.field.":     func(*testing.T) []string { return []string{"name", "email", "role", "language"} },
+	"run.host.role_text.": func(*testing.T) []string { return each(party.SiteRoles) },
+	"site_role.":          func(*testing.T) []string { return each(party.SiteRoles) },
+	"run.verdict.":        func(*testing.T) []string { return each(trial.Verdicts) },
 	"report.field.": func(*testing.T) []string {
 		all := slices.Concat(pilot.WordFields, pilot.SiteFields, pilot.DecisionFields)
 		slices.Sort(all)

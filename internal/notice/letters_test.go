@@ -26,6 +26,8 @@ var (
 	day         = calendar.MustParse("2026-03-02")
 )
 
+var aRule = locale.M("run.stop.by_incidents", "Then", locale.M("run.stop.then.stop"), "Incidents", 2, "Severity", locale.M("run.severity.serious"))
+
 // examples holds one letter of every kind.
 var examples = []Letter{
 	SignIn{Path: "/sign-in/link?token=SECRET", Minutes: 30},
@@ -77,6 +79,9 @@ var examples = []Letter{
 		Number: "26011000017", Holder: "한빛정밀", Through: calendar.MustParse("2029-06-30"), Opens: calendar.MustParse("2029-04-01"),
 		OnTimeBy: calendar.MustParse("2029-05-26"), Closes: calendar.MustParse("2029-07-30"), Path: "/cases/1/outcome",
 	},
+	SiteRoleGiven{Site: "가온도서관", By: "Yoon Ji-ho", Role: party.Manager, Path: "/host"},
+	PilotHalted{Title: "Тихие шины", Site: "Bus depot", Stopped: true, Rule: &aRule, Path: "/host/pilots/1"},
+	IncidentReported{Title: "Тихие шины", Site: "Bus depot", Severity: "serious", What: "A wheel came off.\nNobody was hurt.", Path: "/desk/pilots/1"},
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	AsideProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Path: "/office/cases/1/aside"},
 	ResultSetAside{Reference: "2026-00012", Company: "한빛정밀", Path: "/office/cases/1/panel"},

@@ -35,6 +35,18 @@ const (
 // Roles are all roles, in the order in which they are offered.
 var Roles = []Role{Owner, Signatory, Preparer}
 
+// SiteRole is what a person may do for a site that hosts pilots.
+type SiteRole string
+
+// The roles. A manager may bind the site; its staff measure, report and note their hours.
+const (
+	Manager SiteRole = "manager"
+	Staff   SiteRole = "staff"
+)
+
+// SiteRoles are all roles at a site, in the order in which they are offered.
+var SiteRoles = []SiteRole{Manager, Staff}
+
 // Act is something a person does, as the permission table names it.
 type Act string
 
@@ -77,6 +89,9 @@ const (
 	ActReadPilots        Act = "read_pilots"
 	ActManagePilots      Act = "manage_pilots" // enter, lock and move pilots, add metrics
 	ActDecidePilot       Act = "decide_pilot"  // what follows a pilot, having written neither its report nor the operator's conclusion
+	ActSignPilot         Act = "sign_pilot"    // the agreement, for one's side, and the conclusion of one's site
+	ActReadRun           Act = "read_run"      // of the pilots of one's own company or site
+	ActMeasure           Act = "measure"       // enter what was measured in such a pilot, and what happened
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
 	ActReadMeasures      Act = "read_measures"
@@ -98,12 +113,13 @@ const (
 	ActLiftInterest  Act = "lift_interest"  // look past what connects an expert with a case, for a reason on record
 )
 
-// Permission says who may do an act: holders of a duty, or people with a role in the company concerned.
+// Permission says who may do an act: holders of a duty, or people with a role in the company or at the site concerned.
 // Where an act needs more (a panel seat, independence), the domain package of that step asks for it as well.
 type Permission struct {
 	Act    Act
 	Duties []Duty
 	Roles  []Role
+	Sites  []SiteRole
 }
 
 // Permissions is the table of who may do what. docs/permissions.md is printed from it.
@@ -144,6 +160,9 @@ var Permissions = []Permission{
 	{Act: ActReadPilots, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManagePilots, Duties: []Duty{Officer}},
 	{Act: ActDecidePilot, Duties: []Duty{Decider}},
+	{Act: ActSignPilot, Duties: []Duty{Decider}, Roles: []Role{Owner, Signatory}, Sites: []SiteRole{Manager}},
+	{Act: ActReadRun, Duties: []Duty{Officer, Decider, Auditor}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
+	{Act: ActMeasure, Duties: []Duty{Officer}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
@@ -167,7 +186,8 @@ var Permissions = []Permission{
 // Actor is the person doing an act, with everything the permission table asks about.
 type Actor struct {
 	Person Person
-	Roles  map[OrgID]Role // companies the person acts for
+	Roles  map[OrgID]Role      // companies the person acts for
+	Sites  map[string]SiteRole // sites the person acts for, by their identifiers
 }
 
 // System is the agency's program itself, which issues and publishes what people decided.
@@ -195,6 +215,21 @@ func (a Actor) May(act Act, company OrgID) error {
 		}
 		if role, ok := a.Roles[company]; ok && role == Preparer && slices.Contains(p.Roles, Signatory) {
 			return fault.New(fault.Forbidden, "party.signatory_needed")
+		}
+	}
+	return fault.New(fault.Forbidden, "fault.forbidden")
+}
+
+// MayAt says whether the permission table lets the actor do the act for a site. The answer is nil or a Forbidden fault.
+func (a Actor) MayAt(act Act, site string) error {
+	role, ok := a.Sites[site]
+	for _, p := range Permissions {
+		switch {
+		case p.Act != act || !ok || !a.Person.Active:
+		case slices.Contains(p.Sites, role):
+			return nil
+		case role == Staff && slices.Contains(p.Sites, Manager):
+			return fault.New(fault.Forbidden, "party.manager_needed")
 		}
 	}
 	return fault.New(fault.Forbidden, "fault.forbidden")

@@ -257,6 +257,17 @@ func TestEveryDutyAndRoleMayExactlyWhatTheTableSays(t *testing.T) {
 			}
 		}
 	}
+	for _, p := range party.Permissions {
+		for _, r := range party.SiteRoles {
+			who := party.Actor{Person: party.Person{Active: true}, Sites: map[string]party.SiteRole{"site": r}}
+			if got, want := who.MayAt(p.Act, "site") == nil, slices.Contains(p.Sites, r); got != want {
+				t.Errorf("%s of a site may %s: %v", r, p.Act, got)
+			}
+			if who.MayAt(p.Act, "another") == nil || who.May(p.Act, "") == nil {
+				t.Errorf("%s of a site may %s elsewhere", r, p.Act)
+			}
+		}
+	}
 	decide := slices.IndexFunc(party.Permissions, func(p party.Permission) bool { return p.Act == party.ActDecide })
 	if d := party.Permissions[decide].Duties; !slices.Equal(d, []party.Duty{party.Decider}) || len(party.Permissions[decide].Roles) > 0 {
 		t.Errorf("decisions are open to %v", party.Permissions[decide])
@@ -288,7 +299,7 @@ func permissions() string {
 	b.WriteString(`# Who may do what
 
 Printed from the table in ` + "`internal/party/duty.go`" + ` and compared with it by a test. Duties are held in the agency, roles in one
-company. Where an act needs more than the table says, the package of that step asks for it as well: a seat on the panel, no
+company or at one site. Where an act needs more than the table says, the package of that step asks for it as well: a seat on the panel, no
 interest in the applicant, no part in the evaluation, no case of one's own company.
 
 | act |`)
@@ -299,6 +310,10 @@ interest in the applicant, no part in the evaluation, no case of one's own compa
 	}
 	for _, r := range party.Roles {
 		b.WriteString(" " + p.T("role."+string(r)) + " |")
+		rule += " :-: |"
+	}
+	for _, r := range party.SiteRoles {
+		b.WriteString(" " + p.T("site_role."+string(r)) + " |")
 		rule += " :-: |"
 	}
 	b.WriteString("\n" + rule + "\n")
@@ -316,6 +331,9 @@ interest in the applicant, no part in the evaluation, no case of one's own compa
 		}
 		for _, r := range party.Roles {
 			mark(slices.Contains(x.Roles, r))
+		}
+		for _, r := range party.SiteRoles {
+			mark(slices.Contains(x.Sites, r))
 		}
 		b.WriteString("\n")
 	}

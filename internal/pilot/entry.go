@@ -57,6 +57,7 @@ const (
 	nameText   = 120
 	mostPeriod = 1000
 	mostValue  = 1e15
+	mostTrials = 1e6 // of one unit
 )
 
 // Metric is the metric of that name, m1 being the first.
@@ -218,7 +219,7 @@ func (e Entry) checkValue(l *fault.List, m Metric) {
 	case m.Kind == trial.EventRate && (e.Value < 0 || !whole(e.Value)):
 		l.Add("value", "run.value_events")
 	}
-	if m.Counted() && (!number(e.Of) || e.Of <= 0 || m.Kind == trial.Proportion && !whole(e.Of)) {
+	if m.Counted() && (!number(e.Of) || e.Of <= 0 || m.Kind == trial.Proportion && (!whole(e.Of) || e.Of > mostTrials)) {
 		l.Add("of", "run.of")
 	}
 }

@@ -183,23 +183,27 @@ type Protocol struct {
 	Unit       string       `json:"unit"` // what is counted once: a person, a bus, a day
 	Design     trial.Design `json:"design"`
 	Metrics    []Metric     `json:"metrics"`
-	Looks      int          `json:"looks"`               // how often results are looked at, the end included
+	Looks      int          `json:"looks"` // how often results are looked at, the end included
+	StopRules  []StopRule   `json:"stop_rules,omitempty"`
 	LookDays   []string     `json:"look_days,omitempty"` // the days of the looks, YYYY-MM-DD, rising; empty: as the planned units come in
 	MustHaves  []string     `json:"must_haves,omitempty"`
 }
 
 // Pilot is one test of a solution at a site.
 type Pilot struct {
-	ID       ID        `json:"id"`
-	Title    string    `json:"title"`
-	Company  string    `json:"company"`
-	Solution string    `json:"solution"`
-	Site     site.ID   `json:"site"`
-	SiteName string    `json:"site_name"`        // as it was when the protocol was saved
-	Buyer    string    `json:"buyer,omitempty"`  // who would pay afterwards, and how it could be bought; empty: nobody is named, which everybody sees
-	Protocol Protocol  `json:"protocol"`         // does not change after the lock
-	Digest   string    `json:"digest,omitempty"` // hex SHA-256 of the locked protocol
-	LockedAt time.Time `json:"locked_at,omitzero"`
+	ID      ID     `json:"id"`
+	Title   string `json:"title"`
+	Company string `json:"company"`
+	// Org is the company\'s account, for its people to take part; Number is the business number by which the officer named it. Empty: none.
+	Org      party.OrgID `json:"org,omitempty"`
+	Number   string      `json:"number,omitempty"`
+	Solution string      `json:"solution"`
+	Site     site.ID     `json:"site"`
+	SiteName string      `json:"site_name"`        // as it was when the protocol was saved
+	Buyer    string      `json:"buyer,omitempty"`  // who would pay afterwards, and how it could be bought; empty: nobody is named, which everybody sees
+	Protocol Protocol    `json:"protocol"`         // does not change after the lock
+	Digest   string      `json:"digest,omitempty"` // hex SHA-256 of the locked protocol
+	LockedAt time.Time   `json:"locked_at,omitzero"`
 	// StartedAt is when measuring under the solution began.
 	StartedAt time.Time `json:"started_at,omitzero"`
 	Late      []Metric  `json:"late,omitempty"` // added after the lock: exploratory
@@ -207,12 +211,14 @@ type Pilot struct {
 	Since     time.Time `json:"since"`
 	Reason    string    `json:"reason,omitempty"` // of a pause or stop
 	After     After     `json:"after,omitzero"`   // what followed the fieldwork
-	Revision  int64     `json:"-"`
+	// Fired is the stop rule that paused or stopped the pilot; nil where a person did, and once it went on.
+	Fired    *Fired `json:"fired,omitempty"`
+	Revision int64  `json:"-"`
 }
 
 // Fields are the fields of the form of a pilot, in its order, and the reason of a late metric.
 var Fields = []string{
-	"title", "company", "solution", "site", "buyer", "hypothesis", "unit", "design", "metric", "kind", "better", "minimum", "expected", "planned",
+	"title", "company", "number", "solution", "site", "buyer", "hypothesis", "unit", "design", "metric", "kind", "better", "minimum", "expected", "planned",
 	"source", "from", "to", "looks", "look_days", "must_haves", "reason",
 }
 
@@ -248,6 +254,9 @@ func (p Pilot) Check() error {
 	}
 	if !lookDays(p.Protocol.LookDays, p.Protocol.Looks) {
 		l.Add("look_days", "pilot.look_days")
+	}
+	for _, r := range p.Protocol.StopRules {
+		l = append(l, fault.All(r.check(p.Protocol))...)
 	}
 	if len(p.Protocol.Metrics) == 0 || len(p.Protocol.Metrics) > mostMetrics {
 		l.Add("metric", "pilot.metrics", "Max", mostMetrics)
@@ -340,7 +349,7 @@ func (p Pilot) Move(who party.Actor, step Step, reason string, now time.Time) (P
 	if step == StepStart {
 		p.StartedAt = now
 	}
-	p.State, p.Since, p.Reason = next, now, reason
+	p.State, p.Since, p.Reason, p.Fired = next, now, reason, nil
 	return p, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"proba.example/internal/courier"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/ledger"
@@ -22,8 +23,10 @@ import (
 
 // Desk does the acts. All fields are set before the first verb.
 type Desk struct {
-	Store *store.Store
-	Place *time.Location // where the agency is: days begin there; UTC where it is nil
+	Store   *store.Store
+	Letters courier.Courier
+	Country string         // of the agency: business numbers are looked up there
+	Place   *time.Location // where the agency is: days begin there; UTC where it is nil
 	// EnterLog writes a leaf of the public log in the act's own transaction; nothing is logged where it is nil.
 	EnterLog func(ctx context.Context, tx *store.Tx, s ledger.Statement) error
 

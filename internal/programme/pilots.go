@@ -72,6 +72,9 @@ func (d *Desk) SavePilot(ctx context.Context, who party.Actor, typed pilot.Pilot
 			return err
 		}
 		p.SiteName = place.Name
+		if p.Org, err = d.account(ctx, tx, p.Number); err != nil {
+			return err
+		}
 		if p.ID == "" {
 			made, err := store.NewID()
 			if err != nil {
@@ -94,6 +97,7 @@ func (d *Desk) SavePilot(ctx context.Context, who party.Actor, typed pilot.Pilot
 		}
 		p.State, p.Since = old.State, old.Since
 		p.Protocol.Metrics = append(p.Protocol.Metrics[:1:1], old.Protocol.Metrics[1:]...)
+		p.Protocol.StopRules = old.Protocol.StopRules
 		if err := p.Check(); err != nil { // a design may not carry a metric that was added before
 			return err
 		}
@@ -103,6 +107,18 @@ func (d *Desk) SavePilot(ctx context.Context, who party.Actor, typed pilot.Pilot
 		return tx.Record(ctx, who.ID(), journal.PilotChanged, string(p.ID), "", p)
 	})
 	return id, err
+}
+
+// account is the company that has the business number; empty where none was named.
+func (d *Desk) account(ctx context.Context, tx *store.Tx, number string) (party.OrgID, error) {
+	if number == "" {
+		return "", nil
+	}
+	c, err := tx.CompanyByNumber(ctx, d.Country, number)
+	if fault.Is(err, fault.NotFound) {
+		return "", fault.Field("number", "pilot.number_unknown")
+	}
+	return c.ID, err
 }
 
 // MovePilot takes a step in the life of a pilot; the lock is one.
@@ -119,7 +135,13 @@ func (d *Desk) MovePilot(ctx context.Context, who party.Actor, id pilot.ID, step
 		if err := tx.UpdatePilot(ctx, next); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.PilotMoved, string(id), next.Reason, map[string]string{"from": string(p.State), "to": string(next.State), "protocol": next.Digest})
+		if err := tx.Record(ctx, who.ID(), journal.PilotMoved, string(id), next.Reason, map[string]string{"from": string(p.State), "to": string(next.State), "protocol": next.Digest}); err != nil {
+			return err
+		}
+		if next.State == pilot.Paused || next.State == pilot.Stopped {
+			return d.halted(ctx, tx, next)
+		}
+		return nil
 	})
 }
 

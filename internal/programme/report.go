@@ -179,7 +179,7 @@ func (d *Desk) closing(ctx context.Context, who party.Actor, id pilot.ID, verb f
 // nobody changes it afterwards (R29).
 func (d *Desk) ConcludeSite(ctx context.Context, who party.Actor, id pilot.ID, shown string, c pilot.SiteConclusion) error {
 	return d.closing(ctx, who, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot, f pilot.File) (pilot.Pilot, pilot.Paper, error) {
-		if err := d.may(who, pilot.Host, party.ActManagePilots); err != nil {
+		if err := may(who, pilot.Host, p, party.ActSignPilot); err != nil {
 			return p, pilot.Paper{}, err
 		}
 		r, _ := f.Report()

@@ -34,50 +34,16 @@ func NewClient() string {
 	return id
 }
 
-// may says whether somebody acts for a side of a pilot.
-func (d *Desk) may(who party.Actor, side pilot.Side, act party.Act) error {
-	if side != pilot.Office {
-		return fault.New(fault.Forbidden, "fault.forbidden")
-	}
-	return who.May(act, "")
-}
-
-// onSide runs a verb of those who act for a side of a pilot.
-func (d *Desk) onSide(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, verb func(tx *store.Tx, who party.Actor, p pilot.Pilot) error) error {
-	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		p, err := tx.Pilot(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := d.may(who, side, party.ActManagePilots); err != nil {
-			return err
-		}
-		return verb(tx, who, p)
-	})
-}
-
-// readSide reads for those who act for a side of a pilot, or read all of them.
-func (d *Desk) readSide(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, read func(tx *store.Tx, p pilot.Pilot) error) error {
-	return d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		p, err := tx.Pilot(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := d.may(who, side, party.ActReadPilots); err != nil {
-			return err
-		}
-		return read(tx, p)
-	})
-}
-
 // Enter keeps a measurement of a pilot; with Corrects it takes the place of an earlier entry, for a reason. One to which a phone gave a name
 // is kept once: sent again, the answer is the entry that is there.
 func (d *Desk) Enter(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, e pilot.Entry) (kept pilot.Entry, err error) {
 	err = d.onSide(ctx, who, side, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot) error {
 		e := e // the verb may run again, and then from the start
 		e.Side, e.Sheet = side, ""
-		kept, err = d.enterOne(ctx, tx, who, p, e)
-		return err
+		if kept, err = d.enterOne(ctx, tx, who, p, e); err != nil {
+			return err
+		}
+		return d.fire(ctx, tx, p)
 	})
 	return kept, err
 }
@@ -173,7 +139,10 @@ func (d *Desk) EnterSheet(ctx context.Context, who party.Actor, side pilot.Side,
 		if err := tx.InsertEntrySheet(ctx, s); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.EntriesRead, string(id), "", map[string]any{"file": digest, "rows": len(rows), "entered": entered})
+		if err := tx.Record(ctx, who.ID(), journal.EntriesRead, string(id), "", map[string]any{"file": digest, "rows": len(rows), "entered": entered}); err != nil {
+			return err
+		}
+		return d.fire(ctx, tx, p)
 	})
 }
 
@@ -197,12 +166,15 @@ func (d *Desk) Entry(ctx context.Context, who party.Actor, side pilot.Side, id p
 
 // RunFile is how far the measuring of a pilot is. It shows how much was measured and never what it says: that is a look, see Look.
 type RunFile struct {
-	Pilot  pilot.Pilot
-	Today  string // the day at the agency
-	Counts []store.EntryCount
-	Latest []pilot.Entry // the last entries, the latest first
-	Looks  []pilot.Look
-	People map[party.PersonID]party.Person
+	Pilot      pilot.Pilot
+	Today      string // the day at the agency
+	Counts     []store.EntryCount
+	Latest     []pilot.Entry // the last entries, the latest first
+	Looks      []pilot.Look
+	Incidents  []pilot.Incident
+	Deviations []pilot.Deviation
+	Hours      []pilot.Hours
+	People     map[party.PersonID]party.Person
 }
 
 // latestEntries is how many entries a page shows.
@@ -229,14 +201,36 @@ func run(ctx context.Context, tx *store.Tx, p pilot.Pilot) (f RunFile, err error
 	if f.Looks, err = tx.Looks(ctx, p.ID); err != nil {
 		return f, err
 	}
+	if f.Incidents, err = tx.Incidents(ctx, p.ID); err != nil {
+		return f, err
+	}
+	if f.Deviations, err = tx.Deviations(ctx, p.ID); err != nil {
+		return f, err
+	}
+	if f.Hours, err = tx.Hours(ctx, p.ID); err != nil {
+		return f, err
+	}
 	f.People = map[party.PersonID]party.Person{}
+	var ids []party.PersonID
 	for _, e := range f.Latest {
-		if err := known(ctx, tx, f.People, e.By); err != nil {
-			return f, err
-		}
+		ids = append(ids, e.By)
 	}
 	for _, l := range f.Looks {
-		if err := known(ctx, tx, f.People, l.By); err != nil {
+		ids = append(ids, l.By)
+	}
+	for _, x := range f.Incidents {
+		if ids = append(ids, x.By); !x.Open() {
+			ids = append(ids, x.ResolvedBy)
+		}
+	}
+	for _, x := range f.Deviations {
+		ids = append(ids, x.By)
+	}
+	for _, x := range f.Hours {
+		ids = append(ids, x.By)
+	}
+	for _, id := range ids {
+		if err := known(ctx, tx, f.People, id); err != nil {
 			return f, err
 		}
 	}
@@ -335,6 +329,10 @@ func (d *Desk) evidence(ctx context.Context, tx *store.Tx, p pilot.Pilot, l pilo
 			break
 		}
 	}
-	report, err := p.Analyse(entries, l, trial.Circumstances{Stopped: p.State == pilot.Stopped}, d.place())
+	incidents, err := tx.Incidents(ctx, p.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	report, err := p.Analyse(entries, l, trial.Circumstances{SeriousIncidents: pilot.OpenSerious(incidents), Stopped: p.State == pilot.Stopped}, d.place())
 	return report, entries, err
 }

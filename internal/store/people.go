@@ -158,7 +158,18 @@ func (tx *Tx) Actor(ctx context.Context, id party.PersonID) (party.Actor, error)
 	for _, r := range rows {
 		roles[party.OrgID(r.Company)] = party.Role(r.Role)
 	}
-	return party.Actor{Person: p, Roles: roles}, nil
+	hosts, err := tx.q.SiteRolesOf(ctx, string(id))
+	if err != nil {
+		return party.Actor{}, tx.fail("read roles at sites", err)
+	}
+	var sites map[string]party.SiteRole // few people act for one
+	for _, h := range hosts {
+		if sites == nil {
+			sites = map[string]party.SiteRole{}
+		}
+		sites[h.Site] = party.SiteRole(h.Role)
+	}
+	return party.Actor{Person: p, Roles: roles, Sites: sites}, nil
 }
 
 // CountPeople is how many people are on file.

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 
+	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/site"
 	"proba.example/internal/store/db"
 )
 
@@ -13,7 +15,7 @@ func (tx *Tx) InsertPilot(ctx context.Context, p pilot.Pilot) error {
 	if err != nil {
 		return err
 	}
-	return tx.fail("insert pilot", tx.q.InsertPilot(ctx, db.InsertPilotParams{ID: string(p.ID), State: string(p.State), Site: string(p.Site), Record: record}))
+	return tx.fail("insert pilot", tx.q.InsertPilot(ctx, db.InsertPilotParams{ID: string(p.ID), State: string(p.State), Site: string(p.Site), Org: string(p.Org), Record: record}))
 }
 
 // UpdatePilot saves a pilot that was read at its revision; fault.stale when somebody saved it since.
@@ -22,7 +24,7 @@ func (tx *Tx) UpdatePilot(ctx context.Context, p pilot.Pilot) error {
 	if err != nil {
 		return err
 	}
-	rows, err := tx.q.UpdatePilot(ctx, db.UpdatePilotParams{State: string(p.State), Site: string(p.Site), Record: record, ID: string(p.ID), Revision: p.Revision})
+	rows, err := tx.q.UpdatePilot(ctx, db.UpdatePilotParams{State: string(p.State), Site: string(p.Site), Org: string(p.Org), Record: record, ID: string(p.ID), Revision: p.Revision})
 	return tx.changed("update pilot", rows, err)
 }
 
@@ -36,8 +38,19 @@ func (tx *Tx) Pilot(ctx context.Context, id pilot.ID) (pilot.Pilot, error) {
 }
 
 // Pilots are all pilots, the newest first.
-func (tx *Tx) Pilots(ctx context.Context) ([]pilot.Pilot, error) {
-	rows, err := tx.q.Pilots(ctx)
+func (tx *Tx) Pilots(ctx context.Context) ([]pilot.Pilot, error) { return tx.pilots(tx.q.Pilots(ctx)) }
+
+// PilotsOfSite are the pilots at a site, the newest first.
+func (tx *Tx) PilotsOfSite(ctx context.Context, id site.ID) ([]pilot.Pilot, error) {
+	return tx.pilots(tx.q.PilotsOfSite(ctx, string(id)))
+}
+
+// PilotsOfOrg are the pilots of a company's solutions, the newest first.
+func (tx *Tx) PilotsOfOrg(ctx context.Context, id party.OrgID) ([]pilot.Pilot, error) {
+	return tx.pilots(tx.q.PilotsOfOrg(ctx, string(id)))
+}
+
+func (tx *Tx) pilots(rows []db.Pilot, err error) ([]pilot.Pilot, error) {
 	if err != nil {
 		return nil, tx.fail("list pilots", err)
 	}

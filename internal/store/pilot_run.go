@@ -164,7 +164,11 @@ func (tx *Tx) EntrySheet(ctx context.Context, id pilot.ID, digest string) (Entry
 }
 
 // The kinds of what is only added to a pilot.
-const noteLook = "look"
+const (
+	noteLook      = "look"
+	noteDeviation = "deviation"
+	noteHours     = "hours"
+)
 
 // InsertLook keeps a look at the results under its number.
 func (tx *Tx) InsertLook(ctx context.Context, id pilot.ID, l pilot.Look) error {
@@ -196,4 +200,65 @@ func notes[T any](ctx context.Context, tx *Tx, id pilot.ID, kind string) ([]T, e
 		}
 	}
 	return all, nil
+}
+
+// InsertDeviation keeps a deviation from a protocol under its number.
+func (tx *Tx) InsertDeviation(ctx context.Context, id pilot.ID, d pilot.Deviation) error {
+	return insertNote(ctx, tx, id, noteDeviation, d.Number, d)
+}
+
+// Deviations are the deviations from a pilot's protocol, in their order.
+func (tx *Tx) Deviations(ctx context.Context, id pilot.ID) ([]pilot.Deviation, error) {
+	return notes[pilot.Deviation](ctx, tx, id, noteDeviation)
+}
+
+// InsertHours keeps hours that a pilot took at its site, under their number.
+func (tx *Tx) InsertHours(ctx context.Context, id pilot.ID, h pilot.Hours) error {
+	return insertNote(ctx, tx, id, noteHours, h.Number, h)
+}
+
+// Hours are the hours that a pilot took at its site, in their order.
+func (tx *Tx) Hours(ctx context.Context, id pilot.ID) ([]pilot.Hours, error) {
+	return notes[pilot.Hours](ctx, tx, id, noteHours)
+}
+
+// InsertIncident keeps a new incident, at revision 1.
+func (tx *Tx) InsertIncident(ctx context.Context, i pilot.Incident) error {
+	record, err := encode("incident", i)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert incident", tx.q.InsertPilotIncident(ctx, db.InsertPilotIncidentParams{Pilot: string(i.Pilot), Number: int64(i.Number), Record: record}))
+}
+
+// UpdateIncident saves an incident that was read at its revision; fault.stale when somebody saved it since.
+func (tx *Tx) UpdateIncident(ctx context.Context, i pilot.Incident) error {
+	record, err := encode("incident", i)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.q.UpdatePilotIncident(ctx, db.UpdatePilotIncidentParams{Record: record, Pilot: string(i.Pilot), Number: int64(i.Number), Revision: i.Revision})
+	return tx.changed("update incident", rows, err)
+}
+
+// Incidents are the incidents of a pilot, in their order.
+func (tx *Tx) Incidents(ctx context.Context, id pilot.ID) ([]pilot.Incident, error) {
+	rows, err := tx.q.PilotIncidents(ctx, string(id))
+	if err != nil {
+		return nil, tx.fail("list incidents", err)
+	}
+	all := make([]pilot.Incident, len(rows))
+	for i, r := range rows {
+		if all[i], err = decode[pilot.Incident]("incident", r.Record); err != nil {
+			return nil, err
+		}
+		all[i].Revision = r.Revision
+	}
+	return all, nil
+}
+
+// TreatedSoFar is what stands of a metric for the units under the solution.
+func (tx *Tx) TreatedSoFar(ctx context.Context, id pilot.ID, metric string) (pilot.SoFar, error) {
+	r, err := tx.q.TreatedSoFar(ctx, db.TreatedSoFarParams{Pilot: string(id), Metric: metric})
+	return pilot.SoFar{Units: int(r.Units), Value: r.Value, Of: r.OfValue}, tx.fail("sum entries", err)
 }

@@ -545,6 +545,7 @@ type Pilot struct {
 	Site     string
 	Record   string
 	Revision int64
+	Org      string
 }
 
 type PilotAgreement struct {
@@ -805,6 +806,7 @@ type Site struct {
 type SitePerson struct {
 	Site   string
 	Person string
+	Role   string
 }
 
 type SiteSheet struct {

@@ -10,13 +10,14 @@ import (
 )
 
 const insertPilot = `-- name: InsertPilot :exec
-INSERT INTO pilot (id, state, site, record, revision) VALUES ($1, $2, $3, $4, 1)
+INSERT INTO pilot (id, state, site, org, record, revision) VALUES ($1, $2, $3, $4, $5, 1)
 `
 
 type InsertPilotParams struct {
 	ID     string
 	State  string
 	Site   string
+	Org    string
 	Record string
 }
 
@@ -25,13 +26,14 @@ func (q *Queries) InsertPilot(ctx context.Context, arg InsertPilotParams) error 
 		arg.ID,
 		arg.State,
 		arg.Site,
+		arg.Org,
 		arg.Record,
 	)
 	return err
 }
 
 const pilotByID = `-- name: PilotByID :one
-SELECT id, state, site, record, revision FROM pilot WHERE id = $1
+SELECT id, state, site, record, revision, org FROM pilot WHERE id = $1
 `
 
 func (q *Queries) PilotByID(ctx context.Context, id string) (Pilot, error) {
@@ -43,12 +45,13 @@ func (q *Queries) PilotByID(ctx context.Context, id string) (Pilot, error) {
 		&i.Site,
 		&i.Record,
 		&i.Revision,
+		&i.Org,
 	)
 	return i, err
 }
 
 const pilots = `-- name: Pilots :many
-SELECT id, state, site, record, revision FROM pilot ORDER BY id DESC
+SELECT id, state, site, record, revision, org FROM pilot ORDER BY id DESC
 `
 
 func (q *Queries) Pilots(ctx context.Context) ([]Pilot, error) {
@@ -66,6 +69,75 @@ func (q *Queries) Pilots(ctx context.Context) ([]Pilot, error) {
 			&i.Site,
 			&i.Record,
 			&i.Revision,
+			&i.Org,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pilotsOfOrg = `-- name: PilotsOfOrg :many
+SELECT id, state, site, record, revision, org FROM pilot WHERE org = $1 ORDER BY id DESC
+`
+
+func (q *Queries) PilotsOfOrg(ctx context.Context, org string) ([]Pilot, error) {
+	rows, err := q.db.QueryContext(ctx, pilotsOfOrg, org)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Pilot
+	for rows.Next() {
+		var i Pilot
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Site,
+			&i.Record,
+			&i.Revision,
+			&i.Org,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pilotsOfSite = `-- name: PilotsOfSite :many
+SELECT id, state, site, record, revision, org FROM pilot WHERE site = $1 ORDER BY id DESC
+`
+
+func (q *Queries) PilotsOfSite(ctx context.Context, site string) ([]Pilot, error) {
+	rows, err := q.db.QueryContext(ctx, pilotsOfSite, site)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Pilot
+	for rows.Next() {
+		var i Pilot
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Site,
+			&i.Record,
+			&i.Revision,
+			&i.Org,
 		); err != nil {
 			return nil, err
 		}
@@ -81,12 +153,13 @@ func (q *Queries) Pilots(ctx context.Context) ([]Pilot, error) {
 }
 
 const updatePilot = `-- name: UpdatePilot :execrows
-UPDATE pilot SET state = $1, site = $2, record = $3, revision = revision + 1 WHERE id = $4 AND revision = $5
+UPDATE pilot SET state = $1, site = $2, org = $3, record = $4, revision = revision + 1 WHERE id = $5 AND revision = $6
 `
 
 type UpdatePilotParams struct {
 	State    string
 	Site     string
+	Org      string
 	Record   string
 	ID       string
 	Revision int64
@@ -96,6 +169,7 @@ func (q *Queries) UpdatePilot(ctx context.Context, arg UpdatePilotParams) (int64
 	result, err := q.db.ExecContext(ctx, updatePilot,
 		arg.State,
 		arg.Site,
+		arg.Org,
 		arg.Record,
 		arg.ID,
 		arg.Revision,

@@ -71,6 +71,64 @@ func (q *Queries) CountPilotEntries(ctx context.Context, pilot string) ([]CountP
 	return items, nil
 }
 
+const endSiteRole = `-- name: EndSiteRole :execrows
+DELETE FROM site_person WHERE site = $1 AND person = $2
+`
+
+type EndSiteRoleParams struct {
+	Site   string
+	Person string
+}
+
+func (q *Queries) EndSiteRole(ctx context.Context, arg EndSiteRoleParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSiteRole, arg.Site, arg.Person)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const hostsOf = `-- name: HostsOf :many
+SELECT person.id, person.email, person.name, person.language, person.employer, person.active, person.created_at, site_person.role FROM site_person JOIN person ON person.id = site_person.person WHERE site_person.site = $1 ORDER BY person.name, person.id
+`
+
+type HostsOfRow struct {
+	Person Person
+	Role   string
+}
+
+func (q *Queries) HostsOf(ctx context.Context, site string) ([]HostsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, hostsOf, site)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HostsOfRow
+	for rows.Next() {
+		var i HostsOfRow
+		if err := rows.Scan(
+			&i.Person.ID,
+			&i.Person.Email,
+			&i.Person.Name,
+			&i.Person.Language,
+			&i.Person.Employer,
+			&i.Person.Active,
+			&i.Person.CreatedAt,
+			&i.Role,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertPilotEntry = `-- name: InsertPilotEntry :exec
 INSERT INTO pilot_entry (pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
@@ -118,6 +176,21 @@ func (q *Queries) InsertPilotEntry(ctx context.Context, arg InsertPilotEntryPara
 		arg.Corrects,
 		arg.Reason,
 	)
+	return err
+}
+
+const insertPilotIncident = `-- name: InsertPilotIncident :exec
+INSERT INTO pilot_incident (pilot, number, record, revision) VALUES ($1, $2, $3, 1)
+`
+
+type InsertPilotIncidentParams struct {
+	Pilot  string
+	Number int64
+	Record string
+}
+
+func (q *Queries) InsertPilotIncident(ctx context.Context, arg InsertPilotIncidentParams) error {
+	_, err := q.db.ExecContext(ctx, insertPilotIncident, arg.Pilot, arg.Number, arg.Record)
 	return err
 }
 
@@ -406,6 +479,38 @@ func (q *Queries) PilotEntryOfClient(ctx context.Context, arg PilotEntryOfClient
 	return i, err
 }
 
+const pilotIncidents = `-- name: PilotIncidents :many
+SELECT pilot, number, record, revision FROM pilot_incident WHERE pilot = $1 ORDER BY number
+`
+
+func (q *Queries) PilotIncidents(ctx context.Context, pilot string) ([]PilotIncident, error) {
+	rows, err := q.db.QueryContext(ctx, pilotIncidents, pilot)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PilotIncident
+	for rows.Next() {
+		var i PilotIncident
+		if err := rows.Scan(
+			&i.Pilot,
+			&i.Number,
+			&i.Record,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const pilotNotes = `-- name: PilotNotes :many
 SELECT record FROM pilot_note WHERE pilot = $1 AND kind = $2 ORDER BY number
 `
@@ -460,4 +565,100 @@ func (q *Queries) PilotSheet(ctx context.Context, arg PilotSheetParams) (PilotSh
 		&i.UploadedAt,
 	)
 	return i, err
+}
+
+const setSiteRole = `-- name: SetSiteRole :exec
+INSERT INTO site_person (site, person, role) VALUES ($1, $2, $3) ON CONFLICT (site, person) DO UPDATE SET role = excluded.role
+`
+
+type SetSiteRoleParams struct {
+	Site   string
+	Person string
+	Role   string
+}
+
+func (q *Queries) SetSiteRole(ctx context.Context, arg SetSiteRoleParams) error {
+	_, err := q.db.ExecContext(ctx, setSiteRole, arg.Site, arg.Person, arg.Role)
+	return err
+}
+
+const siteRolesOf = `-- name: SiteRolesOf :many
+SELECT site, role FROM site_person WHERE person = $1 ORDER BY site
+`
+
+type SiteRolesOfRow struct {
+	Site string
+	Role string
+}
+
+func (q *Queries) SiteRolesOf(ctx context.Context, person string) ([]SiteRolesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, siteRolesOf, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SiteRolesOfRow
+	for rows.Next() {
+		var i SiteRolesOfRow
+		if err := rows.Scan(&i.Site, &i.Role); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const treatedSoFar = `-- name: TreatedSoFar :one
+SELECT COUNT(*) AS units, CAST(COALESCE(SUM(e.value), 0) AS DOUBLE PRECISION) AS value, CAST(COALESCE(SUM(e.of_value), 0) AS DOUBLE PRECISION) AS of_value
+FROM pilot_entry e
+WHERE e.pilot = $1 AND e.metric = $2 AND e.kind = 'value' AND e.arm = 'treated' AND e.period > 0
+  AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0)
+`
+
+type TreatedSoFarParams struct {
+	Pilot  string
+	Metric string
+}
+
+type TreatedSoFarRow struct {
+	Units   int64
+	Value   float64
+	OfValue float64
+}
+
+func (q *Queries) TreatedSoFar(ctx context.Context, arg TreatedSoFarParams) (TreatedSoFarRow, error) {
+	row := q.db.QueryRowContext(ctx, treatedSoFar, arg.Pilot, arg.Metric)
+	var i TreatedSoFarRow
+	err := row.Scan(&i.Units, &i.Value, &i.OfValue)
+	return i, err
+}
+
+const updatePilotIncident = `-- name: UpdatePilotIncident :execrows
+UPDATE pilot_incident SET record = $1, revision = revision + 1 WHERE pilot = $2 AND number = $3 AND revision = $4
+`
+
+type UpdatePilotIncidentParams struct {
+	Record   string
+	Pilot    string
+	Number   int64
+	Revision int64
+}
+
+func (q *Queries) UpdatePilotIncident(ctx context.Context, arg UpdatePilotIncidentParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updatePilotIncident,
+		arg.Record,
+		arg.Pilot,
+		arg.Number,
+		arg.Revision,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

@@ -43,3 +43,30 @@ SELECT record FROM pilot_note WHERE pilot = @pilot AND kind = @kind ORDER BY num
 
 -- name: InsertPilotNote :exec
 INSERT INTO pilot_note (pilot, kind, number, record) VALUES (@pilot, @kind, @number, @record);
+
+-- name: SetSiteRole :exec
+INSERT INTO site_person (site, person, role) VALUES (@site, @person, @role) ON CONFLICT (site, person) DO UPDATE SET role = excluded.role;
+
+-- name: EndSiteRole :execrows
+DELETE FROM site_person WHERE site = @site AND person = @person;
+
+-- name: SiteRolesOf :many
+SELECT site, role FROM site_person WHERE person = @person ORDER BY site;
+
+-- name: HostsOf :many
+SELECT sqlc.embed(person), site_person.role FROM site_person JOIN person ON person.id = site_person.person WHERE site_person.site = @site ORDER BY person.name, person.id;
+
+-- name: InsertPilotIncident :exec
+INSERT INTO pilot_incident (pilot, number, record, revision) VALUES (@pilot, @number, @record, 1);
+
+-- name: UpdatePilotIncident :execrows
+UPDATE pilot_incident SET record = @record, revision = revision + 1 WHERE pilot = @pilot AND number = @number AND revision = @revision;
+
+-- name: PilotIncidents :many
+SELECT * FROM pilot_incident WHERE pilot = @pilot ORDER BY number;
+
+-- name: TreatedSoFar :one
+SELECT COUNT(*) AS units, CAST(COALESCE(SUM(e.value), 0) AS DOUBLE PRECISION) AS value, CAST(COALESCE(SUM(e.of_value), 0) AS DOUBLE PRECISION) AS of_value
+FROM pilot_entry e
+WHERE e.pilot = @pilot AND e.metric = @metric AND e.kind = 'value' AND e.arm = 'treated' AND e.period > 0
+  AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0);

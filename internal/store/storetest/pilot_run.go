@@ -5,6 +5,7 @@ import (
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/site"
 	"proba.example/internal/store"
@@ -81,4 +82,58 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		return first(err, err2)
 	})
 	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.InsertEntrySheet(ctx, sheet) }), fault.Conflict, "store.exists")
+
+	incident := pilot.Incident{Pilot: p.ID, Number: 1, Severity: pilot.Serious, What: "바퀴가 빠졌습니다", Side: pilot.Host, By: "hana", At: at}
+	deviation := pilot.Deviation{Number: 1, Plan: "по плану", Fact: "на деле", Reason: "r", Impact: "i", Side: pilot.Vendor, By: "hana", At: at}
+	hours := pilot.Hours{Number: 1, Day: "2026-06-02", Minutes: 90, What: "w", By: "hana", At: at}
+	update(t, s, func(tx *store.Tx) error {
+		return first(
+			tx.InsertIncident(ctx, incident), tx.InsertDeviation(ctx, p.ID, deviation), tx.InsertHours(ctx, p.ID, hours),
+			tx.SetSiteRole(ctx, place.ID, "hana", party.Staff), tx.SetSiteRole(ctx, place.ID, "hana", party.Manager), tx.SetSiteRole(ctx, place.ID, "oleg", party.Staff),
+		)
+	})
+	incident.Revision = 1
+	resolved := incident
+	resolved.Resolved, resolved.ResolvedBy, resolved.ResolvedAt = "done", "hana", at
+	update(t, s, func(tx *store.Tx) error { return tx.UpdateIncident(ctx, resolved) })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateIncident(ctx, incident) }), fault.Conflict, "fault.stale")
+	resolved.Revision = 2
+	view(t, s, func(tx *store.Tx) error {
+		incidents, err := tx.Incidents(ctx, p.ID)
+		same(t, "incidents", incidents, []pilot.Incident{resolved})
+		deviations, err2 := tx.Deviations(ctx, p.ID)
+		same(t, "deviations", deviations, []pilot.Deviation{deviation})
+		all, err3 := tx.Hours(ctx, p.ID)
+		same(t, "hours", all, []pilot.Hours{hours})
+		hosts, err4 := tx.HostsOf(ctx, place.ID)
+		if len(hosts) != 2 || hosts[0].Role != party.Staff || hosts[1].Person.ID != "hana" || hosts[1].Role != party.Manager {
+			t.Errorf("people of the site: %+v", hosts)
+		}
+		who, err5 := tx.Actor(ctx, "hana")
+		same(t, "roles at sites", who.Sites, map[string]party.SiteRole{"site-1": party.Manager})
+		soFar, err6 := tx.TreatedSoFar(ctx, p.ID, "m1")
+		same(t, "under the solution so far", soFar, pilot.SoFar{Units: 1, Value: -1e15, Of: 1})
+		none, err7 := tx.TreatedSoFar(ctx, p.ID, "m2")
+		same(t, "nothing so far", none, pilot.SoFar{})
+		at, err8 := tx.PilotsOfSite(ctx, place.ID)
+		of, err9 := tx.PilotsOfOrg(ctx, "org-1")
+		if len(at) != 1 || len(of) != 0 {
+			t.Errorf("%d pilots at the site, %d of the company", len(at), len(of))
+		}
+		return first(err, err2, err3, err4, err5, err6, err7, err8, err9)
+	})
+	update(t, s, func(tx *store.Tx) error { return tx.EndSiteRole(ctx, place.ID, "hana") })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.EndSiteRole(ctx, place.ID, "hana") }), fault.NotFound, "fault.not_found")
+	update(t, s, func(tx *store.Tx) error {
+		mine := p
+		mine.Org, mine.Revision = "org-1", 1
+		return tx.UpdatePilot(ctx, mine)
+	})
+	view(t, s, func(tx *store.Tx) error {
+		of, err := tx.PilotsOfOrg(ctx, "org-1")
+		if len(of) != 1 {
+			t.Errorf("%d pilots of the company", len(of))
+		}
+		return err
+	})
 }

@@ -3,9 +3,13 @@
 package applicant
 
 import (
+	"time"
+
 	"proba.example/internal/casework"
+	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
 	"proba.example/internal/support"
+	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
 	"proba.example/internal/web/request"
@@ -18,6 +22,7 @@ type Config struct {
 	Desk    *casework.Desk
 	Support *support.Desk
 	Sites   *programme.Desk
+	Place   *time.Location // where the agency is: days begin there
 }
 
 type pages struct{ Config }
@@ -60,6 +65,10 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)
 	t.Get("/companies/{company}/measures/facts", request.SignedIn, s.facts)
 	t.Post("/companies/{company}/measures/facts", request.SignedIn, s.saveFacts)
+
+	fieldwork.MountOwn(t, fieldwork.Config{
+		Desk: cfg.Sites, Page: s.frame, Root: programme.VendorPath, Side: pilot.Vendor, Place: cfg.Place, Read: request.SignedIn, Act: request.SignedIn,
+	})
 
 	t.Get("/apply", request.SignedIn, s.apply)
 	t.Post("/apply", request.SignedIn, s.open)

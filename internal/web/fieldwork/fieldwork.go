@@ -47,6 +47,15 @@ func Mount(t *request.Table, cfg Config) {
 	t.Get(at+"/file", cfg.Act, f.file)
 	t.Upload(at+"/file", cfg.Act, fileBytes+request.FormBytes, f.read)
 	t.Get(at+"/file/{digest}", cfg.Read, f.report)
+	t.Get(at+"/notes", cfg.Read, f.notes)
+	for _, kind := range f.kinds() {
+		t.Get(at+"/"+kind, cfg.Act, f.noteForm(kind))
+		t.Post(at+"/"+kind, cfg.Act, f.saveNote(kind))
+	}
+	if cfg.Side == pilot.Office {
+		t.Get(at+"/incidents/{number}", cfg.Act, f.askResolve)
+		t.Post(at+"/incidents/{number}", cfg.Act, f.resolve)
+	}
 }
 
 // URL is the address of a pilot's page, or of one below it.
@@ -266,11 +275,7 @@ func (f *pages) measureForm(w http.ResponseWriter, r *http.Request, status int, 
 		v.form.Action = f.URL(x.ID, "entries/"+entry)
 		v.fields = append(v.fields, view.Field{Name: "reason", Type: view.TextArea, Rows: 2, MaxLength: 2000})
 	}
-	for i := range v.fields {
-		field := &v.fields[i]
-		field.Label, field.Value, field.Error = p.T("run.field."+field.Name), typed.Get(field.Name), view.FieldError(p, problem, field.Name)
-		field.Values = typed[field.Name]
-	}
+	v.fields = fill(p, v.fields, typed, problem)
 	return view.Render(w, r, status, measurePage(v))
 }
 

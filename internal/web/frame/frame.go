@@ -37,11 +37,17 @@ func holds(duties ...party.Duty) func(party.Actor) bool {
 }
 
 // applies says whether the person comes as an applicant: for a company, or with no duty at all.
-func applies(a party.Actor) bool { return len(a.Roles) > 0 || len(a.Person.Duties) == 0 }
+func applies(a party.Actor) bool {
+	return len(a.Roles) > 0 || len(a.Person.Duties) == 0 && len(a.Sites) == 0
+}
+
+// hosts says whether the person acts for a site.
+func hosts(a party.Actor) bool { return len(a.Sites) > 0 }
 
 var places = []place{
 	{"/desk", "frame.nav.desk", applies, ""},
 	{"/measures", "frame.nav.measures", applies, ""},
+	{"/host/pilots", "frame.nav.host", hosts, ""},
 	{"/panel", "frame.nav.seats", holds(party.Expert), "frame.nav.panel"},
 	{"/panel/interests", "frame.nav.own_interests", holds(party.Expert), "frame.nav.panel"},
 	{"/panel/profile", "frame.nav.profile", holds(party.Expert), "frame.nav.panel"},

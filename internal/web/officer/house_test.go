@@ -17,11 +17,13 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/courier"
 	"proba.example/internal/custody"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
 	"proba.example/internal/keys"
 	"proba.example/internal/locale"
+	"proba.example/internal/notice"
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
 	"proba.example/internal/store"
@@ -70,7 +72,7 @@ func open(t *testing.T) *house {
 	h.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Sites: &programme.Desk{Store: h.Store, Place: caseworktest.Seoul}, Support: &support.Desk{Store: h.Store, Place: caseworktest.Seoul}, WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
+		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Sites: h.programme(), Support: &support.Desk{Store: h.Store, Place: caseworktest.Seoul}, WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -80,6 +82,14 @@ func open(t *testing.T) *house {
 	t.Cleanup(server.Close)
 	h.url = server.URL
 	return h
+}
+
+// programme is the desk of pilots.
+func (h *house) programme() *programme.Desk {
+	return &programme.Desk{
+		Store: h.Store, Place: caseworktest.Seoul, Country: "KR",
+		Letters: courier.Courier{Queue: h.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName, BaseURL: "https://agency.example"}},
+	}
 }
 
 // custody is a desk of keys with the first key of every role, kept in files beside the database.

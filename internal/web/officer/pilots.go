@@ -29,13 +29,7 @@ func pilotURL(id pilot.ID, rest string) string {
 	return u
 }
 
-func pilotTag(p locale.Printer, s pilot.State) view.Tag {
-	tone := map[pilot.State]view.Tone{
-		pilot.Draft: view.Info, pilot.Locked: view.Progress, pilot.Baseline: view.Progress, pilot.Running: view.Good, pilot.Paused: view.Warn, pilot.Stopped: view.Warn, pilot.Measured: view.Good,
-		pilot.Reported: view.Progress, pilot.Concluded: view.Progress, pilot.Judged: view.Progress, pilot.Decided: view.Good,
-	}[s]
-	return view.Tag{Tone: tone, Text: p.T("pilot.state." + string(s))}
-}
+func pilotTag(p locale.Printer, s pilot.State) view.Tag { return fieldwork.StateTag(p, s) }
 
 // pilotsView is the list of pilots.
 type pilotsView struct {
@@ -91,6 +85,7 @@ type pilotView struct {
 	entries, looks  string
 	report          string // empty before the end of the fieldwork
 	outcome         string // the page of what became of it; empty before the start
+	notes, rule     string
 	steps           []view.Link
 }
 
@@ -174,8 +169,11 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 			{Text: days},
 		}})
 	}
-	if x.Reason != "" {
-		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: tag.Text, Text: x.Reason})
+	if n, halted := fieldwork.Halted(p, x); halted {
+		v.page.Notices = append(v.page.Notices, n)
+	}
+	for i, rule := range x.Protocol.StopRules {
+		v.protocol = append(v.protocol, view.Row{Term: p.T("run.stop.number", "Number", i+1), Text: p.Say(x.RuleText(rule))})
 	}
 	if x.State.Over() {
 		v.report = pilotURL(x.ID, "report")
@@ -193,11 +191,12 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		}
 		progress := fieldwork.Progress(p, run)
 		v.run, v.entries, v.looks = &progress, pilotURL(x.ID, "entries"), pilotURL(x.ID, "results")
+		v.notes = pilotURL(x.ID, "notes")
 	}
 	if who.May(party.ActManagePilots, "") == nil && !x.State.Over() {
 		v.metric = pilotURL(x.ID, "metrics")
 		if x.State == pilot.Draft {
-			v.edit = pilotURL(x.ID, "edit")
+			v.edit, v.rule = pilotURL(x.ID, "edit"), pilotURL(x.ID, "stop-rules")
 		}
 		for _, step := range x.State.Open() {
 			v.steps = append(v.steps, view.Link{Href: pilotURL(x.ID, "step/"+string(step)), Label: p.T("pilot.step." + string(step))})
@@ -244,7 +243,7 @@ func (o *pages) editPilot(w http.ResponseWriter, r *http.Request) error {
 	m := x.Protocol.Metrics[0]
 	decimal := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 	values := url.Values{
-		"title": {x.Title}, "company": {x.Company}, "solution": {x.Solution}, "site": {string(x.Site)}, "buyer": {x.Buyer}, "hypothesis": {x.Protocol.Hypothesis},
+		"title": {x.Title}, "company": {x.Company}, "number": {x.Number}, "solution": {x.Solution}, "site": {string(x.Site)}, "buyer": {x.Buyer}, "hypothesis": {x.Protocol.Hypothesis},
 		"unit": {x.Protocol.Unit}, "design": {string(x.Protocol.Design)}, "metric": {m.Title}, "kind": {string(m.Kind)}, "better": {string(m.Better)}, "minimum": {decimal(m.Minimum)},
 		"planned": {strconv.Itoa(m.Planned)}, "source": {m.Source}, "from": {m.From}, "to": {m.To}, "looks": {strconv.Itoa(x.Protocol.Looks)},
 		"look_days": {strings.Join(x.Protocol.LookDays, "\n")}, "must_haves": {strings.Join(x.Protocol.MustHaves, "\n")}, "revision": {strconv.FormatInt(x.Revision, 10)},
@@ -304,6 +303,7 @@ func (o *pages) pilotForm(w http.ResponseWriter, r *http.Request, status int, id
 	v.fields = slices.Concat([]view.Field{
 		{Name: "title", MaxLength: 300},
 		{Name: "company", MaxLength: 300},
+		{Name: "number", Width: "medium", Hint: p.T("pilot.number_hint"), Optional: true},
 		{Name: "solution", MaxLength: 300},
 		{Name: "site", Type: view.Select, Options: places},
 		{Name: "buyer", Type: view.TextArea, Rows: 2, MaxLength: 2000, Hint: p.T("pilot.buyer_hint"), Optional: true},
@@ -384,7 +384,7 @@ func typedPilot(id pilot.ID, v url.Values) (pilot.Pilot, error) {
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	m, l := typedMetric(v)
 	x := pilot.Pilot{
-		ID: id, Title: text("title"), Company: text("company"), Solution: text("solution"), Site: site.ID(text("site")), Buyer: text("buyer"),
+		ID: id, Title: text("title"), Company: text("company"), Number: text("number"), Solution: text("solution"), Site: site.ID(text("site")), Buyer: text("buyer"),
 		Protocol: pilot.Protocol{Hypothesis: text("hypothesis"), Unit: text("unit"), Metrics: []pilot.Metric{m}},
 	}
 	setCode(&x.Protocol.Design, text("design"))

@@ -171,6 +171,8 @@ type siteView struct {
 	events  []view.Event
 	edit    string // address of the form, for those who may
 	steps   []view.Link
+	hosts   view.Table
+	people  string // address of the people's page, for those who may
 }
 
 func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
@@ -219,6 +221,14 @@ func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
 		for _, step := range s.State.Open() {
 			v.steps = append(v.steps, view.Link{Href: siteURL(s.ID, string(step)), Label: p.T("site.step." + string(step))})
 		}
+	}
+	hosts, err := o.Sites.Hosts(r.Context(), who, s.ID)
+	if err != nil {
+		return err
+	}
+	v.hosts = hostsTable(p, hosts)
+	if v.edit != "" {
+		v.people = siteURL(s.ID, "people")
 	}
 	return view.Render(w, r, http.StatusOK, sitePage(v))
 }

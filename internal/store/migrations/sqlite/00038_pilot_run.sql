@@ -59,9 +59,14 @@ CREATE TABLE pilot_incident (
 CREATE TABLE site_person (
     site   TEXT NOT NULL REFERENCES site (id),
     person TEXT NOT NULL REFERENCES person (id),
+    role   TEXT NOT NULL,
     PRIMARY KEY (site, person)
 ) STRICT;
 CREATE INDEX site_person_person ON site_person (person);
+
+-- The company whose solution is tested, where it has an account.
+ALTER TABLE pilot ADD COLUMN org TEXT NOT NULL DEFAULT '';
+CREATE INDEX pilot_org ON pilot (org, id);
 
 -- What the parties of a pilot sign.
 CREATE TABLE pilot_agreement (

@@ -1,0 +1,50 @@
+// Package courier writes a letter to a person in the transaction of the act that causes it, and queues its sending there too.
+package courier
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"proba.example/internal/application"
+	"proba.example/internal/jobs"
+	"proba.example/internal/notice"
+	"proba.example/internal/party"
+	"proba.example/internal/store"
+)
+
+// Job is the kind of job that sends a letter; its args are {"letter": id}.
+const Job = "letter"
+
+// Courier takes a desk's letters.
+type Courier struct {
+	Queue  jobs.Queue
+	Agency notice.Agency
+}
+
+// Write keeps a letter and queues its sending. About is the case it concerns, empty where it concerns none. Nobody writes to a person who is
+// no longer active.
+func (c Courier) Write(ctx context.Context, tx *store.Tx, to party.Person, about application.ID, l notice.Letter) error {
+	if !to.Active {
+		return nil
+	}
+	mail, err := notice.Compose(l, to, c.Agency)
+	if err != nil {
+		return err
+	}
+	id, err := store.NewID()
+	if err != nil {
+		return err
+	}
+	if err := tx.InsertLetter(ctx, store.Letter{
+		ID: id, To: to.ID, Email: to.Email, Kind: l.Kind(), Language: string(notice.Language(to)),
+		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Case: about, CreatedAt: tx.Now,
+	}); err != nil {
+		return err
+	}
+	args, err := json.Marshal(map[string]string{"letter": id})
+	if err != nil {
+		return fmt.Errorf("queue a letter: %w", err)
+	}
+	return c.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: Job, Args: args, RunAt: tx.Now, Unique: "letter/" + id})
+}

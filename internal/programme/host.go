@@ -1,0 +1,235 @@
+package programme
+
+import (
+	"context"
+	"slices"
+
+	"proba.example/internal/fault"
+	"proba.example/internal/journal"
+	"proba.example/internal/notice"
+	"proba.example/internal/party"
+	"proba.example/internal/pilot"
+	"proba.example/internal/site"
+	"proba.example/internal/store"
+)
+
+// Where each side of a pilot reads it.
+const (
+	HostPath   = "/host/pilots"
+	VendorPath = "/desk/pilots"
+	officePath = "/office/pilots"
+)
+
+// HostPerson is somebody who acts for a site.
+type HostPerson struct {
+	Person party.Person
+	Role   party.SiteRole
+}
+
+// Hosts are the people who act for a site, by name.
+func (d *Desk) Hosts(ctx context.Context, who party.Actor, id site.ID) (all []HostPerson, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx) (err error) {
+		hosts, err := tx.HostsOf(ctx, id)
+		all = make([]HostPerson, len(hosts))
+		for i, h := range hosts {
+			all[i] = HostPerson(h)
+		}
+		return err
+	})
+	return all, err
+}
+
+// AddHost gives somebody a role at a site, and writes to them. A person whom nobody knows yet is entered: they sign in by their address, as
+// everybody does. For one who is known only Email and the role count.
+func (d *Desk) AddHost(ctx context.Context, who party.Actor, id site.ID, p party.Person, role party.SiteRole) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		place, err := tx.Site(ctx, id)
+		if err != nil {
+			return err
+		}
+		if place.State == site.Removed {
+			return fault.New(fault.Conflict, "site.removed")
+		}
+		to := p // the verb may run again, and then from the start
+		var l fault.List
+		if !slices.Contains(party.SiteRoles, role) {
+			l.Add("role", "party.choose_one")
+		}
+		if to.Email, err = party.CleanEmail(to.Email); err != nil {
+			l = append(l, fault.All(err)...)
+		}
+		if err := l.Err(); err != nil {
+			return err
+		}
+		known, err := store.Absent(tx.PersonByEmail(ctx, to.Email))
+		if err != nil {
+			return err
+		}
+		if known != nil {
+			to = *known
+		} else if to, err = d.newPerson(ctx, tx, who, to); err != nil {
+			return err
+		}
+		if !to.Active {
+			return fault.Field("email", "account.inactive")
+		}
+		if err := tx.SetSiteRole(ctx, id, to.ID, role); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, who.ID(), journal.HostAdded, string(id), "", map[string]string{"person": string(to.ID), "role": string(role)}); err != nil {
+			return err
+		}
+		return d.Letters.Write(ctx, tx, to, "", notice.SiteRoleGiven{Site: place.Name, By: who.Person.Name, Role: role, Path: "/host"})
+	})
+}
+
+func (d *Desk) newPerson(ctx context.Context, tx *store.Tx, who party.Actor, p party.Person) (party.Person, error) {
+	id, err := store.NewID()
+	if err != nil {
+		return p, err
+	}
+	p.ID, p.Name, p.Active, p.CreatedAt, p.Duties = party.PersonID(id), party.Clean(p.Name), true, tx.Now, nil
+	if err := p.Check(); err != nil {
+		return p, err
+	}
+	if err := tx.InsertPerson(ctx, p); err != nil {
+		return p, err
+	}
+	return p, tx.Record(ctx, who.ID(), journal.PersonSaved, id, "", map[string]any{"active": true})
+}
+
+// EndHost takes somebody's role at a site away.
+func (d *Desk) EndHost(ctx context.Context, who party.Actor, id site.ID, person party.PersonID) error {
+	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := tx.EndSiteRole(ctx, id, person); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.HostEnded, string(id), "", map[string]string{"person": string(person)})
+	})
+}
+
+// OwnPilots are the pilots of the sites or of the companies that somebody acts for, the newest first.
+func (d *Desk) OwnPilots(ctx context.Context, who party.Actor, side pilot.Side) (all []pilot.Pilot, err error) {
+	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		all = nil
+		add := func(more []pilot.Pilot, err error) error {
+			all = append(all, more...)
+			return err
+		}
+		switch side {
+		case pilot.Host:
+			for id := range who.Sites {
+				if err := add(tx.PilotsOfSite(ctx, site.ID(id))); err != nil {
+					return err
+				}
+			}
+		case pilot.Vendor:
+			for org := range who.Roles {
+				if err := add(tx.PilotsOfOrg(ctx, org)); err != nil {
+					return err
+				}
+			}
+		}
+		slices.SortFunc(all, func(a, b pilot.Pilot) int { // identifiers rise with time
+			switch {
+			case a.ID > b.ID:
+				return -1
+			case a.ID < b.ID:
+				return 1
+			}
+			return 0
+		})
+		return nil
+	})
+	return all, err
+}
+
+// may says whether somebody acts for a side of a pilot. What is not one's own is not found.
+func may(who party.Actor, side pilot.Side, p pilot.Pilot, act party.Act) error {
+	hidden := fault.New(fault.NotFound, "fault.not_found")
+	switch side {
+	case pilot.Office:
+		return who.May(act, "")
+	case pilot.Host:
+		if _, own := who.Sites[string(p.Site)]; !own {
+			return hidden
+		}
+		return who.MayAt(act, string(p.Site))
+	case pilot.Vendor:
+		if _, own := who.Roles[p.Org]; !own || p.Org == "" {
+			return hidden
+		}
+		return who.May(act, p.Org)
+	}
+	return hidden
+}
+
+// onSide runs a verb of those who act for a side of a pilot.
+func (d *Desk) onSide(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, verb func(tx *store.Tx, who party.Actor, p pilot.Pilot) error) error {
+	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := may(who, side, p, party.ActMeasure); err != nil {
+			return err
+		}
+		return verb(tx, who, p)
+	})
+}
+
+// readSide reads for those who act for a side of a pilot, or read all of them.
+func (d *Desk) readSide(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, read func(tx *store.Tx, p pilot.Pilot) error) error {
+	return d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := may(who, side, p, party.ActReadRun); err != nil {
+			return err
+		}
+		return read(tx, p)
+	})
+}
+
+// toParties writes to everybody who acts for a side of a pilot; letter gives the letter that leads to the side's own page.
+func (d *Desk) toParties(ctx context.Context, tx *store.Tx, p pilot.Pilot, letter func(path string) notice.Letter) error {
+	hosts, err := tx.HostsOf(ctx, p.Site)
+	if err != nil {
+		return err
+	}
+	told := map[party.PersonID]bool{}
+	write := func(to party.Person, path string) error {
+		if told[to.ID] {
+			return nil
+		}
+		told[to.ID] = true
+		return d.Letters.Write(ctx, tx, to, "", letter(path+"/"+string(p.ID)))
+	}
+	for _, h := range hosts {
+		if err := write(h.Person, HostPath); err != nil {
+			return err
+		}
+	}
+	if p.Org != "" {
+		members, err := tx.MembersOf(ctx, p.Org)
+		if err != nil {
+			return err
+		}
+		for _, m := range members {
+			if err := write(m.Person, VendorPath); err != nil {
+				return err
+			}
+		}
+	}
+	officers, err := tx.PeopleWith(ctx, party.Officer)
+	if err != nil {
+		return err
+	}
+	for _, o := range officers {
+		if err := write(o, officePath); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package fieldwork
+
+import (
+	"net/http"
+
+	"proba.example/internal/locale"
+	"proba.example/internal/pilot"
+	"proba.example/internal/programme"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+// MountOwn adds the pages on which the people of a site or a company find their own pilots, and everything below them.
+func MountOwn(t *request.Table, cfg Config) {
+	f := &pages{cfg}
+	t.Get(cfg.Root, cfg.Read, f.own)
+	t.Get(cfg.Root+"/{pilot}", cfg.Read, f.one)
+	Mount(t, cfg)
+}
+
+// StateTag is the tag of a pilot's state.
+func StateTag(p locale.Printer, s pilot.State) view.Tag {
+	tone := map[pilot.State]view.Tone{
+		pilot.Draft: view.Info, pilot.Locked: view.Progress, pilot.Baseline: view.Progress, pilot.Running: view.Good, pilot.Paused: view.Warn, pilot.Stopped: view.Warn, pilot.Measured: view.Good,
+		pilot.Reported: view.Progress, pilot.Concluded: view.Progress, pilot.Judged: view.Progress, pilot.Decided: view.Good,
+	}[s]
+	return view.Tag{Tone: tone, Text: p.T("pilot.state." + string(s))}
+}
+
+// ownView is the pilots somebody takes part in.
+type ownView struct {
+	page   view.Page
+	pilots []ownPilot
+}
+
+type ownPilot struct {
+	title, with, text string
+	href, measure     string
+	tag               view.Tag
+}
+
+func (f *pages) own(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	all, err := f.Desk.OwnPilots(r.Context(), who, f.Side)
+	if err != nil {
+		return err
+	}
+	page := f.Page(r, request.Printer(r).T("run.own.title"))
+	p := page.Printer
+	v := ownView{page: page}
+	for _, x := range all {
+		o := ownPilot{title: x.Title, with: x.SiteName, text: x.Protocol.Hypothesis, href: f.URL(x.ID, ""), tag: StateTag(p, x.State)}
+		if f.Side == pilot.Host {
+			o.with = x.SiteName + " · " + x.Company
+		}
+		if x.Open() == nil {
+			o.measure = f.URL(x.ID, "measure")
+		}
+		v.pilots = append(v.pilots, o)
+	}
+	return view.Render(w, r, http.StatusOK, ownPage(v))
+}
+
+// oneView is one pilot for those who take part in it.
+type oneView struct {
+	page            view.Page
+	back            view.Link
+	heading         view.Heading
+	measure, report string
+	links           []view.Link
+	facts           []view.Row
+	progress        view.Table
+}
+
+func (f *pages) one(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	run, err := f.Desk.Run(r.Context(), who, f.Side, pilot.ID(r.PathValue("pilot")))
+	if err != nil {
+		return err
+	}
+	x, page := run.Pilot, f.Page(r, run.Pilot.Title)
+	p := page.Printer
+	tag := StateTag(p, x.State)
+	v := oneView{
+		page: page, back: view.Link{Href: f.Root, Label: p.T("run.own.title")},
+		heading: view.Heading{Kicker: p.T("pilot.kicker"), Title: x.Title, Lede: x.Protocol.Hypothesis, Tag: &tag}, progress: Progress(p, run),
+	}
+	if n, halted := Halted(p, x); halted {
+		v.page.Notices = append(v.page.Notices, n)
+	}
+	if x.Open() == nil {
+		v.measure = f.URL(x.ID, "measure")
+	}
+	if x.Digest != "" {
+		v.report = f.URL(x.ID, anIncident)
+		v.links = []view.Link{{Href: f.URL(x.ID, "entries"), Label: p.T("run.title")}, {Href: f.URL(x.ID, "notes"), Label: p.T("run.notes")}}
+	}
+	v.facts = Facts(p, run)
+	return view.Render(w, r, http.StatusOK, onePage(v))
+}
+
+// Facts are what a pilot promises, in short.
+func Facts(p locale.Printer, run programme.RunFile) []view.Row {
+	x := run.Pilot
+	buyer := x.Buyer
+	if buyer == "" {
+		buyer = p.T("pilot.no_buyer")
+	}
+	rows := []view.Row{
+		{Term: p.T("pilot.field.company"), Text: x.Company},
+		{Term: p.T("pilot.field.solution"), Text: x.Solution},
+		{Term: p.T("pilot.field.site"), Text: x.SiteName},
+		{Term: p.T("pilot.field.buyer"), Text: buyer},
+		{Term: p.T("pilot.field.unit"), Text: x.Protocol.Unit},
+		{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Protocol.Design))},
+	}
+	for i, m := range x.Metrics() {
+		label := p.T("pilot.secondary")
+		if i == 0 {
+			label = p.T("pilot.primary")
+		}
+		rows = append(rows, view.Row{Term: label, Text: m.Title})
+	}
+	for _, s := range x.Protocol.StopRules {
+		rows = append(rows, view.Row{Term: p.T("run.stop.rule"), Text: p.Say(x.RuleText(s))})
+	}
+	return rows
+}
