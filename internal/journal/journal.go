@@ -185,6 +185,7 @@ const (
 	FollowedUp       Act = "followed_up"            // one asked, months later, what became of a pilot
 	PilotsCounted    Act = "pilot_figures_released" // the subject is the day
 	CardPublished    Act = "pilot_card_published"
+	GrantMoved       Act = "grant_moved" // asked for, judged, paid, proved or paid back
 	PaperFiled       Act = "paper_filed" // a report, a conclusion or the decision at the end of a pilot
 
 	AgreementEntered   Act = "agreement_entered" // with a partner agency
@@ -231,7 +232,7 @@ var Acts = []Act{
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	MeasurePublished, FactsStated,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
-	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished,
+	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	SolutionEntered, SolutionChanged,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,

@@ -234,6 +234,19 @@ var families = map[string]func(t *testing.T) []string{
 	"report.choice.":  func(*testing.T) []string { return each(pilot.Choices, "", ".hint") },
 	"report.verdict.": func(*testing.T) []string { return each(pilot.SiteVerdicts) },
 	"outcome.kind.":   func(*testing.T) []string { return each(pilot.OutcomeKinds) },
+	"grant.state.":    func(*testing.T) []string { return each(pilot.GrantStates) },
+	"grant.category.": func(t *testing.T) []string {
+		acts, err := pilot.GrantActs()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, a := range acts {
+			all = append(all, a.Categories...)
+		}
+		slices.Sort(all)
+		return slices.Compact(all)
+	},
 	"outcome.use.":    func(*testing.T) []string { return each(pilot.Uses) },
 	"need.state.":     func(*testing.T) []string { return each(cityneed.States) },
 	"need.step.":      func(*testing.T) []string { return each(cityneed.Steps) },

@@ -63,6 +63,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"what became of pilots", pilotOutcomes},
 		{"papers at the end of pilots", pilotPapers},
 		{"cards of pilots", pilotCards},
+		{"grants for pilots", pilotGrants},
 		{"city requests", cityRequests},
 		{"solutions", solutions},
 		{"the register", registerEntries},

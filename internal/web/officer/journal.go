@@ -113,6 +113,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("outcome.title"), Href: pilotURL(pilot.ID(e.Subject), outcomePage)}
 	case journal.PaperFiled, journal.CardPublished:
 		return view.Cell{Text: p.T("report.title"), Href: pilotURL(pilot.ID(e.Subject), "report")}
+	case journal.GrantMoved:
+		return view.Cell{Text: p.T("grant.title"), Href: pilotURL(pilot.ID(e.Subject), grantsPage)}
 	case journal.PilotsCounted:
 		return view.Cell{Text: p.T("outcome.programme"), Href: outcomesURL}
 	case journal.SitesImported:

@@ -84,6 +84,7 @@ type pilotView struct {
 	run             *view.Table // how much was measured; nil before the lock
 	entries, looks  string
 	report          string // empty before the end of the fieldwork
+	grants          string
 	outcome         string // the page of what became of it; empty before the start
 	notes, rule     string
 	steps           []view.Link
@@ -179,7 +180,7 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		v.report = pilotURL(x.ID, "report")
 	}
 	if !x.StartedAt.IsZero() {
-		v.outcome = pilotURL(x.ID, outcomePage)
+		v.outcome, v.grants = pilotURL(x.ID, outcomePage), pilotURL(x.ID, grantsPage)
 	}
 	for _, e := range slices.Backward(f.Journal) {
 		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: pilotEvent(p, e), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})

@@ -114,6 +114,7 @@ func New(cfg Config) *request.Table {
 		Desk: cfg.Sites, Page: o.page, Root: pilotsURL, Side: pilot.Office, Place: cfg.Place, Read: request.Allowed(party.ActReadPilots), Act: request.Allowed(party.ActReadPilots),
 	})
 	o.listOutcomes(t)
+	o.listGrants(t)
 
 	manageSites := request.Allowed(party.ActManageSites)
 	t.Get("/office/sites", request.Allowed(party.ActReadSites), o.sites)
