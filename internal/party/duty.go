@@ -87,11 +87,12 @@ const (
 	ActConvene           Act = "convene"        // prepare and run the meetings of the committee
 	ActVote              Act = "vote"           // in the committee; its chair also approves the minutes
 	ActReadPilots        Act = "read_pilots"
-	ActManagePilots      Act = "manage_pilots" // enter, lock and move pilots, add metrics
-	ActDecidePilot       Act = "decide_pilot"  // what follows a pilot, having written neither its report nor the operator's conclusion
-	ActSignPilot         Act = "sign_pilot"    // the agreement, for one's side, and the conclusion of one's site
-	ActReadRun           Act = "read_run"      // of the pilots of one's own company or site
-	ActMeasure           Act = "measure"       // enter what was measured in such a pilot, and what happened
+	ActManagePilots      Act = "manage_pilots"  // enter, lock and move pilots, add metrics
+	ActDecidePilot       Act = "decide_pilot"   // what follows a pilot, having written neither its report nor the operator's conclusion
+	ActSignPilot         Act = "sign_pilot"     // the agreement, for one's side, and the conclusion of one's site
+	ActReadRun           Act = "read_run"       // of the pilots of one's own company or site
+	ActMeasure           Act = "measure"        // enter what was measured in such a pilot, and what happened
+	ActConcludePilot     Act = "conclude_pilot" // sign for the site what it says of a report
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
 	ActReadMeasures      Act = "read_measures"
@@ -163,6 +164,7 @@ var Permissions = []Permission{
 	{Act: ActSignPilot, Duties: []Duty{Decider}, Roles: []Role{Owner, Signatory}, Sites: []SiteRole{Manager}},
 	{Act: ActReadRun, Duties: []Duty{Officer, Decider, Auditor}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
 	{Act: ActMeasure, Duties: []Duty{Officer}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
+	{Act: ActConcludePilot, Sites: []SiteRole{Manager}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},

@@ -73,9 +73,13 @@ type Report struct {
 	MustHaves []MustHave       `json:"must_haves"`
 	Obstacles []trial.Obstacle `json:"obstacles"`
 	Choices   []trial.Choice   `json:"choices"`
-	Words     Words            `json:"words"`
-	By        party.PersonID   `json:"by"`
-	At        time.Time        `json:"at"`
+	// What went wrong, and what was done otherwise than promised; nothing can be left out.
+	Incidents  []Incident  `json:"incidents,omitempty"`
+	Deviations []Deviation `json:"deviations,omitempty"`
+
+	Words Words          `json:"words"`
+	By    party.PersonID `json:"by"`
+	At    time.Time      `json:"at"`
 }
 
 // Primary is what was found for the metric that decides.

@@ -84,6 +84,9 @@ type Draft struct {
 	Looks  []pilot.Look
 	Claims []trial.Claim // what may be said
 	Before *pilot.Words  // of the report that this one would replace
+
+	Incidents  []pilot.Incident
+	Deviations []pilot.Deviation
 }
 
 // DraftReport reads what a report of a pilot would rest on. The last planned look must have been taken: a report shows nothing that was not
@@ -128,7 +131,13 @@ func (d *Desk) draft(ctx context.Context, tx *store.Tx, p pilot.Pilot, held []st
 		}
 		f.Look = f.Looks[i]
 	}
-	a, err = p.Analyse(entries, f.Look, trial.Circumstances{Held: held, Stopped: p.State == pilot.Stopped || p.After.Stopped}, d.place())
+	if f.Incidents, err = tx.Incidents(ctx, p.ID); err != nil {
+		return f, nil, err
+	}
+	if f.Deviations, err = tx.Deviations(ctx, p.ID); err != nil {
+		return f, nil, err
+	}
+	a, err = p.Analyse(entries, f.Look, trial.Circumstances{Held: held, SeriousIncidents: pilot.OpenSerious(f.Incidents), Stopped: p.State == pilot.Stopped || p.After.Stopped}, d.place())
 	return f, a, err
 }
 
@@ -143,6 +152,7 @@ func (d *Desk) FileReport(ctx context.Context, who party.Actor, id pilot.ID, w p
 		if err != nil {
 			return p, pilot.Paper{}, err
 		}
+		r.Incidents, r.Deviations = draft.Incidents, draft.Deviations
 		x, err := pilot.NewPaper(id, pilot.PaperReport, len(f.Reports)+1, r)
 		digest = x.Digest
 		return next, x, err
@@ -179,7 +189,7 @@ func (d *Desk) closing(ctx context.Context, who party.Actor, id pilot.ID, verb f
 // nobody changes it afterwards (R29).
 func (d *Desk) ConcludeSite(ctx context.Context, who party.Actor, id pilot.ID, shown string, c pilot.SiteConclusion) error {
 	return d.closing(ctx, who, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot, f pilot.File) (pilot.Pilot, pilot.Paper, error) {
-		if err := may(who, pilot.Host, p, party.ActSignPilot); err != nil {
+		if err := may(who, pilot.Host, p, party.ActConcludePilot); err != nil {
 			return p, pilot.Paper{}, err
 		}
 		r, _ := f.Report()

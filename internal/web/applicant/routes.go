@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
 	"proba.example/internal/support"
+	"proba.example/internal/web/closing"
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
@@ -67,6 +68,9 @@ func New(cfg Config) *request.Table {
 	t.Post("/companies/{company}/measures/facts", request.SignedIn, s.saveFacts)
 
 	fieldwork.MountOwn(t, fieldwork.Config{
+		Desk: cfg.Sites, Page: s.frame, Root: programme.VendorPath, Side: pilot.Vendor, Place: cfg.Place, Read: request.SignedIn, Act: request.SignedIn,
+	})
+	closing.Mount(t, closing.Config{
 		Desk: cfg.Sites, Page: s.frame, Root: programme.VendorPath, Side: pilot.Vendor, Place: cfg.Place, Read: request.SignedIn, Act: request.SignedIn,
 	})
 

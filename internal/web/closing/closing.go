@@ -87,6 +87,7 @@ type reportView struct {
 	findings  view.Table
 	musts     view.Table
 	against   []string
+	happened  []view.Row // incidents and deviations
 	words     []view.Row
 	signed    []signature
 	form      *signForm
@@ -181,6 +182,16 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 	}
 	for _, o := range x.Obstacles {
 		v.against = append(v.against, p.T("trial.obstacle."+string(o)))
+	}
+	for _, i := range x.Incidents {
+		how := p.T("report.incident_open")
+		if !i.Open() {
+			how = i.Resolved
+		}
+		v.happened = append(v.happened, view.Row{Term: p.T("run.severity." + string(i.Severity)), Text: i.What + " → " + how})
+	}
+	for _, d := range x.Deviations {
+		v.happened = append(v.happened, view.Row{Term: p.T("report.deviation"), Text: d.Plan + " → " + d.Fact + ". " + d.Reason + ". " + d.Impact})
 	}
 	v.words = wordRows(p, x.Words)
 	v.papers = []view.Row{
@@ -323,7 +334,7 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 	words := view.Field{Name: "words", Label: p.T("report.field.words"), Type: view.TextArea, Rows: 5, MaxLength: 2000, Value: typed.Get("words")}
 	var s *signForm
 	switch {
-	case c.Side == pilot.Host && f.Pilot.State == pilot.Reported:
+	case c.Side == pilot.Host && f.Pilot.State == pilot.Reported && who.MayAt(party.ActConcludePilot, string(f.Pilot.Site)) == nil:
 		s = &signForm{act: actConclude, title: p.T("report.site_sign"), text: p.T("report.site_text"), submit: p.T("report.sign"), fields: []view.Field{
 			{Name: "verdict", Label: p.T("report.field.verdict"), Type: view.Radios, Value: typed.Get("verdict"), Options: siteVerdicts(p)},
 			words,

@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
+	"proba.example/internal/web/closing"
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/request"
@@ -27,6 +28,10 @@ func New(cfg Config) *request.Table {
 	t := &request.Table{}
 	t.Get("/host", atSite, func(w http.ResponseWriter, r *http.Request) error { return request.Redirect(w, r, programme.HostPath) })
 	fieldwork.MountOwn(t, fieldwork.Config{
+		Desk: cfg.Desk, Page: func(r *http.Request, title string) view.Page { return cfg.Frame.Page(r, "host", title) },
+		Root: programme.HostPath, Side: pilot.Host, Place: cfg.Place, Read: atSite, Act: atSite,
+	})
+	closing.Mount(t, closing.Config{
 		Desk: cfg.Desk, Page: func(r *http.Request, title string) view.Page { return cfg.Frame.Page(r, "host", title) },
 		Root: programme.HostPath, Side: pilot.Host, Place: cfg.Place, Read: atSite, Act: atSite,
 	})
