@@ -196,6 +196,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.sites(ctx); err != nil {
 		return fmt.Errorf("demo: sites: %w", err)
 	}
+	if err := b.pilots(ctx); err != nil {
+		return fmt.Errorf("demo: pilots: %w", err)
+	}
 	if err := queue.Drain(ctx); err != nil {
 		return err
 	}

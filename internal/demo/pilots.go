@@ -1,0 +1,182 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/courier"
+	"proba.example/internal/notice"
+	"proba.example/internal/party"
+	"proba.example/internal/pilot"
+	"proba.example/internal/programme"
+	"proba.example/internal/site"
+	"proba.example/trial"
+)
+
+// trials are invented pilots, by how far each goes and how well the solution does.
+var trials = []struct {
+	title, company, solution, metric string
+	stop                             pilot.State
+	share                            float64 // of successes under the solution; without it three in ten
+	buyer                            string
+}{
+	{"정숙한 타이어", "솔라비전", "저소음 타이어", "소음 민원이 없는 날", pilot.Draft, 0, ""},
+	{"스마트 계단등", "누리센서", "동작 감지 조명", "밤에 켜진 등", pilot.Locked, 0, ""},
+	{"누수 감지", "한울밸브", "누수 감지 밸브", "제때 찾은 누수", pilot.Running, 0.6, "시설관리공단 유지보수 예산"},
+	{"급식 잔반 측정", "새론필터", "잔반 저울", "잔반이 적은 날", pilot.Running, 0.4, ""},
+	{"체육관 공기질", "새론필터", "공기 정화 필터", "기준을 지킨 시간", pilot.Paused, 0.5, ""},
+	{"로봇 안내", "대동로보틱스", "안내 로봇", "길을 찾은 방문객", pilot.Stopped, 0.3, ""},
+	{"정수장 펌프 진단", "가람테크", "펌프 진단기", "미리 알린 고장", pilot.Measured, 0.7, "상수도본부"},
+	{"도서관 반납함", "미래정밀", "무인 반납함", "당일 정리된 책", pilot.Reported, 0.6, ""},
+	{"병원 물품 추적", "누리센서", "물품 추적 태그", "십 분 안에 찾은 물품", pilot.Concluded, 0.8, "시민병원 구매과"},
+	{"버스 타이어 압력", "금강기어", "압력 센서", "압력이 알맞은 버스", pilot.Decided, 0.95, "버스조합 정비 예산, 수의계약"},
+	{"난방 제어", "다온냉동", "난방 제어기", "적정 온도를 지킨 교실", pilot.Decided, 0.95, ""},
+	{"주차 안내", "별빛광학", "주차 카메라", "빈자리를 찾은 차", pilot.Decided, 0.3, ""},
+}
+
+// trialUnits is how many units each arm of an invented pilot has.
+const trialUnits = 15
+
+// pilots takes the invented pilots to their states, by the verbs of everybody who has a part in one, and shows the public the figures.
+func (b *Builder) pilots(ctx context.Context) error {
+	desk := &programme.Desk{
+		Store: b.d.Store, Place: b.d.Agency.Place, Country: b.d.Agency.Country, EnterLog: b.d.EnterLog,
+		Letters: courier.Courier{Queue: b.queue, Agency: notice.Agency{Name: b.d.Agency.Name, BaseURL: b.d.Agency.BaseURL}},
+	}
+	officer := b.Actor("demo-officer")
+	all, err := desk.Sites(ctx, officer)
+	if err != nil {
+		return err
+	}
+	var places []site.Site
+	for _, s := range all {
+		if s.State == site.Registered {
+			places = append(places, s)
+		}
+	}
+	r := rand.New(rand.NewPCG(2026, 11))
+	for n, t := range trials {
+		place := places[n%len(places)]
+		expected := 0.3
+		id, err := desk.SavePilot(ctx, officer, pilot.Pilot{
+			Title: t.title, Company: t.company, Solution: t.solution, Site: place.ID, Buyer: t.buyer,
+			Protocol: pilot.Protocol{
+				Hypothesis: t.solution + "을(를) 쓰면 두 주 안에 ‘" + t.metric + "’이(가) 늘어난다.", Unit: "하루", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
+				Metrics: []pilot.Metric{{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Planned: trialUnits, Source: "장소의 기록"}},
+			},
+		})
+		if err != nil {
+			return fmt.Errorf("pilot %s: %w", t.title, err)
+		}
+		if err := b.pilot(ctx, desk, r, id, n); err != nil {
+			return fmt.Errorf("pilot %s: %w", t.title, err)
+		}
+	}
+	return desk.ReleaseFigures(ctx, officer)
+}
+
+// pilot takes one pilot as far as it goes.
+func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand, id pilot.ID, n int) error {
+	t, officer := trials[n], b.Actor("demo-officer")
+	reached := func(s pilot.State) bool { return t.stop == s }
+	move := func(step pilot.Step) error {
+		return desk.MovePilot(ctx, officer, id, step, "장소의 사정으로 더 측정할 수 없습니다.")
+	}
+	if reached(pilot.Draft) {
+		return nil
+	}
+	if err := move(pilot.StepLock); err != nil || reached(pilot.Locked) {
+		return err
+	}
+	if err := move(pilot.StepStart); err != nil {
+		return err
+	}
+	day := b.clock.Now().In(b.d.Agency.Place).Format(time.DateOnly)
+	for i := range 2 * trialUnits {
+		e := pilot.Entry{Metric: "m1", Unit: fmt.Sprintf("%d일째", i/2+1), Arm: trial.Treated, Period: 1, Day: day, Of: 10}
+		share := t.share
+		if i%2 == 1 {
+			e.Unit, e.Arm, share = e.Unit+" (비교)", trial.Compared, 0.3
+		}
+		for range 10 {
+			if r.Float64() < share {
+				e.Value++
+			}
+		}
+		if _, err := desk.Enter(ctx, officer, pilot.Office, id, e); err != nil {
+			return err
+		}
+	}
+	switch t.stop {
+	case pilot.Running:
+		return nil
+	case pilot.Paused:
+		return move(pilot.StepPause)
+	case pilot.Stopped:
+		return move(pilot.StepStop)
+	}
+	if err := move(pilot.StepFinish); err != nil || reached(pilot.Measured) {
+		return err
+	}
+	if _, err := desk.Look(ctx, officer, id, false); err != nil {
+		return err
+	}
+	digest, err := desk.FileReport(ctx, officer, id, pilot.Words{
+		Claim: trial.Described, Held: []int{0}, Shown: "측정한 기간 동안의 값을 그대로 적었습니다.", NotShown: "겨울에도 같을지는 확인하지 못했습니다.", Limits: "한 장소, 한 철의 값입니다.",
+	})
+	if err != nil || reached(pilot.Reported) {
+		return err
+	}
+	return b.conclude(ctx, desk, id, n, digest)
+}
+
+// conclude signs for the site, the operator and the decider, and shows the public what came of it.
+func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.ID, n int, digest string) error {
+	t, officer := trials[n], b.Actor("demo-officer")
+	f, err := desk.Pilot(ctx, officer, id)
+	if err != nil {
+		return err
+	}
+	email := fmt.Sprintf("site%d@%s", n, Host)
+	if err := desk.AddHost(ctx, officer, f.Pilot.Site, party.Person{Email: email, Name: "장소 관리자", Language: "ko"}, party.Manager); err != nil {
+		return err
+	}
+	hosts, err := desk.Hosts(ctx, officer, f.Pilot.Site)
+	if err != nil {
+		return err
+	}
+	works := t.share > 0.9
+	says, choice := pilot.AdvisesNot, trial.Refuse
+	if works {
+		says, choice = pilot.Recommends, trial.RollOut
+		if t.buyer == "" {
+			choice = pilot.NoBuyer
+		}
+	}
+	manager := party.Actor{Person: hosts[0].Person}
+	if err := desk.ConcludeSite(ctx, manager, id, digest, pilot.SiteConclusion{Verdict: says, Words: "보고서의 값은 저희가 잰 값과 같습니다.", Effort: "직원 두 명이 열두 시간을 썼습니다."}); err != nil {
+		return err
+	}
+	if t.stop == pilot.Concluded {
+		return nil
+	}
+	if err := desk.JudgePilot(ctx, officer, id, pilot.OperatorConclusion{Choice: choice, Words: "결과와 장소의 의견을 따릅니다."}); err != nil {
+		return err
+	}
+	if err := desk.DecidePilot(ctx, b.Actor("demo-decider"), id, pilot.Decision{Choice: choice, Buyer: t.buyer, Words: "결과와 두 의견을 읽고 결정합니다."}); err != nil {
+		return err
+	}
+	if _, err := desk.PublishCard(ctx, officer, id, nil, ""); err != nil || choice != trial.RollOut {
+		return err
+	}
+	today := calendar.On(b.clock.Now(), b.d.Agency.Place)
+	bought := pilot.Outcome{Kind: pilot.Purchase, With: "버스조합", On: today, Amount: 48_000_000, Currency: "KRW", Evidence: "구매 계약서"}
+	if err := desk.AddOutcome(ctx, officer, id, bought); err != nil {
+		return err
+	}
+	bought.Kind, bought.With, bought.On, bought.Amount, bought.Planned, bought.Evidence = pilot.Export, "모스크바 시험장", today.AddMonths(6), 0, true, "의향서"
+	return desk.AddOutcome(ctx, officer, id, bought)
+}
