@@ -52,6 +52,13 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	for _, what := range held {
 		found = append(found, casework.Contradiction{Subject: "keys", What: what})
 	}
+	locks, _, err := p.Sites.CheckLocks(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range locks {
+		found = append(found, casework.Contradiction{Subject: "pilots", What: what})
+	}
 	read, problems, err := p.Files.Check(ctx)
 	if err != nil {
 		return err

@@ -138,6 +138,9 @@ func (d *Desk) MovePilot(ctx context.Context, who party.Actor, id pilot.ID, step
 		if err := tx.Record(ctx, who.ID(), journal.PilotMoved, string(id), next.Reason, map[string]string{"from": string(p.State), "to": string(next.State), "protocol": next.Digest}); err != nil {
 			return err
 		}
+		if step == pilot.StepLock {
+			return d.enterLock(ctx, tx, next)
+		}
 		if next.State == pilot.Paused || next.State == pilot.Stopped {
 			return d.halted(ctx, tx, next)
 		}

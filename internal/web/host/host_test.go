@@ -81,7 +81,7 @@ func open(t *testing.T) *house {
 	h := &house{World: caseworktest.New(t), t: t}
 	h.Setup(t)
 	h.desk = &programme.Desk{
-		Store: h.Store, Place: caseworktest.Seoul, Country: "KR",
+		Store: h.Store, Place: caseworktest.Seoul, Country: "KR", EnterLog: h.Desk.EnterLog,
 		Letters: courier.Courier{Queue: h.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName, BaseURL: "https://agency.example"}},
 	}
 	f := frame.Frame{Agency: caseworktest.AgencyName}
@@ -264,5 +264,32 @@ func TestG13TheSecondSeriousIncidentStopsThePilot(t *testing.T) {
 	// What happened after the stop is still reported.
 	if got := h.post(h.manager, own+"/incident", "severity", "minor", "what", "The hall was left open."); got.location != own+"/notes" {
 		t.Errorf("after the stop: %d", got.status)
+	}
+}
+
+func TestALockedProtocolIsWhatThePublicLogSays(t *testing.T) {
+	h := open(t)
+	found, locks, err := h.desk.CheckLocks(ctx)
+	if err != nil || len(found) != 0 || locks != 1 {
+		t.Fatalf("%d locks, %v: %v", locks, found, err)
+	}
+	change := func(change func(*pilot.Pilot)) {
+		t.Helper()
+		must(t, h.Store.Update(ctx, func(tx *store.Tx) error {
+			p, err := tx.Pilot(ctx, h.pilot)
+			if err != nil {
+				return err
+			}
+			change(&p)
+			return tx.UpdatePilot(ctx, p)
+		}))
+	}
+	change(func(p *pilot.Pilot) { p.Protocol.Metrics[0].Minimum = 0.1 })
+	if found, _, _ := h.desk.CheckLocks(ctx); len(found) != 1 || !strings.Contains(found[0], "not the one that was locked") {
+		t.Errorf("a changed protocol: %v", found)
+	}
+	change(func(p *pilot.Pilot) { p.Digest = strings.Repeat("0", 64) })
+	if found, _, _ := h.desk.CheckLocks(ctx); len(found) != 2 || !strings.Contains(found[1], "commits to another protocol") {
+		t.Errorf("a changed digest: %v", found)
 	}
 }
