@@ -53,7 +53,8 @@ type ForApplicant struct {
 	Pending     *Publication // of a certificate that is signed and not public yet; nil where none waits
 	Timeline    []Moment
 	Stages      []Stage
-	Fee         *fee.Account // what the case was charged; nil where nothing was. It names nobody of the agency
+	Newer       *scheme.Edition // of the scheme, for a draft under an older one; nil where there is none
+	Fee         *fee.Account    // what the case was charged; nil where nothing was. It names nobody of the agency
 }
 
 // SubmissionRecord is one frozen submission.
@@ -113,7 +114,7 @@ var applicantActs = []journal.Act{
 	journal.ResultRegistered, journal.FactsEstablished,
 	journal.GrantDecided, journal.RefusalDecided, journal.Published, journal.Withdrew,
 	journal.ObjectionFiled, journal.ObjectionRetracted, journal.ObjectionUpheld, journal.ObjectionAnnulled, journal.ObjectionReopened,
-	journal.ContestFiled, journal.ContestRetracted, journal.ContestStands, journal.ContestWon, journal.CertificateOrdered,
+	journal.DraftTakenOver, journal.ContestFiled, journal.ContestRetracted, journal.ContestStands, journal.ContestWon, journal.CertificateOrdered,
 }
 
 // ApplicantCase reads a case for one of the company's people.
@@ -185,6 +186,9 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 		}
 		latest, err := latestObjection(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		if v.Newer, err = d.newer(ctx, tx, a, e); err != nil {
 			return err
 		}
 		v.Stages = stages(a, e, v.Fee, seen{objection: latest, applicant: true})

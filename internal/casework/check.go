@@ -110,6 +110,7 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 		return nil, err
 	}
 	j.journal()
+	j.editionOnRecord()
 	j.submissions()
 	for _, what := range j.visit {
 		j.say("%s", what)

@@ -318,7 +318,7 @@ func TestWithdrawalEndsWithTheVisit(t *testing.T) {
 func TestForApplicantShowsNobody(t *testing.T) {
 	want := []string{
 		"Case", "Role", "Edition", "Sheet", "Company", "Years", "Facts", "Eligibility", "Choice", "Answers", "Score", "Lifts", "Plan", "Evidence",
-		"Corrections", "Missing", "Submissions", "VisitOn", "Minutes", "ResultDue", "NotCounted", "MayWithdraw", "Outcome", "Pending", "Timeline", "Stages", "Fee",
+		"Corrections", "Missing", "Submissions", "VisitOn", "Minutes", "ResultDue", "NotCounted", "MayWithdraw", "Outcome", "Pending", "Timeline", "Stages", "Newer", "Fee",
 	}
 	wantOutcome := []string{
 		"Decision", "Grade", "Total", "Max", "Areas", "Items", "Judgement", "Grounds", "Reasons", "Weak", "DecidedAt", "Number",

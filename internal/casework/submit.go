@@ -48,6 +48,9 @@ func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (
 		if err := d.changed(ctx, tx, a, draft.Company); err != nil {
 			return err
 		}
+		if err := d.handedInOld(ctx, tx, a, e); err != nil {
+			return err
+		}
 		was := a.State
 		next, contents, err := application.Submit(a, who, draft, e, tx.Now, applied)
 		if err != nil {

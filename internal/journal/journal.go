@@ -126,7 +126,8 @@ const (
 	ObjectionUpheld    Act = "objection_stands" // the refusal does
 	ObjectionAnnulled  Act = "objection_annulled"
 	ObjectionReopened  Act = "objection_reopened"
-	ContestFiled       Act = "contest_filed" // an objection to a grade, or to an act on a certificate
+	DraftTakenOver     Act = "draft_taken_over" // of an application, to a newer edition
+	ContestFiled       Act = "contest_filed"    // an objection to a grade, or to an act on a certificate
 	ContestRetracted   Act = "contest_retracted"
 	ContestStands      Act = "contest_stands" // what it went against does
 	ContestWon         Act = "contest_won"
@@ -226,7 +227,7 @@ var Acts = []Act{
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver, ClockStopped, ClockResumed, VisitPostponed,
 	DraftBegun, DraftSaved, DraftDiscarded, EditionProposed, EditionDeclined, EditionLapsed,
 	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
-	ContestFiled, ContestRetracted, ContestStands, ContestWon, CertificateOrdered,
+	DraftTakenOver, ContestFiled, ContestRetracted, ContestStands, ContestWon, CertificateOrdered,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,

@@ -54,6 +54,17 @@ func (tx *Tx) SavePlan(ctx context.Context, id application.ID, section, text str
 	return tx.fail("save plan", tx.q.SavePlan(ctx, db.SavePlanParams{Application: string(id), Section: section, Text: text}))
 }
 
+// DropPlan takes a section off the plan.
+func (tx *Tx) DropPlan(ctx context.Context, id application.ID, section string) error {
+	return tx.fail("drop plan section", tx.q.DropPlan(ctx, db.DropPlanParams{Application: string(id), Section: section}))
+}
+
+// MoveDraft puts a draft, as it was read, under another edition of its scheme; fault.stale when it was saved since, or is no draft any more.
+func (tx *Tx) MoveDraft(ctx context.Context, a application.Application, to scheme.Ref) error {
+	rows, err := tx.q.MoveDraft(ctx, db.MoveDraftParams{Edition: to.Edition, ID: string(a.ID), Was: a.Edition.Edition, Revision: a.Revision})
+	return tx.changed("move draft", rows, err)
+}
+
 func evidence(e db.Evidence) application.Evidence {
 	return application.Evidence{
 		ID: e.ID, Part: application.Part(e.Part), Name: e.Name, MediaType: e.MediaType, Size: e.Size, Digest: e.Digest,

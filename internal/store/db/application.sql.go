@@ -250,6 +250,20 @@ func (q *Queries) DeleteEvidence(ctx context.Context, arg DeleteEvidenceParams) 
 	return result.RowsAffected()
 }
 
+const dropPlan = `-- name: DropPlan :exec
+DELETE FROM plan_section WHERE application = $1 AND section = $2
+`
+
+type DropPlanParams struct {
+	Application string
+	Section     string
+}
+
+func (q *Queries) DropPlan(ctx context.Context, arg DropPlanParams) error {
+	_, err := q.db.ExecContext(ctx, dropPlan, arg.Application, arg.Section)
+	return err
+}
+
 const evidenceFile = `-- name: EvidenceFile :one
 SELECT id, application, part, name, media_type, size, digest, uploaded_by, uploaded_at FROM evidence WHERE application = $1 AND id = $2
 `
@@ -655,6 +669,32 @@ func (q *Queries) ListCasesIn(ctx context.Context, arg ListCasesInParams) ([]Lis
 	return items, nil
 }
 
+const moveDraft = `-- name: MoveDraft :execrows
+UPDATE application SET edition = $1, revision = revision + 1
+WHERE id = $2 AND state = 'draft' AND edition = $3 AND revision = $4
+`
+
+type MoveDraftParams struct {
+	Edition  string
+	ID       string
+	Was      string
+	Revision int64
+}
+
+// A draft under a newer edition of its scheme; nothing else about a case (reference, company, sheet, who opened it) ever changes.
+func (q *Queries) MoveDraft(ctx context.Context, arg MoveDraftParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveDraft,
+		arg.Edition,
+		arg.ID,
+		arg.Was,
+		arg.Revision,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const nextNumber = `-- name: NextNumber :one
 INSERT INTO sequence (name, last) VALUES ($1, 1)
 ON CONFLICT (name) DO UPDATE SET last = sequence.last + 1
@@ -804,7 +844,7 @@ type UpdateApplicationParams struct {
 	Revision    int64
 }
 
-// What a case is about (reference, company, edition, sheet, who opened it) never changes, so it is not among the columns.
+// What a case is about (reference, company, edition, sheet, who opened it) does not change with its state, so it is not among the columns.
 func (q *Queries) UpdateApplication(ctx context.Context, arg UpdateApplicationParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, updateApplication,
 		arg.State,

@@ -9,7 +9,12 @@ INSERT INTO application (id, reference, company, scheme, edition, sheet, state, 
 VALUES (@id, @reference, @company, @scheme, @edition, @sheet, @state, @state_since, @opened_by, @opened_at,
     @submitted_at, @submissions, @digest, @language, @revision, @applied_at, @stops, @renews);
 
--- What a case is about (reference, company, edition, sheet, who opened it) never changes, so it is not among the columns.
+-- A draft under a newer edition of its scheme; nothing else about a case (reference, company, sheet, who opened it) ever changes.
+-- name: MoveDraft :execrows
+UPDATE application SET edition = @edition, revision = revision + 1
+WHERE id = @id AND state = 'draft' AND edition = @was AND revision = @revision;
+
+-- What a case is about (reference, company, edition, sheet, who opened it) does not change with its state, so it is not among the columns.
 -- name: UpdateApplication :execrows
 UPDATE application SET state = @state, state_since = @state_since, submitted_at = @submitted_at,
     applied_at = @applied_at, stops = @stops, submissions = @submissions, digest = @digest, language = @language, revision = revision + 1
@@ -99,6 +104,9 @@ SELECT section, text FROM plan_section WHERE application = @application;
 -- name: SavePlan :exec
 INSERT INTO plan_section (application, section, text) VALUES (@application, @section, @text)
 ON CONFLICT (application, section) DO UPDATE SET text = excluded.text;
+
+-- name: DropPlan :exec
+DELETE FROM plan_section WHERE application = @application AND section = @section;
 
 -- name: EvidenceOf :many
 SELECT * FROM evidence WHERE application = @application ORDER BY uploaded_at, id;

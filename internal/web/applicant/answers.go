@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -130,4 +131,22 @@ func split(revision string, n int) []string {
 		return make([]string, n)
 	}
 	return all
+}
+
+// answerInWords shows an answer by the file's own signs: a level, what was ticked, or what was typed.
+func answerInWords(a scheme.Answer) string {
+	parts := slices.Clone(a.Checks)
+	if a.Level != "" {
+		parts = append([]string{string(a.Level)}, parts...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Inputs)) {
+		parts = append(parts, name+" = "+a.Inputs[name])
+	}
+	if a.Reason != "" {
+		parts = append(parts, a.Reason)
+	}
+	if len(parts) == 0 {
+		return "0"
+	}
+	return strings.Join(parts, "; ")
 }

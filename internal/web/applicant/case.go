@@ -125,6 +125,10 @@ func standing(p locale.Printer, c casework.ForApplicant, today calendar.Date) (v
 		due = p.T("clock.due_without", "Date", due, "Count", c.NotCounted)
 	}
 	switch c.Case.State {
+	case application.Draft:
+		if c.Newer != nil {
+			return view.Notice{Tone: view.Info, Title: p.T("newer.title"), Text: p.T("newer.now_text", "Newer", c.Newer.Title)}, nextStep{"", caseURL(c.Case.ID, "newer"), p.T("newer.see"), false}
+		}
 	case application.Submitted:
 		return view.Notice{Tone: view.Info, Title: p.T("applicant.now.submitted"), Text: p.T("applicant.now.submitted_text")}, nextStep{}
 	case application.Returned:

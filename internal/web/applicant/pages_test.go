@@ -2,13 +2,16 @@ package applicant_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
+	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/decision"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -359,6 +362,49 @@ func TestObjectingToAGrade(t *testing.T) {
 	owner.get(page).has(t, "Being examined", "Suspension of the certificate", "Take the objection back")
 	owner.post(page, url.Values{"act": {"retract"}}).is(t, http.StatusSeeOther)
 	owner.get(page).has(t, "Taken back", `name="against" value="grade"`)
+}
+
+// A draft under an older edition is told what changed in three languages, and taken over on that page.
+func TestTakingADraftOver(t *testing.T) {
+	h := open(t)
+	id := h.At(t, application.Draft)
+	page := "/cases/" + string(id) + "/newer"
+	owner := h.reader(h.Owner().ID(), locale.English)
+	if got := owner.get(page); got.status != http.StatusNotFound {
+		t.Errorf("told of a newer edition that is not there: %d", got.status)
+	}
+	ctx, maker, partner := context.Background(), caseworktest.Person("demo-administrator"), caseworktest.Person("demo-administrator-2")
+	e := h.Setup(t).Edition()
+	draft, err := h.Desk.BeginDraft(ctx, maker, "2027", e.Ref, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := strings.NewReplacer(`edition: "2026"`, `edition: "2027"`, "valid_from: 2026-06-22", "valid_from: 2026-07-01", "points: 650", "points: 660").Replace(string(e.Source))
+	if err := errors.Join(h.Desk.SaveDraft(ctx, maker, draft, 1, "2027", source), h.Desk.ProposeEdition(ctx, maker, draft, "The council agreed to it.")); err != nil {
+		t.Fatal(err)
+	}
+	f, err := h.Desk.DraftFile(ctx, partner, draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := h.Desk.ConfirmEdition(ctx, partner, draft, f.Waiting.Digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"A newer edition is in force", "650", "660", "Take the draft over", "You may go on"},
+		locale.Russian: {"Действует новая редакция", "Перевести черновик"},
+		locale.Korean:  {"새 판이 시행 중입니다", "초안 옮기기"},
+	} {
+		h.reader(h.Owner().ID(), l).get(page).has(t, words...)
+	}
+	owner.get("/cases/"+string(id)).has(t, `href="`+page+`"`)
+	v, err := h.Desk.NewerEdition(ctx, h.Owner(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner.post(page, url.Values{"to": {to.String()}, "revision": {strconv.FormatInt(v.Case.Revision, 10)}}).is(t, http.StatusSeeOther)
+	owner.get(page).has(t, "Taken over on", "2026 → 2027")
 }
 
 // A refused company objects on its page, follows it and may take it back.

@@ -98,6 +98,8 @@ func New(cfg Config) *request.Table {
 	t.Get("/cases/{case}/fee", request.SignedIn, s.fee)
 	t.Get("/cases/{case}/objection", request.SignedIn, s.objection)
 	t.Post("/cases/{case}/objection", request.SignedIn, s.saveObjection)
+	t.Get("/cases/{case}/newer", request.SignedIn, s.newer)
+	t.Post("/cases/{case}/newer", request.SignedIn, s.takeOver)
 	t.Get("/cases/{case}/withdraw", request.SignedIn, s.askWithdraw)
 	t.Post("/cases/{case}/withdraw", request.SignedIn, s.withdraw)
 	t.Post("/cases/{case}/renew", request.SignedIn, s.renew)

@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 	"proba.example/internal/workshop"
 )
@@ -172,7 +173,7 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 		page: o.page(r, d.Name), trail: []view.Link{{Href: "/office/schemes", Label: p.T("officer.schemes.title")}, {Href: draftsURL, Label: p.T("workshop.title")}},
 		heading: view.Heading{Title: d.Name, Tag: &tag}, faults: faultTable(p, f.Problems), action: draftURL(d.ID, ""), file: draftURL(d.ID, "file"), whatIf: draftURL(d.ID, "what-if"),
 		revision: strconv.FormatInt(d.Revision, 10), acting: typed.Get("act"), problems: view.Problems(p, problem), may: d.State == workshop.Open && f.Edition != nil,
-		changes: changesTable(p, f.Changes), parts: draftURL(d.ID, "parts"), previews: previews(p, f),
+		changes: sheet.Changes(p, f.Changes), parts: draftURL(d.ID, "parts"), previews: previews(p, f),
 	}
 	v.page.Wide = true
 	v.checked = view.Notice{Tone: view.Good, Text: p.T("workshop.no_faults")}
@@ -221,30 +222,6 @@ func (o *pages) draftForms(p locale.Printer, f casework.DraftFile, typed url.Val
 			Error: view.FieldError(p, problem, "reasons"),
 		}}
 	}
-}
-
-// changesTable tells the differences in words.
-func changesTable(p locale.Printer, changes []workshop.Change) view.Table {
-	t := view.Table{Caption: p.T("workshop.changes"), Stack: true, Empty: p.T("workshop.no_changes"), Columns: []view.Column{
-		{Label: p.T("workshop.section")},
-		{Label: p.T("workshop.what")},
-		{Label: p.T("workshop.change")},
-	}}
-	for _, c := range changes {
-		what := view.Cell{Text: c.Of, Sub: c.Field}
-		if c.Of == "" {
-			what = view.Cell{Text: c.Field}
-		}
-		said := p.T("workshop.kind." + c.Kind)
-		switch {
-		case c.Kind == workshop.Changed:
-			said = p.T("workshop.from_to", "From", c.From, "To", c.To)
-		case c.From+c.To != "":
-			said += ": " + c.From + c.To
-		}
-		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.T("workshop.section." + c.Section)}, what, {Text: said}}})
-	}
-	return t
 }
 
 func (o *pages) changeDraft(w http.ResponseWriter, r *http.Request) error {

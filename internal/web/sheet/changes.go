@@ -1,0 +1,31 @@
+package sheet
+
+import (
+	"proba.example/internal/locale"
+	"proba.example/internal/web/view"
+	"proba.example/internal/workshop"
+)
+
+// Changes tells the differences between two editions in words.
+func Changes(p locale.Printer, changes []workshop.Change) view.Table {
+	t := view.Table{Caption: p.T("workshop.changes"), Stack: true, Empty: p.T("workshop.no_changes"), Columns: []view.Column{
+		{Label: p.T("workshop.section")},
+		{Label: p.T("workshop.what")},
+		{Label: p.T("workshop.change")},
+	}}
+	for _, c := range changes {
+		what := view.Cell{Text: c.Of, Sub: c.Field}
+		if c.Of == "" {
+			what = view.Cell{Text: c.Field}
+		}
+		said := p.T("workshop.kind." + c.Kind)
+		switch {
+		case c.Kind == workshop.Changed:
+			said = p.T("workshop.from_to", "From", c.From, "To", c.To)
+		case c.From+c.To != "":
+			said += ": " + c.From + c.To
+		}
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.T("workshop.section." + c.Section)}, what, {Text: said}}})
+	}
+	return t
+}
