@@ -28,6 +28,10 @@ func (r publicRegister) Search(ctx context.Context, q register.Query) (register.
 	return r.store.SearchRegister(ctx, q)
 }
 
+func (r publicRegister) Withdrawals(ctx context.Context, today calendar.Date, after *register.Withdrawal, limit int) (register.Withdrawals, error) {
+	return r.store.Withdrawals(ctx, today, after, limit)
+}
+
 // publicTrust is what strangers pin, as the desk of keys published it last.
 type publicTrust struct{ desk *custody.Desk }
 

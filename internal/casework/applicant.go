@@ -83,13 +83,16 @@ type Outcome struct {
 	Number    string            // of the certificate, once it is public
 	Standing  register.Standing // of the certificate today
 	Since     calendar.Date
-	Ground    decision.Ground // of its latest change; empty while there was none
-	MayReturn bool            // whether this person may give it back today
-	MayRenew  error           // of a certificate with a renewal: nil, or why this person may not open it today
-	Reissue   bool            // whether this person may have it made anew for a change today
-	Object    bool            // whether something about the certificate can be objected to, or was
-	Renewal   *RenewalView    // nil where the edition does not speak of renewal, or the certificate cannot be renewed
-	Log       *LogPlace       // of the decision, in the public log
+	Ground    decision.Ground   // of its latest change; empty while there was none
+	Hearing   *decision.Hearing // the latest before a withdrawal, without the agency's people; nil where there was none
+	MayAnswer bool              // whether this person may answer in it today
+	ReturnBy  calendar.Date     // by when the document of a withdrawn certificate is to come back; none where it need not or has
+	MayReturn bool              // whether this person may give it back today
+	MayRenew  error             // of a certificate with a renewal: nil, or why this person may not open it today
+	Reissue   bool              // whether this person may have it made anew for a change today
+	Object    bool              // whether something about the certificate can be objected to, or was
+	Renewal   *RenewalView      // nil where the edition does not speak of renewal, or the certificate cannot be renewed
+	Log       *LogPlace         // of the decision, in the public log
 
 	Totals *evaluation.Totals // both totals and which decided; nil where the edition does not speak of calibration
 	Why    *locale.Msg        // why the adjusted total is not the raw one, without naming experts; nil where nothing was adjusted

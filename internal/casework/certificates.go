@@ -55,6 +55,14 @@ type CertificateFile struct {
 	CureBy    calendar.Date                // while suspended: the last day on which the cause may be cured, if one was set
 	Renewal   *RenewalView                 // nil where the edition does not speak of renewal, or the certificate cannot be renewed
 
+	Terms     decision.StandingTerms
+	Hearings  []decision.Hearing  // all of them, in order
+	MayHear   error               // nil, or why the reader may not open a hearing today
+	MayDrop   error               // while one is open: nil, or why the reader may not end it without a withdrawal
+	ReturnBy  calendar.Date       // of a withdrawn certificate: the last day on which its document may come back; none where it need not
+	Back      *decision.GivenBack // how it came back
+	MayRecord bool                // whether the reader may record that it came back
+
 	MayConfirm error // while a proposal waits: nil, or why the reader may not confirm it
 	MayDecline error // while a proposal waits: nil, or why the reader may not decline it
 	People     map[party.PersonID]party.Person
@@ -82,6 +90,16 @@ func (d *Desk) CertificateFile(ctx context.Context, who party.Actor, number stri
 			return err
 		}
 		named := peopleByID{}
+		if err := d.afterlife(ctx, tx, c, who, &v); err != nil {
+			return err
+		}
+		for _, h := range v.Hearings {
+			for _, id := range []party.PersonID{h.By, h.AnswerOf, h.EndedBy} {
+				if err := named.name(ctx, tx, id); err != nil {
+					return err
+				}
+			}
+		}
 		for _, p := range all {
 			x, err := proposed[decision.StandingChange](p)
 			if err != nil {
@@ -120,10 +138,34 @@ func (d *Desk) CertificateFile(ctx context.Context, who party.Actor, number stri
 	return v, err
 }
 
+// afterlife fills in what goes before a withdrawal and comes after it.
+func (d *Desk) afterlife(ctx context.Context, tx *store.Tx, c issued, who party.Actor, v *CertificateFile) (err error) {
+	if v.Terms, err = d.terms(ctx, tx, c); err != nil {
+		return err
+	}
+	if v.Hearings, err = tx.HearingsOf(ctx, c.entry.Number); err != nil {
+		return err
+	}
+	v.MayHear = decision.MayHear(c.entry, who, c.a.Company, v.Terms, v.Today)
+	if v.Terms.Hearing != nil {
+		v.MayDrop = v.Terms.Hearing.MayDrop(who, c.a.Company)
+	}
+	due, owed := decision.ReturnDue(c.entry, v.Terms)
+	if !owed || v.Standing != register.StandingRevoked {
+		return nil
+	}
+	v.ReturnBy = due
+	v.Back, err = store.Absent(tx.GivenBack(ctx, c.entry.Number))
+	_, own := who.Roles[c.a.Company]
+	v.MayRecord = v.Back == nil && !own && who.May(party.ActProposeStanding, "") == nil
+	return err
+}
+
 // WaitingStanding is a proposal on a certificate that waits for a second person.
 type WaitingStanding struct {
 	StandingProposal
 	Entry      register.Entry
+	Edition    *scheme.Edition
 	MayConfirm error // nil, or why this person may not
 }
 
@@ -146,7 +188,7 @@ func (d *Desk) standingWaits(ctx context.Context, tx *store.Tx, who party.Actor)
 		if err != nil {
 			return nil, err
 		}
-		w := WaitingStanding{StandingProposal: StandingProposal{p, x, calendar.On(p.LapsesAt(), d.Agency.Place)}, Entry: c.entry}
+		w := WaitingStanding{StandingProposal: StandingProposal{p, x, calendar.On(p.LapsesAt(), d.Agency.Place)}, Entry: c.entry, Edition: c.edition}
 		if w.MayConfirm = decision.MayConfirmStanding(who, c.a.Company); w.MayConfirm == nil {
 			w.MayConfirm = p.MayConfirm(who, tx.Now)
 		}
@@ -169,6 +211,25 @@ func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor
 	for _, ev := range entry.Events {
 		if !ev.On.After(today) {
 			o.Ground = decision.Ground(ev.Reason)
+		}
+	}
+	hearings, err := tx.HearingsOf(ctx, o.Number)
+	if err != nil {
+		return err
+	}
+	if n := len(hearings); n > 0 {
+		h := hearings[n-1]
+		o.MayAnswer = h.MayAnswer(who, a.Company) == nil
+		h.By, h.AnswerOf, h.EndedBy = "", "", "" // the agency speaks, and the company
+		o.Hearing = &h
+	}
+	if due, owed := decision.ReturnDue(entry, decision.TermsOf(e)); owed && o.Standing == register.StandingRevoked {
+		back, err := store.Absent(tx.GivenBack(ctx, o.Number))
+		if err != nil {
+			return err
+		}
+		if back == nil {
+			o.ReturnBy = due
 		}
 	}
 	if o.Renewal = renewalOf(e, entry, today); o.Renewal != nil {

@@ -290,6 +290,13 @@ func (d *Desk) checkStanding(ctx context.Context, tx *store.Tx, number string) (
 	for _, ev := range owed {
 		say("it was confirmed to be %s from %s on ground %q, and the register lacks that", ev.Kind, ev.On, ev.Reason)
 	}
+	heard, err := d.checkHearings(ctx, tx, *entry, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, what := range heard {
+		say("%s", what)
+	}
 	for i := range found {
 		found[i].Subject = number
 	}

@@ -26,6 +26,7 @@ const (
 	JobLetter   = courier.Job
 	JobStanding = "standing" // what follows from a change of a certificate's standing
 	JobCure     = "cure"     // the time to cure the cause of a suspension is over
+	JobHearing  = "hearing"  // the holder's term to answer before a withdrawal is over
 	JobLapse    = "lapse"    // of what needed a second person and found none
 	JobTally    = "tally"    // of a week, into the log
 	JobStatus   = "status"   // a look through the status lists
@@ -68,6 +69,7 @@ func (d *Desk) Register(r *jobs.Runner) {
 		}
 		return d.CureOver(ctx, args.Certificate, args.Events)
 	}, patient)
+	r.Register(JobHearing, d.hearingOver, patient)
 	r.Register(JobLapse, func(ctx context.Context, raw []byte) error {
 		var args approvalArgs
 		if err := json.Unmarshal(raw, &args); err != nil {

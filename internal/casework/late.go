@@ -35,9 +35,15 @@ const SoonDays = 7
 
 // Pace says how pressing the term is on the day.
 func (t Term) Pace(today calendar.Date) Pace {
-	switch left := t.Due.DaysSince(today); {
-	case t.Running:
+	if t.Running {
 		return PaceStopped
+	}
+	return paceOf(t.Due, today)
+}
+
+// paceOf says how pressing a due date is on the day.
+func paceOf(due, today calendar.Date) Pace {
+	switch left := due.DaysSince(today); {
 	case left < 0:
 		return PaceLate
 	case left <= SoonDays:

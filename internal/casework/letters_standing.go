@@ -3,9 +3,11 @@ package casework
 import (
 	"context"
 
+	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
+	"proba.example/internal/locale"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -21,13 +23,21 @@ func (d *Desk) standingLetter(ctx context.Context, tx *store.Tx, c issued, ev re
 	case ev.Reason == string(decision.Returned):
 		return d.toCompany(ctx, tx, c.a, notice.CertificateReturned{Number: number, Holder: holder, On: ev.On, Path: path})
 	case ev.Kind == register.Suspended:
-		return d.toCompany(ctx, tx, c.a, notice.Suspended{Number: number, Holder: holder, Ground: ev.Reason, Reasons: reasons, On: ev.On, CureBy: cureBy, Path: path})
+		return d.toCompany(ctx, tx, c.a, notice.Suspended{Number: number, Holder: holder, Ground: ev.Reason, Named: groundText(c, ev.Reason), Reasons: reasons, On: ev.On, CureBy: cureBy, Path: path})
 	case ev.Kind == register.Restored:
-		return d.toCompany(ctx, tx, c.a, notice.Restored{Number: number, Holder: holder, Ground: ev.Reason, Reasons: reasons, On: ev.On, Path: path})
+		return d.toCompany(ctx, tx, c.a, notice.Restored{Number: number, Holder: holder, Ground: ev.Reason, Named: groundText(c, ev.Reason), Reasons: reasons, On: ev.On, Path: path})
 	}
-	return d.toCompany(ctx, tx, c.a, notice.Revoked{
-		Number: number, Holder: holder, Ground: ev.Reason, Reasons: reasons, On: ev.On, ReturnBy: ev.On.AddDays(decision.ReturnWithin), Path: path,
-	})
+	l := notice.Revoked{Number: number, Holder: holder, Ground: ev.Reason, Named: groundText(c, ev.Reason), Reasons: reasons, On: ev.On, Path: path}
+	if t := decision.TermsOf(c.edition); t.ReturnWithin > 0 {
+		l.ReturnBy = ev.On.AddDays(t.ReturnWithin)
+	}
+	return d.toCompany(ctx, tx, c.a, l)
+}
+
+// groundText is what the edition calls a ground; nil where it has the agency's name.
+func groundText(c issued, code string) locale.Text {
+	g, _ := c.edition.Revocation.Ground(code)
+	return g.Title
 }
 
 // standingProposedLetters ask the deciders who could be the second person.
@@ -67,10 +77,14 @@ func (d *Desk) standingReturnedLetter(ctx context.Context, tx *store.Tx, c issue
 
 // cureOverLetters tell officers and deciders that a suspended certificate waits for them.
 func (d *Desk) cureOverLetters(ctx context.Context, tx *store.Tx, c issued) error {
-	l := notice.CureOver{Number: c.entry.Number, Holder: c.entry.Holder, Path: certificatePath(c.entry.Number)}
+	return d.toDeciding(ctx, tx, c.a.ID, notice.CureOver{Number: c.entry.Number, Holder: c.entry.Holder, Path: certificatePath(c.entry.Number)})
+}
+
+// toDeciding writes to officers and deciders; who holds both duties reads one letter.
+func (d *Desk) toDeciding(ctx context.Context, tx *store.Tx, about application.ID, l notice.Letter) error {
 	told := []party.PersonID{}
 	for _, duty := range []party.Duty{party.Officer, party.Decider} {
-		if err := d.toDuty(ctx, tx, duty, c.a.ID, l, told...); err != nil {
+		if err := d.toDuty(ctx, tx, duty, about, l, told...); err != nil {
 			return err
 		}
 		people, err := tx.PeopleWith(ctx, duty)
@@ -78,7 +92,7 @@ func (d *Desk) cureOverLetters(ctx context.Context, tx *store.Tx, c issued) erro
 			return err
 		}
 		for _, p := range people {
-			told = append(told, p.ID) // who holds both duties reads one letter
+			told = append(told, p.ID)
 		}
 	}
 	return nil

@@ -67,7 +67,11 @@ func (d *Desk) ProposeStanding(ctx context.Context, who party.Actor, x decision.
 		if err != nil {
 			return err
 		}
-		x, err := decision.ProposeStanding(c.entry, who, c.a.Company, x, d.today(tx))
+		terms, err := d.terms(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		x, err := decision.ProposeStanding(c.entry, who, c.a.Company, x, terms, d.today(tx))
 		var l fault.List
 		if err != nil {
 			if !fault.Is(err, fault.Invalid) {
@@ -116,7 +120,7 @@ func (d *Desk) noneWaits(ctx context.Context, tx *store.Tx, number string) error
 
 // standingDetails is what the journal keeps of an act on a certificate, beside its ground.
 func standingDetails(x decision.StandingChange, by approval.ID) map[string]any {
-	return map[string]any{"certificate": x.Number, "act": x.Act, "ground": x.Ground, "on": x.On, "cure_by": x.CureBy, "approval": by}
+	return map[string]any{"certificate": x.Number, "act": x.Act, "ground": x.Ground, "on": x.On, "cure_by": x.CureBy, "hearing": x.Hearing, "approval": by}
 }
 
 // waitingStanding reads the proposal on a certificate and what it would do.
@@ -168,6 +172,11 @@ func (d *Desk) ConfirmStanding(ctx context.Context, who party.Actor, number, dig
 				return err
 			}
 		}
+		if ev.Kind == register.Revoked {
+			if err := d.endHearing(ctx, tx, c, decision.HearingRevoked, who.ID()); err != nil {
+				return err
+			}
+		}
 		if err := d.change(ctx, tx, who, c, ev, standingActs[ev.Kind], standingDetails(x, p.ID)); err != nil {
 			return err
 		}
@@ -183,6 +192,12 @@ func (d *Desk) change(ctx context.Context, tx *store.Tx, who party.Actor, c issu
 	}
 	if err := d.write(ctx, tx, who, act, string(c.a.ID), ev.Reason, details); err != nil {
 		return err
+	}
+	if r := c.edition.Revocation; ev.Kind == register.Revoked && r != nil && r.Publish {
+		ground, _ := r.Ground(ev.Reason)
+		if err := tx.ListWithdrawal(ctx, c.entry.Number, ev.On, ground.Public); err != nil {
+			return err
+		}
 	}
 	name := "standing/" + c.entry.Number + "/" + strconv.Itoa(len(c.entry.Events)+1)
 	args := standingArgs{Certificate: c.entry.Number}
@@ -310,6 +325,9 @@ func (d *Desk) ReturnCertificate(ctx context.Context, who party.Actor, id applic
 			return err
 		}
 		if err := d.overtake(ctx, tx, who, stored.Number); err != nil {
+			return err
+		}
+		if err := d.endHearing(ctx, tx, c, decision.HearingReturned, who.ID()); err != nil {
 			return err
 		}
 		details := standingDetails(decision.StandingChange{Act: ev.Kind, Number: stored.Number, Ground: decision.Returned, On: ev.On}, "")

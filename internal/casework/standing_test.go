@@ -147,6 +147,7 @@ func TestAnActOnACertificateIsDeclinedOrLapses(t *testing.T) {
 	ctx := context.Background()
 	_, number := certified(t, w)
 	x := decision.StandingChange{Act: register.Revoked, Number: number, Ground: decision.FollowUpFailed}
+	w.Hear(t, number, x.Ground)
 	if err := w.Desk.ProposeStanding(ctx, officer, x, why); err != nil {
 		t.Fatal(err)
 	}

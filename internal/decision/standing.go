@@ -6,6 +6,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
@@ -28,31 +29,82 @@ type StandingRule struct {
 	Act    register.EventKind
 	Ground Ground
 	Must   bool          // the agency has no choice
+	Heard  bool          // the holder is heard before
 	Clause scheme.Clause // where the ground stands; empty for the agency's own rule
 }
 
-// StandingRules is the table of acts and grounds: an act on another ground cannot be proposed. The notice lists the grounds of a
+// StandingRules is the table of acts and grounds of editions that name none: an act on another ground cannot be proposed. The notice lists the grounds of a
 // revocation, those that compel it first (Inno-Biz notice 2026-44, art. 17①), and knows no suspension: that is the agency's milder
 // act, on the same grounds, while one of them is examined or can still be cured. A return is the holder's own act and not in the table.
 var StandingRules = []StandingRule{
-	{register.Suspended, FalseData, false, clauseOfRevocation},
-	{register.Suspended, EligibilityLost, false, clauseOfRevocation},
-	{register.Suspended, BusinessSuspended, false, clauseOfRevocation},
-	{register.Suspended, FinancialSanction, false, clauseOfRevocation},
-	{register.Suspended, TaxArrears, false, clauseOfRevocation},
-	{register.Suspended, FollowUpFailed, false, clauseOfRevocation},
-	{register.Restored, Cured, false, scheme.Clause{}},
-	{register.Restored, Unfounded, false, scheme.Clause{}},
-	{register.Revoked, FalseData, true, clauseOfRevocation},
-	{register.Revoked, EligibilityLost, true, clauseOfRevocation},
-	{register.Revoked, Closed, false, clauseOfRevocation},
-	{register.Revoked, BusinessSuspended, false, clauseOfRevocation},
-	{register.Revoked, FinancialSanction, false, clauseOfRevocation},
-	{register.Revoked, TaxArrears, false, clauseOfRevocation},
-	{register.Revoked, FollowUpFailed, false, clauseOfRevocation},
+	{register.Suspended, FalseData, false, false, clauseOfRevocation},
+	{register.Suspended, EligibilityLost, false, false, clauseOfRevocation},
+	{register.Suspended, BusinessSuspended, false, false, clauseOfRevocation},
+	{register.Suspended, FinancialSanction, false, false, clauseOfRevocation},
+	{register.Suspended, TaxArrears, false, false, clauseOfRevocation},
+	{register.Suspended, FollowUpFailed, false, false, clauseOfRevocation},
+	{register.Restored, Cured, false, false, scheme.Clause{}},
+	{register.Restored, Unfounded, false, false, scheme.Clause{}},
+	{register.Revoked, FalseData, true, false, clauseOfRevocation},
+	{register.Revoked, EligibilityLost, true, false, clauseOfRevocation},
+	{register.Revoked, Closed, false, false, clauseOfRevocation},
+	{register.Revoked, BusinessSuspended, false, false, clauseOfRevocation},
+	{register.Revoked, FinancialSanction, false, false, clauseOfRevocation},
+	{register.Revoked, TaxArrears, false, false, clauseOfRevocation},
+	{register.Revoked, FollowUpFailed, false, false, clauseOfRevocation},
 }
 
 var clauseOfRevocation = scheme.Clause{Source: "L1", At: "art. 17(1)"}
+
+// StandingTerms is what the edition of a certificate makes of acts on its standing.
+type StandingTerms struct {
+	Rules        []StandingRule
+	MostCure     int      // days that a suspension may give its cause to be cured
+	ReturnWithin int      // days from a revocation within which the certificate goes back
+	Hearing      *Hearing // the one that is open on the certificate; nil if none is
+}
+
+// TermsOf are the terms of an edition. One that says nothing of revocation has those of the agency: [StandingRules], nobody heard.
+func TermsOf(e *scheme.Edition) StandingTerms {
+	if e == nil || e.Revocation == nil {
+		return StandingTerms{Rules: StandingRules, MostCure: MostCure, ReturnWithin: ReturnWithin}
+	}
+	t := StandingTerms{MostCure: e.Revocation.CureWithin, ReturnWithin: e.Revocation.ReturnWithin}
+	for _, g := range e.Revocation.Grounds {
+		if g.Suspends {
+			t.Rules = append(t.Rules, StandingRule{register.Suspended, Ground(g.Code), false, false, g.Clause})
+		}
+		if g.Code != scheme.GroundReturned {
+			heard := e.Revocation.Hearing != nil && !g.Unheard
+			t.Rules = append(t.Rules, StandingRule{register.Revoked, Ground(g.Code), g.Mandatory, heard, g.Clause})
+		}
+	}
+	for _, r := range StandingRules {
+		if r.Act == register.Restored {
+			t.Rules = append(t.Rules, r)
+		}
+	}
+	return t
+}
+
+// Rule finds the rule of an act on a ground.
+func (t StandingTerms) Rule(act register.EventKind, g Ground) (StandingRule, bool) {
+	i := slices.IndexFunc(t.Rules, func(r StandingRule) bool { return r.Act == act && r.Ground == g })
+	if i < 0 {
+		return StandingRule{}, false
+	}
+	return t.Rules[i], true
+}
+
+// Name is a ground in the reader's language: as the edition calls it, or else as the agency does.
+func (g Ground) Name(p locale.Printer, e *scheme.Edition) string {
+	if e != nil {
+		if named, ok := e.Revocation.Ground(string(g)); ok {
+			return p.Text(named.Title)
+		}
+	}
+	return p.T("ground." + string(g))
+}
 
 // StandingGrounds are all grounds of acts on a certificate's standing, each once.
 func StandingGrounds() []Ground {
@@ -82,7 +134,9 @@ type StandingChange struct {
 	Ground Ground             `json:"ground"`
 	On     calendar.Date      `json:"on,omitzero"`      // its first day; none: the day on which it is confirmed
 	CureBy calendar.Date      `json:"cure_by,omitzero"` // the last day on which the cause of a suspension may be cured
-	After  int                `json:"after"`            // how many events the certificate had: after another one this is another act
+	// Hearing is the hearing that went before a revocation; none where its ground needs none.
+	Hearing HearingID `json:"hearing,omitempty"`
+	After   int       `json:"after"` // how many events the certificate had: after another one this is another act
 }
 
 // Restated is the same act on the certificate as it is now; only what is restated without a difference may be confirmed.
@@ -144,15 +198,24 @@ func MayPropose(e register.Entry, who party.Actor, holder party.OrgID, act regis
 }
 
 // ProposeStanding checks an act on a certificate that somebody puts forward. Problems are given at the fields "ground", "on" and
-// "cure_by"; an act that is not open is a Conflict.
-func ProposeStanding(e register.Entry, who party.Actor, holder party.OrgID, x StandingChange, today calendar.Date) (StandingChange, error) {
+// "cure_by"; an act that is not open is a Conflict. A ground on which the holder is to be heard needs a hearing on it that is over.
+func ProposeStanding(e register.Entry, who party.Actor, holder party.OrgID, x StandingChange, t StandingTerms, today calendar.Date) (StandingChange, error) {
 	if err := MayPropose(e, who, holder, x.Act, today); err != nil {
 		return x, err
 	}
 	x = x.Restated(e)
+	x.Hearing = ""
 	var l fault.List
-	if !slices.ContainsFunc(StandingRules, func(r StandingRule) bool { return r.Act == x.Act && r.Ground == x.Ground }) {
+	switch rule, ok := t.Rule(x.Act, x.Ground); {
+	case !ok:
 		l.Add("ground", "party.choose_one")
+	case !rule.Heard:
+	case t.Hearing == nil || t.Hearing.Ground != x.Ground:
+		l.Add("ground", "hearing.needed")
+	case !t.Hearing.Over(today):
+		l.Add("ground", "hearing.runs", "Until", application.Day{Date: t.Hearing.AnswerBy})
+	default:
+		x.Hearing = t.Hearing.ID
 	}
 	first := today
 	if !x.On.IsZero() {
@@ -165,8 +228,8 @@ func ProposeStanding(e register.Entry, who party.Actor, holder party.OrgID, x St
 	case x.Act != register.Suspended:
 		x.CureBy = calendar.Date{}
 	case x.CureBy.IsZero():
-	case !x.CureBy.After(first) || x.CureBy.DaysSince(first) > MostCure || x.CureBy.After(e.ValidThrough):
-		l.Add("cure_by", "standing_act.cure_by", "Most", MostCure)
+	case !x.CureBy.After(first) || x.CureBy.DaysSince(first) > t.MostCure || x.CureBy.After(e.ValidThrough):
+		l.Add("cure_by", "standing_act.cure_by", "Most", t.MostCure)
 	}
 	return x, l.Err()
 }

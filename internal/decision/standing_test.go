@@ -102,7 +102,7 @@ func TestProposingAnAct(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := decision.StandingChange{Act: c.act, Ground: c.ground, On: on(c.on), CureBy: on(c.cureBy)}
-			got, err := decision.ProposeStanding(c.e, c.who, org, x, standingToday)
+			got, err := decision.ProposeStanding(c.e, c.who, org, x, decision.TermsOf(nil), standingToday)
 			if keys(err) != c.want {
 				t.Fatalf("got %q, want %q", keys(err), c.want)
 			}
@@ -111,14 +111,14 @@ func TestProposingAnAct(t *testing.T) {
 			}
 		})
 	}
-	x, err := decision.ProposeStanding(cert(), anOfficer, org, decision.StandingChange{Act: register.Revoked, Ground: decision.FalseData, CureBy: on("2027-04-01")}, standingToday)
+	x, err := decision.ProposeStanding(cert(), anOfficer, org, decision.StandingChange{Act: register.Revoked, Ground: decision.FalseData, CureBy: on("2027-04-01")}, decision.TermsOf(nil), standingToday)
 	if err != nil || !x.CureBy.IsZero() {
 		t.Errorf("a revocation can be cured: %+v, %v", x, err)
 	}
 	late := cert()
 	late.ValidThrough = on("2027-03-20")
 	for day, want := range map[string]string{"2027-03-20": "", "2027-03-21": "on standing_act.after_its_term"} {
-		if _, err := decision.ProposeStanding(late, anOfficer, org, decision.StandingChange{Act: register.Revoked, Ground: decision.FalseData, On: on(day)}, standingToday); keys(err) != want {
+		if _, err := decision.ProposeStanding(late, anOfficer, org, decision.StandingChange{Act: register.Revoked, Ground: decision.FalseData, On: on(day)}, decision.TermsOf(nil), standingToday); keys(err) != want {
 			t.Errorf("%s: got %q, want %q", day, keys(err), want)
 		}
 	}
@@ -216,7 +216,7 @@ func TestARandomLifeNeverChangesThePast(t *testing.T) {
 			var err error
 			if rapid.IntRange(0, 30).Draw(t, "by") == 0 {
 				ev, err = decision.Return(e, anOwner, org, today)
-			} else if x, err = decision.ProposeStanding(e, anOfficer, org, x, today); err == nil {
+			} else if x, err = decision.ProposeStanding(e, anOfficer, org, x, decision.TermsOf(nil), today); err == nil {
 				today = today.AddDays(rapid.IntRange(0, 13).Draw(t, "waits"))
 				ev, err = decision.ConfirmStanding(e, deciding, org, x, today)
 			}

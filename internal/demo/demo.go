@@ -234,6 +234,10 @@ func (b *Builder) standing(ctx context.Context) error {
 		return fmt.Errorf("only %d certificates", len(l.Entries))
 	}
 	oldest, next := l.Entries[len(l.Entries)-1].Number, l.Entries[len(l.Entries)-2].Number
+	b.clock.SetBack(day(19))
+	if err := b.d.OpenHearing(ctx, b.Actor("demo-officer"), next, decision.BusinessSuspended, "The tax office lists the business as suspended since the first of the month. Please tell us whether and when it will go on."); err != nil {
+		return err
+	}
 	b.clock.SetBack(day(14))
 	suspend := decision.StandingChange{
 		Act: register.Suspended, Number: oldest, Ground: decision.FollowUpFailed, CureBy: calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(60),
@@ -250,6 +254,11 @@ func (b *Builder) standing(ctx context.Context) error {
 		return err
 	}
 	if err := b.queue.Drain(ctx); err != nil {
+		return err
+	}
+	b.clock.SetBack(day(8))
+	heard := l.Entries[len(l.Entries)-4].Number
+	if err := b.d.OpenHearing(ctx, b.Actor("demo-officer"), heard, decision.TaxArrears, "The tax office reports arrears of value-added tax for two quarters. Please tell us whether they are paid, and send the receipt."); err != nil {
 		return err
 	}
 	b.clock.SetBack(day(2))

@@ -70,6 +70,10 @@ const (
 	Revoked             Act = "revoked"
 	Superseded          Act = "superseded"           // by its renewal, or one made anew
 	CertificateReturned Act = "certificate_returned" // by its holder
+	HearingOpened       Act = "hearing_opened"       // before a withdrawal
+	HearingAnswered     Act = "hearing_answered"     // by the holder
+	HearingDropped      Act = "hearing_dropped"      // without a withdrawal
+	CertificateBack     Act = "certificate_back"     // the document of a withdrawn certificate came back
 
 	ProfileSaved    Act = "profile_saved" // of an expert
 	SeniorSet       Act = "senior_set"
@@ -221,7 +225,7 @@ var Acts = []Act{
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
-	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, Superseded, CertificateReturned,
+	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, Superseded, CertificateReturned, HearingOpened, HearingAnswered, HearingDropped, CertificateBack,
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver, ClockStopped, ClockResumed, VisitPostponed,

@@ -75,6 +75,7 @@ var families = map[string]func(t *testing.T) []string{
 	"visit.found.": func(*testing.T) []string {
 		return each([]visit.Finding{visit.Seen, visit.Differs, visit.Missing, visit.ForFirm, visit.Outsider})
 	},
+	"hearing.clock.": func(*testing.T) []string { return each(casework.StandingClocks) },
 	"reissue.change.": func(*testing.T) []string {
 		return each(append(slices.Clone(application.Changes), application.ChangeObjection))
 	},

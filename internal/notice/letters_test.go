@@ -74,6 +74,9 @@ var examples = []Letter{
 	CertificateReturned{Number: "26011000017", Holder: "한빛정밀", On: day, Path: "/certificates/26011000017"},
 	StandingProposed{Act: "revoke", Number: "26011000017", Holder: "한빛정밀", By: "Yoon Ji-ho", Until: day, Path: "/office/certificates/26011000017/confirm"},
 	StandingReturned{Act: "suspend", Number: "26011000017", Holder: "한빛정밀", By: "최윤아", Answer: "The arrears were paid before the report.", Path: "/office/certificates/26011000017"},
+	HearingOpened{Number: "26011000017", Holder: "한빛정밀", Ground: "false_data", Finding: "The accounts of 2025 differ from those filed with the tax office.", AnswerBy: day.AddDays(14), Path: "/cases/1/hearing"},
+	HearingOver{Number: "26011000017", Holder: "한빛정밀", Path: "/office/certificates/26011000017"},
+	HearingDropped{Number: "26011000017", Holder: "한빛정밀", Why: "The filed accounts are the corrected ones; nothing was hidden.", Path: "/cases/1/hearing"},
 	CureOver{Number: "26011000017", Holder: "한빛정밀", Path: "/office/certificates/26011000017"},
 	RenewalDue{
 		Number: "26011000017", Holder: "한빛정밀", Through: calendar.MustParse("2029-06-30"), Opens: calendar.MustParse("2029-04-01"),

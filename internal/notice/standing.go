@@ -5,12 +5,21 @@ import (
 	"proba.example/internal/locale"
 )
 
+// groundName names the ground of an act on a certificate's standing.
+func groundName(p locale.Printer, code string, named locale.Text) string {
+	if named != nil {
+		return p.Text(named)
+	}
+	return p.T("ground." + code)
+}
+
 // Suspended tells the holder that the certificate has no effect until it is restored, why, and what to do about it.
 type Suspended struct {
 	Number  string
 	Holder  string
-	Ground  string // code, named by "ground.<code>"
-	Reasons string // in the proposer's words
+	Ground  string      // code, named by "ground.<code>" where it is not Named
+	Named   locale.Text // as the edition calls it; may be nil
+	Reasons string      // in the proposer's words
 	On      calendar.Date
 	CureBy  calendar.Date // zero when no term was set
 	Path    string        // of the public certificate page
@@ -25,7 +34,7 @@ func (l Suspended) Write(p locale.Printer) Content {
 		Subject: p.T("letters.suspended.subject", "Number", l.Number),
 		Blocks: []Block{
 			{Text: p.T("letters.suspended.text", "Holder", l.Holder, "Number", l.Number, "On", p.Date(l.On))},
-			{Facts: []Fact{{p.T("letters.standing.ground"), p.T("ground." + l.Ground)}, {p.T("letters.standing.from"), p.Date(l.On)}}},
+			{Facts: []Fact{{p.T("letters.standing.ground"), groundName(p, l.Ground, l.Named)}, {p.T("letters.standing.from"), p.Date(l.On)}}},
 			{Text: p.T("letters.standing.reasons")},
 			{Quote: l.Reasons},
 		},
@@ -42,7 +51,8 @@ func (l Suspended) Write(p locale.Printer) Content {
 type Restored struct {
 	Number  string
 	Holder  string
-	Ground  string // code, named by "ground.<code>"
+	Ground  string      // code, named by "ground.<code>" where it is not Named
+	Named   locale.Text // as the edition calls it; may be nil
 	Reasons string
 	On      calendar.Date
 	Path    string
@@ -57,7 +67,7 @@ func (l Restored) Write(p locale.Printer) Content {
 		Subject: p.T("letters.restored.subject", "Number", l.Number),
 		Blocks: []Block{
 			{Text: p.T("letters.restored.text", "Holder", l.Holder, "Number", l.Number, "On", p.Date(l.On))},
-			{Facts: []Fact{{p.T("letters.standing.ground"), p.T("ground." + l.Ground)}, {p.T("letters.standing.from"), p.Date(l.On)}}},
+			{Facts: []Fact{{p.T("letters.standing.ground"), groundName(p, l.Ground, l.Named)}, {p.T("letters.standing.from"), p.Date(l.On)}}},
 			{Text: p.T("letters.standing.reasons")},
 			{Quote: l.Reasons},
 		},
@@ -69,10 +79,11 @@ func (l Restored) Write(p locale.Printer) Content {
 type Revoked struct {
 	Number   string
 	Holder   string
-	Ground   string // code, named by "ground.<code>"
+	Ground   string      // code, named by "ground.<code>" where it is not Named
+	Named    locale.Text // as the edition calls it; may be nil
 	Reasons  string
 	On       calendar.Date
-	ReturnBy calendar.Date // the printed certificate goes back by then
+	ReturnBy calendar.Date // the certificate goes back by then; zero where it need not
 	Path     string
 }
 
@@ -81,17 +92,20 @@ func (Revoked) Kind() string { return "revoked" }
 
 // Write implements Letter.
 func (l Revoked) Write(p locale.Printer) Content {
-	return Content{
+	c := Content{
 		Subject: p.T("letters.revoked.subject", "Number", l.Number),
 		Blocks: []Block{
 			{Text: p.T("letters.revoked.text", "Holder", l.Holder, "Number", l.Number, "On", p.Date(l.On))},
-			{Facts: []Fact{{p.T("letters.standing.ground"), p.T("ground." + l.Ground)}, {p.T("letters.standing.from"), p.Date(l.On)}}},
+			{Facts: []Fact{{p.T("letters.standing.ground"), groundName(p, l.Ground, l.Named)}, {p.T("letters.standing.from"), p.Date(l.On)}}},
 			{Text: p.T("letters.standing.reasons")},
 			{Quote: l.Reasons},
-			{Text: p.T("letters.revoked.next", "By", p.Date(l.ReturnBy))},
 		},
 		Link: Link{p.T("letters.granted.link"), l.Path},
 	}
+	if !l.ReturnBy.IsZero() {
+		c.Blocks = append(c.Blocks, Block{Text: p.T("letters.revoked.next", "By", p.Date(l.ReturnBy))})
+	}
+	return c
 }
 
 // CertificateReturned confirms to the holder that they gave the certificate back.

@@ -79,6 +79,7 @@ const (
 	ActProposeStanding   Act = "propose_standing" // suspend, restore, revoke
 	ActConfirmStanding   Act = "confirm_standing" // by another than who proposed
 	ActReturnCertificate Act = "return_certificate"
+	ActBeHeard           Act = "be_heard"    // before the company’s certificate is withdrawn
 	ActChangeKeys        Act = "change_keys" // proposed by one, confirmed by another
 	ActReadSignals       Act = "read_signals"
 	ActReviewSignal      Act = "review_signal" // say what one found who looked at it
@@ -151,6 +152,7 @@ var Permissions = []Permission{
 	{Act: ActProposeStanding, Duties: []Duty{Officer, Decider}},
 	{Act: ActConfirmStanding, Duties: []Duty{Decider}},
 	{Act: ActReturnCertificate, Roles: []Role{Owner, Signatory}},
+	{Act: ActBeHeard, Roles: []Role{Owner, Signatory}},
 	{Act: ActChangeKeys, Duties: []Duty{Administrator}},
 	{Act: ActReadSignals, Duties: []Duty{Officer, Auditor}},
 	{Act: ActReviewSignal, Duties: []Duty{Officer}},

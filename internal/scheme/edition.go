@@ -82,9 +82,10 @@ type Edition struct {
 	Anchors       *Anchors     // nil where the file has none
 	Calibration   *Calibration // nil where the file has none
 	Validity      Validity
-	Renewal       *Renewal // nil where the file has none
-	Changes       *Changes // nil where no certificate is made anew
-	Reissues      bool     // it governs making a certificate anew: see ForReissue
+	Renewal       *Renewal    // nil where the file has none
+	Changes       *Changes    // nil where no certificate is made anew
+	Revocation    *Revocation // nil where the file has none
+	Reissues      bool        // it governs making a certificate anew: see ForReissue
 	NumberFormat  NumberFormat
 	Regions       []Region
 	Fees          []Fee

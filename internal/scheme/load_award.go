@@ -117,6 +117,7 @@ func (l *loader) loadCase(c cursor) {
 	e.Validity = Validity{v.at("years").int(), v.at("last_day").str(), l.clause(v.at("clause")), l.setting(v.at("setting"))}
 	l.loadRenewal(c.at("renewal"))
 	l.loadChanges(c.at("changes"))
+	l.loadRevocation(c.at("revocation"))
 	e.WeakPoints = c.at("weak_points").at("count").int()
 	l.loadNumber(c.at("number"))
 	unique := l.unique()

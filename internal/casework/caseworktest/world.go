@@ -29,6 +29,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/store"
 	"proba.example/internal/visit"
 	"proba.example/translog"
@@ -293,10 +294,44 @@ func (w *World) Confirm(t testing.TB, id application.ID) {
 	}
 }
 
+// Hear has the officer open a hearing on a certificate and its owner answer, where the edition wants the holder heard on the ground.
+func (w *World) Hear(t testing.TB, number string, g decision.Ground) {
+	t.Helper()
+	ctx, officer := context.Background(), Person("demo-officer")
+	v, err := w.Desk.CertificateFile(ctx, officer, number)
+	if err != nil {
+		t.Fatalf("read the certificate: %v", err)
+	}
+	if rule, _ := v.Terms.Rule(register.Revoked, g); !rule.Heard || v.Terms.Hearing != nil {
+		return
+	}
+	if err := w.Desk.OpenHearing(ctx, officer, number, g, "The tax office reported it in its letter of the first of the month."); err != nil {
+		t.Fatalf("open a hearing: %v", err)
+	}
+	var owner party.PersonID
+	if err := w.Desk.Store.View(ctx, func(tx *store.Tx) error {
+		members, err := tx.MembersOf(ctx, v.Case.Company)
+		for _, m := range members {
+			if m.Role == party.Owner {
+				owner = m.Person.ID
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Desk.AnswerHearing(ctx, Person(owner), v.Case.ID, "사실관계를 확인하였으며, 이의가 없음을 알려 드립니다."); err != nil {
+		t.Fatalf("answer: %v", err)
+	}
+}
+
 // Change has the officer propose an act on a certificate's standing and a decider confirm it.
 func (w *World) Change(t testing.TB, x decision.StandingChange) {
 	t.Helper()
 	ctx, decider := context.Background(), Person("demo-decider")
+	if x.Act == register.Revoked {
+		w.Hear(t, x.Number, x.Ground)
+	}
 	if err := w.Desk.ProposeStanding(ctx, Person("demo-officer"), x, "The tax office reported it, and the company does not deny it."); err != nil {
 		t.Fatalf("propose %s: %v", x.Act, err)
 	}

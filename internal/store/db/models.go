@@ -176,6 +176,11 @@ type Certificate struct {
 	Code        string
 }
 
+type CertificateBack struct {
+	Number string
+	Record string
+}
+
 type CityRequest struct {
 	ID       string
 	State    string
@@ -365,6 +370,14 @@ type FollowedLog struct {
 	LookedAt   int64
 	AnsweredAt int64
 	Trouble    string
+}
+
+type Hearing struct {
+	ID       string
+	Number   string
+	Ended    string
+	Record   string
+	Revision int64
 }
 
 type InterestFinding struct {
@@ -718,6 +731,12 @@ type RegisterEvent struct {
 	RecordedAt int64
 	Place      int64
 	Successor  string
+}
+
+type RegisterWithdrawal struct {
+	Number  string
+	EventOn string
+	Ground  string
 }
 
 type Result struct {

@@ -55,6 +55,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"meetings of a committee", meetings},
 		{"objections, and decisions that give way", objections},
 		{"complaints", complaints},
+		{"hearings before a withdrawal", hearings},
+		{"withdrawals, and what came back", withdrawals},
 		{"sites of pilots, and the sheets they come from", sites},
 		{"measures of support, and what companies state", measures},
 		{"pilots", pilots},

@@ -36,6 +36,8 @@ type outcomeView struct {
 	again       nextStep
 	objection   nextStep // how to object, or to what was objected; empty where nobody can
 	log         *logView
+	hearing     *view.Notice // of what the agency found and the company may answer
+	hearingAt   view.Link
 	standing    *view.Notice // of a certificate that is not valid any more
 	renewal     *casework.RenewalView
 	renewalDays []view.Row
@@ -92,7 +94,8 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 		v.certificate = "/certificates/" + url.PathEscape(o.Number)
 		v.print = view.Download{Href: v.certificate + "/certificate.pdf?in=" + string(p.Lang()), Label: p.T("applicant.outcome.print")}
 		v.notice = view.Notice{Tone: view.Good, Title: grantedTitle(p, o.Grade), Text: p.T("applicant.outcome.granted_text", "Day", day, "Number", o.Number)}
-		v.standing = standingNotice(p, o)
+		v.hearing, v.hearingAt = hearingNotice(p, c)
+		v.standing = standingNotice(p, c.Edition, o)
 		if v.renewal = o.Renewal; v.renewal != nil {
 			v.renewalDays = []view.Row{
 				{Term: p.T("renewal.opens"), Text: p.Date(o.Renewal.Opens)},
@@ -164,15 +167,18 @@ func basisText(p locale.Printer, o *casework.Outcome) string {
 }
 
 // standingNotice tells that the certificate is suspended, withdrawn or over, since when and why; nil while it is valid.
-func standingNotice(p locale.Printer, o *casework.Outcome) *view.Notice {
+func standingNotice(p locale.Printer, e *scheme.Edition, o *casework.Outcome) *view.Notice {
 	n := view.Notice{Tone: view.Warn}
 	switch o.Standing {
 	case register.StandingSuspended:
 		n.Title = p.T("applicant.outcome.suspended", "Day", p.Date(o.Since))
-		n.Text = p.T("applicant.outcome.suspended_text", "Ground", p.T("ground."+string(o.Ground)))
+		n.Text = p.T("applicant.outcome.suspended_text", "Ground", o.Ground.Name(p, e))
 	case register.StandingRevoked:
 		n.Tone, n.Title = view.Bad, p.T("applicant.outcome.revoked", "Day", p.Date(o.Since))
-		n.Text = p.T("applicant.outcome.revoked_text", "Ground", p.T("ground."+string(o.Ground)))
+		n.Text = p.T("applicant.outcome.revoked_text", "Ground", o.Ground.Name(p, e))
+		if !o.ReturnBy.IsZero() {
+			n.Text += " " + p.T("given_back.ask", "By", p.Date(o.ReturnBy))
+		}
 	case register.StandingSuperseded, register.StandingExpired:
 		n.Tone, n.Title = view.Neutral, p.T("applicant.outcome.over", "Standing", p.T("standing."+string(o.Standing)), "Day", p.Date(o.Since))
 	default:

@@ -105,6 +105,8 @@ func New(cfg Config) *request.Table {
 	t.Post("/cases/{case}/renew", request.SignedIn, s.renew)
 	t.Get("/cases/{case}/reissue", request.SignedIn, s.askReissue)
 	t.Post("/cases/{case}/reissue", request.SignedIn, s.reissue)
+	t.Get("/cases/{case}/hearing", request.SignedIn, s.hearing)
+	t.Post("/cases/{case}/hearing", request.SignedIn, s.answerHearing)
 	t.Get("/cases/{case}/return", request.SignedIn, s.askReturn)
 	t.Post("/cases/{case}/return", request.SignedIn, s.giveBack)
 	t.Get("/cases/{case}/visit", request.SignedIn, s.visit)

@@ -33,6 +33,7 @@ func TestPagesInABrowser(t *testing.T) {
 	h.Change(t, decision.StandingChange{Act: register.Suspended, Number: revoked, Ground: decision.FalseData})
 	h.Change(t, decision.StandingChange{Act: register.Revoked, Number: revoked, Ground: decision.FalseData})
 	x := decision.StandingChange{Act: register.Revoked, Number: waiting, Ground: decision.EligibilityLost, On: h.Today().AddDays(7)}
+	h.Hear(t, waiting, x.Ground)
 	if err := h.Desk.ProposeStanding(ctx, caseworktest.Person(anOfficer), x, "The company no longer meets the age requirement after its split; the register of companies says so."); err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,10 @@ type certificateView struct {
 	answer  view.Link    // where it is answered; none for who may not
 	acts    []view.Link  // what the reader may propose
 	closed  string       // why nothing can be proposed
+	heard   []heardView  // hearings before a withdrawal, the latest first
+	ask     view.Link    // where one is opened; none for who may not
+	back    *view.Notice // what became of the document of a withdrawn certificate
+	record  view.Link    // where its return is recorded
 	life    view.ValidityChart
 	facts   []view.Row
 	history []view.Event
@@ -85,6 +89,7 @@ func (o *pages) certificate(w http.ResponseWriter, r *http.Request) error {
 		v.heading.Lede = e.LatinName
 	}
 	o.certificateActs(p, c, &v)
+	o.certificateHearings(p, c, &v)
 	if done := r.URL.Query().Get("done"); done != "" {
 		if n, ok := standingNotice(p, done); ok {
 			v.page.Notices = append(v.page.Notices, n)
@@ -99,7 +104,7 @@ func (o *pages) certificateActs(p locale.Printer, c casework.CertificateFile, v 
 	if s := c.Waiting; s != nil {
 		v.waiting = &view.Notice{
 			Tone: view.Info, Title: p.T("officer.standing.waiting", "By", personName(c.People[s.ProposedBy]), "Act", p.T("proposal."+string(s.Kind))),
-			Text: p.T("officer.standing.waiting_text", "Ground", p.T("ground."+string(s.Change.Ground)), "Until", application.Day{Date: s.LapsesOn}),
+			Text: p.T("officer.standing.waiting_text", "Ground", s.Change.Ground.Name(p, c.Edition), "Until", application.Day{Date: s.LapsesOn}),
 		}
 		switch {
 		case c.MayDecline != nil:
@@ -114,11 +119,11 @@ func (o *pages) certificateActs(p locale.Printer, c casework.CertificateFile, v 
 		return
 	}
 	for _, x := range standingActs {
-		if c.Open[x.act] == nil {
+		if c.Open[x.act] == nil && (x.act != register.Revoked || len(readyGrounds(c, x.act)) > 0) {
 			v.acts = append(v.acts, view.Link{Href: certificateURL(c.Entry.Number, string(x.kind)), Label: actLabel(p, x.kind)})
 		}
 	}
-	if len(v.acts) == 0 {
+	if len(v.acts) == 0 && c.Open[register.Revoked] != nil {
 		v.closed = p.Fault(c.Open[register.Revoked])
 	}
 }
@@ -218,6 +223,19 @@ func (o *pages) certificateHistory(p locale.Printer, c casework.CertificateFile)
 			lines = append(lines, moment(s.SettledAt, "", p.T("officer.standing.overtaken"), "", view.Neutral))
 		}
 	}
+	for _, h := range c.Hearings {
+		ground := h.Ground.Name(p, c.Edition)
+		lines = append(lines, moment(h.At, h.By, p.T("hearing.opened_on", "Ground", ground), h.Finding, view.Info))
+		if h.Answer != "" {
+			lines = append(lines, moment(h.Answered, h.AnswerOf, p.T("journal.hearing_answered"), h.Answer, view.Info))
+		}
+		if h.End == decision.HearingDropped {
+			lines = append(lines, moment(h.EndedAt, h.EndedBy, p.T("journal.hearing_dropped"), h.Why, view.Good))
+		}
+	}
+	if b := c.Back; b != nil {
+		lines = append(lines, day(b.On, p.T("journal.certificate_back"), b.Note, view.Neutral))
+	}
 	for _, ev := range e.Events {
 		switch {
 		case ev.Reason == string(decision.Returned):
@@ -271,6 +289,12 @@ func standingNotice(p locale.Printer, act string) (view.Notice, bool) {
 		text = p.T("officer.standing.done_confirmed")
 	case "declined":
 		text = p.T("officer.standing.done_declined")
+	case "hearing":
+		text = p.T("hearing.done_opened")
+	case "dropped":
+		text = p.T("hearing.done_dropped")
+	case "back":
+		text = p.T("given_back.done")
 	default:
 		return view.Notice{}, false
 	}

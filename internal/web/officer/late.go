@@ -4,9 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
+	"proba.example/internal/register"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -19,6 +22,7 @@ type lateView struct {
 	filters view.FilterBar
 	tabs    []view.Tab
 	clocks  view.Table
+	days    *view.Table // what certificates wait for; nil where none does
 }
 
 func lateURL(pace casework.Pace, words string) string {
@@ -50,7 +54,14 @@ func (o *pages) late(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := request.Printer(r)
+	days, err := o.Desk.CertificateClocks(r.Context(), who)
+	if err != nil {
+		return err
+	}
 	lv := lateView{page: o.page(r, p.T("clock.late.title")), clocks: lateTable(p, c)}
+	if t := certificateDays(p, days, pace, words, c.Today); len(t.Rows) > 0 {
+		lv.days = &t
+	}
 	lv.filters = view.FilterBar{Action: latePath, Fields: []view.Field{
 		{Name: "words", Type: view.SearchText, Label: p.T("officer.cases.words"), Value: words, MaxLength: maxWords},
 	}}
@@ -83,6 +94,26 @@ func lateTable(p locale.Printer, c casework.Clocks) view.Table {
 		how.Href = caseURL(x.ID, "term")
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: x.CompanyName, Sub: x.Reference, Href: caseURL(x.ID, "")}, {Text: p.Text(x.Term.Clock.Title)}, due, how,
+		}})
+	}
+	return t
+}
+
+// certificateDays lists what certificates wait for, narrowed as the clocks of cases are.
+func certificateDays(p locale.Printer, all []casework.CertificateClock, pace casework.Pace, words string, today calendar.Date) view.Table {
+	t := view.Table{
+		Caption: p.T("hearing.days"), Stack: true,
+		Columns: []view.Column{{Label: p.T("officer.company.name")}, {Label: p.T("clock.late.awaited")}, {Label: p.T("officer.cases.due")}, {Label: p.T("clock.late.how")}},
+	}
+	for _, x := range all {
+		if pace != "" && x.Pace != pace || words != "" && !strings.Contains(register.Fold(x.Holder+" "+x.Number), register.Fold(words)) {
+			continue
+		}
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: x.Holder, Sub: view.SpacedNumber(x.Number), Href: certificateURL(x.Number, "")},
+			{Text: p.T("hearing.clock." + string(x.Clock))},
+			{Text: p.Date(x.Due)},
+			{Tag: dueTag(p, x.Due, today)},
 		}})
 	}
 	return t

@@ -169,6 +169,12 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/certificates/{number}", readCases, o.certificate)
 	t.Get("/office/certificates/{number}/confirm", request.Allowed(party.ActProposeStanding), o.confirmStanding)
 	t.Post("/office/certificates/{number}/confirm", request.Allowed(party.ActProposeStanding), o.saveConfirmStanding)
+	t.Get("/office/certificates/{number}/hearing", request.Allowed(party.ActProposeStanding), o.askHearing)
+	t.Post("/office/certificates/{number}/hearing", request.Allowed(party.ActProposeStanding), o.saveHearing)
+	t.Get("/office/certificates/{number}/hearing/drop", request.Allowed(party.ActConfirmStanding), o.askDropHearing)
+	t.Post("/office/certificates/{number}/hearing/drop", request.Allowed(party.ActConfirmStanding), o.dropHearing)
+	t.Get("/office/certificates/{number}/back", request.Allowed(party.ActProposeStanding), o.askBack)
+	t.Post("/office/certificates/{number}/back", request.Allowed(party.ActProposeStanding), o.saveBack)
 	t.Get("/office/certificates/{number}/{act}", request.Allowed(party.ActProposeStanding), o.proposeStanding)
 	t.Post("/office/certificates/{number}/{act}", request.Allowed(party.ActProposeStanding), o.saveStanding)
 

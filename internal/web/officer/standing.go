@@ -64,6 +64,9 @@ func (o *pages) standingForm(w http.ResponseWriter, r *http.Request, status int,
 	if c.Waiting != nil {
 		return fault.New(fault.Conflict, "standing_act.another_waits")
 	}
+	if len(readyGrounds(c, act)) == 0 {
+		return fault.New(fault.Conflict, "hearing.needed")
+	}
 	p := request.Printer(r)
 	v := standingView{
 		trail: certificateTrail(p, c), holder: c.Entry.Holder, action: certificateURL(c.Entry.Number, string(kind)),
@@ -83,12 +86,20 @@ func (o *pages) standingForm(w http.ResponseWriter, r *http.Request, status int,
 	return view.Render(w, r, status, standingPage(v))
 }
 
+// readyGrounds are the rules of an act on whose grounds it can be proposed today: those on which the holder was heard or need not be.
+func readyGrounds(c casework.CertificateFile, act register.EventKind) (rules []decision.StandingRule) {
+	for _, r := range c.Terms.Rules {
+		h := c.Terms.Hearing
+		if r.Act == act && (!r.Heard || h != nil && h.Ground == r.Ground && h.Over(c.Today)) {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
 func standingFields(p locale.Printer, c casework.CertificateFile, act register.EventKind, x change, err error) []view.Field {
 	grounds := view.Field{Name: "ground", Type: view.Radios, Label: p.T("officer.standing.ground"), Value: x.ground, Error: view.FieldError(p, err, "ground")}
-	for _, rule := range decision.StandingRules {
-		if rule.Act != act {
-			continue
-		}
+	for _, rule := range readyGrounds(c, act) {
 		hint := ""
 		if rule.Clause.At != "" {
 			hint = c.Edition.Cite(p, rule.Clause)
@@ -98,7 +109,7 @@ func standingFields(p locale.Printer, c casework.CertificateFile, act register.E
 		} else if act == register.Revoked {
 			hint = p.T("officer.standing.may", "Clause", hint)
 		}
-		grounds.Options = append(grounds.Options, view.Option{Value: string(rule.Ground), Label: p.T("ground." + string(rule.Ground)), Hint: hint})
+		grounds.Options = append(grounds.Options, view.Option{Value: string(rule.Ground), Label: rule.Ground.Name(p, c.Edition), Hint: hint})
 	}
 	fields := []view.Field{grounds, {
 		Name: "on", Type: view.Date, Width: "short", Label: p.T("officer.standing.on"), Hint: p.T("officer.standing.on_hint", "Most", decision.Ahead), Value: x.on,
@@ -106,7 +117,7 @@ func standingFields(p locale.Printer, c casework.CertificateFile, act register.E
 	}}
 	if act == register.Suspended {
 		fields = append(fields, view.Field{
-			Name: "cure_by", Type: view.Date, Width: "short", Label: p.T("officer.standing.cure_by"), Hint: p.T("officer.standing.cure_by_hint", "Most", decision.MostCure),
+			Name: "cure_by", Type: view.Date, Width: "short", Label: p.T("officer.standing.cure_by"), Hint: p.T("officer.standing.cure_by_hint", "Most", c.Terms.MostCure),
 			Value: x.cureBy, Optional: true, Error: view.FieldError(p, err, "cure_by"),
 		})
 	}
@@ -236,7 +247,7 @@ func (o *pages) confirmStandingForm(w http.ResponseWriter, r *http.Request, stat
 	}
 	facts := []view.Row{
 		{Term: p.T("officer.certificate.case"), Body: link(caseURL(c.Case.ID, ""), c.Case.Reference)},
-		{Term: p.T("officer.standing.ground"), Text: p.T("ground." + string(s.Change.Ground))},
+		{Term: p.T("officer.standing.ground"), Text: s.Change.Ground.Name(p, c.Edition)},
 		{Term: p.T("officer.standing.on"), Text: firstDayText(p, s.Change)},
 	}
 	if !s.Change.CureBy.IsZero() {
@@ -246,7 +257,7 @@ func (o *pages) confirmStandingForm(w http.ResponseWriter, r *http.Request, stat
 		page: o.page(r, title), trail: certificateTrail(p, c), holder: c.Entry.Holder, tag: standingTag(p, c.Entry, c.Today),
 		proposal: view.Notice{
 			Tone: view.Info, Title: p.T("officer.standing.waiting", "By", personName(c.People[s.ProposedBy]), "Act", p.T("proposal."+string(s.Kind))),
-			Text: p.T("officer.standing.waiting_text", "Ground", p.T("ground."+string(s.Change.Ground)), "Until", application.Day{Date: s.LapsesOn}),
+			Text: p.T("officer.standing.waiting_text", "Ground", s.Change.Ground.Name(p, c.Edition), "Until", application.Day{Date: s.LapsesOn}),
 		},
 		facts: append(facts, o.proposalRows(p, s.Approval, c.People)...), action: certificateURL(c.Entry.Number, "confirm"), digest: s.Digest,
 		fields: fields, problems: view.Problems(p, err),

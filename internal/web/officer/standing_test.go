@@ -57,7 +57,7 @@ func TestSuspendingTakesTwo(t *testing.T) {
 	for _, l := range locale.Languages {
 		p := locale.For(l)
 		officer := h.as(anOfficer).in(l)
-		officer.get(certificateAt(number, "")).has(t, http.StatusOK, p.T("officer.certificate.acts"), certificateAt(number, "suspend"), certificateAt(number, "revoke"), p.T("officer.certificate.life"))
+		officer.get(certificateAt(number, "")).has(t, http.StatusOK, p.T("officer.certificate.acts"), certificateAt(number, "suspend"), certificateAt(number, "hearing"), p.T("officer.certificate.life"))
 		officer.get(certificateAt(number, "")).lacks(t, certificateAt(number, "restore"))
 		form := officer.get(certificateAt(number, "suspend"))
 		form.has(t, http.StatusOK, p.T("officer.standing.suspend_do"), p.T("ground.tax_arrears"), p.T("officer.standing.cure_by"), p.T("officer.standing.two"))
@@ -70,9 +70,8 @@ func TestSuspendingTakesTwo(t *testing.T) {
 		)
 		officer.get(certificateAt(number, "restore")).has(t, http.StatusConflict, p.T("standing_act.not_suspended"))
 		officer.get(certificateAt(number, "confirm")).has(t, http.StatusConflict, p.T("approval.settled"))
-		revoke := officer.get(certificateAt(number, "revoke"))
-		revoke.has(t, http.StatusOK, p.T("ground.closed"), p.T("officer.standing.revoke_text"))
-		revoke.lacks(t, `name="cure_by"`, p.T("ground.returned"))
+		officer.get(certificateAt(number, "")).lacks(t, certificateAt(number, "revoke"))
+		officer.get(certificateAt(number, "revoke")).has(t, http.StatusConflict, p.T("hearing.needed"))
 	}
 	cure := h.Today().AddDays(40).String()
 	form := []string{"ground", "tax_arrears", "cure_by", cure, "reasons", words}
@@ -139,6 +138,7 @@ func TestAWithdrawalIsFinal(t *testing.T) {
 func TestDecliningAnActOnACertificate(t *testing.T) {
 	h := open(t)
 	number := h.certified()
+	h.Hear(t, number, decision.FollowUpFailed)
 	h.as(anOfficer).post(certificateAt(number, "revoke"), "ground", "follow_up_failed", "reasons", "The follow-up check of October was not passed.", "on", h.Today().AddDays(3).String())
 	p := locale.For(locale.English)
 	h.as(aDecider).get(certificateAt(number, "confirm")).has(t, http.StatusOK, p.Date(h.Today().AddDays(3)))

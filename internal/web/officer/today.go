@@ -194,7 +194,7 @@ func (o *pages) standingPiles(p locale.Printer, l casework.WaitingList, tv *toda
 	for _, s := range l.Acts {
 		c := waitingCase{
 			href: certificateURL(s.Entry.Number, ""), reference: view.SpacedNumber(s.Entry.Number), company: s.Entry.Holder,
-			detail: p.T("officer.standing.proposed", "Act", p.T("proposal."+string(s.Kind)), "Ground", p.T("ground."+string(s.Change.Ground))),
+			detail: p.T("officer.standing.proposed", "Act", p.T("proposal."+string(s.Kind)), "Ground", s.Change.Ground.Name(p, s.Edition)),
 			due:    dueTag(p, s.LapsesOn, l.Today),
 		}
 		into := &others

@@ -22,7 +22,7 @@ func TestPagesInABrowser(t *testing.T) {
 				tab := testkit.NewTab(t, testkit.TabOptions{Width: width, Height: 900, Lang: string(l), NoScript: true})
 				for name, path := range map[string]string{
 					"register": "/register?region=06", "not-found": "/register?words=hanlu&grade=AA", "number": "/certificates/26060100010",
-					"history": "/certificates/" + number + "?on=2027-01-15", "figures": "/figures", "pilots": "/pilots", "pilot-card": "/pilots/P2026-00001", "data": "/data",
+					"history": "/certificates/" + number + "?on=2027-01-15", "figures": "/figures", "pilots": "/pilots", "pilot-card": "/pilots/P2026-00001", "withdrawn": "/withdrawn", "data": "/data",
 				} {
 					if err := chromedp.Do(tab, chromedp.Navigate(server.URL+path), chromedp.WaitReady("main")); err != nil {
 						t.Fatalf("%s: %v", name, err)

@@ -425,7 +425,7 @@ func (s *Pages) siteMap(w http.ResponseWriter, r *http.Request) error {
 	if _, err := io.WriteString(w, xml.Header+`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`+"\n"); err != nil {
 		return err
 	}
-	for _, path := range []string{"/", "/register", "/check", "/figures", "/pilots", "/data"} {
+	for _, path := range []string{"/", "/register", "/withdrawn", "/check", "/figures", "/pilots", "/data"} {
 		if err := address(path); err != nil {
 			return err
 		}

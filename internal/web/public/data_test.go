@@ -255,7 +255,7 @@ func TestDescriptionsForMachines(t *testing.T) {
 			t.Errorf("the site map names %s: %d", u.Loc, w.Code)
 		}
 	}
-	if len(sites.URLs) != 7 || !strings.Contains(get(t, h, "/robots.txt", locale.English).Body.String(), "Sitemap: https://agency.example/sitemap.xml") {
+	if len(sites.URLs) != 8 || !strings.Contains(get(t, h, "/robots.txt", locale.English).Body.String(), "Sitemap: https://agency.example/sitemap.xml") {
 		t.Errorf("site map %v", sites)
 	}
 }

@@ -34,6 +34,8 @@ type Register interface {
 	// Each hands every entry, without its document, to fn as the register stood when it had the size. It holds nothing of the
 	// database while fn runs.
 	Each(ctx context.Context, size register.Size, fn func(register.Entry) error) error
+	// Withdrawals gives a page of the list of certificates that were revoked, as it stands on a day, after a line or from its beginning.
+	Withdrawals(ctx context.Context, today calendar.Date, after *register.Withdrawal, limit int) (register.Withdrawals, error)
 	// Figures are those that are released.
 	Figures(ctx context.Context) (register.Release, error)
 }
@@ -175,6 +177,7 @@ func New(c Config) *request.Table {
 	t := &request.Table{}
 	t.Get("/{$}", request.Anyone, s.home)
 	t.Get("/register", request.Anyone, s.search)
+	t.Get("/withdrawn", request.Anyone, s.withdrawn)
 	t.Get("/figures", request.Anyone, s.figures)
 	t.Get("/figures.csv", request.Anyone, s.figuresCSV)
 	t.Get("/figures.json", request.Anyone, s.figuresJSON)

@@ -28,8 +28,9 @@ import (
 
 // shelf is a register that holds one certificate.
 type shelf struct {
-	entry register.Entry
-	asked *register.Query
+	entry     register.Entry
+	asked     *register.Query
+	withdrawn []register.Withdrawal
 }
 
 func (s shelf) Entry(_ context.Context, number string) (register.Entry, error) {
@@ -59,6 +60,20 @@ func (s shelf) Numbered(_ context.Context, numbers []string) (found []register.E
 		found = append(found, s.entry)
 	}
 	return found, nil
+}
+
+func (s shelf) Withdrawals(_ context.Context, today calendar.Date, after *register.Withdrawal, limit int) (page register.Withdrawals, err error) {
+	for _, w := range s.withdrawn {
+		if w.On.After(today) || after != nil && w.Number >= after.Number {
+			continue
+		}
+		if len(page.Lines) == limit {
+			page.Next = &page.Lines[limit-1]
+			break
+		}
+		page.Lines = append(page.Lines, w)
+	}
+	return page, nil
 }
 
 func (s shelf) Size(context.Context) (register.Size, error) {
@@ -168,7 +183,7 @@ func pagesOf(t *testing.T, today string, change func(*register.Entry)) (http.Han
 	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry, asked}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Pilots: shelf{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
+			Frame: f, Register: shelf{entry: entry, asked: asked, withdrawn: theWithdrawn}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Pilots: shelf{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
 		})},
 		Assets: view.Assets(), Gate: nobody{}, ErrorPage: web.Errors(f),
 	})

@@ -48,7 +48,7 @@ func TestWhatIsSignedAboutACertificateIsServed(t *testing.T) {
 	entry := register.Entry{Number: number, Document: []byte(`{"signed":true}`)}
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry, &register.Query{}}, Calls: noCalls{}, Badges: workshop{}, Papers: workshop{}, Trust: pinned{},
+			Frame: f, Register: shelf{entry: entry, asked: &register.Query{}}, Calls: noCalls{}, Badges: workshop{}, Papers: workshop{}, Trust: pinned{},
 			Standings: notary{}, Place: time.UTC, Now: time.Now,
 		})},
 		Gate: nobody{}, ErrorPage: web.Errors(f),
