@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/testkit"
+	"proba.example/internal/web/view"
 )
 
 // TestACertificatesLife suspends, restores and withdraws certificates, each by two people in different languages, lets a holder give
@@ -107,7 +108,27 @@ func aCertificatesLife(t *testing.T, o testkit.TabOptions, twice bool) {
 	t.Log("a withdrawal, which is final")
 	owner := come("오지훈", demo.OwnerEmail(1), locale.Korean, 375)
 	number = ownNumber(owner)
-	officer.opens("/office/certificates/" + number + "/revoke")
+	officer.opens("/office/certificates/" + number)
+	officer.follow("hearing.open")
+	officer.tick("ground", "false_data")
+	officer.fill("finding", "The accounts of 2025 that were submitted are not the ones that were filed.")
+	officer.picture("hearing-opened")
+	officer.press("hearing.open_do")
+	officer.says("hearing.done_opened")
+	a.post.letter(t, demo.OwnerEmail(1), locale.Korean, "letters.hearing_opened.subject", "Number", number)
+	owner.opens("/desk")
+	owner.follow("applicant.next.certified_do")
+	owner.follow("hearing.own_do")
+	owner.fill("answer", "정정 신고 전의 회계 자료를 잘못 제출하였습니다. 정정 신고서를 첨부합니다.")
+	owner.picture("hearing-answered")
+	owner.press("hearing.send")
+	owner.says("hearing.own_answered")
+	officer.opens("/office/late")
+	officer.says("hearing.clock.heard")
+	officer.picture("hearing-late")
+	officer.opens("/office/certificates/" + number)
+	officer.picture("hearing-heard")
+	officer.follow("officer.standing.revoke")
 	officer.tick("ground", "false_data")
 	officer.fill("reasons", "The accounts of 2025 that were submitted are not the ones that were filed.")
 	officer.press("officer.standing.revoke_do")
@@ -120,6 +141,9 @@ func aCertificatesLife(t *testing.T, o testkit.TabOptions, twice bool) {
 	}
 	officer.opens("/office/certificates/" + number)
 	officer.says("standing_act.revoked_for_good")
+	passer.opens("/withdrawn")
+	passer.reads(view.SpacedNumber(number))
+	passer.picture("withdrawn")
 	officer.picture("standing-withdrawn")
 	a.audit(t)
 }

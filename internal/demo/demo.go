@@ -224,7 +224,7 @@ func (b *Builder) round(ctx context.Context) error {
 	return err
 }
 
-// standing suspends one of the certificates, and proposes to withdraw another.
+// standing suspends one of the certificates, proposes to withdraw another whose holder did not answer, and hears the holder of a third.
 func (b *Builder) standing(ctx context.Context) error {
 	l, err := b.d.Certificates(ctx, b.Actor("demo-officer"), register.Query{})
 	if err != nil {
@@ -256,14 +256,14 @@ func (b *Builder) standing(ctx context.Context) error {
 	if err := b.queue.Drain(ctx); err != nil {
 		return err
 	}
-	b.clock.SetBack(day(8))
-	heard := l.Entries[len(l.Entries)-4].Number
-	if err := b.d.OpenHearing(ctx, b.Actor("demo-officer"), heard, decision.TaxArrears, "The tax office reports arrears of value-added tax for two quarters. Please tell us whether they are paid, and send the receipt."); err != nil {
+	b.clock.SetBack(day(2))
+	if err := b.d.ProposeStanding(ctx, b.Actor("demo-officer"), decision.StandingChange{Act: register.Revoked, Number: next, Ground: decision.BusinessSuspended},
+		"The tax office lists the business as suspended since the first of the month, and letters come back."); err != nil {
 		return err
 	}
-	b.clock.SetBack(day(2))
-	return b.d.ProposeStanding(ctx, b.Actor("demo-officer"), decision.StandingChange{Act: register.Revoked, Number: next, Ground: decision.BusinessSuspended},
-		"The tax office lists the business as suspended since the first of the month, and letters come back.")
+	b.clock.SetBack(day(1))
+	return b.d.OpenHearing(ctx, b.Actor("demo-officer"), l.Entries[len(l.Entries)-4].Number, decision.TaxArrears,
+		"The tax office reports arrears of value-added tax for two quarters. Please tell us whether they are paid, and send the receipt.")
 }
 
 // Companies is how many invented companies there are.
