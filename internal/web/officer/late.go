@@ -91,9 +91,8 @@ func lateTable(p locale.Printer, c casework.Clocks) view.Table {
 			due.Text = p.T("clock.due_if_today", "Date", due.Text)
 			how = view.Cell{Tag: &view.Tag{Tone: view.Neutral, Text: p.T("clock.pace.stopped")}, Sub: p.T("clock.reason." + x.Term.Reason)}
 		}
-		how.Href = caseURL(x.ID, "term")
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: x.CompanyName, Sub: x.Reference, Href: caseURL(x.ID, "")}, {Text: p.Text(x.Term.Clock.Title)}, due, how,
+			{Text: x.CompanyName, Sub: x.Reference, Href: caseURL(x.ID, "")}, {Text: p.Text(x.Term.Clock.Title), Href: caseURL(x.ID, "term")}, due, how,
 		}})
 	}
 	return t
