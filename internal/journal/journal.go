@@ -160,6 +160,17 @@ const (
 	ComplaintAnswered  Act = "complaint_answered"
 	ComplaintWithdrawn Act = "complaint_withdrawn"
 
+	IntakeEntered      Act = "intake_entered" // of the accelerator
+	IntakeChanged      Act = "intake_changed"
+	IntakeMoved        Act = "intake_moved" // from one state to another
+	CandidateApplied   Act = "candidate_applied"
+	CandidateAssessed  Act = "candidate_assessed"
+	CandidatePlaced    Act = "candidate_placed" // where the selection put it, or moved up
+	CandidateLeft      Act = "candidate_left"
+	CandidateGraduated Act = "candidate_graduated"
+	MilestoneReached   Act = "milestone_reached"
+	FiguresSaid        Act = "figures_said"
+
 	SiteEntered   Act = "site_entered"
 	SiteChanged   Act = "site_changed"
 	SiteMoved     Act = "site_moved"     // from one state to another
@@ -238,6 +249,7 @@ var Acts = []Act{
 	MeasurePublished, FactsStated,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
+	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	SolutionEntered, SolutionChanged,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,

@@ -25,6 +25,7 @@ import (
 	"proba.example/internal/casework"
 	"proba.example/internal/cityneed"
 	"proba.example/internal/clock"
+	"proba.example/internal/cohort"
 	"proba.example/internal/committee"
 	"proba.example/internal/complaint"
 	"proba.example/internal/decision"
@@ -248,7 +249,16 @@ var families = map[string]func(t *testing.T) []string{
 		slices.Sort(all)
 		return slices.Compact(all)
 	},
-	"outcome.use.":    func(*testing.T) []string { return each(pilot.Uses) },
+	"outcome.use.":       func(*testing.T) []string { return each(pilot.Uses) },
+	"cohort.state.":      func(*testing.T) []string { return each(cohort.States) },
+	"cohort.place.":      func(*testing.T) []string { return each(cohort.Standings) },
+	"cohort.place_text.": func(*testing.T) []string { return each(cohort.Standings) },
+	"cohort.leave_text.": func(*testing.T) []string { return each([]cohort.Place{cohort.Applied, cohort.Waiting, cohort.Placed}) },
+	"cohort.step.":       func(*testing.T) []string { return each(cohort.Steps) },
+	"cohort.step_text.":  func(*testing.T) []string { return each(cohort.Steps) },
+	"cohort.field.": func(*testing.T) []string {
+		return each(slices.Compact(slices.Sorted(slices.Values(slices.Concat(cohort.Fields, cohort.CandidateFields, cohort.FigureFields, []string{"reason", "words"})))))
+	},
 	"need.state.":     func(*testing.T) []string { return each(cityneed.States) },
 	"need.step.":      func(*testing.T) []string { return each(cityneed.Steps) },
 	"need.step_text.": func(*testing.T) []string { return each(cityneed.Steps) },

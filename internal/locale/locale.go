@@ -18,6 +18,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 )
 
@@ -180,6 +181,8 @@ func (p Printer) arg(v any) any {
 		return p.Say(v)
 	case interface{ Print(Printer) string }:
 		return v.Print(p)
+	case calendar.Date:
+		return p.Date(v)
 	case int:
 		return p.Number(int64(v))
 	case int64:

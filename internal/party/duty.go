@@ -94,6 +94,9 @@ const (
 	ActReadRun           Act = "read_run"       // of the pilots of one's own company or site
 	ActMeasure           Act = "measure"        // enter what was measured in such a pilot, and what happened
 	ActConcludePilot     Act = "conclude_pilot" // sign for the site what it says of a report
+	ActReadCohorts       Act = "read_cohorts"   // intakes of the accelerator, their candidates and figures
+	ActManageCohorts     Act = "manage_cohorts" // enter and move intakes, milestones, end places
+	ActSelectCohort      Act = "select_cohort"  // give the places, having assessed nobody of the intake
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
 	ActReadMeasures      Act = "read_measures"
@@ -167,6 +170,9 @@ var Permissions = []Permission{
 	{Act: ActReadRun, Duties: []Duty{Officer, Decider, Auditor}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
 	{Act: ActMeasure, Duties: []Duty{Officer}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
 	{Act: ActConcludePilot, Sites: []SiteRole{Manager}},
+	{Act: ActReadCohorts, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActManageCohorts, Duties: []Duty{Officer}},
+	{Act: ActSelectCohort, Duties: []Duty{Decider}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},

@@ -190,6 +190,31 @@ type CityRequest struct {
 	Revision int64
 }
 
+type CohortCandidate struct {
+	ID       string
+	Intake   string
+	Company  string
+	State    string
+	Record   string
+	Revision int64
+}
+
+type CohortFigure struct {
+	Candidate string
+	Period    string
+	Planned   int64
+	At        int64
+	Record    string
+}
+
+type CohortIntake struct {
+	ID       string
+	State    string
+	Starts   string
+	Record   string
+	Revision int64
+}
+
 type CommitteeItem struct {
 	Meeting     string
 	Application string

@@ -68,6 +68,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"grants for pilots", pilotGrants},
 		{"city requests", cityRequests},
 		{"solutions", solutions},
+		{"cohorts", cohorts},
 		{"the register", registerEntries},
 		{"searching the register", searching},
 		{"pages of the register", registerPages},

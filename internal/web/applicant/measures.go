@@ -49,8 +49,13 @@ type measureCard struct {
 // reasonLine is one condition that is not met or cannot be told, and what would open it.
 type reasonLine struct{ what, opens string }
 
-// anyMeasures leads to the measures of the reader's company; of several, to a choice.
+// anyMeasures leads to the measures of the reader's company.
 func (s *pages) anyMeasures(w http.ResponseWriter, r *http.Request) error {
+	return s.anyCompany(w, r, "measures", "measure.title", "measure.choose")
+}
+
+// anyCompany leads to a page of the reader's company; of several, to a choice.
+func (s *pages) anyCompany(w http.ResponseWriter, r *http.Request, rest, title, lede string) error {
 	who, err := request.Actor(r)
 	if err != nil {
 		return err
@@ -60,13 +65,12 @@ func (s *pages) anyMeasures(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(own) == 1 {
-		return request.Redirect(w, r, companyURL(own[0].Company.ID, "measures"))
+		return request.Redirect(w, r, companyURL(own[0].Company.ID, rest))
 	}
-	page := s.frame(r, request.Printer(r).T("measure.title"))
-	p := page.Printer
-	v := chooseView{page: page, heading: view.Heading{Title: page.Title, Lede: p.T("measure.choose")}}
+	page := s.frame(r, request.Printer(r).T(title))
+	v := chooseView{page: page, heading: view.Heading{Title: page.Title, Lede: page.Printer.T(lede)}}
 	for _, c := range own {
-		v.companies = append(v.companies, view.Link{Href: companyURL(c.Company.ID, "measures"), Label: c.Company.Name})
+		v.companies = append(v.companies, view.Link{Href: companyURL(c.Company.ID, rest), Label: c.Company.Name})
 	}
 	return view.Render(w, r, http.StatusOK, chooseMeasuresPage(v))
 }

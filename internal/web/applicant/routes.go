@@ -63,6 +63,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/companies/{company}/solutions/{solution}/{section}", request.SignedIn, s.saveSolutionSection)
 
 	t.Get("/measures", request.SignedIn, s.anyMeasures)
+	s.acceleratorRoutes(t)
 	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)
 	t.Get("/companies/{company}/measures/facts", request.SignedIn, s.facts)
 	t.Post("/companies/{company}/measures/facts", request.SignedIn, s.saveFacts)

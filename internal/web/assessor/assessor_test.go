@@ -16,6 +16,7 @@ import (
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/programme"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 	"proba.example/internal/web"
@@ -48,7 +49,7 @@ func open(t *testing.T) *house {
 	h := &house{World: caseworktest.New(t), t: t}
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{assessor.New(assessor.Config{Frame: f, Desk: h.Desk})}, Assets: view.Assets(), Gate: gate{h.World},
+		Tables: []*request.Table{assessor.New(assessor.Config{Frame: f, Desk: h.Desk, Sites: &programme.Desk{Store: h.Store, Place: caseworktest.Seoul}})}, Assets: view.Assets(), Gate: gate{h.World},
 		ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ package assessor
 import (
 	"proba.example/internal/casework"
 	"proba.example/internal/party"
+	"proba.example/internal/programme"
 	"proba.example/internal/visit"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
@@ -13,10 +14,11 @@ import (
 	"proba.example/internal/web/term"
 )
 
-// Config is what the pages need. Both fields are required.
+// Config is what the pages need. All fields are required.
 type Config struct {
 	Frame frame.Frame
 	Desk  *casework.Desk
+	Sites *programme.Desk // the accelerator
 }
 
 type pages struct{ Config }
@@ -37,6 +39,9 @@ func New(cfg Config) *request.Table {
 	t.Post(complaintsURL, expert, s.giveAccount)
 	t.Get("/panel/mirror", expert, s.mirror)
 	t.Get("/panel/anchors", expert, s.anchors)
+	t.Get(candidatesURL, expert, s.candidates)
+	t.Get(candidatesURL+"/{candidate}", expert, s.candidate)
+	t.Post(candidatesURL+"/{candidate}", expert, s.saveCandidate)
 	t.Get("/panel/{case}/agreed", expert, s.anchor)
 	t.Post("/panel/{case}/again", expert, s.anchorAgain)
 	t.Post("/panel/{case}/note", expert, s.anchorNote)

@@ -19,6 +19,7 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/programme"
 	"proba.example/internal/testkit"
 	"proba.example/internal/visit"
 	"proba.example/internal/web"
@@ -98,7 +99,7 @@ func TestADayWithoutANetwork(t *testing.T) {
 	h := &house{World: caseworktest.New(t), t: t}
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{assessor.New(assessor.Config{Frame: f, Desk: h.Desk})}, Assets: view.Assets(), Gate: gate{h.World},
+		Tables: []*request.Table{assessor.New(assessor.Config{Frame: f, Desk: h.Desk, Sites: &programme.Desk{Store: h.Store, Place: caseworktest.Seoul}})}, Assets: view.Assets(), Gate: gate{h.World},
 		ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

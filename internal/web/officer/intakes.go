@@ -1,0 +1,480 @@
+package officer
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"proba.example/internal/calendar"
+	"proba.example/internal/cohort"
+	"proba.example/internal/fault"
+	"proba.example/internal/locale"
+	"proba.example/internal/party"
+	"proba.example/internal/programme"
+	"proba.example/internal/web/request"
+	"proba.example/internal/web/view"
+)
+
+const intakesURL = "/office/intakes"
+
+func intakeURL(id cohort.ID, rest ...string) string {
+	return strings.Join(append([]string{intakesURL, url.PathEscape(string(id))}, rest...), "/")
+}
+
+func candidateURL(c cohort.Candidate) string {
+	return intakeURL(c.Intake, "candidates", url.PathEscape(string(c.ID)))
+}
+
+// intakeRoutes lists the pages of the accelerator.
+func (o *pages) intakeRoutes(t *request.Table) {
+	read, manage, selects := request.Allowed(party.ActReadCohorts), request.Allowed(party.ActManageCohorts), request.Allowed(party.ActSelectCohort)
+	t.Get(intakesURL, read, o.intakes)
+	t.Get(intakesURL+"/new", manage, o.newIntake)
+	t.Post(intakesURL+"/new", manage, o.saveIntake)
+	t.Get(intakesURL+"/{intake}", read, o.intake)
+	t.Get(intakesURL+"/{intake}/edit", manage, o.editIntake)
+	t.Post(intakesURL+"/{intake}/edit", manage, o.saveIntake)
+	t.Get(intakesURL+"/{intake}/step/{step}", manage, o.askMoveIntake)
+	t.Post(intakesURL+"/{intake}/step/{step}", manage, o.moveIntake)
+	t.Get(intakesURL+"/{intake}/places", selects, o.askSelect)
+	t.Post(intakesURL+"/{intake}/places", selects, o.selectCohort)
+	t.Get(intakesURL+"/{intake}/report.csv", read, o.cohortReport)
+	t.Get(intakesURL+"/{intake}/candidates/{candidate}", read, o.candidate)
+	t.Post(intakesURL+"/{intake}/candidates/{candidate}", manage, o.actOnCandidate)
+}
+
+var intakeTones = map[cohort.State]view.Tone{cohort.Open: view.Good, cohort.Selecting: view.Warn, cohort.Running: view.Good, cohort.Cancelled: view.Bad}
+
+func intakeTag(p locale.Printer, s cohort.State) view.Tag {
+	return view.Tag{Tone: intakeTones[s], Text: p.T("cohort.state." + string(s))}
+}
+
+var placeTones = map[cohort.Place]view.Tone{cohort.Placed: view.Good, cohort.Graduated: view.Good, cohort.Waiting: view.Warn, cohort.Declined: view.Bad, cohort.Left: view.Bad}
+
+func placeTag(p locale.Printer, s cohort.Place) view.Tag {
+	return view.Tag{Tone: placeTones[s], Text: p.T("cohort.place." + string(s))}
+}
+
+func days(p locale.Printer, from, to calendar.Date) string {
+	return p.Date(from) + " – " + p.Date(to)
+}
+
+// intakesView is the list of intakes.
+type intakesView struct {
+	page  view.Page
+	may   bool
+	table view.Table
+}
+
+func (o *pages) intakes(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	all, err := o.Sites.Intakes(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	v := intakesView{page: o.page(r, p.T("cohort.title")), may: who.May(party.ActManageCohorts, "") == nil}
+	v.table = view.Table{Caption: p.T("cohort.title"), Stack: true, Empty: p.T("cohort.none"), Columns: []view.Column{
+		{Label: p.T("cohort.field.title")},
+		{Label: p.T("cohort.applications")},
+		{Label: p.T("cohort.programme")},
+		{Label: p.T("cohort.field.places"), Num: true},
+		{Label: p.T("site.state")},
+	}}
+	for _, i := range all {
+		tag := intakeTag(p, i.State)
+		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: i.Title, Sub: i.Track, Href: intakeURL(i.ID)},
+			{Text: days(p, i.Opens, i.Closes)},
+			{Text: days(p, i.Starts, i.Ends)},
+			{Text: p.Number(int64(i.Places))},
+			{Tag: &tag},
+		}})
+	}
+	return view.Render(w, r, http.StatusOK, intakesPage(v))
+}
+
+// intakeView is one intake.
+type intakeView struct {
+	page       view.Page
+	heading    view.Heading
+	facts      []view.Row
+	edit       string
+	steps      []view.Link
+	places     string // address of the page that gives the places, for those who may now
+	candidates view.Table
+	report     view.Table // empty before anybody is asked
+	csv        string
+	events     []view.Event
+}
+
+func (o *pages) theIntake(r *http.Request) (programme.IntakeFile, party.Actor, error) {
+	who, err := request.Actor(r)
+	if err != nil {
+		return programme.IntakeFile{}, who, err
+	}
+	f, err := o.Sites.Intake(r.Context(), who, cohort.ID(r.PathValue("intake")))
+	return f, who, err
+}
+
+func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
+	f, who, err := o.theIntake(r)
+	if err != nil {
+		return err
+	}
+	i, page := f.Intake, o.page(r, f.Intake.Title)
+	p := page.Printer
+	tag := intakeTag(p, i.State)
+	v := intakeView{
+		page: page, heading: view.Heading{Kicker: p.T("cohort.kicker"), Title: i.Title, Lede: i.Offer, Tag: &tag},
+		facts: []view.Row{
+			{Term: p.T("cohort.applications"), Text: days(p, i.Opens, i.Closes)},
+			{Term: p.T("cohort.programme"), Text: days(p, i.Starts, i.Ends)},
+			{Term: p.T("cohort.field.places"), Text: p.Number(int64(i.Places))},
+			{Term: p.T("cohort.field.floor"), Text: p.T("cohort.of_hundred", "Points", p.Points(int64(i.Floor)))},
+			{Term: p.T("cohort.field.marks"), Text: p.Number(int64(i.Marks))},
+			{Term: p.T("cohort.field.criteria"), Text: strings.Join(i.Criteria, "; ")},
+		},
+	}
+	if i.Reason != "" {
+		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Title: tag.Text, Text: i.Reason})
+	}
+	if who.May(party.ActManageCohorts, "") == nil {
+		if i.State != cohort.Over && i.State != cohort.Cancelled {
+			v.edit = intakeURL(i.ID, "edit")
+		}
+		for _, step := range i.State.Steps() {
+			if step != cohort.StepSelect {
+				v.steps = append(v.steps, view.Link{Href: intakeURL(i.ID, "step", string(step)), Label: p.T("cohort.step." + string(step))})
+			}
+		}
+	}
+	if i.State == cohort.Selecting {
+		if f.Unmarked != nil {
+			v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Text: p.Fault(f.Unmarked)})
+		} else if who.May(party.ActSelectCohort, "") == nil {
+			v.places = intakeURL(i.ID, "places")
+		}
+	}
+	v.candidates = candidatesTable(p, i, f.Candidates)
+	if sums := cohort.Report(i, f.Candidates, f.Figures, f.Today); len(sums) > 0 {
+		v.report, v.csv = reportTable(p, i, sums), intakeURL(i.ID, "report.csv")
+	}
+	for _, e := range slices.Backward(f.Journal) {
+		v.events = append(v.events, view.Event{
+			When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)),
+			Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground),
+		})
+	}
+	return view.Render(w, r, http.StatusOK, intakePage(v))
+}
+
+func candidatesTable(p locale.Printer, i cohort.Intake, all []cohort.Candidate) view.Table {
+	t := view.Table{Caption: p.T("cohort.candidates"), Stack: true, Empty: p.T("cohort.no_candidates"), Columns: []view.Column{
+		{Label: p.T("cohort.rank"), Num: true},
+		{Label: p.T("cohort.company")},
+		{Label: p.T("cohort.field.team"), Num: true},
+		{Label: p.T("cohort.assessments")},
+		{Label: p.T("cohort.points"), Num: true},
+		{Label: p.T("site.state")},
+	}}
+	for _, c := range all {
+		tag := placeTag(p, c.State)
+		rank, points := "—", p.T("cohort.sealed")
+		if c.Rank > 0 {
+			rank = p.Number(int64(c.Rank))
+		}
+		if score, ok := pointsOf(i, c); ok {
+			points = p.Points(int64(score))
+		}
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: rank},
+			{Text: c.Name, Href: candidateURL(c)},
+			{Text: p.Number(int64(c.Team))},
+			{Text: p.T("cohort.marks_of", "N", len(c.Marks), "Needed", i.Marks)},
+			{Text: points},
+			{Tag: &tag},
+		}})
+	}
+	return t
+}
+
+// pointsOf are the points of a candidate that nobody has to keep sealed any more.
+func pointsOf(i cohort.Intake, c cohort.Candidate) (cohort.Tenths, bool) {
+	if i.State == cohort.Draft || i.State == cohort.Open {
+		return 0, false
+	}
+	return c.Points(i)
+}
+
+func reportTable(p locale.Printer, i cohort.Intake, sums []cohort.Sum) view.Table {
+	t := view.Table{Caption: p.T("cohort.report"), Stack: true, Columns: []view.Column{
+		{Label: p.T("cohort.field.period")},
+		{Label: p.T("cohort.said"), Num: true},
+		{Label: p.T("cohort.field.revenue"), Num: true},
+		{Label: p.T("cohort.field.export"), Num: true},
+		{Label: p.T("cohort.field.investment"), Num: true},
+		{Label: p.T("cohort.field.jobs"), Num: true},
+	}}
+	for _, s := range sums {
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
+			{Text: s.Period, Sub: p.T(map[bool]string{true: "cohort.planned", false: "cohort.actual"}[s.Planned])},
+			{Text: p.T("cohort.said_of", "N", s.Said, "Asked", s.Asked)},
+			{Text: p.RoundMoney(s.Revenue, i.Currency)},
+			{Text: p.RoundMoney(s.Export, i.Currency)},
+			{Text: p.RoundMoney(s.Investment, i.Currency)},
+			{Text: p.Number(int64(s.Jobs))},
+		}})
+	}
+	return t
+}
+
+// cohortReport is the cohort's figures line by line, each with who said it and when.
+func (o *pages) cohortReport(w http.ResponseWriter, r *http.Request) error {
+	f, _, err := o.theIntake(r)
+	if err != nil {
+		return err
+	}
+	names := map[cohort.CandidateID]string{}
+	for _, c := range f.Candidates {
+		names[c.ID] = c.Name
+	}
+	var b strings.Builder
+	out := csv.NewWriter(&b)
+	_ = out.Write([]string{"company", "period", "planned", "revenue", "export", "investment", "currency", "jobs", "said_by", "said_at"}) // a builder takes everything
+	amount := func(n int64) string { return strconv.FormatInt(n, 10) }
+	for _, x := range f.Figures {
+		_ = out.Write([]string{
+			guard(names[x.Candidate]), x.Period, strconv.FormatBool(x.Planned), amount(x.Revenue), amount(x.Export), amount(x.Investment), f.Intake.Currency,
+			strconv.Itoa(x.Jobs), string(x.By), x.At.Format("2006-01-02T15:04:05Z"),
+		})
+	}
+	out.Flush()
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="cohort.csv"`)
+	_, err = w.Write([]byte(b.String()))
+	return err
+}
+
+func (o *pages) newIntake(w http.ResponseWriter, r *http.Request) error {
+	return o.intakeForm(w, r, http.StatusOK, "", url.Values{"places": {"30"}, "marks": {"2"}, "floor": {"50"}}, nil)
+}
+
+func (o *pages) editIntake(w http.ResponseWriter, r *http.Request) error {
+	f, _, err := o.theIntake(r)
+	if err != nil {
+		return err
+	}
+	i := f.Intake
+	milestones := make([]string, len(i.Milestones))
+	for n, m := range i.Milestones {
+		milestones[n] = m.By.String() + " " + m.Title
+	}
+	return o.intakeForm(w, r, http.StatusOK, i.ID, url.Values{
+		"title": {i.Title}, "track": {i.Track}, "offer": {i.Offer}, "opens": {i.Opens.String()}, "closes": {i.Closes.String()}, "starts": {i.Starts.String()},
+		"ends": {i.Ends.String()}, "currency": {i.Currency}, "places": {strconv.Itoa(i.Places)}, "floor": {fmt.Sprintf("%d.%d", i.Floor/10, i.Floor%10)},
+		"marks": {strconv.Itoa(i.Marks)}, "criteria": {strings.Join(i.Criteria, "\n")}, "milestones": {strings.Join(milestones, "\n")},
+		"revision": {strconv.FormatInt(i.Revision, 10)},
+	}, nil)
+}
+
+func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, id cohort.ID, typed url.Values, problem error) error {
+	p := request.Printer(r)
+	v := siteFormView{
+		page: o.page(r, p.T("cohort.new")), lede: p.T("cohort.form_text"), back: view.Link{Href: intakesURL, Label: p.T("cohort.title")},
+		form: view.Form{Action: intakesURL + "/new", Guard: true, Problems: view.Problems(p, problem)}, hidden: typed.Get("revision"),
+	}
+	if id != "" {
+		v.page.Title, v.back, v.form.Action = p.T("cohort.edit"), view.Link{Href: intakeURL(id), Label: p.T("cohort.kicker")}, intakeURL(id, "edit")
+	}
+	currencies := make([]view.Option, len(cohort.Currencies))
+	for n, c := range cohort.Currencies {
+		currencies[n] = view.Option{Value: c, Label: c}
+	}
+	for _, f := range []view.Field{
+		{Name: "title", MaxLength: 300},
+		{Name: "track", MaxLength: 200, Optional: true},
+		{Name: "offer", Type: view.TextArea, Rows: 4, MaxLength: 4000},
+		{Name: "opens", Type: view.Date, Width: "short"},
+		{Name: "closes", Type: view.Date, Width: "short"},
+		{Name: "starts", Type: view.Date, Width: "short"},
+		{Name: "ends", Type: view.Date, Width: "short"},
+		{Name: "currency", Type: view.Select, Width: "short", Options: currencies},
+		{Name: "places", Type: view.Number, Width: "short"},
+		{Name: "floor", Type: view.Number, Width: "short", Hint: p.T("cohort.floor_hint")},
+		{Name: "marks", Type: view.Number, Width: "short", Hint: p.T("cohort.marks_hint")},
+		{Name: "criteria", Type: view.TextArea, Rows: 5, Hint: p.T("cohort.criteria_hint")},
+		{Name: "milestones", Type: view.TextArea, Rows: 4, Hint: p.T("cohort.milestones_hint"), Optional: true},
+	} {
+		f.Label, f.Value, f.Error = p.T("cohort.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
+		v.fields = append(v.fields, f)
+	}
+	return view.Render(w, r, status, siteFormPage(v))
+}
+
+func (o *pages) saveIntake(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	values, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	i := typedIntake(cohort.ID(r.PathValue("intake")), values)
+	id, err := o.Sites.SaveIntake(r.Context(), who, i)
+	if status, again := reopen(err); again {
+		return o.intakeForm(w, r, status, i.ID, values, err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, intakeURL(id))
+}
+
+// typedIntake reads the form. What is no number or no day becomes one that the intake's check refuses.
+func typedIntake(id cohort.ID, v url.Values) cohort.Intake {
+	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	day := func(name string) (d calendar.Date) {
+		d, _ = calendar.Parse(text(name))
+		return d
+	}
+	number := func(name string) int {
+		n, err := strconv.Atoi(text(name))
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	i := cohort.Intake{
+		ID: id, Title: text("title"), Track: text("track"), Offer: text("offer"), Opens: day("opens"), Closes: day("closes"), Starts: day("starts"), Ends: day("ends"),
+		Currency: text("currency"), Places: number("places"), Marks: number("marks"), Floor: -1,
+	}
+	if points, err := strconv.ParseFloat(strings.ReplaceAll(text("floor"), ",", "."), 64); err == nil && points >= 0 && points <= 100 {
+		i.Floor = cohort.Tenths(points*10 + 0.5)
+	}
+	for line := range strings.Lines(v.Get("criteria")) {
+		if line = strings.TrimSpace(line); line != "" {
+			i.Criteria = append(i.Criteria, line)
+		}
+	}
+	for line := range strings.Lines(v.Get("milestones")) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		first, title, _ := strings.Cut(line, " ")
+		on, _ := calendar.Parse(first)
+		i.Milestones = append(i.Milestones, cohort.Milestone{Title: strings.TrimSpace(title), By: on})
+	}
+	i.Revision, _ = strconv.ParseInt(v.Get("revision"), 10, 64) // another one is stale
+	return i
+}
+
+func (o *pages) askMoveIntake(w http.ResponseWriter, r *http.Request) error {
+	return o.moveIntakePage(w, r, http.StatusOK, "", nil)
+}
+
+func (o *pages) moveIntakePage(w http.ResponseWriter, r *http.Request, status int, typed string, problem error) error {
+	step := cohort.Step(r.PathValue("step"))
+	if !slices.Contains(cohort.Steps, step) || step == cohort.StepSelect {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	f, _, err := o.theIntake(r)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Intake.State.Next(step); err != nil && problem == nil {
+		return err
+	}
+	p := request.Printer(r)
+	return o.stepPage(w, r, status, stepAsk{
+		title: p.T("cohort.step." + string(step)), text: p.T("cohort.step_text." + string(step)), kicker: p.T("cohort.kicker"),
+		subject: view.Link{Href: intakeURL(f.Intake.ID), Label: f.Intake.Title}, action: intakeURL(f.Intake.ID, "step", string(step)),
+		danger: step == cohort.StepCancel, reasoned: step == cohort.StepCancel, reason: p.T("cohort.field.reason"),
+	}, typed, problem)
+}
+
+func (o *pages) moveIntake(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	values, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	id := cohort.ID(r.PathValue("intake"))
+	err = o.Sites.MoveIntake(r.Context(), who, id, cohort.Step(r.PathValue("step")), values.Get("reason"))
+	if status, again := reopen(err); again {
+		return o.moveIntakePage(w, r, status, values.Get("reason"), err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, intakeURL(id))
+}
+
+func (o *pages) askSelect(w http.ResponseWriter, r *http.Request) error {
+	return o.selectPage(w, r, http.StatusOK, "", nil)
+}
+
+// selectView shows the order that follows from the marks, and asks for the words that go with it.
+type selectView struct {
+	page    view.Page
+	confirm view.Confirm
+	order   view.Table
+}
+
+func (o *pages) selectPage(w http.ResponseWriter, r *http.Request, status int, typed string, problem error) error {
+	f, _, err := o.theIntake(r)
+	if err != nil {
+		return err
+	}
+	if f.Unmarked != nil {
+		return f.Unmarked
+	}
+	if _, err := f.Intake.State.Next(cohort.StepSelect); err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	v := selectView{page: o.page(r, p.T("cohort.step.select")), order: candidatesTable(p, f.Intake, f.Preview)}
+	waiting := 0
+	for _, c := range f.Preview {
+		if c.Rank > f.Intake.Places {
+			waiting++
+		}
+	}
+	v.confirm = view.Confirm{
+		Title: p.T("cohort.step.select"), Text: p.T("cohort.step_text.select", "Places", f.Intake.Places, "Waiting", waiting), Action: intakeURL(f.Intake.ID, "places"), Submit: p.T("cohort.step.select"),
+		Facts: []view.Row{{Term: p.T("cohort.kicker"), Text: f.Intake.Title}}, Back: view.Link{Href: intakeURL(f.Intake.ID), Label: f.Intake.Title}, Problems: view.Problems(p, problem),
+		Fields: []view.Field{{Name: "reason", Label: p.T("cohort.field.reason"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed, Error: view.FieldError(p, problem, "reason")}},
+	}
+	return view.Render(w, r, status, selectCohortPage(v))
+}
+
+func (o *pages) selectCohort(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	values, err := request.Form(r)
+	if err != nil {
+		return err
+	}
+	id := cohort.ID(r.PathValue("intake"))
+	err = o.Sites.SelectCohort(r.Context(), who, id, values.Get("reason"))
+	if status, again := reopen(err); again {
+		return o.selectPage(w, r, status, values.Get("reason"), err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, intakeURL(id))
+}
