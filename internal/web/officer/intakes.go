@@ -165,7 +165,7 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.candidates = candidatesTable(p, i, f.Candidates)
 	if sums := cohort.Report(i, f.Candidates, f.Figures, f.Today); len(sums) > 0 {
-		v.report, v.csv = reportTable(p, i, sums), intakeURL(i.ID) + "/report.csv"
+		v.report, v.csv = reportTable(p, i, sums), intakeURL(i.ID)+"/report.csv"
 	}
 	for _, e := range slices.Backward(f.Journal) {
 		v.events = append(v.events, view.Event{
