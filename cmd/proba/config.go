@@ -42,7 +42,8 @@ type Config struct {
 	KeysHelper     []string `help:"A program that keeps keys elsewhere, such as in a token, with its arguments; may be repeated." env:"PROBA_KEYS_HELPER" name:"keys-helper" placeholder:"COMMAND" sep:"none"`
 	KeyWaitDays    int      `help:"How many days an announced key waits before it may be used." default:"7" env:"PROBA_KEY_WAITING_DAYS" name:"key-waiting-days"`
 
-	keyAgeDays int // how long before today a key made now counts; the demo's history is older than its first start
+	did        string // the identifier of a demo's agency, which has no public name; empty: by the address
+	keyAgeDays int    // how long before today a key made now counts; the demo's history is older than its first start
 }
 
 // agencyName is the agency's name in the three languages.

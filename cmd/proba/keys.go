@@ -57,7 +57,9 @@ func (p *Program) openKeys(ctx context.Context) error {
 		}
 	}
 	if did == "" {
-		did = didWeb(p.Base)
+		if did = p.Config.did; did == "" {
+			did = didWeb(p.Base)
+		}
 		if err := p.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingDID, did) }); err != nil {
 			return err
 		}

@@ -28,10 +28,10 @@ func (p *Program) tables(f frame.Frame) []*request.Table {
 			Place:  p.place, Now: p.Clock.Now,
 		}),
 		account.New(account.Config{Frame: f, Desk: p.People}),
-		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Support: p.Support, Sites: p.Sites, Place: p.place}),
+		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Exchange: p.Exchange, Support: p.Support, Sites: p.Sites, Place: p.place}),
 		assessor.New(assessor.Config{Frame: f, Desk: p.Cases, Sites: p.Sites}),
 		host.New(host.Config{Frame: f, Desk: p.Sites, Place: p.place}),
-		officer.New(officer.Config{Frame: f, Desk: p.Cases, Keys: p.Keys, Sites: p.Sites, Support: p.Support, WitnessName: p.Witness.Key.Name(), Place: p.place}),
+		officer.New(officer.Config{Frame: f, Desk: p.Cases, Exchange: p.Exchange, Keys: p.Keys, Sites: p.Sites, Support: p.Support, WitnessName: p.Witness.Key.Name(), Place: p.place}),
 	}
 }
 

@@ -22,6 +22,9 @@ type ServeCmd struct {
 	Listen string `help:"Address to listen on." default:"localhost:8080" env:"PROBA_LISTEN"`
 	Past   bool   `help:"With --demo: forty cases of earlier weeks, too, so that calibration and signals have something to say."`
 	Demo   bool   `help:"Fill an empty agency with invented companies in every state, and print a sign-in link per role."`
+
+	WithPartner   bool   `help:"With --demo: a second agency beside the first, with its own database, keys and address, already in agreement with it."`
+	PartnerListen string `help:"Address the second agency listens on." default:"127.0.0.1:8081" env:"PROBA_PARTNER_LISTEN"`
 }
 
 // demoLinkValidity is how long the printed links of the demo are good for.
@@ -44,6 +47,9 @@ func (c *ServeCmd) serve(ctx context.Context, out io.Writer, log *slog.Logger) (
 	}
 	if c.Demo {
 		c.nameDemo()
+	}
+	if c.WithPartner {
+		return c.serveTwo(ctx, out, log)
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {

@@ -160,6 +160,27 @@ func (d *Desk) TakeTrust(ctx context.Context, who party.Actor, id partner.Agreem
 	})
 }
 
+// FetchTrust takes the trust file from the partner's pages. It proves nothing: that is what the fingerprint is for.
+func (d *Desk) FetchTrust(ctx context.Context, who party.Actor, id partner.AgreementID) error {
+	var address string
+	if err := d.look(ctx, who, func(tx *store.Tx) error {
+		link, err := tx.PartnerLink(ctx, id)
+		address = link.Address
+		return err
+	}); err != nil {
+		return err
+	}
+	site, err := source.NewHTTP(address, d.client())
+	if err != nil {
+		return err
+	}
+	file, err := site.Fetch(ctx, "trust.json")
+	if err != nil {
+		return fault.New(fault.Conflict, "partner.no_file").Because(err)
+	}
+	return d.TakeTrust(ctx, who, id, file)
+}
+
 // ConfirmKey believes one of the partner's keys, by its fingerprint.
 func (d *Desk) ConfirmKey(ctx context.Context, who party.Actor, id partner.AgreementID, key, fingerprint string) error {
 	return d.act(ctx, who, party.ActConfirmPartnerKey, func(tx *store.Tx, who party.Actor) error {

@@ -3,7 +3,9 @@ package exchange
 import (
 	"context"
 
+	"proba.example/certificate"
 	"proba.example/internal/journal"
+	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -203,4 +205,9 @@ func (d *Desk) Own(ctx context.Context, who party.Actor) (all []partner.Nominati
 		return nil
 	})
 	return all, err
+}
+
+// Verdict says in words what a check of a partner's certificate found.
+func Verdict(code string, l locale.Lang) string {
+	return certificate.Report{Verdict: certificate.Verdict(code)}.Headline(certificate.Language(l))
 }

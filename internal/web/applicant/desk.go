@@ -15,6 +15,9 @@ import (
 type deskView struct {
 	page      view.Page
 	companies []deskCompany
+	asked     view.Notice // nominations that await the reader's answer; without words where none does
+	answer    string      // where to answer
+	nominated bool        // whether any company of the reader's was ever nominated
 }
 
 // deskCompany is one company and what to do next for it.
@@ -55,6 +58,9 @@ func (s *pages) desk(w http.ResponseWriter, r *http.Request) error {
 	v := deskView{page: s.frame(r, p.T("applicant.desk.title"))}
 	for _, c := range home.Companies {
 		v.companies = append(v.companies, s.deskCompany(p, c, editions))
+	}
+	if err := s.deskNominations(r, who, &v); err != nil {
+		return err
 	}
 	return view.Render(w, r, http.StatusOK, deskPage(v))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"proba.example/internal/casework"
+	"proba.example/internal/exchange"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
 	"proba.example/internal/support"
@@ -23,7 +24,9 @@ type Config struct {
 	Desk    *casework.Desk
 	Support *support.Desk
 	Sites   *programme.Desk
-	Place   *time.Location // where the agency is: days begin there
+	// Exchange keeps what is exchanged with partner agencies.
+	Exchange *exchange.Desk
+	Place    *time.Location // where the agency is: days begin there
 }
 
 type pages struct{ Config }
@@ -74,6 +77,10 @@ func New(cfg Config) *request.Table {
 	closing.Mount(t, closing.Config{
 		Desk: cfg.Sites, Page: s.frame, Root: programme.VendorPath, Side: pilot.Vendor, Place: cfg.Place, Read: request.SignedIn, Act: request.SignedIn,
 	})
+
+	t.Get("/nominations", request.SignedIn, s.nominations)
+	t.Get("/nominations/{nomination}", request.SignedIn, s.nomination)
+	t.Post("/nominations/{nomination}", request.SignedIn, s.answerNomination)
 
 	t.Get("/apply", request.SignedIn, s.apply)
 	t.Post("/apply", request.SignedIn, s.open)

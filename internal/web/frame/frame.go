@@ -75,6 +75,7 @@ var places = []place{
 	{"/office/intakes", "frame.nav.intakes", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/requests", "frame.nav.requests", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/solutions", "frame.nav.solutions", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
+	{"/office/partners", "partner.title", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/measures", "frame.nav.support", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), ""},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer), ""},

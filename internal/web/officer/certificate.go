@@ -19,20 +19,21 @@ import (
 
 // certificateView is one certificate: where it stands, its dated history, and the acts open to the reader.
 type certificateView struct {
-	page    view.Page
-	trail   []view.Link
-	heading view.Heading
-	waiting *view.Notice // a proposal that waits
-	answer  view.Link    // where it is answered; none for who may not
-	acts    []view.Link  // what the reader may propose
-	closed  string       // why nothing can be proposed
-	heard   []heardView  // hearings before a withdrawal, the latest first
-	ask     view.Link    // where one is opened; none for who may not
-	back    *view.Notice // what became of the document of a withdrawn certificate
-	record  view.Link    // where its return is recorded
-	life    view.ValidityChart
-	facts   []view.Row
-	history []view.Event
+	page     view.Page
+	trail    []view.Link
+	heading  view.Heading
+	waiting  *view.Notice // a proposal that waits
+	answer   view.Link    // where it is answered; none for who may not
+	acts     []view.Link  // what the reader may propose
+	closed   string       // why nothing can be proposed
+	heard    []heardView  // hearings before a withdrawal, the latest first
+	ask      view.Link    // where one is opened; none for who may not
+	back     *view.Notice // what became of the document of a withdrawn certificate
+	record   view.Link    // where its return is recorded
+	life     view.ValidityChart
+	facts    []view.Row
+	history  []view.Event
+	nominate string // address; empty where the reader cannot put the holder forward
 }
 
 // theCertificate reads the certificate of the address.
@@ -90,6 +91,9 @@ func (o *pages) certificate(w http.ResponseWriter, r *http.Request) error {
 	}
 	o.certificateActs(p, c, &v)
 	o.certificateHearings(p, c, &v)
+	if c.Actor.May(party.ActNominate, "") == nil && c.Standing == register.Valid {
+		v.nominate = "/office/nominations/new?certificate=" + e.Number
+	}
 	if done := r.URL.Query().Get("done"); done != "" {
 		if n, ok := standingNotice(p, done); ok {
 			v.page.Notices = append(v.page.Notices, n)

@@ -20,6 +20,7 @@ import (
 	"proba.example/internal/courier"
 	"proba.example/internal/custody"
 	"proba.example/internal/decision"
+	"proba.example/internal/exchange"
 	"proba.example/internal/fault"
 	"proba.example/internal/keys"
 	"proba.example/internal/locale"
@@ -41,6 +42,8 @@ type house struct {
 	t    *testing.T
 	url  string
 	keys *custody.Desk
+
+	exchange *exchange.Desk
 }
 
 // Resolve takes the session's token for the person's id: signing in is tested where it lives.
@@ -70,9 +73,13 @@ func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{World: caseworktest.New(t), t: t}
 	h.Setup(t)
+	h.exchange = &exchange.Desk{
+		Store: h.Store, Queue: h.Queue, Keyring: h.Keys, DID: "did:web:agency.example", Base: "https://agency.example", Place: caseworktest.Seoul,
+		Bundle: h.Desk.Bundle, Log: slog.New(slog.DiscardHandler),
+	}
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Sites: h.programme(), Support: &support.Desk{Store: h.Store, Place: caseworktest.Seoul}, WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
+		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Exchange: h.exchange, Sites: h.programme(), Support: &support.Desk{Store: h.Store, Place: caseworktest.Seoul}, WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

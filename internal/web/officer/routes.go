@@ -7,6 +7,7 @@ import (
 
 	"proba.example/internal/casework"
 	"proba.example/internal/custody"
+	"proba.example/internal/exchange"
 	"proba.example/internal/fee"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
@@ -28,6 +29,8 @@ type Config struct {
 	Sites *programme.Desk
 	// Support keeps the measures of support.
 	Support *support.Desk
+	// Exchange keeps agreements with partner agencies and what is exchanged under them.
+	Exchange *exchange.Desk
 	// WitnessName is the name of the agency's own witness.
 	WitnessName string
 	Place       *time.Location // where the agency is: days begin there
@@ -203,6 +206,7 @@ func New(cfg Config) *request.Table {
 	o.listWorkshop(t)
 	o.listObjections(t)
 	o.listComplaints(t)
+	o.listPartners(t)
 
 	readSchemes := request.Holding(party.Administrator, party.Officer, party.Decider, party.Auditor)
 	t.Get("/office/schemes", readSchemes, o.schemes)
