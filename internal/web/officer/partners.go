@@ -13,7 +13,6 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
-	"proba.example/internal/store"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -104,7 +103,7 @@ func (o *pages) partners(w http.ResponseWriter, r *http.Request) error {
 		names[l.ID] = l.Partner
 		tag := agreementTag(p, l.State)
 		v.agreements.Rows = append(v.agreements.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: l.Partner, Sub: l.Reference, Href: agreementURL(l.ID, "")}, {Text: p.Date(l.Until)}, {Text: linkText(p, l)}, {Tag: &tag},
+			{Text: l.Partner, Sub: l.Reference, Href: agreementURL(l.ID, "")}, {Text: p.Date(l.Until)}, {Text: linkText(p, l.State.Talks(), l.Trouble)}, {Tag: &tag},
 		}})
 	}
 	v.nominations = nominationTable(p, all.Nominations, names)
@@ -141,12 +140,12 @@ func lateText(late []partner.Nomination) string {
 func short(digest string) string { return digest[:min(len(digest), 16)] }
 
 // linkText says whether the partner can be reached.
-func linkText(p locale.Printer, l store.PartnerLink) string {
+func linkText(p locale.Printer, talks bool, trouble string) string {
 	switch {
-	case !l.State.Talks():
+	case !talks:
 		return "–"
-	case l.Trouble != "":
-		return p.T("refusal." + l.Trouble)
+	case trouble != "":
+		return p.T("refusal." + trouble)
 	}
 	return p.T("partner.reached")
 }
@@ -212,7 +211,7 @@ func (o *pages) agreementPage(w http.ResponseWriter, r *http.Request, status int
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: tag.Text, Text: f.Reason})
 	}
 	if n := len(f.Waiting); n > 0 && f.State.Talks() {
-		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: p.T("partner.waiting", "Count", n), Text: linkText(p, f.PartnerLink)})
+		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: p.T("partner.waiting", "Count", n), Text: linkText(p, f.PartnerLink.State.Talks(), f.PartnerLink.Trouble)})
 	}
 	for _, k := range f.Keys {
 		state, words := view.Tag{Tone: view.Warn, Text: p.T("partner.key_unconfirmed")}, k.ID
