@@ -134,7 +134,10 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
 	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog, Country: c.Country, Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}}}
-	p.Support = &support.Desk{Store: p.Store, Place: p.place}
+	p.Support = &support.Desk{
+		Store: p.Store, Place: p.place, Files: p.Files,
+		Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}},
+	}
 	p.Exchange = &exchange.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,
 	}

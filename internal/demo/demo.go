@@ -190,7 +190,7 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.complaints(ctx, cases); err != nil {
 		return fmt.Errorf("demo: complaints: %w", err)
 	}
-	if err := b.measures(ctx, d.Agency.Place); err != nil {
+	if err := b.measures(ctx); err != nil {
 		return fmt.Errorf("demo: measures: %w", err)
 	}
 	if err := b.sites(ctx); err != nil {

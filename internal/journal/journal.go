@@ -178,6 +178,22 @@ const (
 
 	MeasurePublished Act = "measure_published" // a version of a measure of support
 	FactsStated      Act = "facts_stated"      // by a company, for the rules of measures
+	AidOpened        Act = "aid_opened"        // a request for a measure of support
+	AidSaved         Act = "aid_saved"
+	PaperGiven       Act = "paper_given" // a document of a company, for whatever asks for it
+	AidSubmitted     Act = "aid_submitted"
+	AidReturned      Act = "aid_returned"
+	AidWithdrawn     Act = "aid_withdrawn"
+	AidExamined      Act = "aid_examined"
+	AidApproved      Act = "aid_approved"
+	AidDeclined      Act = "aid_declined"
+	AidSigned        Act = "aid_signed"
+	TrancheOrdered   Act = "tranche_ordered"
+	TranchePaid      Act = "tranche_paid"
+	AidReported      Act = "aid_reported"
+	AidAccepted      Act = "aid_accepted"
+	AidClaimed       Act = "aid_claimed" // back
+	AidRepaid        Act = "aid_repaid"  // in part or whole
 	PilotEntered     Act = "pilot_entered"
 	PilotChanged     Act = "pilot_changed"   // its parties or its protocol, before the lock
 	PilotMoved       Act = "pilot_moved"     // from one state to another; the lock is such a move
@@ -247,6 +263,8 @@ var Acts = []Act{
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	MeasurePublished, FactsStated,
+	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
+	AidReported, AidAccepted, AidClaimed, AidRepaid,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,

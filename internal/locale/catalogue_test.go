@@ -19,6 +19,7 @@ import (
 	"text/template"
 	"unicode"
 
+	"proba.example/internal/aid"
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calibration"
@@ -323,6 +324,22 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"scheme.bar.":  func(*testing.T) []string { return each(scheme.BarCodes) },
 	"scheme.fact.": func(*testing.T) []string { return facts() },
+	"aid.state.":   func(*testing.T) []string { return each(aid.States) },
+	"aid.due.": func(*testing.T) []string {
+		return each([]aid.State{aid.Submitted, aid.Examined, aid.Approved, aid.Running, aid.Reported, aid.ClawBack})
+	},
+	"aid.bound.": func(*testing.T) []string { return each(aid.Bounds) },
+	"aid.field.": func(*testing.T) []string { return []string{"text", "supplier", "invoice", "on", "name", "amount"} },
+	"aid.":       func(*testing.T) []string { return each([]string{"submit", "withdraw", "sign", "report"}, "", "_text") },
+	"letters.aid.": func(*testing.T) []string {
+		return each([]journal.Act{
+			journal.AidSubmitted, journal.AidReturned, journal.AidApproved, journal.AidDeclined, journal.AidSigned, journal.TranchePaid, journal.AidReported, journal.AidAccepted,
+			journal.AidClaimed, journal.AidRepaid,
+		}, ".subject", ".text")
+	},
+	"letters.aid_waits.": func(*testing.T) []string {
+		return each([]journal.Act{journal.AidSubmitted, journal.AidExamined, journal.AidReported}, ".subject", ".text")
+	},
 }
 
 // optional names the families in which not every ending must exist, because the endings are gathered more widely than

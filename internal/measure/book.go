@@ -46,6 +46,30 @@ func NewBook(all []*Measure, on calendar.Date) *Book {
 	return b
 }
 
+// Against are the codes of the measures that must not pay beside the measure of the code: those that it shuts out, and those that shut
+// it out, in any of the versions, sorted.
+func Against(all []*Measure, code string) []string {
+	var codes []string
+	for _, m := range all {
+		if m.Code == code {
+			codes = append(codes, m.Excludes...)
+		} else if slices.Contains(m.Excludes, code) {
+			codes = append(codes, m.Code)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// Find gives the measure of the code in the book.
+func (b *Book) Find(code string) (*Measure, bool) {
+	i := slices.IndexFunc(b.Measures, func(m *Measure) bool { return m.Code == code })
+	if i < 0 {
+		return nil, false
+	}
+	return b.Measures[i], true
+}
+
 // Judge answers every measure of the book for a company, in the book's order.
 func (b *Book) Judge(c Company) []Verdict {
 	all := make([]Verdict, len(b.Measures))

@@ -89,6 +89,9 @@ type Company struct {
 	said  Statement
 }
 
+// Facts are the facts that are known, in writing: numbers in digits, "yes" or "no", texts as they are.
+func (c Company) Facts() map[string]string { return c.known.Values() }
+
 // About gathers the facts of a company as of the day. Certified says whether a certificate of its was valid then; the agency
 // knows its own certificates, so that is never unknown. The statement must have passed its check.
 func About(c party.Company, said Statement, certified bool, on calendar.Date) Company {

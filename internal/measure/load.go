@@ -75,6 +75,8 @@ type file struct {
 		ValidDays int         `yaml:"valid_days"`
 	} `yaml:"documents"`
 	Excludes []string `yaml:"excludes"`
+	Common   []string `yaml:"common_ceilings"`
+	Terms    Terms    `yaml:"terms"`
 	Settings []string `yaml:"settings"`
 }
 
@@ -92,7 +94,7 @@ var (
 
 // Load reads a measure and says all that is wrong with it; the field of a fault is the path in the file.
 func Load(source []byte) (*Measure, error) {
-	var f file
+	f := file{Terms: usual}
 	d := yaml.NewDecoder(bytes.NewReader(source))
 	d.KnownFields(true)
 	if err := d.Decode(&f); err != nil {
@@ -125,7 +127,7 @@ func Load(source []byte) (*Measure, error) {
 			Kind: f.Benefit.Kind, Currency: f.Benefit.Currency, Rate: f.Benefit.Rate,
 			PerItem: f.Benefit.PerItem, PerYear: f.Benefit.PerYear, Total: f.Benefit.Total, Years: f.Benefit.Years,
 		},
-		Budget: f.Budget, Excludes: f.Excludes, Settings: f.Settings,
+		Budget: f.Budget, Excludes: f.Excludes, Common: f.Common, Terms: f.Terms, Settings: f.Settings,
 	}
 	wrong(codeForm.MatchString(m.Code), "code")
 	wrong(m.Version != "", "version")
@@ -138,6 +140,10 @@ func Load(source []byte) (*Measure, error) {
 	wrong(!m.ValidFrom.IsZero() && (m.ValidTo.IsZero() || !m.ValidTo.Before(m.ValidFrom)), "valid.from")
 	wrong(m.Budget >= 0, "budget")
 	wrong(!slices.Contains(m.Excludes, m.Code), "excludes")
+	wrong(!slices.Contains(m.Common, m.Code), "common_ceilings")
+	for _, days := range []int{f.Terms.Examine, f.Terms.Decide, f.Terms.Sign, f.Terms.Report, f.Terms.Settle, f.Terms.Repay} {
+		wrong(days > 0 && days <= 3650, "terms")
+	}
 	seen := map[string]bool{}
 	for _, c := range f.Conditions {
 		full(c.Text, "conditions.text")

@@ -44,6 +44,8 @@ type Measure struct {
 	Budget        int64 // of the whole measure, in the smallest unit; 0 when nothing is said
 	Documents     []Document
 	Excludes      []string // codes of measures that must not pay to the same company
+	Common        []string // codes of measures whose payments count under the same ceilings
+	Terms         Terms
 	Settings      []string // what no source says and the agency set
 }
 
@@ -70,6 +72,27 @@ type Document struct {
 	Code      string
 	Name      locale.Text
 	ValidDays int
+}
+
+// Terms are how many days each step on a request may take, from the day of the step before.
+type Terms struct {
+	Examine int `yaml:"examine"`
+	Decide  int `yaml:"decide"`
+	Sign    int `yaml:"sign"`   // the agreement, by the company
+	Report  int `yaml:"report"` // of the company, after the last tranche
+	Settle  int `yaml:"settle"` // the report
+	Repay   int `yaml:"repay"`  // what is claimed back
+}
+
+// usual are the terms of a measure whose file says nothing: settings of the agency, for no source names them.
+var usual = Terms{Examine: 15, Decide: 10, Sign: 30, Report: 60, Settle: 20, Repay: 30}
+
+// Shares says whether what the measure of the code paid counts under this measure's ceilings: its own payments do, in every edition.
+func (m *Measure) Shares(code string) bool { return code == m.Code || slices.Contains(m.Common, code) }
+
+// Asks says whether a condition of the rule reads the fact.
+func (m *Measure) Asks(fact string) bool {
+	return slices.ContainsFunc(m.Conditions, func(c Condition) bool { return slices.Contains(c.When.Names(), fact) })
 }
 
 // InForce says whether the version is the law on the day (R37).

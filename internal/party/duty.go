@@ -101,6 +101,12 @@ const (
 	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
 	ActReadMeasures      Act = "read_measures"
 	ActPublishMeasure    Act = "publish_measure"
+	ActPrepareAid        Act = "prepare_aid" // a request for a measure of support
+	ActSubmitAid         Act = "submit_aid"
+	ActReadAid           Act = "read_aid"
+	ActExamineAid        Act = "examine_aid"
+	ActDecideAid         Act = "decide_aid"
+	ActPayAid            Act = "pay_aid"
 	ActReadPartners      Act = "read_partners"
 	ActManagePartners    Act = "manage_partners"     // enter, change and move agreements with partner agencies
 	ActConfirmPartnerKey Act = "confirm_partner_key" // by its fingerprint, by another than who entered it
@@ -177,6 +183,12 @@ var Permissions = []Permission{
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActPublishMeasure, Duties: []Duty{Officer}},
+	{Act: ActPrepareAid, Roles: []Role{Owner, Preparer, Signatory}},
+	{Act: ActSubmitAid, Roles: []Role{Owner, Signatory}},
+	{Act: ActReadAid, Duties: []Duty{Officer, Decider, Auditor}},
+	{Act: ActExamineAid, Duties: []Duty{Officer}},
+	{Act: ActDecideAid, Duties: []Duty{Decider}},
+	{Act: ActPayAid, Duties: []Duty{Officer, Decider}},
 	{Act: ActReadPartners, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManagePartners, Duties: []Duty{Officer}},
 	{Act: ActConfirmPartnerKey, Duties: []Duty{Officer, Decider}},

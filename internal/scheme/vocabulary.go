@@ -98,6 +98,21 @@ func (k *Known) SetText(name, s string) {
 	}
 }
 
+// Values are the facts that are known, by name, in writing: numbers in digits, "yes" or "no", texts as they are.
+func (k *Known) Values() map[string]string {
+	all := map[string]string{}
+	for i, f := range k.v.facts {
+		switch v := k.values[i].(type) {
+		case nil:
+		case types.Bool:
+			all[f.Name] = map[bool]string{true: "yes", false: "no"}[bool(v)]
+		default:
+			all[f.Name] = fmt.Sprint(v.Value())
+		}
+	}
+	return all
+}
+
 // ResolveName is part of [cel.Activation]: an absent fact is an unknown that carries its name.
 func (k *Known) ResolveName(name string) (any, bool) {
 	i, ok := k.v.place[name]

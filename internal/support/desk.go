@@ -9,8 +9,11 @@ import (
 	"sync"
 	"time"
 
+	"proba.example/internal/aid"
 	"proba.example/internal/calendar"
+	"proba.example/internal/courier"
 	"proba.example/internal/fault"
+	"proba.example/internal/files"
 	"proba.example/internal/journal"
 	"proba.example/internal/measure"
 	"proba.example/internal/party"
@@ -20,8 +23,10 @@ import (
 
 // Desk does the acts. All fields are set before the first verb.
 type Desk struct {
-	Store *store.Store
-	Place *time.Location // where the agency is: days begin there
+	Store   *store.Store
+	Place   *time.Location // where the agency is: days begin there
+	Files   *files.Store   // documents of companies
+	Letters courier.Courier
 
 	read sync.Map // code and version → *measure.Measure; what was published never changes
 }
@@ -100,6 +105,8 @@ type CompanyMeasures struct {
 	Said     store.CompanyStatement
 	Verdicts []measure.Verdict
 	On       calendar.Date
+
+	Certificates []aid.Standing // of this agency
 }
 
 // Company answers every measure in force for a company of the reader's. Whether its certificate is valid is asked of the register
@@ -117,18 +124,11 @@ func (d *Desk) Company(ctx context.Context, who party.Actor, org party.OrgID) (C
 		if c.Said, err = tx.CompanyStatement(ctx, org); err != nil {
 			return err
 		}
-		numbers, err := tx.NumbersOf(ctx, org)
+		certificates, certified, err := standings(ctx, tx, org, c.On)
 		if err != nil {
 			return err
 		}
-		certified := false
-		for _, n := range numbers {
-			e, err := tx.Entry(ctx, n)
-			if err != nil {
-				return err
-			}
-			certified = certified || valid(e, c.On)
-		}
+		c.Certificates = certificates
 		all, err := d.all(ctx, tx)
 		if err != nil {
 			return err
@@ -137,6 +137,24 @@ func (d *Desk) Company(ctx context.Context, who party.Actor, org party.OrgID) (C
 		return nil
 	})
 	return c, err
+}
+
+// standings says how every certificate of a company stands on the day, by number, and whether one of them is valid.
+func standings(ctx context.Context, tx *store.Tx, org party.OrgID, on calendar.Date) (all []aid.Standing, certified bool, err error) {
+	numbers, err := tx.NumbersOf(ctx, org)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, n := range numbers {
+		e, err := tx.Entry(ctx, n)
+		if err != nil {
+			return nil, false, err
+		}
+		s, _ := e.StandingOn(on)
+		all = append(all, aid.Standing{Number: n, Standing: string(s)})
+		certified = certified || s == register.Valid
+	}
+	return all, certified, nil
 }
 
 func valid(e register.Entry, on calendar.Date) bool {

@@ -31,6 +31,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/register"
 	"proba.example/internal/store"
+	"proba.example/internal/support"
 	"proba.example/internal/visit"
 	"proba.example/translog"
 )
@@ -356,6 +357,9 @@ func (w *World) Number(t testing.TB, id application.ID) string {
 
 // Owner is the owner of the company whose case was made last.
 func (w *World) Owner() party.Actor { return w.Cast.Owner(w.cases - 1) }
+
+// Support is the desk of measures of support over the same store.
+func (w *World) Support() *support.Desk { return demo.Support(w.Desk) }
 
 // Drain works every job that is due.
 func (w *World) Drain(t testing.TB) {

@@ -32,6 +32,23 @@ type AgencyKey struct {
 	CompromisedSince int64
 }
 
+type Aid struct {
+	ID       string
+	Number   string
+	Company  string
+	Measure  string
+	State    string
+	Held     int64
+	Record   string
+	Revision int64
+}
+
+type AidCost struct {
+	Cost    string
+	Invoice string
+	Aid     string
+}
+
 type Alarm struct {
 	Origin         string
 	ID             string
@@ -239,6 +256,13 @@ type Company struct {
 	Revision       int64
 	CreatedBy      string
 	CreatedAt      int64
+}
+
+type CompanyPaper struct {
+	ID      string
+	Company string
+	Digest  string
+	Record  string
 }
 
 type CompanyRole struct {

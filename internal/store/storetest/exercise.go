@@ -67,6 +67,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"cards of pilots", pilotCards},
 		{"grants for pilots", pilotGrants},
 		{"city requests", cityRequests},
+		{"requests for support, their costs and documents", aids},
 		{"solutions", solutions},
 		{"cohorts", cohorts},
 		{"the register", registerEntries},

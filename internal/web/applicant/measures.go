@@ -26,6 +26,8 @@ type measuresView struct {
 	bar     view.StateBarChart
 	filters view.FilterBar
 	facts   string // address of the form
+	ask     string // address to which a request for a measure is posted
+	asked   string // address of the requests there are
 	groups  []measureGroup
 	empty   string
 }
@@ -37,6 +39,7 @@ type measureGroup struct {
 
 type measureCard struct {
 	title    string
+	code     string // of one that can be asked for
 	tag      view.Tag
 	text     string
 	pays     string
@@ -109,6 +112,7 @@ func (s *pages) measures(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := measuresView{
 		page: page, trail: []view.Link{{Href: deskURL, Label: p.T("applicant.desk.title")}}, facts: list + "/facts",
+		ask: companyURL(c.Company.ID, "support"), asked: companyURL(c.Company.ID, "support"),
 		heading: view.Heading{Kicker: c.Company.Name, Title: page.Title, Lede: p.T("measure.lede", "Date", p.Date(c.On))},
 		bar:     view.StateBarChart{Title: p.T("measure.by_answer")},
 		filters: view.FilterBar{Action: list, Fields: []view.Field{{Name: "need", Label: p.T("measure.needed"), Type: view.Select, Value: string(need), Optional: true, Options: needs}}},
@@ -143,6 +147,9 @@ func theMeasure(p locale.Printer, x measure.Verdict) measureCard {
 		title: p.Text(m.Name), text: p.Text(m.Text), pays: sheet.Benefit(p, m.Benefit), settings: len(m.Settings) > 0,
 		tag:    view.Tag{Tone: answerTones[x.Answer], Text: p.T("measure.answer." + string(x.Answer))},
 		source: view.Link{Href: m.Act.Source, Label: p.Text(m.Act.Title)},
+	}
+	if x.Answer != measure.Closed {
+		card.code = m.Code
 	}
 	if x.Shut {
 		card.why = append(card.why, reasonLine{p.T("measure.shut"), p.T("measure.shut_opens", "From", p.Date(m.Window.From), "To", p.Date(m.Window.To))})

@@ -34,7 +34,7 @@ func answers(t *testing.T, d *support.Desk, who party.Actor, org party.OrgID) ma
 func TestACompanyFindsItsMeasures(t *testing.T) {
 	h := open(t)
 	ctx := context.Background()
-	desk := &support.Desk{Store: h.Store, Place: caseworktest.Seoul}
+	desk := h.Support()
 	id := h.At(t, application.Certified)
 	owner, officer := h.Owner(), caseworktest.Person("demo-officer")
 	var org party.OrgID

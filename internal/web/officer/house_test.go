@@ -28,7 +28,6 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
 	"proba.example/internal/store"
-	"proba.example/internal/support"
 	"proba.example/internal/web"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/officer"
@@ -79,7 +78,7 @@ func open(t *testing.T) *house {
 	}
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Exchange: h.exchange, Sites: h.programme(), Support: &support.Desk{Store: h.Store, Place: caseworktest.Seoul}, WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
+		Tables: []*request.Table{door(), officer.New(officer.Config{Frame: f, Desk: h.Desk, Keys: h.custody(), Exchange: h.exchange, Sites: h.programme(), Support: h.Support(), WitnessName: "agency.example/witness", Place: caseworktest.Seoul})},
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
