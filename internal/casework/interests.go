@@ -265,10 +265,10 @@ func (d *Desk) SaveInterestSettings(ctx context.Context, who party.Actor, s inte
 		if err != nil {
 			return err
 		}
-		if err := tx.SetSetting(ctx, interestSettings, string(text)); err != nil {
+		if err := tx.SetSetting(ctx, interest.Setting, string(text)); err != nil {
 			return err
 		}
-		if err := d.write(ctx, tx, who, journal.GroupSaved, interestSettings, "", s); err != nil {
+		if err := d.write(ctx, tx, who, journal.GroupSaved, interest.Setting, "", s); err != nil {
 			return err
 		}
 		return d.queueInterests(ctx, tx)

@@ -28,9 +28,6 @@ const JobInterests = "interests"
 // interestsHour is the hour of the night at which running cases are looked at again, in the agency's place.
 const interestsHour = 2
 
-// interestSettings is the name under which the settings are kept.
-const interestSettings = "interests"
-
 // tiedStates are the states in which a case has a panel whose members may be found to have an interest.
 var tiedStates = []application.State{application.Evaluating, application.Evaluated, application.Proposed}
 
@@ -206,25 +203,11 @@ func (t *ties) open(who party.PersonID, sides interest.Sides, kept []store.KeptF
 
 // interestSettings are what the agency says about interests.
 func (d *Desk) interestSettings(ctx context.Context, tx *store.Tx) (interest.Settings, error) {
-	s := interest.Defaults()
-	text, err := tx.Setting(ctx, interestSettings)
-	if err != nil || text == "" {
-		return s, err
+	text, err := tx.Setting(ctx, interest.Setting)
+	if err != nil {
+		return interest.Settings{}, err
 	}
-	var set interest.Settings
-	if err := json.Unmarshal([]byte(text), &set); err != nil {
-		return s, err
-	}
-	for _, k := range interest.Kinds { // a kind that came later than the settings has its default
-		if y, ok := set.Years[k]; ok {
-			s.Years[k] = y
-		}
-		if b, ok := set.Bars[k]; ok {
-			s.Bars[k] = b
-		}
-	}
-	s.Public, s.FormNeeded = set.Public, set.FormNeeded
-	return s, nil
+	return interest.ReadSettings(text)
 }
 
 // mayInvite holds experts against the case before any of them learns of it. found is what was wrong already: who is named there is not

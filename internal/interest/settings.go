@@ -1,6 +1,7 @@
 package interest
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -97,4 +98,29 @@ var publicProviders = []string{
 	"hanmail.net", "hotmail.com", "icloud.com", "inbox.ru", "internet.ru", "kakao.com", "list.ru", "live.com", "mac.com", "mail.com", "mail.ru", "me.com",
 	"msn.com", "nate.com", "naver.com", "outlook.com", "outlook.kr", "pm.me", "proton.me", "protonmail.com", "qq.com", "rambler.ru", "tutanota.com", "ya.ru",
 	"yahoo.co.kr", "yahoo.com", "yandex.com", "yandex.kz", "yandex.ru", "zoho.com",
+}
+
+// Setting is the name under which an agency's settings are kept.
+const Setting = "interests"
+
+// ReadSettings reads the agency's settings out of what was kept; an empty text is the defaults, and so is every kind that came later.
+func ReadSettings(text string) (Settings, error) {
+	s := Defaults()
+	if text == "" {
+		return s, nil
+	}
+	var set Settings
+	if err := json.Unmarshal([]byte(text), &set); err != nil {
+		return s, err
+	}
+	for _, k := range Kinds {
+		if y, ok := set.Years[k]; ok {
+			s.Years[k] = y
+		}
+		if b, ok := set.Bars[k]; ok {
+			s.Bars[k] = b
+		}
+	}
+	s.Public, s.FormNeeded = set.Public, set.FormNeeded
+	return s, nil
 }

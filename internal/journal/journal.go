@@ -211,6 +211,15 @@ const (
 	NeedMoved        Act = "need_moved" // from one state to another
 	SolutionEntered  Act = "solution_entered"
 	SolutionChanged  Act = "solution_changed"
+	AdmissionFiled   Act = "admission_filed" // handed in, also anew after a return
+	AdmissionBack    Act = "admission_returned"
+	AdmissionPassed  Act = "admission_passed" // the formal check
+	OpinionAsked     Act = "opinion_asked"
+	OpinionGiven     Act = "opinion_given"
+	OpinionFree      Act = "opinion_free"  // an expert declared to be free of interests
+	OpinionAside     Act = "opinion_aside" // an expert stepped aside, or was released
+	AdmissionOver    Act = "admission_decided"
+	AdmissionDropped Act = "admission_withdrawn"
 
 	OutcomeEntered   Act = "outcome_entered" // what came of a pilot
 	OutcomeTakenBack Act = "outcome_taken_back"
@@ -269,7 +278,7 @@ var Acts = []Act{
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
-	SolutionEntered, SolutionChanged,
+	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
 	TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,

@@ -284,6 +284,14 @@ var families = map[string]func(t *testing.T) []string{
 	"need.step_text.": func(*testing.T) []string { return each(cityneed.Steps) },
 	"need.field.":     func(*testing.T) []string { return each(cityneed.Fields) },
 
+	"solution.state.": func(*testing.T) []string { return each(solution.States) },
+	"solution.stage.": func(*testing.T) []string { return []string{"formal", "expertise", "decision"} },
+	"solution.due.": func(*testing.T) []string {
+		return each([]solution.State{solution.Checking, solution.Returned, solution.Expertise})
+	},
+	"solution.opinion.new.":       func(*testing.T) []string { return each(solution.Answers) },
+	"solution.opinion.different.": func(*testing.T) []string { return each(solution.Answers) },
+
 	"solution.section.":     func(*testing.T) []string { return each(solution.Sections, "", ".text") },
 	"solution.field.":       func(*testing.T) []string { return each(solution.Fields()) },
 	"solution.right.":       func(*testing.T) []string { return each(solution.Bases) },

@@ -98,7 +98,8 @@ const (
 	ActManageCohorts     Act = "manage_cohorts" // enter and move intakes, milestones, end places
 	ActSelectCohort      Act = "select_cohort"  // give the places, having assessed nobody of the intake
 	ActReadSites         Act = "read_sites"
-	ActManageSites       Act = "manage_sites" // enter, change, register, suspend and remove places of pilots
+	ActManageSites       Act = "manage_sites"   // enter, change, register, suspend and remove places of pilots
+	ActCheckSolution     Act = "check_solution" // the formal check of a request for admission; ask experts for opinions
 	ActReadMeasures      Act = "read_measures"
 	ActPublishMeasure    Act = "publish_measure"
 	ActPrepareAid        Act = "prepare_aid" // a request for a measure of support
@@ -181,6 +182,7 @@ var Permissions = []Permission{
 	{Act: ActSelectCohort, Duties: []Duty{Decider}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
+	{Act: ActCheckSolution, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActPublishMeasure, Duties: []Duty{Officer}},
 	{Act: ActPrepareAid, Roles: []Role{Owner, Preparer, Signatory}},

@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/ledger"
 	"proba.example/internal/party"
 	"proba.example/internal/site"
+	"proba.example/internal/solution"
 	"proba.example/internal/store"
 )
 
@@ -25,12 +26,13 @@ import (
 type Desk struct {
 	Store   *store.Store
 	Letters courier.Courier
-	Country string         // of the agency: business numbers are looked up there
+	Country string         // of the agency: business numbers are looked up there, and its working days count
 	Place   *time.Location // where the agency is: days begin there; UTC where it is nil
 	// EnterLog writes a leaf of the public log in the act's own transaction; nothing is logged where it is nil.
 	EnterLog func(ctx context.Context, tx *store.Tx, s ledger.Statement) error
 
 	Technologies *site.Technologies // the agency's taxonomy; nil for the one that ships
+	Rules        *solution.Rules    // by which solutions are admitted; nil for those that ship
 }
 
 // act runs a verb of those who keep the register.

@@ -2,6 +2,7 @@ package programme
 
 import (
 	"context"
+	"slices"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
@@ -26,10 +27,22 @@ func (d *Desk) today(tx *store.Tx) calendar.Date { return calendar.On(tx.Now, d.
 // OwnSolutions is what a company offers, for its people.
 type OwnSolutions struct {
 	Company      party.Company
-	Solutions    []solution.Solution // by name
+	Solutions    []solution.Solution  // by name
+	Admissions   []solution.Admission // the latest first, without the names of those who judge
 	Technologies *site.Technologies
 	Today        calendar.Date
 	MayWrite     bool
+	MaySubmit    bool
+}
+
+// Admission is the latest request for a solution; nil where there is none.
+func (o OwnSolutions) Admission(id solution.ID) *solution.Admission {
+	for i := range o.Admissions {
+		if o.Admissions[i].Contents.ID == id {
+			return &o.Admissions[i]
+		}
+	}
+	return nil
 }
 
 // Solution is one of them; NotFound for another.
@@ -56,13 +69,24 @@ func (d *Desk) ownSolutions(ctx context.Context, tx *store.Tx, who party.Actor, 
 		return o, fault.New(fault.NotFound, "fault.not_found") // others need not learn that it exists
 	}
 	o.Today, o.MayWrite = d.today(tx), who.May(party.ActEditCompany, org) == nil
+	o.MaySubmit = who.May(party.ActSubmit, org) == nil
 	if o.Technologies, err = d.taxonomy(); err != nil {
 		return o, err
 	}
 	if o.Company, err = tx.Company(ctx, org); err != nil {
 		return o, err
 	}
-	o.Solutions, err = tx.SolutionsOf(ctx, org)
+	if o.Solutions, err = tx.SolutionsOf(ctx, org); err != nil {
+		return o, err
+	}
+	o.Admissions, err = tx.AdmissionsOf(ctx, org)
+	for i := range o.Admissions {
+		a := &o.Admissions[i]
+		a.Checker, a.Seats = "", nil
+		if a.Verdict != nil {
+			a.Verdict.By = ""
+		}
+	}
 	return o, err
 }
 
@@ -96,6 +120,9 @@ func (d *Desk) SaveSolution(ctx context.Context, who party.Actor, org party.OrgI
 		id = s.ID
 		if _, err := o.Solution(s.ID); err != nil {
 			return err
+		}
+		if a := o.Admission(s.ID); a != nil && a.State.Open() && a.State != solution.Returned {
+			return fault.New(fault.Conflict, "solution.in_hand")
 		}
 		if err := tx.UpdateSolution(ctx, s); err != nil {
 			return err
@@ -141,6 +168,7 @@ type SolutionFile struct {
 	Company      party.Company
 	Technologies *site.Technologies
 	Today        calendar.Date
+	Admissions   []solution.Admission // of the solution, the latest first
 	Journal      []journal.Entry
 	People       map[party.PersonID]party.Person
 }
@@ -158,6 +186,10 @@ func (d *Desk) Solution(ctx context.Context, who party.Actor, id solution.ID) (f
 		if f.Company, err = tx.Company(ctx, f.Solution.Company); err != nil {
 			return err
 		}
+		if f.Admissions, err = tx.AdmissionsOf(ctx, f.Solution.Company); err != nil {
+			return err
+		}
+		f.Admissions = slices.DeleteFunc(f.Admissions, func(a solution.Admission) bool { return a.Contents.ID != id })
 		f.Journal, f.People, err = past(ctx, tx, string(id))
 		return err
 	})

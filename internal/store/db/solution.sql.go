@@ -9,6 +9,126 @@ import (
 	"context"
 )
 
+const admissionByID = `-- name: AdmissionByID :one
+SELECT id, number, solution, company, state, due_on, record, revision FROM admission WHERE id = $1
+`
+
+func (q *Queries) AdmissionByID(ctx context.Context, id string) (Admission, error) {
+	row := q.db.QueryRowContext(ctx, admissionByID, id)
+	var i Admission
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.Solution,
+		&i.Company,
+		&i.State,
+		&i.DueOn,
+		&i.Record,
+		&i.Revision,
+	)
+	return i, err
+}
+
+const admissions = `-- name: Admissions :many
+SELECT id, number, solution, company, state, due_on, record, revision FROM admission ORDER BY number DESC
+`
+
+func (q *Queries) Admissions(ctx context.Context) ([]Admission, error) {
+	rows, err := q.db.QueryContext(ctx, admissions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Admission
+	for rows.Next() {
+		var i Admission
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Solution,
+			&i.Company,
+			&i.State,
+			&i.DueOn,
+			&i.Record,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const admissionsOf = `-- name: AdmissionsOf :many
+SELECT id, number, solution, company, state, due_on, record, revision FROM admission WHERE company = $1 ORDER BY number DESC
+`
+
+func (q *Queries) AdmissionsOf(ctx context.Context, company string) ([]Admission, error) {
+	rows, err := q.db.QueryContext(ctx, admissionsOf, company)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Admission
+	for rows.Next() {
+		var i Admission
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Solution,
+			&i.Company,
+			&i.State,
+			&i.DueOn,
+			&i.Record,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertAdmission = `-- name: InsertAdmission :exec
+INSERT INTO admission (id, number, solution, company, state, due_on, record, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+`
+
+type InsertAdmissionParams struct {
+	ID       string
+	Number   string
+	Solution string
+	Company  string
+	State    string
+	DueOn    string
+	Record   string
+}
+
+func (q *Queries) InsertAdmission(ctx context.Context, arg InsertAdmissionParams) error {
+	_, err := q.db.ExecContext(ctx, insertAdmission,
+		arg.ID,
+		arg.Number,
+		arg.Solution,
+		arg.Company,
+		arg.State,
+		arg.DueOn,
+		arg.Record,
+	)
+	return err
+}
+
 const insertSolution = `-- name: InsertSolution :exec
 INSERT INTO solution (id, company, name, record, revision) VALUES ($1, $2, $3, $4, 1)
 `
@@ -111,6 +231,33 @@ func (q *Queries) SolutionsOf(ctx context.Context, company string) ([]Solution, 
 		return nil, err
 	}
 	return items, nil
+}
+
+const updateAdmission = `-- name: UpdateAdmission :execrows
+UPDATE admission SET state = $1, due_on = $2, record = $3, revision = revision + 1
+WHERE id = $4 AND revision = $5
+`
+
+type UpdateAdmissionParams struct {
+	State    string
+	DueOn    string
+	Record   string
+	ID       string
+	Revision int64
+}
+
+func (q *Queries) UpdateAdmission(ctx context.Context, arg UpdateAdmissionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateAdmission,
+		arg.State,
+		arg.DueOn,
+		arg.Record,
+		arg.ID,
+		arg.Revision,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const updateSolution = `-- name: UpdateSolution :execrows

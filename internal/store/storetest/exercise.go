@@ -70,6 +70,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"requests for support, their costs and documents", aids},
 		{"solutions", solutions},
 		{"cohorts", cohorts},
+		{"requests for admission", admissions},
 		{"the register", registerEntries},
 		{"searching the register", searching},
 		{"pages of the register", registerPages},

@@ -62,6 +62,10 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/solutions/new", request.SignedIn, s.newSolution)
 	t.Post("/companies/{company}/solutions/new", request.SignedIn, s.saveNewSolution)
 	t.Get("/companies/{company}/solutions/{solution}", request.SignedIn, s.solution)
+	t.Get("/companies/{company}/solutions/{solution}/admission", request.SignedIn, s.askHandIn)
+	t.Post("/companies/{company}/solutions/{solution}/admission", request.SignedIn, s.handIn)
+	t.Get("/companies/{company}/solutions/{solution}/withdraw", request.SignedIn, s.askWithdrawAdmission)
+	t.Post("/companies/{company}/solutions/{solution}/withdraw", request.SignedIn, s.withdrawAdmission)
 	t.Get("/companies/{company}/solutions/{solution}/{section}", request.SignedIn, s.solutionSection)
 	t.Post("/companies/{company}/solutions/{solution}/{section}", request.SignedIn, s.saveSolutionSection)
 

@@ -67,6 +67,9 @@ func (s *pages) solutions(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, x := range o.Solutions {
 		tag := writtenTag(p, o, x)
+		if a := o.Admission(x.ID); a != nil {
+			tag = dossier.StateTag(p, *a)
+		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: x.Name, Href: solutionURL(x, "")}, {Text: dossier.Stated(p, dossier.Markets(p, x.Markets))}, {Text: dossier.Stated(p, dossier.Level(p, x))}, {Tag: &tag},
 		}})
@@ -90,6 +93,10 @@ type solutionView struct {
 	tasks    []view.Task
 	missing  []string
 	sections []dossier.Section
+	steps    []view.Step // of the request for admission
+	facts    []view.Row
+	handIn   string // address, for those who may
+	withdraw string // address, for those who may
 }
 
 func (s *pages) solution(w http.ResponseWriter, r *http.Request) error {
@@ -126,7 +133,101 @@ func (s *pages) solution(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.tasks = append(v.tasks, task)
 	}
+	v.admission(p, o, x)
 	return view.Render(w, r, http.StatusOK, solutionPage(v))
+}
+
+// admission adds how the request for admission stands, and what can be done with it.
+func (v *solutionView) admission(p locale.Printer, o programme.OwnSolutions, x solution.Solution) {
+	a := o.Admission(x.ID)
+	ready := o.MaySubmit && len(x.Missing(o.Today)) == 0
+	if a == nil {
+		if ready {
+			v.handIn = solutionURL(x, "admission")
+		}
+		return
+	}
+	tag := dossier.StateTag(p, *a)
+	v.heading.Tag, v.steps, v.facts = &tag, dossier.Steps(p, *a), dossier.AdmissionRows(p, *a)
+	if a.Verdict != nil {
+		v.facts = append(v.facts, dossier.VerdictRows(p, *a.Verdict)...)
+	}
+	if ready && (a.State == solution.Returned || a.State == solution.Refused || a.State == solution.Withdrawn) {
+		v.handIn = solutionURL(x, "admission")
+	}
+	if o.MaySubmit && a.State.Open() {
+		v.withdraw = solutionURL(x, "withdraw")
+	}
+	if a.State.Open() && a.State != solution.Returned {
+		for i := range v.tasks {
+			v.tasks[i].Href = "" // it is being judged as it was handed in
+		}
+	}
+}
+
+func (s *pages) askHandIn(w http.ResponseWriter, r *http.Request) error {
+	return s.handInPage(w, r, http.StatusOK, nil)
+}
+
+func (s *pages) handInPage(w http.ResponseWriter, r *http.Request, status int, problem error) error {
+	_, x, _, err := s.theSolution(r)
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	page := s.frame(r, p.T("solution.hand_in"))
+	page.Notices = append(page.Notices, dossier.Warnings(p, x)...)
+	return view.Render(w, r, status, withdrawPage(withdrawView{page, view.Confirm{
+		Title: page.Title, Text: p.T("solution.hand_in_text"), Facts: []view.Row{{Term: p.T("solution.kicker"), Text: x.Name}}, Action: solutionURL(x, "admission"),
+		Submit: page.Title, Back: view.Link{Href: solutionURL(x, ""), Label: x.Name}, Problems: formProblems(p, problem),
+	}}))
+}
+
+func (s *pages) handIn(w http.ResponseWriter, r *http.Request) error {
+	o, x, who, err := s.theSolution(r)
+	if err != nil {
+		return err
+	}
+	_, err = s.Sites.HandIn(r.Context(), who, o.Company.ID, x.ID)
+	if status, again := reopen(err); again {
+		return s.handInPage(w, r, status, err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, solutionURL(x, ""))
+}
+
+func (s *pages) askWithdrawAdmission(w http.ResponseWriter, r *http.Request) error {
+	return s.withdrawAdmissionPage(w, r, http.StatusOK, nil)
+}
+
+func (s *pages) withdrawAdmissionPage(w http.ResponseWriter, r *http.Request, status int, problem error) error {
+	_, x, _, err := s.theSolution(r)
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	page := s.frame(r, p.T("solution.withdraw"))
+	return view.Render(w, r, status, withdrawPage(withdrawView{page, view.Confirm{
+		Title: page.Title, Text: p.T("solution.withdraw_text"), Facts: []view.Row{{Term: p.T("solution.kicker"), Text: x.Name}}, Action: solutionURL(x, "withdraw"),
+		Submit: page.Title, Danger: true, Back: view.Link{Href: solutionURL(x, ""), Label: x.Name}, Problems: view.Problems(p, problem),
+	}}))
+}
+
+func (s *pages) withdrawAdmission(w http.ResponseWriter, r *http.Request) error {
+	o, x, who, err := s.theSolution(r)
+	if err != nil {
+		return err
+	}
+	err = s.Sites.WithdrawAdmission(r.Context(), who, o.Company.ID, x.ID)
+	if status, again := reopen(err); again {
+		return s.withdrawAdmissionPage(w, r, status, err)
+	}
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, solutionURL(x, ""))
 }
 
 // listOf is the field a line such as "components.1" belongs to.

@@ -1,14 +1,20 @@
 package applicant_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"proba.example/internal/application"
+	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/courier"
 	"proba.example/internal/locale"
+	"proba.example/internal/notice"
 	"proba.example/internal/party"
+	"proba.example/internal/programme"
+	"proba.example/internal/solution"
 )
 
 // aCompany is the address of the company of a fresh case, and its owner.
@@ -95,4 +101,45 @@ func TestACompanyDescribesASolution(t *testing.T) {
 	r = h.reader("demo-officer", locale.English)
 	r.get(at).is(t, http.StatusOK)
 	r.post(draft+"/trial", url.Values{"revision": {"1"}, "method": {"By a preparer"}}).is(t, http.StatusSeeOther)
+}
+
+func TestACompanyHandsASolutionIn(t *testing.T) {
+	h := open(t)
+	company, r := h.aCompany(locale.English)
+	at := described(t, company, r)
+	r.get(at).has(t, `href="`+at+`/admission"`)
+	r.get(at+"/admission").has(t, "cannot be changed while it is judged", "Readiness 5 is below 6")
+	r.post(at+"/admission", nil).is(t, http.StatusSeeOther)
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"Formal check due", "Sealed expertise", "Withdraw the request"},
+		locale.Russian: {"Срок формальной проверки", "Закрытая экспертиза"},
+		locale.Korean:  {"형식 검토 기한", "비공개 전문가 심사"},
+	} {
+		h.reader(h.Owner().ID(), l).get(at).has(t, words...)
+	}
+	r.post(at+"/admission", nil).is(t, http.StatusConflict)
+	r.post(at+"/trial", url.Values{"revision": {"6"}, "method": {"Changed while it is judged"}}).is(t, http.StatusConflict)
+
+	ctx, desk, officer := context.Background(), &programme.Desk{Store: h.Store, Place: caseworktest.Seoul, Country: "KR", Letters: courier.Courier{Queue: h.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}}, caseworktest.Person("demo-officer")
+	l, err := desk.Admissions(ctx, officer)
+	if err != nil || len(l.Requests) != 1 {
+		t.Fatalf("%d requests, %v", len(l.Requests), err)
+	}
+	if err := desk.ReturnAdmission(ctx, officer, l.Requests[0].ID, []solution.Correction{{Field: "safety", Words: "Name the protocol <4>."}}); err != nil {
+		t.Fatal(err)
+	}
+	r.get(at).has(t, "Name the protocol <4>.", "Returned for completion", `href="`+at+`/admission"`)
+	form := r.get(at + "/ready").fields()
+	form.Set("safety", "Protocol 4")
+	form.Set("evidence", "A week in a cellar")
+	r.post(at+"/ready", form).is(t, http.StatusSeeOther)
+	r.post(at+"/admission", nil).is(t, http.StatusSeeOther)
+	if err := desk.RefuseAdmission(ctx, officer, l.Requests[0].ID, "ip_basis", "No IP basis for component 2, the program."); err != nil {
+		t.Fatal(err)
+	}
+	r.get(at).has(t, "No IP basis for component 2", "ip_basis", "intellectual property", "П-18-12-113/25", "Can be appealed until")
+	r.post(at+"/admission", nil).is(t, http.StatusSeeOther)
+	r.get(at+"/withdraw").has(t, "The request ends")
+	r.post(at+"/withdraw", nil).is(t, http.StatusSeeOther)
+	r.get(at).has(t, "Withdrawn", `href="`+at+`/admission"`)
 }

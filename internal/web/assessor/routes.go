@@ -18,7 +18,7 @@ import (
 type Config struct {
 	Frame frame.Frame
 	Desk  *casework.Desk
-	Sites *programme.Desk // the accelerator
+	Sites *programme.Desk // the accelerator and the admission of solutions
 }
 
 type pages struct{ Config }
@@ -38,6 +38,9 @@ func New(cfg Config) *request.Table {
 	t.Get(complaintsURL, expert, s.askedOf)
 	t.Post(complaintsURL, expert, s.giveAccount)
 	t.Get("/panel/mirror", expert, s.mirror)
+	t.Get(opinionsURL, expert, s.opinions)
+	t.Get(opinionsURL+"/{admission}", expert, s.opinion)
+	t.Post(opinionsURL+"/{admission}", expert, s.saveOpinion)
 	t.Get("/panel/anchors", expert, s.anchors)
 	t.Get(candidatesURL, expert, s.candidates)
 	t.Get(candidatesURL+"/{candidate}", expert, s.candidate)

@@ -19,6 +19,8 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/courier"
+	"proba.example/internal/notice"
 	"proba.example/internal/programme"
 	"proba.example/internal/testkit"
 	"proba.example/internal/visit"
@@ -99,7 +101,7 @@ func TestADayWithoutANetwork(t *testing.T) {
 	h := &house{World: caseworktest.New(t), t: t}
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
-		Tables: []*request.Table{assessor.New(assessor.Config{Frame: f, Desk: h.Desk, Sites: &programme.Desk{Store: h.Store, Place: caseworktest.Seoul}})}, Assets: view.Assets(), Gate: gate{h.World},
+		Tables: []*request.Table{assessor.New(assessor.Config{Frame: f, Desk: h.Desk, Sites: &programme.Desk{Store: h.Store, Place: caseworktest.Seoul, Country: "KR", Letters: courier.Courier{Queue: h.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}}})}, Assets: view.Assets(), Gate: gate{h.World},
 		ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -50,6 +50,7 @@ var places = []place{
 	{"/host/pilots", "frame.nav.host", hosts, ""},
 	{"/accelerator", "frame.nav.intakes", applies, ""},
 	{"/panel", "frame.nav.seats", holds(party.Expert), "frame.nav.panel"},
+	{"/opinions", "frame.nav.opinions", holds(party.Expert), "frame.nav.panel"},
 	{"/panel/interests", "frame.nav.own_interests", holds(party.Expert), "frame.nav.panel"},
 	{"/panel/profile", "frame.nav.profile", holds(party.Expert), "frame.nav.panel"},
 	{"/panel/mirror", "frame.nav.mirror", holds(party.Expert), "frame.nav.panel"},

@@ -32,13 +32,13 @@ func TestNavigation(t *testing.T) {
 		"an expert on a case of a panel": {
 			expert, "/panel/123/sheet/A",
 			[]string{"/panel", "/register", "/check", "/pilots"},
-			[]string{"/panel", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
+			[]string{"/panel", "/opinions", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
 			"/panel", "/panel",
 		},
 		"an expert's own page": {
 			expert, "/panel/mirror",
 			[]string{"/panel", "/register", "/check", "/pilots"},
-			[]string{"/panel", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
+			[]string{"/panel", "/opinions", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
 			"/panel", "/panel/mirror",
 		},
 		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots"}, nil, "/check", ""},

@@ -103,6 +103,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: e.Subject, Href: followedURL(e.Subject)}
 	case journal.NeedEntered, journal.NeedChanged, journal.NeedMoved:
 		return view.Cell{Text: p.T("need.kicker"), Href: needURL(cityneed.ID(e.Subject), "")}
+	case journal.AdmissionFiled, journal.AdmissionBack, journal.AdmissionPassed, journal.OpinionAsked, journal.OpinionGiven, journal.OpinionFree, journal.OpinionAside, journal.AdmissionOver, journal.AdmissionDropped:
+		return view.Cell{Text: p.T("solution.admission"), Href: admissionURL(solution.AdmissionID(e.Subject))}
 	case journal.SolutionEntered, journal.SolutionChanged:
 		return view.Cell{Text: p.T("solution.kicker"), Href: solutionURL(solution.ID(e.Subject), "")}
 	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved, journal.HostAdded, journal.HostEnded:

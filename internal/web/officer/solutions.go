@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/programme"
 	"proba.example/internal/solution"
 	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/request"
@@ -28,6 +30,9 @@ func (o *pages) listSolutions(t *request.Table) {
 	read := request.Allowed(party.ActReadSites)
 	t.Get(solutionsURL, read, o.solutions)
 	t.Get(solutionsURL+"/{solution}", read, o.solution)
+	t.Get(admissionsURL, read, o.admissions)
+	t.Get(admissionsURL+"/{admission}", read, o.admission)
+	t.Post(admissionsURL+"/{admission}", request.Holding(party.Officer, party.Decider), o.saveAdmission)
 }
 
 // solutionsView is the register of solutions.
@@ -91,6 +96,7 @@ type solutionView struct {
 	heading  view.Heading
 	sections []dossier.Section
 	events   []view.Event
+	requests view.Table
 }
 
 func (o *pages) solution(w http.ResponseWriter, r *http.Request) error {
@@ -109,8 +115,19 @@ func (o *pages) solution(w http.ResponseWriter, r *http.Request) error {
 		sections: dossier.Sections(p, f.Solution, f.Technologies, f.Today),
 	}
 	v.page.Notices = append(v.page.Notices, dossier.Warnings(p, f.Solution)...)
-	for _, e := range slices.Backward(f.Journal) {
-		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
+	v.requests = view.Table{Caption: p.T("solution.admission"), Stack: true, Columns: []view.Column{{Label: p.T("solution.number")}, {Label: p.T("site.state")}}}
+	for _, a := range f.Admissions {
+		tag := dossier.StateTag(p, a)
+		v.requests.Rows = append(v.requests.Rows, view.TableRow{Cells: []view.Cell{{Text: a.Number, Href: admissionURL(a.ID)}, {Tag: &tag}}})
 	}
+	v.events = o.solutionEvents(p, f)
 	return view.Render(w, r, http.StatusOK, solutionPage(v))
+}
+
+func (o *pages) solutionEvents(p locale.Printer, f programme.SolutionFile) []view.Event {
+	var all []view.Event
+	for _, e := range slices.Backward(f.Journal) {
+		all = append(all, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
+	}
+	return all
 }
