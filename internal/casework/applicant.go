@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/fee"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
+	"proba.example/internal/oversight"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
@@ -313,6 +314,7 @@ type HomeCompany struct {
 	Role    party.Role
 	Years   int
 	Cases   []application.Application
+	Report  *oversight.Report // the yearly report that is due first; nil where none is awaited
 }
 
 // ApplicantHome reads the companies a person acts for and their cases.
@@ -337,7 +339,11 @@ func (d *Desk) ApplicantHome(ctx context.Context, who party.Actor) (Home, error)
 			if err != nil {
 				return err
 			}
-			h.Companies = append(h.Companies, HomeCompany{c.Company, c.Role, len(years), cases})
+			x := HomeCompany{Company: c.Company, Role: c.Role, Years: len(years), Cases: cases}
+			if x.Report, err = awaitedReport(ctx, tx, c.Company.ID); err != nil {
+				return err
+			}
+			h.Companies = append(h.Companies, x)
 		}
 		return nil
 	})

@@ -84,6 +84,16 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		return found, cases, certificates, err
 	}
 	found = append(found, complaints...)
+	reports, err := d.checkReports(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, reports...)
+	checks, err := d.checkFollowUps(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, checks...)
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachCertificate(ctx, func(c store.StoredCertificate) error {
 			certificates++

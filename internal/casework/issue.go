@@ -99,6 +99,7 @@ func (d *Desk) Register(r *jobs.Runner) {
 		return d.RemindOfDue(ctx, args.Case, args.Clock, due)
 	}, patient)
 	r.Register(JobInterests, d.workInterests, patient)
+	d.registerOversight(r)
 }
 
 // Issue prepares and signs the certificate of a granted case. It may be run any number of times and stopped at any
@@ -340,6 +341,9 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 			}
 		}
 		if err := d.queueReminders(ctx, tx, e, entry); err != nil {
+			return err
+		}
+		if err := d.queueReport(ctx, tx, issued{next, e, entry}, d.today(tx)); err != nil {
 			return err
 		}
 		return d.grantedLetter(ctx, tx, next, entry)

@@ -239,6 +239,9 @@ func (d *Desk) StandingChanged(ctx context.Context, number string) error {
 	if err := d.restate(ctx, number); err != nil {
 		return err
 	}
+	if err := d.followReports(ctx, number); err != nil {
+		return err
+	}
 	for _, follow := range d.OnStanding {
 		if err := follow(ctx, number); err != nil {
 			return err

@@ -19,9 +19,10 @@ const (
 	FinancialSanction Ground = "financial_sanction"
 	TaxArrears        Ground = "tax_arrears"
 	FollowUpFailed    Ground = "follow_up_failed"
-	Returned          Ground = "returned"  // by its holder
-	Cured             Ground = "cured"     // what the suspension was for is mended
-	Unfounded         Ground = "unfounded" // what the suspension was for was not confirmed
+	NotReported       Ground = "not_reported" // the yearly report that the edition asks for
+	Returned          Ground = "returned"     // by its holder
+	Cured             Ground = "cured"        // what the suspension was for is mended
+	Unfounded         Ground = "unfounded"    // what the suspension was for was not confirmed
 )
 
 // StandingRule is one ground on which an act on a certificate's standing is taken.
@@ -43,6 +44,7 @@ var StandingRules = []StandingRule{
 	{register.Suspended, FinancialSanction, false, false, clauseOfRevocation},
 	{register.Suspended, TaxArrears, false, false, clauseOfRevocation},
 	{register.Suspended, FollowUpFailed, false, false, clauseOfRevocation},
+	{register.Suspended, NotReported, false, false, scheme.Clause{}},
 	{register.Restored, Cured, false, false, scheme.Clause{}},
 	{register.Restored, Unfounded, false, false, scheme.Clause{}},
 	{register.Revoked, FalseData, true, false, clauseOfRevocation},
@@ -52,6 +54,7 @@ var StandingRules = []StandingRule{
 	{register.Revoked, FinancialSanction, false, false, clauseOfRevocation},
 	{register.Revoked, TaxArrears, false, false, clauseOfRevocation},
 	{register.Revoked, FollowUpFailed, false, false, clauseOfRevocation},
+	{register.Revoked, NotReported, false, false, scheme.Clause{}},
 }
 
 var clauseOfRevocation = scheme.Clause{Source: "L1", At: "art. 17(1)"}
@@ -79,8 +82,11 @@ func TermsOf(e *scheme.Edition) StandingTerms {
 			t.Rules = append(t.Rules, StandingRule{register.Revoked, Ground(g.Code), g.Mandatory, heard, g.Clause})
 		}
 	}
+	named := slices.ContainsFunc(e.Revocation.Grounds, func(g scheme.RevocationGround) bool { return g.Code == string(NotReported) })
 	for _, r := range StandingRules {
-		if r.Act == register.Restored {
+		// What an edition asks for once a year it need not name again as a ground.
+		if r.Act == register.Restored || r.Ground == NotReported && !named {
+			r.Heard = r.Act == register.Revoked && e.Revocation.Hearing != nil
 			t.Rules = append(t.Rules, r)
 		}
 	}

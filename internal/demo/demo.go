@@ -187,6 +187,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.round(ctx); err != nil {
 		return fmt.Errorf("demo: round: %w", err)
 	}
+	if err := b.checks(ctx, cases); err != nil {
+		return fmt.Errorf("demo: checks: %w", err)
+	}
 	if err := b.complaints(ctx, cases); err != nil {
 		return fmt.Errorf("demo: complaints: %w", err)
 	}

@@ -171,6 +171,15 @@ const (
 	MilestoneReached   Act = "milestone_reached"
 	FiguresSaid        Act = "figures_said"
 
+	ReportAsked   Act = "report_asked" // a yearly report opens to the holder of a certificate
+	ReportIn      Act = "report_in"    // the holder hands it in
+	ReportDropped Act = "report_dropped"
+
+	CheckOrdered   Act = "check_ordered" // a follow-up check of a holder
+	CheckConcluded Act = "check_concluded"
+	CheckMended    Act = "check_mended"
+	ChecksDrawn    Act = "checks_drawn" // a lot, whose seed the details keep
+
 	SiteEntered   Act = "site_entered"
 	SiteChanged   Act = "site_changed"
 	SiteMoved     Act = "site_moved"     // from one state to another
@@ -271,6 +280,7 @@ var Acts = []Act{
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
+	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn,
 	MeasurePublished, FactsStated,
 	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
 	AidReported, AidAccepted, AidClaimed, AidRepaid,

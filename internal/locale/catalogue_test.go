@@ -37,7 +37,9 @@ import (
 	"proba.example/internal/keys"
 	"proba.example/internal/measure"
 	"proba.example/internal/monitor"
+	"proba.example/internal/notice"
 	"proba.example/internal/objection"
+	"proba.example/internal/oversight"
 	"proba.example/internal/panel"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
@@ -85,13 +87,22 @@ var families = map[string]func(t *testing.T) []string{
 	"reissue.unchanged.": func(*testing.T) []string {
 		return each([]application.Change{application.ChangeName, application.ChangeAddress, application.ChangeRepresentative})
 	},
-	"renewal.phase.":    func(*testing.T) []string { return each(scheme.RenewalPhases) },
-	"visit.state.":      func(*testing.T) []string { return each(visit.States) },
-	"roster.objective.": func(*testing.T) []string { return each(roster.Objectives, "", ".hint") },
-	"roster.state.":     func(*testing.T) []string { return each(roster.States) },
-	"roster.method.":    func(*testing.T) []string { return each(roster.Methods) },
-	"roster.origin.":    func(*testing.T) []string { return each(roster.Origins) },
-	"roster.rule.":      func(*testing.T) []string { return each(roster.RuleKinds) },
+	"oversight.state.":        func(*testing.T) []string { return append(each(oversight.ReportStates), "late") },
+	"oversight.consequence.":  func(*testing.T) []string { return each(scheme.Consequences) },
+	"oversight.check.state.":  func(*testing.T) []string { return each(oversight.CheckStates) },
+	"oversight.check.ground.": func(*testing.T) []string { return each(oversight.CheckGrounds) },
+	"oversight.check.seen.":   func(*testing.T) []string { return each(oversight.AllSeen) },
+	"oversight.check.result.": func(*testing.T) []string { return each(oversight.Results) },
+	"letters.check.":          func(*testing.T) []string { return append(each(oversight.CheckStates, ".subject", ".text"), "link") },
+	"oversight.follows.":      func(*testing.T) []string { return each(scheme.Consequences) },
+	"letters.report.":         func(*testing.T) []string { return append(each(notice.ReportStages, ".subject", ".text"), "link") },
+	"renewal.phase.":          func(*testing.T) []string { return each(scheme.RenewalPhases) },
+	"visit.state.":            func(*testing.T) []string { return each(visit.States) },
+	"roster.objective.":       func(*testing.T) []string { return each(roster.Objectives, "", ".hint") },
+	"roster.state.":           func(*testing.T) []string { return each(roster.States) },
+	"roster.method.":          func(*testing.T) []string { return each(roster.Methods) },
+	"roster.origin.":          func(*testing.T) []string { return each(roster.Origins) },
+	"roster.rule.":            func(*testing.T) []string { return each(roster.RuleKinds) },
 	"roster.ground.": func(*testing.T) []string {
 		return each([]roster.Ground{roster.ByOfficer, roster.Declared, roster.Written})
 	},

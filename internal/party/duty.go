@@ -119,6 +119,8 @@ const (
 	ActReadComplaints    Act = "read_complaints"
 	ActGiveAccount       Act = "give_account"     // of what a complaint says of oneself
 	ActAnswerComplaint   Act = "answer_complaint" // look into it and answer, having had no part in the matter
+	ActReportYear        Act = "report_year"      // hand in the yearly report of a certificate
+	ActFollowUp          Act = "follow_up"        // order, draw and make follow-up checks
 	ActManageLog         Act = "manage_log"       // its witnesses, the logs that are witnessed and followed, their alarms
 
 	ActManageExperts Act = "manage_experts" // who is senior, which organisations belong together
@@ -202,6 +204,8 @@ var Permissions = []Permission{
 	{Act: ActReadComplaints, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActGiveAccount, Duties: []Duty{Expert}},
 	{Act: ActAnswerComplaint, Duties: []Duty{Officer, Decider}},
+	{Act: ActReportYear, Roles: []Role{Owner, Signatory}},
+	{Act: ActFollowUp, Duties: []Duty{Officer}},
 	{Act: ActManageLog, Duties: []Duty{Administrator}},
 	{Act: ActManageExperts, Duties: []Duty{Officer}},
 	{Act: ActLiftInterest, Duties: []Duty{Officer}},

@@ -82,10 +82,12 @@ type Edition struct {
 	Anchors       *Anchors     // nil where the file has none
 	Calibration   *Calibration // nil where the file has none
 	Validity      Validity
-	Renewal       *Renewal    // nil where the file has none
-	Changes       *Changes    // nil where no certificate is made anew
-	Revocation    *Revocation // nil where the file has none
-	Reissues      bool        // it governs making a certificate anew: see ForReissue
+	Renewal       *Renewal      // nil where the file has none
+	Changes       *Changes      // nil where no certificate is made anew
+	Revocation    *Revocation   // nil where the file has none
+	Reissues      bool          // it governs making a certificate anew: see ForReissue
+	FollowUp      *FollowUp     // nil where nobody is drawn for a check
+	YearlyReport  *YearlyReport // nil where holders report nothing
 	NumberFormat  NumberFormat
 	Regions       []Region
 	Fees          []Fee

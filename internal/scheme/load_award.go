@@ -118,6 +118,8 @@ func (l *loader) loadCase(c cursor) {
 	l.loadRenewal(c.at("renewal"))
 	l.loadChanges(c.at("changes"))
 	l.loadRevocation(c.at("revocation"))
+	l.loadYearly(c.at("yearly_report"))
+	l.loadFollowUp(c.at("follow_up"))
 	e.WeakPoints = c.at("weak_points").at("count").int()
 	l.loadNumber(c.at("number"))
 	unique := l.unique()

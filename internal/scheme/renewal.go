@@ -119,13 +119,7 @@ func (l *loader) loadRenewal(c cursor) {
 	if r.OnTimeBefore > r.OpensBefore {
 		c.at("on_time_before").fault("renewal_order", "Days", r.OnTimeBefore, "Than", r.OpensBefore)
 	}
-	for i, s := range c.at("remind_before").each() {
-		days := s.int()
-		if i > 0 && days >= r.RemindBefore[i-1] {
-			s.fault("renewal_order", "Days", days, "Than", r.RemindBefore[i-1]-1)
-		}
-		r.RemindBefore = append(r.RemindBefore, days)
-	}
+	l.remindBefore(c.at("remind_before"), &r.RemindBefore)
 	if _, ok := l.e.Sheet(r.Sheet); !ok && r.Sheet != "" {
 		c.at("sheet").fault("unknown_sheet", "Name", r.Sheet)
 	}

@@ -32,7 +32,7 @@ type Change struct {
 var Sections = []string{
 	"valid_from", "valid_to", "title", "short_title", "summary", "authority", "thresholds", "grades", "technology", "eligibility", "business_age", "excluded_industries",
 	"levels", "shares", "sheets", "panel", "assignment", "consolidation", "scoring", "anchors", "calibration", "committee", "objection", "payment", "fees", "validity", "renewal", "changes", "revocation",
-	"number", "stages", "clocks", "weak_points", "plan", "documents", "evidence_types", "settings", "sources", "checked_on", "currency",
+	"yearly_report", "follow_up", "number", "stages", "clocks", "weak_points", "plan", "documents", "evidence_types", "settings", "sources", "checked_on", "currency",
 }
 
 // Diff tells the differences between the files of two editions. Both must be readable YAML; how they are laid out and commented does not

@@ -405,6 +405,23 @@ type FinancialYear struct {
 	Revision int64
 }
 
+type FollowUpCheck struct {
+	ID          string
+	Number      string
+	Certificate string
+	Company     string
+	State       string
+	DueOn       string
+	Record      string
+	Revision    int64
+}
+
+type FollowUpDraw struct {
+	ID      string
+	DrawnOn string
+	Record  string
+}
+
 type FollowedLog struct {
 	Origin     string
 	Name       string
@@ -1013,4 +1030,16 @@ type WitnessedLog struct {
 	Origin  string
 	Url     string
 	AddedAt int64
+}
+
+type YearlyReport struct {
+	ID          string
+	Company     string
+	Scheme      string
+	Year        int64
+	Certificate string
+	State       string
+	DueOn       string
+	Record      string
+	Revision    int64
 }

@@ -57,6 +57,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"complaints", complaints},
 		{"hearings before a withdrawal", hearings},
 		{"withdrawals, and what came back", withdrawals},
+		{"yearly reports", reports},
+		{"follow-up checks", checks},
 		{"sites of pilots, and the sheets they come from", sites},
 		{"measures of support, and what companies state", measures},
 		{"pilots", pilots},

@@ -2,6 +2,7 @@ package applicant
 
 import (
 	"net/http"
+	"strconv"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
@@ -28,6 +29,8 @@ type deskCompany struct {
 	measures          string // address
 	solutions         string // address
 	yearsText         string
+	reports           string   // address
+	report            nextStep // the yearly report that is awaited; empty where none is
 	next              nextStep
 	cases             view.Table
 }
@@ -92,6 +95,7 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 		complaints: companyURL(c.Company.ID, "complaints"),
 		measures:   companyURL(c.Company.ID, "measures"),
 		solutions:  companyURL(c.Company.ID, "solutions"),
+		reports:    reportsURL(c.Company.ID),
 		yearsText:  p.T("applicant.desk.years", "Count", c.Years),
 		cases: view.Table{
 			Caption: p.T("applicant.desk.cases"), Stack: true,
@@ -113,6 +117,9 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 		}})
 	}
 	out.next = companyStep(p, c)
+	if r := c.Report; r != nil {
+		out.report = nextStep{p.T("oversight.report.desk", "Year", strconv.Itoa(r.Year), "Due", application.Day{Date: r.DueOn}), reportURL(*r, ""), p.T("oversight.report.fill"), true}
+	}
 	return out
 }
 

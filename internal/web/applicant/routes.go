@@ -69,6 +69,9 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/solutions/{solution}/{section}", request.SignedIn, s.solutionSection)
 	t.Post("/companies/{company}/solutions/{solution}/{section}", request.SignedIn, s.saveSolutionSection)
 
+	s.listReports(t)
+	t.Get("/companies/{company}/checks", request.SignedIn, s.checks)
+
 	t.Get("/measures", request.SignedIn, s.anyMeasures)
 	s.acceleratorRoutes(t)
 	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)

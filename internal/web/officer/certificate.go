@@ -33,7 +33,8 @@ type certificateView struct {
 	life     view.ValidityChart
 	facts    []view.Row
 	history  []view.Event
-	nominate string // address; empty where the reader cannot put the holder forward
+	nominate string       // address; empty where the reader cannot put the holder forward
+	reports  *reportsPart // nil where none is asked for
 }
 
 // theCertificate reads the certificate of the address.
@@ -94,6 +95,9 @@ func (o *pages) certificate(w http.ResponseWriter, r *http.Request) error {
 	if c.Actor.May(party.ActNominate, "") == nil && c.Standing == register.Valid {
 		v.nominate = "/office/nominations/new?certificate=" + e.Number
 	}
+	if v.reports, err = o.certificateReports(r, e.Number); err != nil {
+		return err
+	}
 	if done := r.URL.Query().Get("done"); done != "" {
 		if n, ok := standingNotice(p, done); ok {
 			v.page.Notices = append(v.page.Notices, n)
@@ -126,6 +130,9 @@ func (o *pages) certificateActs(p locale.Printer, c casework.CertificateFile, v 
 		if c.Open[x.act] == nil && (x.act != register.Revoked || len(readyGrounds(c, x.act)) > 0) {
 			v.acts = append(v.acts, view.Link{Href: certificateURL(c.Entry.Number, string(x.kind)), Label: actLabel(p, x.kind)})
 		}
+	}
+	if c.Actor.May(party.ActFollowUp, "") == nil && c.Open[register.Revoked] == nil {
+		v.acts = append(v.acts, view.Link{Href: certificateURL(c.Entry.Number, "check"), Label: p.T("oversight.check.order")})
 	}
 	if len(v.acts) == 0 && c.Open[register.Revoked] != nil {
 		v.closed = p.Fault(c.Open[register.Revoked])

@@ -165,7 +165,7 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.candidates = candidatesTable(p, i, f.Candidates)
 	if sums := cohort.Report(i, f.Candidates, f.Figures, f.Today); len(sums) > 0 {
-		v.report, v.csv = reportTable(p, i, sums), intakeURL(i.ID)+"/report.csv"
+		v.report, v.csv = sumsTable(p, i, sums), intakeURL(i.ID)+"/report.csv"
 	}
 	for _, e := range slices.Backward(f.Journal) {
 		v.events = append(v.events, view.Event{
@@ -214,7 +214,7 @@ func pointsOf(i cohort.Intake, c cohort.Candidate) (cohort.Tenths, bool) {
 	return c.Points(i)
 }
 
-func reportTable(p locale.Printer, i cohort.Intake, sums []cohort.Sum) view.Table {
+func sumsTable(p locale.Printer, i cohort.Intake, sums []cohort.Sum) view.Table {
 	t := view.Table{Caption: p.T("cohort.report"), Stack: true, Columns: []view.Column{
 		{Label: p.T("cohort.field.period")},
 		{Label: p.T("cohort.said"), Num: true},

@@ -122,6 +122,8 @@ func New(cfg Config) *request.Table {
 	})
 	o.listOutcomes(t)
 	o.listGrants(t)
+	o.listReports(t)
+	o.listChecks(t)
 
 	manageSites := request.Allowed(party.ActManageSites)
 	t.Get("/office/sites", request.Allowed(party.ActReadSites), o.sites)

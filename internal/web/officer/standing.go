@@ -50,7 +50,7 @@ func (o *pages) proposeStanding(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return o.standingForm(w, r, http.StatusOK, c, change{}, nil)
+	return o.standingForm(w, r, http.StatusOK, c, change{ground: r.URL.Query().Get("ground")}, nil)
 }
 
 func (o *pages) standingForm(w http.ResponseWriter, r *http.Request, status int, c casework.CertificateFile, x change, err error) error {

@@ -1,0 +1,46 @@
+package demo
+
+import (
+	"context"
+
+	"proba.example/internal/application"
+	"proba.example/internal/casework"
+	"proba.example/internal/oversight"
+)
+
+// checks has two certified companies checked: one has something to mend, the other waits. cases are by the company's name.
+func (b *Builder) checks(ctx context.Context, cases map[string]application.ID) error {
+	officer := b.Actor("demo-officer")
+	for n, words := range []string{"A supplier wrote that the main line of production was sold in spring.", "The press wrote about the sector; one of its holders is looked at."} {
+		v, err := b.d.OfficerCase(ctx, officer, cases[companies[2*n].name])
+		if err != nil {
+			return err
+		}
+		if v.Certificate == nil {
+			continue
+		}
+		id, err := b.d.OrderCheck(ctx, officer, casework.CheckOrder{Certificate: v.Certificate.Number, Ground: oversight.Told, Words: words, Checker: officer.ID()})
+		if err != nil {
+			return err
+		}
+		if n == 1 {
+			return nil
+		}
+		f, err := b.d.CheckFile(ctx, officer, id)
+		if err != nil {
+			return err
+		}
+		x := oversight.Conclusion{Result: oversight.CheckToMend, MendBy: f.Today.AddDays(30), Words: "등록된 업종과 실제 생산이 다릅니다. 사업자등록을 고쳐 주십시오."}
+		for i, c := range f.Conditions {
+			g := oversight.Finding{Condition: c.Code, Seen: oversight.Kept}
+			if i == 0 {
+				g.Seen, g.Words = oversight.NotKept, "The register names another industry than the one that was seen."
+			}
+			x.Findings = append(x.Findings, g)
+		}
+		if err := b.d.ConcludeCheck(ctx, officer, id, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"proba.example/internal/oversight"
+	"proba.example/internal/party"
+	"proba.example/internal/store/db"
+)
+
+// NextCheck gives the next running number of a year's follow-up checks, from 1 and without gaps.
+func (tx *Tx) NextCheck(ctx context.Context, year int) (int64, error) {
+	return tx.NextNumber(ctx, fmt.Sprintf("check/%d", year))
+}
+
+// awaitedOn is the day by which the next step of a check is due.
+func awaitedOn(c oversight.Check) string {
+	if c.State == oversight.CheckToMend {
+		return c.MendBy.String()
+	}
+	return c.DueOn.String()
+}
+
+// InsertCheck keeps a new follow-up check, at revision 1.
+func (tx *Tx) InsertCheck(ctx context.Context, c oversight.Check) error {
+	record, err := encode("follow-up check", c)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert follow-up check", tx.q.InsertCheck(ctx, db.InsertCheckParams{
+		ID: string(c.ID), Number: c.Number, Certificate: c.Certificate, Company: string(c.Company), State: string(c.State), DueOn: awaitedOn(c), Record: record,
+	}))
+}
+
+// UpdateCheck saves a check that was read at its revision; fault.stale when somebody saved it since.
+func (tx *Tx) UpdateCheck(ctx context.Context, c oversight.Check) error {
+	record, err := encode("follow-up check", c)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.q.UpdateCheck(ctx, db.UpdateCheckParams{State: string(c.State), DueOn: awaitedOn(c), Record: record, ID: string(c.ID), Revision: c.Revision})
+	return tx.changed("update follow-up check", rows, err)
+}
+
+// FollowUpCheck reads a follow-up check.
+func (tx *Tx) FollowUpCheck(ctx context.Context, id oversight.CheckID) (oversight.Check, error) {
+	r, err := tx.q.CheckByID(ctx, string(id))
+	if err != nil {
+		return oversight.Check{}, tx.fail("read follow-up check", err)
+	}
+	return aCheck(r)
+}
+
+// FollowUpChecks are all checks, the latest number first.
+func (tx *Tx) FollowUpChecks(ctx context.Context) ([]oversight.Check, error) {
+	return tx.checks(tx.q.Checks(ctx))
+}
+
+// ChecksOf are the checks of a company, the latest number first.
+func (tx *Tx) ChecksOf(ctx context.Context, org party.OrgID) ([]oversight.Check, error) {
+	return tx.checks(tx.q.ChecksOfCompany(ctx, string(org)))
+}
+
+func (tx *Tx) checks(rows []db.FollowUpCheck, err error) ([]oversight.Check, error) {
+	if err != nil {
+		return nil, tx.fail("list follow-up checks", err)
+	}
+	all := make([]oversight.Check, len(rows))
+	for i, r := range rows {
+		if all[i], err = aCheck(r); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func aCheck(r db.FollowUpCheck) (oversight.Check, error) {
+	c, err := decode[oversight.Check]("follow-up check", r.Record)
+	c.Revision = r.Revision
+	return c, err
+}
+
+// InsertDraw keeps a lot that was drawn.
+func (tx *Tx) InsertDraw(ctx context.Context, d oversight.Draw) error {
+	record, err := encode("lot", d)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert lot", tx.q.InsertDraw(ctx, db.InsertDrawParams{ID: d.ID, DrawnOn: d.On.String(), Record: record}))
+}
+
+// Draws are all lots, the latest first.
+func (tx *Tx) Draws(ctx context.Context) ([]oversight.Draw, error) {
+	rows, err := tx.q.Draws(ctx)
+	if err != nil {
+		return nil, tx.fail("list lots", err)
+	}
+	all := make([]oversight.Draw, len(rows))
+	for i, r := range rows {
+		if all[i], err = decode[oversight.Draw]("lot", r.Record); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
