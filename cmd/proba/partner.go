@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/demo"
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
@@ -112,7 +113,7 @@ func (p *Program) agreeWith(ctx context.Context, with *Program) (partner.Agreeme
 	today := calendar.On(p.Clock.Now(), p.place)
 	id, err := p.Exchange.SaveAgreement(ctx, officer, partner.Agreement{
 		Reference: reference, Title: "Memorandum on the exchange of companies", Partner: with.Config.agencyName()[locale.English], Address: with.Base, Country: with.Config.Country,
-		Languages: partner.Languages, Purposes: partner.Purposes, Recognised: []string{"innobiz"}, Effect: partner.Shortened, PlacesHere: 5, PlacesAway: 5, Days: 3,
+		Languages: partner.Languages, Purposes: partner.Purposes, Recognised: []string{demo.Scheme}, Effect: partner.Shortened, PlacesHere: 5, PlacesAway: 5, Days: 3,
 		From: today.AddDays(-30), Until: today.AddYears(2),
 	})
 	if err != nil {
@@ -202,7 +203,7 @@ func (p *Program) certified(ctx context.Context, most int) (all []certifiedCompa
 			return err
 		}
 		return tx.EachListed(ctx, func(e register.Entry) error {
-			if s, _ := e.StandingOn(today); s != register.Valid || len(all) == most || e.Scheme != "innobiz" {
+			if s, _ := e.StandingOn(today); s != register.Valid || len(all) == most || e.Scheme != demo.Scheme {
 				return nil
 			}
 			members, err := tx.MembersOf(ctx, holders[e.Number])

@@ -124,7 +124,7 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 		if v.Fee != nil && !v.Fee.Settled() {
 			i := v.Fee.Invoice
 			n := nextAct{title: p.T("fee.next.unpaid"), tone: view.Warn, href: caseURL(id, "fee"), label: p.T("fee.next.do")}
-			n.text = p.T("fee.unpaid", "Number", i.Number, "Open", fee.Money{Amount: v.Fee.Balance().Open(), Currency: i.Currency}, "Due", application.Day{Date: i.DueOn})
+			n.text = p.T("fee.unpaid", "Stage", afterFee(v.Edition), "Number", i.Number, "Open", fee.Money{Amount: v.Fee.Balance().Open(), Currency: i.Currency}, "Due", application.Day{Date: i.DueOn})
 			return n
 		}
 		n := nextAct{title: p.T("officer.next.appoint"), text: p.T("officer.next.appoint_text", "Count", v.Edition.Panel.Size), tone: view.Info}
@@ -406,4 +406,10 @@ func movedRows(p locale.Printer, v casework.ForOfficer) []view.Row {
 		}
 	}
 	return rows
+}
+
+// afterFee is the stage that waits for the fee.
+func afterFee(e *scheme.Edition) locale.Text {
+	i := slices.IndexFunc(e.Stages, func(s scheme.Stage) bool { return s.Kind == procedure.Fee })
+	return e.Stages[min(i+1, len(e.Stages)-1)].Title
 }
