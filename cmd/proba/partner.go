@@ -43,17 +43,25 @@ func (c *ServeCmd) serveTwo(ctx context.Context, out io.Writer, log *slog.Logger
 	c.did = "did:web:seoul.demo.example"
 	commands := []*ServeCmd{c, c.second()}
 	programs, listeners := make([]*Program, len(commands)), make([]net.Listener, len(commands))
+	defer func() {
+		for i := range commands {
+			if programs[i] != nil {
+				_ = programs[i].Close()
+			}
+			if listeners[i] != nil {
+				_ = listeners[i].Close() // the server has closed it where it was served
+			}
+		}
+	}()
 	for i, x := range commands {
 		if listeners[i], err = (&net.ListenConfig{}).Listen(ctx, "tcp", x.Listen); err != nil {
 			return err
 		}
-		defer listeners[i].Close() //nolint:errcheck // the server closes it first
 		p, err := OpenProgram(ctx, x.Config, Options{Listen: x.Listen, Log: log})
 		if err != nil {
 			return err
 		}
 		programs[i] = p
-		defer func() { _ = p.Close() }()
 		if err := x.greet(ctx, out, p); err != nil {
 			return err
 		}

@@ -5,10 +5,8 @@ package assessor
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"proba.example/internal/locale"
@@ -36,7 +34,7 @@ func itemView(p locale.Printer, b itemBlock) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var2 := []any{"item", "scored", templ.KV("faulty", b.item.Error != "")}
+		var templ_7745c5c3_Var2 = []any{"item", "scored", templ.KV("faulty", b.item.Error != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -228,7 +226,7 @@ func levelsOf(p locale.Printer, b itemBlock) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var11 := []any{"levels", templ.KV("read", b.item.ReadOnly)}
+		var templ_7745c5c3_Var11 = []any{"levels", templ.KV("read", b.item.ReadOnly)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var11...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -251,7 +249,7 @@ func levelsOf(p locale.Printer, b itemBlock) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, l := range b.levels {
-			templ_7745c5c3_Var13 := []any{"level", templ.KV("chosen", b.item.ReadOnly && b.chosen == l.Value)}
+			var templ_7745c5c3_Var13 = []any{"level", templ.KV("chosen", b.item.ReadOnly && b.chosen == l.Value)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -857,7 +855,7 @@ func claimView(p locale.Printer, c claim) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, t := range c.ticks {
-				templ_7745c5c3_Var45 := []any{templ.KV("yes", t.yes)}
+				var templ_7745c5c3_Var45 = []any{templ.KV("yes", t.yes)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var45...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
