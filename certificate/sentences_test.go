@@ -64,7 +64,7 @@ func spoken() []string {
 	for _, l := range []string{"states", "number", "company", "businessNumber", "scheme", "sheet", "grade", "issuer", "issuedOn", "validity", "period", "steps", "trust"} {
 		keys = append(keys, "label."+l)
 	}
-	for _, r := range []string{"business_suspended", "closed", "eligibility_lost", "false_data", "financial_sanction", "follow_up_failed", "returned", "tax_arrears"} {
+	for _, r := range []string{"business_suspended", "closed", "eligibility_lost", "false_data", "financial_sanction", "follow_up_failed", "not_reported", "objection", "returned", "tax_arrears"} {
 		keys = append(keys, "reason."+r)
 	}
 	slices.Sort(keys)

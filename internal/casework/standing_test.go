@@ -221,7 +221,7 @@ func TestTheAgencyHearsThatTheTimeToCureIsOver(t *testing.T) {
 	w.Drain(t)
 	who := told(number)
 	slices.Sort(who)
-	if want := []string{"decider2@demo.example", "decider3@demo.example", "decider@demo.example", "officer@demo.example"}; !slices.Equal(who, want) {
+	if want := []string{"decider2@demo.example", "decider3@demo.example", "decider4@demo.example", "decider@demo.example", "officer@demo.example"}; !slices.Equal(who, want) {
 		t.Errorf("told %v, want %v", who, want)
 	}
 	if who := told(cured); len(who) > 0 {
