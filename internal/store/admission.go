@@ -55,16 +55,7 @@ func (tx *Tx) AdmissionsOf(ctx context.Context, org party.OrgID) ([]solution.Adm
 }
 
 func (tx *Tx) admissions(rows []db.Admission, err error) ([]solution.Admission, error) {
-	if err != nil {
-		return nil, tx.fail("list admissions", err)
-	}
-	all := make([]solution.Admission, len(rows))
-	for i, r := range rows {
-		if all[i], err = anAdmission(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list admissions", rows, err, anAdmission)
 }
 
 func anAdmission(r db.Admission) (solution.Admission, error) {

@@ -55,16 +55,7 @@ func (tx *Tx) AidsOf(ctx context.Context, org party.OrgID) ([]aid.Request, error
 }
 
 func (tx *Tx) aids(rows []db.Aid, err error) ([]aid.Request, error) {
-	if err != nil {
-		return nil, tx.fail("list requests for support", err)
-	}
-	all := make([]aid.Request, len(rows))
-	for i, r := range rows {
-		if all[i], err = anAid(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list requests for support", rows, err, anAid)
 }
 
 func anAid(row db.Aid) (aid.Request, error) {
@@ -140,20 +131,15 @@ func (tx *Tx) CompanyPaper(ctx context.Context, id string) (aid.Paper, error) {
 	if err != nil {
 		return aid.Paper{}, tx.fail("read document of company", err)
 	}
-	return decode[aid.Paper]("document of company", r.Record)
+	return aCompanyPaper(r)
 }
 
 // CompanyPapersOf are a company's documents, in the order in which they were given.
 func (tx *Tx) CompanyPapersOf(ctx context.Context, org party.OrgID) ([]aid.Paper, error) {
 	rows, err := tx.q.CompanyPapersOf(ctx, string(org))
-	if err != nil {
-		return nil, tx.fail("list documents of company", err)
-	}
-	all := make([]aid.Paper, len(rows))
-	for i, r := range rows {
-		if all[i], err = decode[aid.Paper]("document of company", r.Record); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list documents of company", rows, err, aCompanyPaper)
+}
+
+func aCompanyPaper(row db.CompanyPaper) (aid.Paper, error) {
+	return decode[aid.Paper]("document of company", row.Record)
 }

@@ -99,16 +99,7 @@ func (tx *Tx) AnchorCase(ctx context.Context, id string) (anchor.Case, error) {
 // AnchorCases gives the cases of a round in their order.
 func (tx *Tx) AnchorCases(ctx context.Context, round string) ([]anchor.Case, error) {
 	rows, err := tx.q.AnchorCases(ctx, round)
-	if err != nil {
-		return nil, tx.fail("list anchor cases", err)
-	}
-	all := make([]anchor.Case, len(rows))
-	for i, r := range rows {
-		if all[i], err = anchorCase(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list anchor cases", rows, err, anchorCase)
 }
 
 // SaveAnchorSheet saves an expert's marks on an anchor case and, with SubmittedAt, hands them in. A sheet handed in already is a Conflict

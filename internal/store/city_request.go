@@ -42,16 +42,7 @@ func (tx *Tx) CityRequest(ctx context.Context, id cityneed.ID) (cityneed.Request
 // CityRequests are all city requests, the earliest deadline first.
 func (tx *Tx) CityRequests(ctx context.Context) ([]cityneed.Request, error) {
 	rows, err := tx.q.CityRequests(ctx)
-	if err != nil {
-		return nil, tx.fail("list city requests", err)
-	}
-	all := make([]cityneed.Request, len(rows))
-	for i, r := range rows {
-		if all[i], err = aCityRequest(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list city requests", rows, err, aCityRequest)
 }
 
 func aCityRequest(row db.CityRequest) (cityneed.Request, error) {

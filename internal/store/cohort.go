@@ -39,28 +39,13 @@ func (tx *Tx) Intake(ctx context.Context, id cohort.ID) (cohort.Intake, error) {
 // Intakes are all intakes, the latest first.
 func (tx *Tx) Intakes(ctx context.Context) ([]cohort.Intake, error) {
 	rows, err := tx.q.Intakes(ctx)
-	if err != nil {
-		return nil, tx.fail("list intakes", err)
-	}
-	return readAll(rows, anIntake)
+	return manyOf(tx, "list intakes", rows, err, anIntake)
 }
 
 func anIntake(row db.CohortIntake) (cohort.Intake, error) {
 	i, err := decode[cohort.Intake]("intake", row.Record)
 	i.Revision = row.Revision
 	return i, err
-}
-
-// readAll reads every row.
-func readAll[R, V any](rows []R, read func(R) (V, error)) ([]V, error) {
-	all := make([]V, len(rows))
-	for i, r := range rows {
-		var err error
-		if all[i], err = read(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
 }
 
 // InsertCandidate adds a company's application to an intake, at revision 1; a second one of the same company is a Conflict.
@@ -96,19 +81,13 @@ func (tx *Tx) Candidate(ctx context.Context, id cohort.CandidateID) (cohort.Cand
 // CandidatesOf are those who applied to an intake, in the order in which they did.
 func (tx *Tx) CandidatesOf(ctx context.Context, intake cohort.ID) ([]cohort.Candidate, error) {
 	rows, err := tx.q.CandidatesOfIntake(ctx, string(intake))
-	if err != nil {
-		return nil, tx.fail("list candidates", err)
-	}
-	return readAll(rows, aCandidate)
+	return manyOf(tx, "list candidates", rows, err, aCandidate)
 }
 
 // CandidaciesOf are a company's applications, the earliest first.
 func (tx *Tx) CandidaciesOf(ctx context.Context, company party.OrgID) ([]cohort.Candidate, error) {
 	rows, err := tx.q.CandidatesOfCompany(ctx, string(company))
-	if err != nil {
-		return nil, tx.fail("list candidacies", err)
-	}
-	return readAll(rows, aCandidate)
+	return manyOf(tx, "list candidacies", rows, err, aCandidate)
 }
 
 func aCandidate(row db.CohortCandidate) (cohort.Candidate, error) {

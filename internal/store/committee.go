@@ -65,16 +65,7 @@ func (tx *Tx) MeetingsOf(ctx context.Context, id application.ID) ([]committee.Me
 }
 
 func (tx *Tx) meetings(rows []db.CommitteeMeeting, err error) ([]committee.Meeting, error) {
-	if err != nil {
-		return nil, tx.fail("list meetings", err)
-	}
-	all := make([]committee.Meeting, len(rows))
-	for i, r := range rows {
-		if all[i], err = aMeeting(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list meetings", rows, err, aMeeting)
 }
 
 func aMeeting(r db.CommitteeMeeting) (committee.Meeting, error) {

@@ -55,16 +55,7 @@ func (tx *Tx) ComplaintsOf(ctx context.Context, org party.OrgID) ([]complaint.Co
 }
 
 func (tx *Tx) complaints(rows []db.Complaint, err error) ([]complaint.Complaint, error) {
-	if err != nil {
-		return nil, tx.fail("list complaints", err)
-	}
-	all := make([]complaint.Complaint, len(rows))
-	for i, r := range rows {
-		if all[i], err = aComplaint(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list complaints", rows, err, aComplaint)
 }
 
 func aComplaint(r db.Complaint) (complaint.Complaint, error) {

@@ -36,16 +36,7 @@ func (tx *Tx) Profile(ctx context.Context, id party.PersonID) (expert.Profile, e
 // Profiles gives every profile, by person.
 func (tx *Tx) Profiles(ctx context.Context) ([]expert.Profile, error) {
 	rows, err := tx.q.Profiles(ctx)
-	if err != nil {
-		return nil, tx.fail("list profiles", err)
-	}
-	all := make([]expert.Profile, len(rows))
-	for i, r := range rows {
-		if all[i], err = profile(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list profiles", rows, err, profile)
 }
 
 func profile(r db.ExpertProfile) (expert.Profile, error) {

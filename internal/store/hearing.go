@@ -49,16 +49,7 @@ func (tx *Tx) OpenHearings(ctx context.Context) ([]decision.Hearing, error) {
 }
 
 func (tx *Tx) hearings(rows []db.Hearing, err error) ([]decision.Hearing, error) {
-	if err != nil {
-		return nil, tx.fail("list hearings", err)
-	}
-	all := make([]decision.Hearing, len(rows))
-	for i, r := range rows {
-		if all[i], err = aHearing(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list hearings", rows, err, aHearing)
 }
 
 func aHearing(r db.Hearing) (decision.Hearing, error) {

@@ -38,16 +38,7 @@ func (tx *Tx) Followed(ctx context.Context, origin string) (monitor.Record, erro
 // FollowedLogs lists the followed logs in the order in which they were added.
 func (tx *Tx) FollowedLogs(ctx context.Context) ([]monitor.Record, error) {
 	rows, err := tx.q.FollowedLogs(ctx)
-	if err != nil {
-		return nil, tx.fail("read followed logs", err)
-	}
-	all := make([]monitor.Record, len(rows))
-	for i, r := range rows {
-		if all[i], err = followed(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "read followed logs", rows, err, followed)
 }
 
 func followed(r db.FollowedLog) (monitor.Record, error) {
@@ -133,16 +124,7 @@ func (tx *Tx) CountOpenAlarms(ctx context.Context) (int64, error) {
 }
 
 func (tx *Tx) alarms(rows []db.Alarm, err error) ([]monitor.Raised, error) {
-	if err != nil {
-		return nil, tx.fail("read alarms", err)
-	}
-	all := make([]monitor.Raised, len(rows))
-	for i, r := range rows {
-		if all[i], err = raised(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "read alarms", rows, err, raised)
 }
 
 func raised(r db.Alarm) (monitor.Raised, error) {

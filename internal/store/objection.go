@@ -52,16 +52,7 @@ func (tx *Tx) ObjectionsOf(ctx context.Context, id application.ID) ([]objection.
 }
 
 func (tx *Tx) objections(rows []db.Objection, err error) ([]objection.Objection, error) {
-	if err != nil {
-		return nil, tx.fail("list objections", err)
-	}
-	all := make([]objection.Objection, len(rows))
-	for i, r := range rows {
-		if all[i], err = anObjection(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list objections", rows, err, anObjection)
 }
 
 func anObjection(r db.Objection) (objection.Objection, error) {

@@ -64,16 +64,7 @@ func (tx *Tx) EveryReport(ctx context.Context) ([]oversight.Report, error) {
 }
 
 func (tx *Tx) reports(rows []db.YearlyReport, err error) ([]oversight.Report, error) {
-	if err != nil {
-		return nil, tx.fail("list yearly reports", err)
-	}
-	all := make([]oversight.Report, len(rows))
-	for i, r := range rows {
-		if all[i], err = aReport(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list yearly reports", rows, err, aReport)
 }
 
 func aReport(r db.YearlyReport) (oversight.Report, error) {

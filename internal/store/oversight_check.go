@@ -63,16 +63,7 @@ func (tx *Tx) ChecksOf(ctx context.Context, org party.OrgID) ([]oversight.Check,
 }
 
 func (tx *Tx) checks(rows []db.FollowUpCheck, err error) ([]oversight.Check, error) {
-	if err != nil {
-		return nil, tx.fail("list follow-up checks", err)
-	}
-	all := make([]oversight.Check, len(rows))
-	for i, r := range rows {
-		if all[i], err = aCheck(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list follow-up checks", rows, err, aCheck)
 }
 
 func aCheck(r db.FollowUpCheck) (oversight.Check, error) {

@@ -70,20 +70,6 @@ func (tx *Tx) PartnersCalled(ctx context.Context, did string) ([]PartnerLink, er
 	return manyOf(tx, "list agreements", rows, err, aLink)
 }
 
-// manyOf reads rows one by one.
-func manyOf[R, T any](tx *Tx, what string, rows []R, err error, read func(R) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, tx.fail(what, err)
-	}
-	all := make([]T, len(rows))
-	for i, r := range rows {
-		if all[i], err = read(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
 func aLink(r db.PartnerAgreement) (PartnerLink, error) {
 	a, err := decode[partner.Agreement]("agreement", r.Record)
 	a.Revision = r.Revision

@@ -51,16 +51,7 @@ func (tx *Tx) PilotsOfOrg(ctx context.Context, id party.OrgID) ([]pilot.Pilot, e
 }
 
 func (tx *Tx) pilots(rows []db.Pilot, err error) ([]pilot.Pilot, error) {
-	if err != nil {
-		return nil, tx.fail("list pilots", err)
-	}
-	all := make([]pilot.Pilot, len(rows))
-	for i, r := range rows {
-		if all[i], err = aPilot(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list pilots", rows, err, aPilot)
 }
 
 func aPilot(r db.Pilot) (pilot.Pilot, error) {

@@ -50,16 +50,7 @@ func (tx *Tx) Grant(ctx context.Context, id string) (pilot.Grant, error) {
 // Grants are the requests for the costs of a pilot, the earliest first.
 func (tx *Tx) Grants(ctx context.Context, id pilot.ID) ([]pilot.Grant, error) {
 	rows, err := tx.q.PilotGrants(ctx, string(id))
-	if err != nil {
-		return nil, tx.fail("list grants", err)
-	}
-	all := make([]pilot.Grant, len(rows))
-	for i, r := range rows {
-		if all[i], err = aGrant(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list grants", rows, err, aGrant)
 }
 
 func aGrant(r db.PilotGrant) (pilot.Grant, error) {

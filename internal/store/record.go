@@ -27,3 +27,17 @@ func Absent[T any](v T, err error) (*T, error) {
 	}
 	return &v, nil
 }
+
+// manyOf reads rows one by one, and passes on why there are none; what is what was done, for the error.
+func manyOf[R, T any](tx *Tx, what string, rows []R, err error, read func(R) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, tx.fail(what, err)
+	}
+	all := make([]T, len(rows))
+	for i, r := range rows {
+		if all[i], err = read(r); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

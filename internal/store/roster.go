@@ -58,16 +58,7 @@ func (tx *Tx) RoundsIn(ctx context.Context, state roster.State) ([]roster.Round,
 }
 
 func (tx *Tx) rounds(rows []db.AssignmentRound, err error) ([]roster.Round, error) {
-	if err != nil {
-		return nil, tx.fail("list rounds", err)
-	}
-	all := make([]roster.Round, len(rows))
-	for i, r := range rows {
-		if all[i], err = round(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list rounds", rows, err, round)
 }
 
 func round(r db.AssignmentRound) (roster.Round, error) {

@@ -50,16 +50,7 @@ func (tx *Tx) SitesOf(ctx context.Context, number string) ([]site.Site, error) {
 }
 
 func (tx *Tx) sites(rows []db.Site, err error) ([]site.Site, error) {
-	if err != nil {
-		return nil, tx.fail("list sites", err)
-	}
-	all := make([]site.Site, len(rows))
-	for i, r := range rows {
-		if all[i], err = aSite(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list sites", rows, err, aSite)
 }
 
 func aSite(r db.Site) (site.Site, error) {

@@ -47,16 +47,7 @@ func (tx *Tx) SolutionsOf(ctx context.Context, org party.OrgID) ([]solution.Solu
 }
 
 func (tx *Tx) solutions(rows []db.Solution, err error) ([]solution.Solution, error) {
-	if err != nil {
-		return nil, tx.fail("list solutions", err)
-	}
-	all := make([]solution.Solution, len(rows))
-	for i, r := range rows {
-		if all[i], err = aSolution(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list solutions", rows, err, aSolution)
 }
 
 func aSolution(r db.Solution) (solution.Solution, error) {
