@@ -70,9 +70,9 @@ type Renewed struct {
 func OpenRenewal(id ID, reference string, who party.Actor, company party.Company, e *scheme.Edition, sheet string, r Renewed, now time.Time, today calendar.Date) (Application, error) {
 	switch e.Renewal.Window(r.Through).On(today) {
 	case scheme.RenewalNotOpen:
-		return Application{}, fault.New(fault.Conflict, "renewal.not_open", "Opens", Day{e.Renewal.Window(r.Through).Opens})
+		return Application{}, fault.New(fault.Conflict, "renewal.not_open", "Opens", e.Renewal.Window(r.Through).Opens)
 	case scheme.RenewalOver:
-		return Application{}, fault.New(fault.Conflict, "renewal.over", "Closes", Day{e.Renewal.Window(r.Through).Closes})
+		return Application{}, fault.New(fault.Conflict, "renewal.over", "Closes", e.Renewal.Window(r.Through).Closes)
 	case scheme.RenewalOnTime, scheme.RenewalLate, scheme.RenewalGrace:
 	}
 	a, err := Open(id, reference, who, company, e, sheet, now, today)
@@ -483,7 +483,7 @@ func Withdraw(a Application, who party.Actor, visitOn calendar.Date, now time.Ti
 		return a, err
 	}
 	if !visitOn.IsZero() && !today.Before(visitOn) {
-		return a, fault.New(fault.Conflict, "application.withdraw.after_visit", "Visit", Day{visitOn})
+		return a, fault.New(fault.Conflict, "application.withdraw.after_visit", "Visit", visitOn)
 	}
 	a.State, a.StateSince = next, now
 	return a, nil
@@ -509,9 +509,3 @@ func outsider(a Application, who party.Actor) error {
 	}
 	return nil
 }
-
-// Day is a date as an argument of a sentence; it prints in the reader's language.
-type Day struct{ calendar.Date }
-
-// Print writes the date in the printer's language.
-func (d Day) Print(p locale.Printer) string { return p.Date(d.Date) }

@@ -141,7 +141,7 @@ func (x position) inTurn(e *scheme.Edition, kinds ...procedure.Kind) error {
 		case first == procedure.Fee && x.account != nil:
 			i := x.account.Invoice
 			return fault.New(fault.Conflict, "fee.unpaid", "Stage", waiting.Title, "Number", i.Number,
-				"Open", fee.Money{Amount: x.account.Balance().Open(), Currency: i.Currency}, "Due", application.Day{Date: i.DueOn})
+				"Open", fee.Money{Amount: x.account.Balance().Open(), Currency: i.Currency}, "Due", i.DueOn)
 		case first == procedure.Committee:
 			return fault.New(fault.Conflict, "decision.vote_missing")
 		}

@@ -131,9 +131,9 @@ func (d *Desk) mayRenew(ctx context.Context, tx *store.Tx, who party.Actor, numb
 	w := e.Renewal.Window(c.entry.ValidThrough)
 	switch w.On(d.today(tx)) {
 	case scheme.RenewalNotOpen:
-		return fault.New(fault.Conflict, "renewal.not_open", "Opens", application.Day{Date: w.Opens})
+		return fault.New(fault.Conflict, "renewal.not_open", "Opens", w.Opens)
 	case scheme.RenewalOver:
-		return fault.New(fault.Conflict, "renewal.over", "Closes", application.Day{Date: w.Closes})
+		return fault.New(fault.Conflict, "renewal.over", "Closes", w.Closes)
 	case scheme.RenewalOnTime, scheme.RenewalLate, scheme.RenewalGrace:
 	}
 	return nil

@@ -244,7 +244,7 @@ func (c Complaint) Extend(who party.Actor, until calendar.Date, words string, to
 	words = party.Clean(words)
 	var l fault.List
 	if latest := c.DueOn.AddDays(LongerDays); !until.After(c.DueOn) || until.After(latest) {
-		l.Add("until", "complaint.until", "From", day{c.DueOn}, "Latest", day{latest})
+		l.Add("until", "complaint.until", "From", c.DueOn, "Latest", latest)
 	}
 	said(&l, "longer", "complaint.reason_missing", words)
 	if err := l.Err(); err != nil {
@@ -395,12 +395,6 @@ func (c Complaint) Contradictions() []string {
 	}
 	return found
 }
-
-// day is a date in a fault's arguments, printed in the reader's language.
-type day struct{ calendar.Date }
-
-// Print writes the date.
-func (d day) Print(p locale.Printer) string { return p.Date(d.Date) }
 
 // said asks for words of leastWords to MostWords characters.
 func said(l *fault.List, field, missing, text string) {

@@ -3,7 +3,6 @@ package decision
 import (
 	"slices"
 
-	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -154,7 +153,7 @@ func (x StandingChange) Restated(e register.Entry) StandingChange {
 // MayChange says whether the act is open on the certificate: nil, or a Conflict that says why not. What is revoked stays revoked.
 func MayChange(e register.Entry, act register.EventKind, today calendar.Date) error {
 	if today.After(e.ValidThrough) {
-		return fault.New(fault.Conflict, "standing_act.expired", "On", application.Day{Date: e.ValidThrough})
+		return fault.New(fault.Conflict, "standing_act.expired", "On", e.ValidThrough)
 	}
 	final := outcome(e)
 	switch {
@@ -219,7 +218,7 @@ func ProposeStanding(e register.Entry, who party.Actor, holder party.OrgID, x St
 	case t.Hearing == nil || t.Hearing.Ground != x.Ground:
 		l.Add("ground", "hearing.needed")
 	case !t.Hearing.Over(today):
-		l.Add("ground", "hearing.runs", "Until", application.Day{Date: t.Hearing.AnswerBy})
+		l.Add("ground", "hearing.runs", "Until", t.Hearing.AnswerBy)
 	default:
 		x.Hearing = t.Hearing.ID
 	}
@@ -249,11 +248,11 @@ func dated(e register.Entry, act register.EventKind, on, today calendar.Date) *f
 	case on.DaysSince(today) > Ahead:
 		return fault.Field("on", "standing_act.too_far_ahead", "Most", Ahead)
 	case on.After(e.ValidThrough):
-		return fault.Field("on", "standing_act.after_its_term", "On", application.Day{Date: e.ValidThrough})
+		return fault.Field("on", "standing_act.after_its_term", "On", e.ValidThrough)
 	}
 	for _, ev := range e.Events {
 		if act != register.Revoked && on.Before(ev.On) {
-			return fault.Field("on", "standing_act.before_another", "On", application.Day{Date: ev.On})
+			return fault.Field("on", "standing_act.before_another", "On", ev.On)
 		}
 	}
 	return nil

@@ -358,7 +358,7 @@ func Register(a application.Application, p panel.Panel, sheets []Scoresheet, who
 		return a, Result{}, err
 	}
 	if today.Before(p.VisitOn) {
-		return a, Result{}, fault.New(fault.Conflict, "evaluation.before_visit", "Visit", application.Day{Date: p.VisitOn})
+		return a, Result{}, fault.New(fault.Conflict, "evaluation.before_visit", "Visit", p.VisitOn)
 	}
 	byExpert := map[party.PersonID]Scoresheet{}
 	for _, s := range sheets {

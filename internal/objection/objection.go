@@ -132,7 +132,7 @@ func May(a application.Application, target Target, who party.Actor, rule *scheme
 		}
 	}
 	if today.After(t.Last) {
-		return fault.New(fault.Conflict, "objection.too_late", "Last", application.Day{Date: t.Last})
+		return fault.New(fault.Conflict, "objection.too_late", "Last", t.Last)
 	}
 	return nil
 }

@@ -214,7 +214,7 @@ func (c Check) Conclude(who party.Actor, x Conclusion, conditions []scheme.Follo
 	case (x.Result == CheckInOrder) == broken && len(kept) == len(conditions):
 		l.Add("result", "oversight.check.result")
 	case x.Result == CheckToMend && (!x.MendBy.After(today) || x.MendBy.After(today.AddDays(most))):
-		l.Add("mend_by", "oversight.check.mend_by", "Latest", day{today.AddDays(most)})
+		l.Add("mend_by", "oversight.check.mend_by", "Latest", today.AddDays(most))
 	}
 	if err := l.Err(); err != nil {
 		return c, err

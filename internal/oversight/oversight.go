@@ -11,16 +11,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-
-	"proba.example/internal/calendar"
-	"proba.example/internal/locale"
 )
-
-// day is a date in a fault's arguments, printed in the reader's language.
-type day struct{ calendar.Date }
-
-// Print writes the date.
-func (d day) Print(p locale.Printer) string { return p.Date(d.Date) }
 
 // digest is the SHA-256 of a value's JSON in hexadecimal, by which the journal knows it. Maps are written in the order of their keys.
 func digest(v any) string {

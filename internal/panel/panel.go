@@ -84,7 +84,7 @@ func Appoint(a application.Application, who party.Actor, company party.Company, 
 	case visitOn.IsZero():
 		l.Add("visit_on", "panel.visit.missing")
 	case visitOn.Before(today.AddDays(notice)):
-		l.Add("visit_on", "panel.visit.notice", "Count", notice, "Earliest", application.Day{Date: today.AddDays(notice)})
+		l.Add("visit_on", "panel.visit.notice", "Count", notice, "Earliest", today.AddDays(notice))
 	case visitOn.After(today.AddYears(1)):
 		l.Add("visit_on", "panel.visit.far")
 	}
@@ -127,7 +127,7 @@ func (p Panel) Postpone(a application.Application, who party.Actor, on calendar.
 	case on == p.VisitOn:
 		l.Add("visit_on", "panel.postpone.same")
 	case on.Before(earliest):
-		l.Add("visit_on", "panel.postpone.early", "Earliest", application.Day{Date: earliest})
+		l.Add("visit_on", "panel.postpone.early", "Earliest", earliest)
 	case on.After(today.AddYears(1)):
 		l.Add("visit_on", "panel.visit.far")
 	}

@@ -88,7 +88,7 @@ func (v Visit) MayPrepare(a application.Application, p panel.Panel, who party.Ac
 		return fault.New(fault.Conflict, "visit.minutes.closed")
 	}
 	if today.Before(p.VisitOn) {
-		return fault.New(fault.Conflict, "visit.before_day", "Visit", application.Day{Date: p.VisitOn})
+		return fault.New(fault.Conflict, "visit.before_day", "Visit", p.VisitOn)
 	}
 	return p.Quorum(e)
 }

@@ -118,7 +118,7 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 	}
 	out.next = companyStep(p, c)
 	if r := c.Report; r != nil {
-		out.report = nextStep{p.T("oversight.report.desk", "Year", strconv.Itoa(r.Year), "Due", application.Day{Date: r.DueOn}), reportURL(*r, ""), p.T("oversight.report.fill"), true}
+		out.report = nextStep{p.T("oversight.report.desk", "Year", strconv.Itoa(r.Year), "Due", r.DueOn), reportURL(*r, ""), p.T("oversight.report.fill"), true}
 	}
 	return out
 }

@@ -104,7 +104,7 @@ func TestAnOfficerAcceptsAndAppoints(t *testing.T) {
 		has(t, http.StatusUnprocessableEntity, p.T("panel.works_for_applicant", "Name", "Kim Na-rae", "Employer", "Hanul Valve Co., Ltd."))
 	officer.post(at(id, "panel"), "experts", "demo-expert-1", "experts", "nobody", "visit_on", visit).has(t, http.StatusUnprocessableEntity, p.T("officer.appoint.unknown"))
 	officer.post(at(id, "panel"), "experts", "demo-expert-1", "experts", "demo-expert-2", "visit_on", h.Today().AddDays(2).String()).
-		has(t, http.StatusUnprocessableEntity, p.T("panel.visit.notice", "Count", 7, "Earliest", application.Day{Date: h.Today().AddDays(7)}))
+		has(t, http.StatusUnprocessableEntity, p.T("panel.visit.notice", "Count", 7, "Earliest", h.Today().AddDays(7)))
 
 	s = officer.post(at(id, "panel"), "experts", "demo-expert-1", "lead", "demo-expert-2", "visit_on", visit)
 	if s.status != http.StatusSeeOther || h.state(id) != application.Evaluating {

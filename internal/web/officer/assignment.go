@@ -389,11 +389,11 @@ func (o *pages) approveForm(w http.ResponseWriter, r *http.Request, status int, 
 		}
 		if n := len(f.Days); n > 0 {
 			last := slices.MaxFunc(f.Days, calendar.Date.Compare)
-			c.Facts = append(c.Facts, view.Row{Term: p.T("officer.round.visits"), Text: p.T("officer.round.visits_from_to", "From", application.Day{Date: from}, "To", application.Day{Date: last})})
+			c.Facts = append(c.Facts, view.Row{Term: p.T("officer.round.visits"), Text: p.T("officer.round.visits_from_to", "From", from, "To", last)})
 		}
 	}
 	c.Fields = []view.Field{{
-		Name: "visit_from", Type: view.Date, Label: p.T("officer.round.visit_from"), Hint: p.T("officer.round.visit_from_hint", "Earliest", application.Day{Date: f.Earliest}),
+		Name: "visit_from", Type: view.Date, Label: p.T("officer.round.visit_from"), Hint: p.T("officer.round.visit_from_hint", "Earliest", f.Earliest),
 		Width: "short", Value: typed, Error: view.FieldError(p, err, "visit_from"),
 	}}
 	return view.Render(w, r, status, confirmActPage(o.page(r, c.Title), c))

@@ -475,10 +475,9 @@ func (o *pages) readingRows(p locale.Printer, v casework.CycleView, _ string) []
 		})
 	}
 	if len(f.Cases) > 0 {
-		day := func(c calendar.Date) application.Day { return application.Day{Date: c} }
 		rows = append(rows, view.Row{
 			Term: p.T("officer.calibration.period"),
-			Text: p.T("officer.calibration.from_to", "From", day(calendar.On(f.From, o.Place)), "To", day(calendar.On(f.Through, o.Place))),
+			Text: p.T("officer.calibration.from_to", "From", calendar.On(f.From, o.Place), "To", calendar.On(f.Through, o.Place)),
 		})
 	}
 	return append(

@@ -124,7 +124,7 @@ func next(p locale.Printer, v casework.ForOfficer) nextAct {
 		if v.Fee != nil && !v.Fee.Settled() {
 			i := v.Fee.Invoice
 			n := nextAct{title: p.T("fee.next.unpaid"), tone: view.Warn, href: caseURL(id, "fee"), label: p.T("fee.next.do")}
-			n.text = p.T("fee.unpaid", "Stage", afterFee(v.Edition), "Number", i.Number, "Open", fee.Money{Amount: v.Fee.Balance().Open(), Currency: i.Currency}, "Due", application.Day{Date: i.DueOn})
+			n.text = p.T("fee.unpaid", "Stage", afterFee(v.Edition), "Number", i.Number, "Open", fee.Money{Amount: v.Fee.Balance().Open(), Currency: i.Currency}, "Due", i.DueOn)
 			return n
 		}
 		n := nextAct{title: p.T("officer.next.appoint"), text: p.T("officer.next.appoint_text", "Count", v.Edition.Panel.Size), tone: view.Info}
@@ -199,7 +199,7 @@ func nextProposed(p locale.Printer, v casework.ForOfficer) nextAct {
 	if v.Waiting == nil {
 		return n
 	}
-	n.text = p.T("officer.next.confirm_text", "By", personName(v.People[v.Waiting.ProposedBy]), "Until", application.Day{Date: v.LapsesOn})
+	n.text = p.T("officer.next.confirm_text", "By", personName(v.People[v.Waiting.ProposedBy]), "Until", v.LapsesOn)
 	switch {
 	case v.Actor.May(party.ActDecide, "") != nil:
 	case v.MayDecline != nil:
@@ -240,7 +240,7 @@ func nextEvaluating(p locale.Printer, v casework.ForOfficer) nextAct {
 		}
 		return n
 	case serving > 0 && in == serving && v.Panel != nil && v.Today.Before(v.Panel.VisitOn):
-		return nextAct{title: p.T("officer.next.sheets_in"), text: p.T("officer.next.before_visit", "Visit", application.Day{Date: v.Panel.VisitOn}), tone: view.Progress}
+		return nextAct{title: p.T("officer.next.sheets_in"), text: p.T("officer.next.before_visit", "Visit", v.Panel.VisitOn), tone: view.Progress}
 	case serving > 0 && in == serving:
 		n := nextAct{title: p.T("officer.next.sheets_in"), text: p.T("officer.next.register_text"), tone: view.Info}
 		if may(v, party.ActClose) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
@@ -112,7 +111,7 @@ func (o *pages) certificateActs(p locale.Printer, c casework.CertificateFile, v 
 	if s := c.Waiting; s != nil {
 		v.waiting = &view.Notice{
 			Tone: view.Info, Title: p.T("officer.standing.waiting", "By", personName(c.People[s.ProposedBy]), "Act", p.T("proposal."+string(s.Kind))),
-			Text: p.T("officer.standing.waiting_text", "Ground", s.Change.Ground.Name(p, c.Edition), "Until", application.Day{Date: s.LapsesOn}),
+			Text: p.T("officer.standing.waiting_text", "Ground", s.Change.Ground.Name(p, c.Edition), "Until", s.LapsesOn),
 		}
 		switch {
 		case c.MayDecline != nil:

@@ -123,7 +123,7 @@ func newAppointForm(p locale.Printer, v casework.CaseInterests, typed appointed,
 		f.fields, lead,
 		view.Field{
 			Name: "visit_on", Type: view.Date, Label: p.T("officer.appoint.visit"), Width: "short", Value: typed.visit, Error: view.FieldError(p, err, "visit_on"),
-			Hint: p.T("officer.appoint.visit_hint", "Earliest", application.Day{Date: earliest}, "Count", v.Edition.ClockDays("visit_notice")),
+			Hint: p.T("officer.appoint.visit_hint", "Earliest", earliest, "Count", v.Edition.ClockDays("visit_notice")),
 		},
 		view.Field{
 			Name: "reason", Type: view.TextArea, Label: p.T("officer.appoint.reason"), Hint: p.T("officer.appoint.reason_hint", "Count", rule.Size), Rows: 2,

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
@@ -257,7 +256,7 @@ func (o *pages) confirmStandingForm(w http.ResponseWriter, r *http.Request, stat
 		page: o.page(r, title), trail: certificateTrail(p, c), holder: c.Entry.Holder, tag: standingTag(p, c.Entry, c.Today),
 		proposal: view.Notice{
 			Tone: view.Info, Title: p.T("officer.standing.waiting", "By", personName(c.People[s.ProposedBy]), "Act", p.T("proposal."+string(s.Kind))),
-			Text: p.T("officer.standing.waiting_text", "Ground", s.Change.Ground.Name(p, c.Edition), "Until", application.Day{Date: s.LapsesOn}),
+			Text: p.T("officer.standing.waiting_text", "Ground", s.Change.Ground.Name(p, c.Edition), "Until", s.LapsesOn),
 		},
 		facts: append(facts, o.proposalRows(p, s.Approval, c.People)...), action: certificateURL(c.Entry.Number, "confirm"), digest: s.Digest,
 		fields: fields, problems: view.Problems(p, err),

@@ -97,7 +97,7 @@ func TestSuspendingTakesTwo(t *testing.T) {
 		digest = digestField.FindStringSubmatch(page.body)[1]
 		decider.post(certificateAt(number, "confirm"), "digest", digest).has(t, http.StatusUnprocessableEntity, p.T("party.choose_one"))
 		decider.post(certificateAt(number, "confirm"), "digest", digest, "choice", "decline").has(t, http.StatusUnprocessableEntity, p.T("approval.words", "Min", 20))
-		h.as(anAuditor).in(l).get(certificateAt(number, "")).has(t, http.StatusOK, p.T("officer.standing.waiting_text", "Ground", p.T("ground.tax_arrears"), "Until", application.Day{Date: h.Today().AddDays(14)}))
+		h.as(anAuditor).in(l).get(certificateAt(number, "")).has(t, http.StatusOK, p.T("officer.standing.waiting_text", "Ground", p.T("ground.tax_arrears"), "Until", h.Today().AddDays(14)))
 	}
 	h.as(aDecider).post(certificateAt(number, "confirm"), "digest", strings.Repeat("0", 64), "choice", "confirm").has(t, http.StatusConflict, p.T("approval.changed"))
 	h.as(anOfficer).post(certificateAt(number, "confirm"), "digest", digest, "choice", "confirm").has(t, http.StatusForbidden)

@@ -92,7 +92,7 @@ func companyRows(p locale.Printer, v casework.ForOfficer) []view.Row {
 	}
 	for _, code := range party.BarCodes {
 		if bar, said := c.Bars[code]; said && bar.Applies {
-			rows = append(rows, view.Row{Term: p.T("bar." + code + ".short"), Text: p.T("officer.company.bar", "Imposed", application.Day{Date: bar.Imposed})})
+			rows = append(rows, view.Row{Term: p.T("bar." + code + ".short"), Text: p.T("officer.company.bar", "Imposed", bar.Imposed)})
 		}
 	}
 	if ev := c.Event; ev != nil {
@@ -102,7 +102,7 @@ func companyRows(p locale.Printer, v casework.ForOfficer) []view.Row {
 				kind = p.Text(x.Title)
 			}
 		}
-		rows = append(rows, view.Row{Term: kind, Text: p.T("officer.company.event", "Start", application.Day{Date: ev.OldStart})})
+		rows = append(rows, view.Row{Term: kind, Text: p.T("officer.company.event", "Start", ev.OldStart)})
 	}
 	return rows
 }

@@ -263,7 +263,7 @@ func waitingDetail(p locale.Printer, k kind, w casework.Waiting) string {
 			return p.T("officer.today.scored", "Total", *w.Total, "Technology", w.Technology)
 		}
 	case toComplete, atWork, toRegister:
-		return p.T("officer.today.sheets", "In", w.In, "Count", w.Serving, "Visit", application.Day{Date: w.VisitOn})
+		return p.T("officer.today.sheets", "In", w.In, "Count", w.Serving, "Visit", w.VisitOn)
 	case toScreen:
 		if w.Submissions > 1 {
 			return p.T("officer.today.again", "Number", w.Submissions)

@@ -4,7 +4,6 @@ package report
 import (
 	"strconv"
 
-	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
@@ -72,7 +71,7 @@ func Said(p locale.Printer, x casework.OwnReport) view.Table {
 
 // ComingText says when the next report opens.
 func ComingText(p locale.Printer, x casework.ComingReport) string {
-	return p.T("oversight.report.coming", "Scheme", p.Text(x.Edition.ShortTitle), "Year", strconv.Itoa(x.Year), "Opens", application.Day{Date: x.Opens}, "Due", application.Day{Date: x.Due})
+	return p.T("oversight.report.coming", "Scheme", p.Text(x.Edition.ShortTitle), "Year", strconv.Itoa(x.Year), "Opens", x.Opens, "Due", x.Due)
 }
 
 // Table lists the reports that are no longer awaited; at is the address of one, nil where there is none.
