@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"slices"
 
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
@@ -25,43 +24,23 @@ func expertPath(id application.ID) string    { return "/panel/" + string(id) }
 func officerPath(id application.ID) string   { return "/office/cases/" + string(id) }
 func publicPath(number string) string        { return "/certificates/" + number }
 
+func (d *Desk) courier() courier.Courier {
+	return courier.Courier{Queue: d.Queue, Agency: notice.Agency{Name: d.Agency.Name, BaseURL: d.Agency.BaseURL}}
+}
+
 // letter writes a letter to one person, and queues its sending in the same transaction.
 func (d *Desk) letter(ctx context.Context, tx *store.Tx, to party.Person, about application.ID, l notice.Letter) error {
-	return courier.Courier{Queue: d.Queue, Agency: notice.Agency{Name: d.Agency.Name, BaseURL: d.Agency.BaseURL}}.Write(ctx, tx, to, about, l)
+	return d.courier().Write(ctx, tx, to, about, l)
 }
 
 // toCompany writes to everybody who may bind the company.
 func (d *Desk) toCompany(ctx context.Context, tx *store.Tx, a application.Application, l notice.Letter) error {
-	members, err := tx.MembersOf(ctx, a.Company)
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
-		if m.Role == party.Preparer {
-			continue
-		}
-		if err := d.letter(ctx, tx, m.Person, a.ID, l); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.courier().ToCompany(ctx, tx, a.Company, a.ID, l)
 }
 
 // toDuty writes to everybody who holds a duty, but for those left out.
 func (d *Desk) toDuty(ctx context.Context, tx *store.Tx, duty party.Duty, about application.ID, l notice.Letter, except ...party.PersonID) error {
-	people, err := tx.PeopleWith(ctx, duty)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		if slices.Contains(except, p.ID) {
-			continue
-		}
-		if err := d.letter(ctx, tx, p, about, l); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.courier().ToDuty(ctx, tx, duty, about, l, except...)
 }
 
 // companyName is the name the case was submitted under.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"proba.example/internal/application"
 	"proba.example/internal/jobs"
@@ -47,4 +48,38 @@ func (c Courier) Write(ctx context.Context, tx *store.Tx, to party.Person, about
 		return fmt.Errorf("queue a letter: %w", err)
 	}
 	return c.Queue.Enqueue(ctx, tx.SQL(), jobs.Job{Kind: Job, Args: args, RunAt: tx.Now, Unique: "letter/" + id})
+}
+
+// ToCompany writes to everybody who may bind a company.
+func (c Courier) ToCompany(ctx context.Context, tx *store.Tx, org party.OrgID, about application.ID, l notice.Letter) error {
+	members, err := tx.MembersOf(ctx, org)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.Role == party.Preparer {
+			continue
+		}
+		if err := c.Write(ctx, tx, m.Person, about, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ToDuty writes to everybody who holds a duty, but for those left out.
+func (c Courier) ToDuty(ctx context.Context, tx *store.Tx, duty party.Duty, about application.ID, l notice.Letter, except ...party.PersonID) error {
+	people, err := tx.PeopleWith(ctx, duty)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if slices.Contains(except, p.ID) {
+			continue
+		}
+		if err := c.Write(ctx, tx, p, about, l); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -77,7 +77,7 @@ func (d *Desk) HandIn(ctx context.Context, who party.Actor, org party.OrgID, id 
 		if err := tx.Record(ctx, who.ID(), journal.AdmissionFiled, string(a.ID), "", map[string]any{"number": a.Number, "solution": id, "sha256": a.Digest, "due_on": a.DueOn}); err != nil {
 			return err
 		}
-		return d.toCompany(ctx, tx, org, notice.AdmissionReceived{Number: a.Number, Solution: s.Name, Digest: a.Digest, DueOn: a.DueOn, Path: ownSolutionPath(a)})
+		return d.Letters.ToCompany(ctx, tx, org, "", notice.AdmissionReceived{Number: a.Number, Solution: s.Name, Digest: a.Digest, DueOn: a.DueOn, Path: ownSolutionPath(a)})
 	})
 	return number, err
 }
@@ -149,7 +149,7 @@ func (d *Desk) tellCompany(ctx context.Context, tx *store.Tx, before, a solution
 	case solution.Checking, solution.Expertise, solution.Judged, solution.Withdrawn:
 		return nil
 	}
-	return d.toCompany(ctx, tx, a.Company, l)
+	return d.Letters.ToCompany(ctx, tx, a.Company, "", l)
 }
 
 // onAdmission is a verb of one step.

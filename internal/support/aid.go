@@ -389,32 +389,15 @@ func (d *Desk) tell(ctx context.Context, tx *store.Tx, x Requested, next aid.Req
 		l.Amount, l.Currency = next.Returns()-x.Request.Returns(), next.Currency
 	}
 	if letters[act] {
-		members, err := tx.MembersOf(ctx, next.Company)
-		if err != nil {
+		if err := d.Letters.ToCompany(ctx, tx, next.Company, "", l); err != nil {
 			return err
-		}
-		for _, m := range members {
-			if m.Role == party.Preparer { // who may not bind the company
-				continue
-			}
-			if err := d.Letters.Write(ctx, tx, m.Person, "", l); err != nil {
-				return err
-			}
 		}
 	}
 	waits, ok := map[journal.Act]party.Duty{journal.AidSubmitted: party.Officer, journal.AidReported: party.Officer, journal.AidExamined: party.Decider}[act]
 	if !ok {
 		return nil
 	}
-	people, err := tx.PeopleWith(ctx, waits)
-	if err != nil {
-		return err
-	}
-	call := notice.AidWaits{Act: string(act), Number: next.Number, Company: x.Company.Name, Measure: x.Measure.Name, DueOn: next.DueOn, Path: "/office/support/" + string(next.ID)}
-	for _, p := range people {
-		if err := d.Letters.Write(ctx, tx, p, "", call); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.Letters.ToDuty(ctx, tx, waits, "", notice.AidWaits{
+		Act: string(act), Number: next.Number, Company: x.Company.Name, Measure: x.Measure.Name, DueOn: next.DueOn, Path: "/office/support/" + string(next.ID),
+	})
 }
