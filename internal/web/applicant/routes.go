@@ -78,12 +78,11 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/measures/facts", request.SignedIn, s.facts)
 	t.Post("/companies/{company}/measures/facts", request.SignedIn, s.saveFacts)
 
-	fieldwork.MountOwn(t, fieldwork.Config{
+	pilots := fieldwork.Config{
 		Desk: cfg.Sites, Page: s.frame, Root: programme.VendorPath, Side: pilot.Vendor, Place: cfg.Place, Read: request.SignedIn, Act: request.SignedIn,
-	})
-	closing.Mount(t, closing.Config{
-		Desk: cfg.Sites, Page: s.frame, Root: programme.VendorPath, Side: pilot.Vendor, Place: cfg.Place, Read: request.SignedIn, Act: request.SignedIn,
-	})
+	}
+	fieldwork.MountOwn(t, pilots)
+	closing.Mount(t, pilots)
 
 	t.Get("/nominations", request.SignedIn, s.nominations)
 	t.Get("/nominations/{nomination}", request.SignedIn, s.nomination)

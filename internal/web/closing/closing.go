@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -21,18 +20,7 @@ import (
 	"proba.example/trial"
 )
 
-// Config is what the pages of one audience need. All fields are required.
-type Config struct {
-	Desk  *programme.Desk
-	Page  func(r *http.Request, title string) view.Page // the audience's frame
-	Root  string                                        // where the audience's pilots are: "/office/pilots"
-	Side  pilot.Side
-	Place *time.Location // where the agency is: days begin there
-	Read  request.Guard
-	Act   request.Guard // who may open the forms; what they may sign, the desk judges
-}
-
-type pages struct{ Config }
+type pages struct{ fieldwork.Config }
 
 // The acts at the end of a pilot, as forms name them.
 const (
@@ -42,8 +30,8 @@ const (
 	actPublish  = "publish"
 )
 
-// Mount adds the pages to the audience's table.
-func Mount(t *request.Table, cfg Config) {
+// Mount adds the pages to the audience's table, beside those of the fieldwork. Act is who may open the forms; what they may sign, the desk judges.
+func Mount(t *request.Table, cfg fieldwork.Config) {
 	c := &pages{cfg}
 	at := cfg.Root + "/{pilot}/report"
 	t.Get(at, cfg.Read, c.report)
@@ -53,14 +41,6 @@ func Mount(t *request.Table, cfg Config) {
 		t.Get(at+"/draft", cfg.Act, c.draft)
 		t.Post(at+"/draft", cfg.Act, c.file)
 	}
-}
-
-func (c *pages) url(id pilot.ID, rest string) string {
-	u := c.Root + "/" + url.PathEscape(string(id))
-	if rest != "" {
-		u += "/" + rest
-	}
-	return u
 }
 
 // reopen says whether an error is shown on the form it came from, and with which status.
@@ -125,12 +105,12 @@ func (c *pages) reportPage(w http.ResponseWriter, r *http.Request, status int, t
 	p, x := request.Printer(r), f.Pilot
 	tag := view.Tag{Tone: view.Info, Text: p.T("pilot.state." + string(x.State))}
 	v := reportView{
-		page: c.Page(r, p.T("report.title")), trail: []view.Link{{Href: c.Root, Label: p.T("pilot.title")}, {Href: c.url(x.ID, ""), Label: x.Title}},
+		page: c.Page(r, p.T("report.title")), trail: []view.Link{{Href: c.Root, Label: p.T("pilot.title")}, {Href: c.URL(x.ID, ""), Label: x.Title}},
 		heading: view.Heading{Kicker: x.Title, Title: p.T("report.title"), Lede: x.Protocol.Hypothesis, Tag: &tag},
 	}
 	v.page.Wide = true
 	if _, err := x.State.Next(pilot.StepReport); c.Side == pilot.Office && err == nil && who.May(party.ActManagePilots, "") == nil {
-		v.write = c.url(x.ID, "report/draft")
+		v.write = c.URL(x.ID, "report/draft")
 	}
 	filed, ok := f.File.Report()
 	if !ok {
@@ -171,7 +151,7 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 		{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Pilot.Protocol.Design))},
 		{Term: p.T("report.looks"), Text: p.T("report.looks_taken", "Taken", len(x.Looks), "Planned", x.Pilot.Protocol.Looks, "Unplanned", x.Unplanned())},
 	}
-	v.findings = Findings(p, x, func(metric string) string { return c.url(x.Pilot.ID, "report/"+metric) })
+	v.findings = Findings(p, x, func(metric string) string { return c.URL(x.Pilot.ID, "report/"+metric) })
 	v.musts = view.Table{Caption: p.T("report.musts"), Stack: true, Empty: p.T("report.no_musts"), Columns: []view.Column{{Label: p.T("pilot.must_have")}, {Label: p.T("report.holds")}}}
 	for _, m := range x.MustHaves {
 		t := view.Tag{Tone: view.Good, Text: p.T("report.met")}
@@ -371,7 +351,7 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 	default:
 		return nil
 	}
-	s.shown, s.form = filed.Digest, view.Form{Action: c.url(f.Pilot.ID, "report"), Guard: true}
+	s.shown, s.form = filed.Digest, view.Form{Action: c.URL(f.Pilot.ID, "report"), Guard: true}
 	return s
 }
 
@@ -417,7 +397,7 @@ func (c *pages) sign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return request.Redirect(w, r, c.url(id, "report"))
+	return request.Redirect(w, r, c.URL(id, "report"))
 }
 
 // draftView is the form of a report.
@@ -444,12 +424,12 @@ func (c *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 	f, err := c.Desk.DraftReport(r.Context(), who, id)
 	p := request.Printer(r)
 	v := draftView{
-		page: c.Page(r, p.T("report.write")), trail: []view.Link{{Href: c.Root, Label: p.T("pilot.title")}, {Href: c.url(id, "report"), Label: p.T("report.title")}},
+		page: c.Page(r, p.T("report.write")), trail: []view.Link{{Href: c.Root, Label: p.T("pilot.title")}, {Href: c.URL(id, "report"), Label: p.T("report.title")}},
 		heading: view.Heading{Title: p.T("report.write"), Lede: p.T("report.write_text")},
-		form:    view.Form{Action: c.url(id, "report/draft"), Guard: true, Problems: view.Problems(p, problem)},
+		form:    view.Form{Action: c.URL(id, "report/draft"), Guard: true, Problems: view.Problems(p, problem)},
 	}
 	if status, again := reopen(err); again {
-		v.refused, v.look = p.Fault(err), &view.Link{Href: c.url(id, "results"), Label: p.T("run.look.title")}
+		v.refused, v.look = p.Fault(err), &view.Link{Href: c.URL(id, "results"), Label: p.T("run.look.title")}
 		return view.Render(w, r, status, draftPage(v))
 	}
 	if err != nil {
@@ -462,7 +442,7 @@ func (c *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 			typed.Add("held", strconv.Itoa(i))
 		}
 	}
-	v.look = &view.Link{Href: c.url(id, "results/"+strconv.Itoa(f.Look.Number)), Label: p.T("report.see_look")}
+	v.look = &view.Link{Href: c.URL(id, "results/"+strconv.Itoa(f.Look.Number)), Label: p.T("report.see_look")}
 	if f.Look.Number == 0 {
 		v.look = nil
 	}
@@ -518,7 +498,7 @@ func (c *pages) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return request.Redirect(w, r, c.url(id, "report"))
+	return request.Redirect(w, r, c.URL(id, "report"))
 }
 
 // entriesView is the measurements that a figure rests on.
@@ -544,7 +524,7 @@ func (c *pages) entries(w http.ResponseWriter, r *http.Request) error {
 	p := request.Printer(r)
 	m, _ := f.Pilot.Metric(r.PathValue("metric"))
 	v := entriesView{
-		page: c.Page(r, m.Title), trail: []view.Link{{Href: c.url(f.Pilot.ID, ""), Label: f.Pilot.Title}, {Href: c.url(f.Pilot.ID, "report"), Label: p.T("report.title")}},
+		page: c.Page(r, m.Title), trail: []view.Link{{Href: c.URL(f.Pilot.ID, ""), Label: f.Pilot.Title}, {Href: c.URL(f.Pilot.ID, "report"), Label: p.T("report.title")}},
 		heading: view.Heading{Kicker: f.Pilot.Title, Title: m.Title, Lede: p.T("report.entries_text", "Count", len(entries))},
 		table: view.Table{Caption: p.T("report.entries"), Stack: true, Empty: p.T("report.no_entries"), Columns: []view.Column{
 			{Label: p.T("run.number")}, {Label: p.T("run.field.unit")}, {Label: p.T("run.field.arm")}, {Label: p.T("run.field.value"), Num: true}, {Label: p.T("run.field.day")}, {Label: p.T("run.by")},

@@ -27,14 +27,12 @@ type Config struct {
 func New(cfg Config) *request.Table {
 	t := &request.Table{}
 	t.Get("/host", atSite, func(w http.ResponseWriter, r *http.Request) error { return request.Redirect(w, r, programme.HostPath) })
-	fieldwork.MountOwn(t, fieldwork.Config{
+	pilots := fieldwork.Config{
 		Desk: cfg.Desk, Page: func(r *http.Request, title string) view.Page { return cfg.Frame.Page(r, "host", title) },
 		Root: programme.HostPath, Side: pilot.Host, Place: cfg.Place, Read: atSite, Act: atSite,
-	})
-	closing.Mount(t, closing.Config{
-		Desk: cfg.Desk, Page: func(r *http.Request, title string) view.Page { return cfg.Frame.Page(r, "host", title) },
-		Root: programme.HostPath, Side: pilot.Host, Place: cfg.Place, Read: atSite, Act: atSite,
-	})
+	}
+	fieldwork.MountOwn(t, pilots)
+	closing.Mount(t, pilots)
 	return t
 }
 

@@ -113,13 +113,12 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/pilots/{pilot}/results", request.Allowed(party.ActReadPilots), o.takeLook)
 	t.Get("/office/pilots/{pilot}/results/{look}", request.Allowed(party.ActReadPilots), o.results)
 	t.Get("/office/pilots/{pilot}/results/{look}/entries.csv", request.Allowed(party.ActReadPilots), o.exportEntries)
-	fieldwork.Mount(t, fieldwork.Config{
+	pilots := fieldwork.Config{
 		Desk: cfg.Sites, Page: o.page, Root: pilotsURL, Side: pilot.Office, Place: cfg.Place, Read: request.Allowed(party.ActReadPilots), Act: managePilots,
-	})
-
-	closing.Mount(t, closing.Config{
-		Desk: cfg.Sites, Page: o.page, Root: pilotsURL, Side: pilot.Office, Place: cfg.Place, Read: request.Allowed(party.ActReadPilots), Act: request.Allowed(party.ActReadPilots),
-	})
+	}
+	fieldwork.Mount(t, pilots)
+	pilots.Act = request.Allowed(party.ActReadPilots) // a decider signs, too
+	closing.Mount(t, pilots)
 	o.listOutcomes(t)
 	o.listGrants(t)
 	o.listReports(t)
