@@ -22,15 +22,8 @@ const deskURL = "/desk"
 // audience names the reader of these pages to the layout.
 const audience = "applicant"
 
-// reopen says whether an error is shown on the form it came from, with everything typed kept, and with which status.
-// Other errors have a page of their own.
-func reopen(err error) (status int, ok bool) {
-	switch k := fault.KindOf(err); k {
-	case fault.Invalid, fault.Conflict, fault.TooLarge:
-		return view.StatusOf(k), true
-	}
-	return 0, false
-}
+// reopen says whether an error is shown on the form it came from, and with which status: as everywhere.
+func reopen(err error) (status int, ok bool) { return view.Reopen(err) }
 
 // stale says whether err means that the form was filled from something changed meanwhile.
 func stale(err error) bool {

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
@@ -41,15 +40,6 @@ func Mount(t *request.Table, cfg fieldwork.Config) {
 		t.Get(at+"/draft", cfg.Act, c.draft)
 		t.Post(at+"/draft", cfg.Act, c.file)
 	}
-}
-
-// reopen says whether an error is shown on the form it came from, and with which status.
-func reopen(err error) (status int, ok bool) {
-	switch k := fault.KindOf(err); k {
-	case fault.Invalid, fault.Conflict:
-		return view.StatusOf(k), true
-	}
-	return 0, false
 }
 
 var verdictTone = map[trial.Verdict]view.Tone{trial.Met: view.Good, trial.NotMet: view.Bad, trial.Open: view.Warn, trial.NotFigured: view.Info}
@@ -391,7 +381,7 @@ func (c *pages) sign(w http.ResponseWriter, r *http.Request) error {
 	default:
 		err = c.Desk.DecidePilot(r.Context(), who, id, pilot.Decision{Choice: trial.Choice(v.Get("choice")), Buyer: v.Get("buyer"), Words: words})
 	}
-	if status, again := reopen(err); again {
+	if status, again := view.Reopen(err); again {
 		return c.reportPage(w, r, status, v, err)
 	}
 	if err != nil {
@@ -428,7 +418,7 @@ func (c *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 		heading: view.Heading{Title: p.T("report.write"), Lede: p.T("report.write_text")},
 		form:    view.Form{Action: c.URL(id, "report/draft"), Guard: true, Problems: view.Problems(p, problem)},
 	}
-	if status, again := reopen(err); again {
+	if status, again := view.Reopen(err); again {
 		v.refused, v.look = p.Fault(err), &view.Link{Href: c.URL(id, "results"), Label: p.T("run.look.title")}
 		return view.Render(w, r, status, draftPage(v))
 	}
@@ -492,7 +482,7 @@ func (c *pages) file(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := pilot.ID(r.PathValue("pilot"))
 	_, err = c.Desk.FileReport(r.Context(), who, id, words)
-	if status, again := reopen(err); again {
+	if status, again := view.Reopen(err); again {
 		return c.draftPage(w, r, status, v, err)
 	}
 	if err != nil {

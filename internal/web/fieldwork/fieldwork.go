@@ -67,15 +67,6 @@ func (c Config) URL(id pilot.ID, rest string) string {
 	return u
 }
 
-// reopen says whether an error is shown on the form it came from, and with which status.
-func reopen(err error) (status int, ok bool) {
-	switch k := fault.KindOf(err); k {
-	case fault.Invalid, fault.Conflict, fault.TooLarge:
-		return view.StatusOf(k), true
-	}
-	return 0, false
-}
-
 // Figure prints a value: up to four decimals, an infinite bound as such.
 func Figure(p locale.Printer, f float64) string {
 	s := strconv.FormatFloat(f, 'f', 4, 64)
@@ -331,7 +322,7 @@ func (f *pages) enter(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		e, err = f.Desk.Enter(r.Context(), who, f.Side, id, e)
 	}
-	if status, again := reopen(err); again {
+	if status, again := view.Reopen(err); again {
 		return f.measureForm(w, r, status, values, err)
 	}
 	if err != nil {

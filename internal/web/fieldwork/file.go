@@ -56,7 +56,7 @@ func (f *pages) read(w http.ResponseWriter, r *http.Request) error {
 	default:
 		digest, err = f.Desk.EnterSheet(r.Context(), who, f.Side, id, name, contents)
 	}
-	if status, again := reopen(err); again {
+	if status, again := view.Reopen(err); again {
 		return f.fileForm(w, r, status, err)
 	}
 	if err != nil {

@@ -176,7 +176,7 @@ func (f *pages) saveNote(kind string) request.Handler {
 		}
 		id := pilot.ID(r.PathValue("pilot"))
 		if err = f.keepNote(r, who, id, kind, values); err != nil {
-			if status, again := reopen(err); again {
+			if status, again := view.Reopen(err); again {
 				return f.showNoteForm(w, r, status, kind, values, err)
 			}
 			return err
@@ -239,7 +239,7 @@ func (f *pages) resolve(w http.ResponseWriter, r *http.Request) error {
 	id := pilot.ID(r.PathValue("pilot"))
 	n, _ := strconv.Atoi(r.PathValue("number")) // no number is no incident's
 	err = f.Desk.ResolveIncident(r.Context(), who, id, n, values.Get("resolved"))
-	if status, again := reopen(err); again {
+	if status, again := view.Reopen(err); again {
 		return f.resolveForm(w, r, status, values, err)
 	}
 	if err != nil {

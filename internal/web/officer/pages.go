@@ -31,15 +31,8 @@ func (o *pages) page(r *http.Request, title string) view.Page {
 	return page
 }
 
-// reopen says whether an error is shown on the form it came from, with everything typed kept, and with which status.
-// Other errors have a page of their own.
-func reopen(err error) (status int, ok bool) {
-	switch k := fault.KindOf(err); k {
-	case fault.Invalid, fault.Conflict, fault.TooLarge:
-		return view.StatusOf(k), true
-	}
-	return 0, false
-}
+// reopen says whether an error is shown on the form it came from, and with which status: as everywhere.
+func reopen(err error) (status int, ok bool) { return view.Reopen(err) }
 
 // theCase reads the case of the address.
 func (o *pages) theCase(r *http.Request) (casework.ForOfficer, error) {

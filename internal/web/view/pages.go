@@ -26,6 +26,16 @@ func StatusOf(k fault.Kind) int {
 	return http.StatusInternalServerError
 }
 
+// Reopen says whether an error is shown on the form it came from, with everything typed kept, and with which status.
+// Other errors have a page of their own.
+func Reopen(err error) (status int, ok bool) {
+	switch k := fault.KindOf(err); k {
+	case fault.Invalid, fault.Conflict, fault.TooLarge:
+		return StatusOf(k), true
+	}
+	return 0, false
+}
+
 // FailureTitle is the title of the error page of a kind, for Page.Title.
 func FailureTitle(p locale.Printer, k fault.Kind) string { return failureTitle(p, k) }
 
