@@ -42,8 +42,6 @@ func Mount(t *request.Table, cfg fieldwork.Config) {
 	}
 }
 
-var verdictTone = map[trial.Verdict]view.Tone{trial.Met: view.Good, trial.NotMet: view.Bad, trial.Open: view.Warn, trial.NotFigured: view.Info}
-
 var choiceTone = map[trial.Choice]view.Tone{trial.RollOut: view.Good, pilot.NoBuyer: view.Warn, trial.Refine: view.Info, trial.Refuse: view.Bad, trial.Inconclusive: view.Neutral}
 
 // reportView is the report with all that was signed on it.
@@ -126,17 +124,13 @@ func (c *pages) reportPage(w http.ResponseWriter, r *http.Request, status int, t
 func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, filed pilot.Filed[pilot.Report]) {
 	x := filed.Record
 	v.page.Notices = append(v.page.Notices, warnings(p, x)...)
-	buyer := x.Pilot.Buyer
-	if buyer == "" {
-		buyer = p.T("pilot.no_buyer")
-	}
 	v.facts = []view.Row{
 		{Term: p.T("report.says"), Text: Says(p, x)},
 		{Term: p.T("report.evidence"), Text: p.T("report.level", "Level", x.Evidence.Level)},
 		{Term: p.T("pilot.field.company"), Text: x.Pilot.Company},
 		{Term: p.T("pilot.field.solution"), Text: x.Pilot.Solution},
 		{Term: p.T("pilot.field.site"), Text: x.Pilot.SiteName},
-		{Term: p.T("pilot.field.buyer"), Text: buyer},
+		{Term: p.T("pilot.field.buyer"), Text: fieldwork.Buyer(p, x.Pilot)},
 		{Term: p.T("report.days"), Text: p.T("report.from_to", "From", p.Moment(x.Pilot.StartedAt, c.Place), "To", p.Moment(x.Pilot.After.EndedAt, c.Place))},
 		{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Pilot.Protocol.Design))},
 		{Term: p.T("report.looks"), Text: p.T("report.looks_taken", "Taken", len(x.Looks), "Planned", x.Pilot.Protocol.Looks, "Unplanned", x.Unplanned())},
@@ -235,7 +229,7 @@ func Findings(p locale.Printer, x pilot.Report, entries func(metric string) stri
 		if missing > 0 {
 			sample.Sub = p.T("report.missing", "Count", missing)
 		}
-		tag := view.Tag{Tone: verdictTone[f.Verdict], Text: p.T("run.verdict." + string(f.Verdict))}
+		tag := fieldwork.VerdictTag(p, f.Verdict)
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{name, value, {Text: fieldwork.Figure(p, f.Minimum), Sub: p.T("pilot.better." + f.Better)}, {Tag: &tag}, sample}})
 	}
 	return t

@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/programme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
+	"proba.example/trial"
 )
 
 // MountOwn adds the pages on which the people of a site or a company find their own pilots, and everything below them.
@@ -25,6 +26,20 @@ func StateTag(p locale.Printer, s pilot.State) view.Tag {
 		pilot.Reported: view.Progress, pilot.Concluded: view.Progress, pilot.Judged: view.Progress, pilot.Decided: view.Good,
 	}[s]
 	return view.Tag{Tone: tone, Text: p.T("pilot.state." + string(s))}
+}
+
+// VerdictTag is the tag of what was found for a metric.
+func VerdictTag(p locale.Printer, v trial.Verdict) view.Tag {
+	tone := map[trial.Verdict]view.Tone{trial.Met: view.Good, trial.NotMet: view.Bad, trial.Open: view.Warn, trial.NotFigured: view.Info}[v]
+	return view.Tag{Tone: tone, Text: p.T("run.verdict." + string(v))}
+}
+
+// Buyer is who would pay for the solution after the pilot, or that nobody is named.
+func Buyer(p locale.Printer, x pilot.Pilot) string {
+	if x.Buyer == "" {
+		return p.T("pilot.no_buyer")
+	}
+	return x.Buyer
 }
 
 // ownView is the pilots somebody takes part in.
@@ -111,15 +126,11 @@ func (f *pages) one(w http.ResponseWriter, r *http.Request) error {
 // Facts are what a pilot promises, in short.
 func Facts(p locale.Printer, run programme.RunFile) []view.Row {
 	x := run.Pilot
-	buyer := x.Buyer
-	if buyer == "" {
-		buyer = p.T("pilot.no_buyer")
-	}
 	rows := []view.Row{
 		{Term: p.T("pilot.field.company"), Text: x.Company},
 		{Term: p.T("pilot.field.solution"), Text: x.Solution},
 		{Term: p.T("pilot.field.site"), Text: x.SiteName},
-		{Term: p.T("pilot.field.buyer"), Text: buyer},
+		{Term: p.T("pilot.field.buyer"), Text: Buyer(p, x)},
 		{Term: p.T("pilot.field.unit"), Text: x.Protocol.Unit},
 		{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Protocol.Design))},
 	}

@@ -153,11 +153,9 @@ func (o *pages) results(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, resultsPage(v))
 }
 
-var verdictTone = map[trial.Verdict]view.Tone{trial.Met: view.Good, trial.NotMet: view.Bad, trial.Open: view.Warn, trial.NotFigured: view.Info}
-
 func (o *pages) finding(p locale.Printer, x pilot.Pilot, i int, f trial.Finding, entries []pilot.Entry) findingView {
 	m := x.Metrics()[i]
-	fv := findingView{title: m.Title, sub: p.T("pilot.secondary"), verdict: view.Tag{Tone: verdictTone[f.Verdict], Text: p.T("run.verdict." + string(f.Verdict))}}
+	fv := findingView{title: m.Title, sub: p.T("pilot.secondary"), verdict: fieldwork.VerdictTag(p, f.Verdict)}
 	switch {
 	case m.AddedOn != "":
 		fv.sub = p.T("pilot.exploratory", "Reason", m.Reason)

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
+	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/tally"
 	"proba.example/internal/web/view"
@@ -79,12 +80,8 @@ func (o *pages) programme(w http.ResponseWriter, r *http.Request) error {
 		}})
 	}
 	for _, x := range s.Stalled {
-		buyer := x.Buyer
-		if buyer == "" {
-			buyer = p.T("pilot.no_buyer")
-		}
 		v.stalled.Rows = append(v.stalled.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: x.Title, Sub: x.Company, Href: pilotURL(x.ID, outcomePage)}, {Text: x.SiteName}, {Text: o.moment(p, x.After.DecidedAt)}, {Text: buyer},
+			{Text: x.Title, Sub: x.Company, Href: pilotURL(x.ID, outcomePage)}, {Text: x.SiteName}, {Text: o.moment(p, x.After.DecidedAt)}, {Text: fieldwork.Buyer(p, x)},
 		}})
 	}
 	return view.Render(w, r, http.StatusOK, programmePage(v))

@@ -102,17 +102,13 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 	x, page := f.Pilot, o.page(r, f.Pilot.Title)
 	p := page.Printer
 	tag := pilotTag(p, x.State)
-	buyer := x.Buyer
-	if buyer == "" {
-		buyer = p.T("pilot.no_buyer")
-	}
 	v := pilotView{
 		page: page, heading: view.Heading{Kicker: p.T("pilot.kicker"), Title: x.Title, Lede: x.Protocol.Hypothesis, Tag: &tag},
 		facts: []view.Row{
 			{Term: p.T("pilot.field.company"), Text: x.Company},
 			{Term: p.T("pilot.field.solution"), Text: x.Solution},
 			{Term: p.T("pilot.field.site"), Text: x.SiteName},
-			{Term: p.T("pilot.field.buyer"), Text: buyer},
+			{Term: p.T("pilot.field.buyer"), Text: fieldwork.Buyer(p, x)},
 		},
 		protocol: []view.Row{
 			{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Protocol.Design))},
