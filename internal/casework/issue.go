@@ -38,66 +38,49 @@ type caseArgs struct {
 	Case application.ID `json:"case"`
 }
 
+// withArgs works a job whose arguments are read first; a job whose arguments cannot be read is not tried again.
+func withArgs[T any](work func(context.Context, T) error) jobs.Worker {
+	return func(ctx context.Context, raw []byte) error {
+		var args T
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return unreadable(err)
+		}
+		return work(ctx, args)
+	}
+}
+
+func unreadable(err error) error { return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err)) }
+
 // Register tells the queue who works the desk's jobs. Letters are worked by whoever has the post.
 func (d *Desk) Register(r *jobs.Runner) {
 	onCase := func(work func(context.Context, application.ID) error) jobs.Worker {
-		return func(ctx context.Context, raw []byte) error {
-			var args caseArgs
-			if err := json.Unmarshal(raw, &args); err != nil {
-				return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-			}
-			return work(ctx, args.Case)
-		}
+		return withArgs(func(ctx context.Context, args caseArgs) error { return work(ctx, args.Case) })
 	}
 	patient := jobs.Policy{Attempts: 50} // a decided certificate is never given up lightly
 	r.Register(JobIssue, onCase(d.Issue), patient)
 	r.Register(JobPublish, onCase(d.Publish), patient)
-	r.Register(JobStanding, func(ctx context.Context, raw []byte) error {
-		var args standingArgs
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-		}
-		return d.StandingChanged(ctx, args.Certificate)
-	}, patient)
+	r.Register(JobStanding, withArgs(func(ctx context.Context, args standingArgs) error { return d.StandingChanged(ctx, args.Certificate) }), patient)
 	r.Register(JobFigures, func(ctx context.Context, _ []byte) error { return d.MakeFigures(ctx) }, jobs.Policy{})
-	r.Register(JobWhatIf, d.workWhatIf, jobs.Policy{})
+	r.Register(JobWhatIf, withArgs(d.workWhatIf), jobs.Policy{})
 	r.Register(JobSignals, func(ctx context.Context, _ []byte) error { return d.MakeSignals(ctx) }, jobs.Policy{})
-	r.Register(JobCure, func(ctx context.Context, raw []byte) error {
-		var args standingArgs
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-		}
+	r.Register(JobCure, withArgs(func(ctx context.Context, args standingArgs) error {
 		return d.CureOver(ctx, args.Certificate, args.Events)
-	}, patient)
-	r.Register(JobHearing, d.hearingOver, patient)
-	r.Register(JobLapse, func(ctx context.Context, raw []byte) error {
-		var args approvalArgs
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-		}
-		return d.Lapse(ctx, args.Approval)
-	}, patient)
+	}), patient)
+	r.Register(JobHearing, withArgs(d.hearingOver), patient)
+	r.Register(JobLapse, withArgs(func(ctx context.Context, args approvalArgs) error { return d.Lapse(ctx, args.Approval) }), patient)
 	r.Register(ledger.JobCheckpoint, func(ctx context.Context, _ []byte) error { return d.Checkpoint(ctx) }, patient)
 	r.Register(JobTally, d.workTally, patient)
 	r.Register(JobStatus, d.workStatus, patient)
-	r.Register(JobRenewal, func(ctx context.Context, raw []byte) error {
-		var args renewalArgs
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-		}
+	r.Register(JobRenewal, withArgs(func(ctx context.Context, args renewalArgs) error {
 		return d.RemindOfRenewal(ctx, args.Certificate, args.Days)
-	}, patient)
-	r.Register(JobDue, func(ctx context.Context, raw []byte) error {
-		var args dueArgs
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-		}
+	}), patient)
+	r.Register(JobDue, withArgs(func(ctx context.Context, args dueArgs) error {
 		due, err := calendar.Parse(args.Due)
 		if err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+			return unreadable(err)
 		}
 		return d.RemindOfDue(ctx, args.Case, args.Clock, due)
-	}, patient)
+	}), patient)
 	r.Register(JobInterests, d.workInterests, patient)
 	d.registerOversight(r)
 }

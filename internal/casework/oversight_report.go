@@ -36,24 +36,16 @@ type reportDueArgs struct {
 
 // registerOversight tells the queue who works the jobs of what is looked at while certificates last.
 func (d *Desk) registerOversight(r *jobs.Runner) {
-	r.Register(JobReport, func(ctx context.Context, raw []byte) error {
-		var args reportArgs
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-		}
+	r.Register(JobReport, withArgs(func(ctx context.Context, args reportArgs) error {
 		due, err := calendar.Parse(args.Due)
 		if err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
+			return unreadable(err)
 		}
 		return d.AskReport(ctx, args.Certificate, due)
-	}, jobs.Policy{Attempts: 50})
-	r.Register(JobReportDue, func(ctx context.Context, raw []byte) error {
-		var args reportDueArgs
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-		}
+	}), jobs.Policy{Attempts: 50})
+	r.Register(JobReportDue, withArgs(func(ctx context.Context, args reportDueArgs) error {
 		return d.RemindOfReport(ctx, args.Report, args.Days)
-	}, jobs.Policy{Attempts: 50})
+	}), jobs.Policy{Attempts: 50})
 }
 
 // heldSince is the day from which a certificate has been held: one that was made anew counts from its first issue.

@@ -2,14 +2,11 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
-	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
@@ -187,11 +184,7 @@ func (d *Desk) endHearing(ctx context.Context, tx *store.Tx, c issued, end decis
 }
 
 // hearingOver tells officers and deciders that a holder let the term of a hearing run out. One that was answered told them already.
-func (d *Desk) hearingOver(ctx context.Context, raw []byte) error {
-	var args hearingArgs
-	if err := json.Unmarshal(raw, &args); err != nil {
-		return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-	}
+func (d *Desk) hearingOver(ctx context.Context, args hearingArgs) error {
 	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
 		h, err := tx.Hearing(ctx, args.Hearing)
 		if err != nil || h.End != decision.HearingOpen || h.Answer != "" {

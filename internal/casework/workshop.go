@@ -11,7 +11,6 @@ import (
 	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
-	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
@@ -347,11 +346,7 @@ func (d *Desk) AskWhatIf(ctx context.Context, who party.Actor, id workshop.ID) e
 }
 
 // workWhatIf works the job. It tells how far it is every so many cases; a draft that is changed meanwhile is not counted to the end.
-func (d *Desk) workWhatIf(ctx context.Context, raw []byte) error {
-	var args whatIfArgs
-	if err := json.Unmarshal(raw, &args); err != nil {
-		return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err))
-	}
+func (d *Desk) workWhatIf(ctx context.Context, args whatIfArgs) error {
 	var x workshop.Draft
 	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) { x, err = tx.Draft(ctx, args.Draft); return err }); err != nil {
 		return err
