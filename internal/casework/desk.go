@@ -102,24 +102,26 @@ func (d *Desk) edition(ctx context.Context, tx *store.Tx, ref scheme.Ref) (*sche
 	return kept.(*scheme.Edition), nil
 }
 
-// Editions are all published editions, the newest first.
+// Editions are all published editions, by scheme and edition.
 func (d *Desk) Editions(ctx context.Context) ([]*scheme.Edition, error) {
 	var all []*scheme.Edition
-	err := d.Store.View(ctx, func(tx *store.Tx) error {
-		stored, err := tx.Editions(ctx)
-		if err != nil {
-			return err
-		}
-		for _, s := range stored {
-			e, err := d.edition(ctx, tx, s.Ref)
-			if err != nil {
-				return err
-			}
-			all = append(all, e)
-		}
-		return nil
-	})
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) { all, err = d.allEditions(ctx, tx); return err })
 	return all, err
+}
+
+// allEditions are all published editions, by scheme and edition.
+func (d *Desk) allEditions(ctx context.Context, tx *store.Tx) ([]*scheme.Edition, error) {
+	refs, err := tx.EditionRefs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*scheme.Edition, len(refs))
+	for i, ref := range refs {
+		if all[i], err = d.edition(ctx, tx, ref); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // OpenEditions are the editions in force today under which a company can apply.

@@ -18,16 +18,12 @@ import (
 
 // regions are the region codes of all editions in force: a profile serves every scheme.
 func (d *Desk) regions(ctx context.Context, tx *store.Tx) ([]string, error) {
-	stored, err := tx.Editions(ctx)
+	all, err := d.allEditions(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	codes := []string{}
-	for _, s := range stored {
-		e, err := d.edition(ctx, tx, s.Ref)
-		if err != nil {
-			return nil, err
-		}
+	for _, e := range all {
 		codes = append(codes, e.RegionCodes()...)
 	}
 	slices.Sort(codes)

@@ -41,20 +41,14 @@ func (d *Desk) newer(ctx context.Context, tx *store.Tx, a application.Applicatio
 	if a.State != application.Draft || a.Renews != nil {
 		return nil, nil
 	}
-	all, err := tx.Editions(ctx)
+	all, err := d.allEditions(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
+	today := d.today(tx)
 	var latest *scheme.Edition
-	for _, s := range all {
-		if s.Ref.Scheme != a.Edition.Scheme || s.Ref == a.Edition {
-			continue
-		}
-		e, err := d.edition(ctx, tx, s.Ref)
-		if err != nil {
-			return nil, err
-		}
-		if e.InForce(d.today(tx)) && own.ValidFrom.Before(e.ValidFrom) && (latest == nil || latest.ValidFrom.Before(e.ValidFrom)) {
+	for _, e := range all {
+		if e.Ref.Scheme == a.Edition.Scheme && e.InForce(today) && own.ValidFrom.Before(e.ValidFrom) && (latest == nil || latest.ValidFrom.Before(e.ValidFrom)) {
 			latest = e
 		}
 	}

@@ -274,15 +274,11 @@ func (d *Desk) FollowUpChecks(ctx context.Context, who party.Actor) (CheckList, 
 		if v.Checkers, err = tx.PeopleWith(ctx, party.Officer); err != nil {
 			return err
 		}
-		stored, err := tx.Editions(ctx)
+		editions, err := d.allEditions(ctx, tx)
 		if err != nil {
 			return err
 		}
-		for _, s := range stored {
-			e, err := d.edition(ctx, tx, s.Ref)
-			if err != nil {
-				return err
-			}
+		for _, e := range editions {
 			if e.FollowUp != nil && e.InForce(v.Today) {
 				v.Schemes = append(v.Schemes, e)
 			}

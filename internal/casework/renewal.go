@@ -92,15 +92,11 @@ func (d *Desk) renewable(ctx context.Context, tx *store.Tx, who party.Actor, num
 	if err := who.May(party.ActOpen, c.a.Company); err != nil {
 		return c, nil, nil, err
 	}
-	all, err := tx.Editions(ctx)
+	all, err := d.allEditions(ctx, tx)
 	if err != nil {
 		return c, nil, nil, err
 	}
-	for _, s := range all {
-		x, err := d.edition(ctx, tx, s.Ref)
-		if err != nil {
-			return c, nil, nil, err
-		}
+	for _, x := range all {
 		if x.Ref.Scheme != c.a.Edition.Scheme || !x.InForce(d.today(tx)) {
 			continue
 		}

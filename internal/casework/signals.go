@@ -295,15 +295,11 @@ func (d *Desk) nameSubject(ctx context.Context, tx *store.Tx, s *Signals, x sign
 }
 
 func (d *Desk) nameRegions(ctx context.Context, tx *store.Tx, s *Signals) error {
-	stored, err := tx.Editions(ctx)
+	all, err := d.allEditions(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for _, one := range stored {
-		e, err := d.edition(ctx, tx, one.Ref)
-		if err != nil {
-			return err
-		}
+	for _, e := range all {
 		for _, r := range e.Regions {
 			x := signal.Subject{About: signal.AboutRegion, ID: r.Code}
 			if _, known := s.Names[x]; !known { // the newest edition's name

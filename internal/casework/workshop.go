@@ -115,20 +115,13 @@ func (d *Desk) baseOf(ctx context.Context, tx *store.Tx, x workshop.Draft, e *sc
 	if e == nil {
 		return nil, nil
 	}
-	all, err := tx.Editions(ctx)
+	all, err := d.allEditions(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	var latest *scheme.Edition
-	for _, s := range all {
-		if s.Ref.Scheme != e.Ref.Scheme || s.Ref == e.Ref {
-			continue
-		}
-		y, err := d.edition(ctx, tx, s.Ref)
-		if err != nil {
-			return nil, err
-		}
-		if latest == nil || latest.ValidFrom.Before(y.ValidFrom) {
+	for _, y := range all {
+		if y.Ref.Scheme == e.Ref.Scheme && y.Ref != e.Ref && (latest == nil || latest.ValidFrom.Before(y.ValidFrom)) {
 			latest = y
 		}
 	}
@@ -225,13 +218,9 @@ func (d *Desk) publishable(ctx context.Context, tx *store.Tx, id workshop.ID) (x
 	if x, err = tx.Draft(ctx, id); err != nil {
 		return x, nil, a, err
 	}
-	stored, err := tx.Editions(ctx)
+	refs, err := tx.EditionRefs(ctx)
 	if err != nil {
 		return x, nil, a, err
-	}
-	var refs []scheme.Ref
-	for _, s := range stored {
-		refs = append(refs, s.Ref)
 	}
 	if e, err = x.Publishable(refs); err != nil {
 		return x, nil, a, err

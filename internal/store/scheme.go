@@ -55,6 +55,19 @@ func (tx *Tx) Editions(ctx context.Context) ([]StoredEdition, error) {
 	return editions, nil
 }
 
+// EditionRefs names all editions, by scheme and edition, without reading their files.
+func (tx *Tx) EditionRefs(ctx context.Context) ([]scheme.Ref, error) {
+	rows, err := tx.q.EditionRefs(ctx)
+	if err != nil {
+		return nil, tx.fail("list editions", err)
+	}
+	refs := make([]scheme.Ref, len(rows))
+	for i, r := range rows {
+		refs[i] = scheme.Ref(r)
+	}
+	return refs, nil
+}
+
 // blob stands in for bytes that are not there yet: the columns take no NULL.
 func blob(b []byte) []byte {
 	if b == nil {

@@ -32,6 +32,38 @@ func (q *Queries) EditionByRef(ctx context.Context, arg EditionByRefParams) (Edi
 	return i, err
 }
 
+const editionRefs = `-- name: EditionRefs :many
+SELECT scheme, edition FROM edition ORDER BY scheme, edition
+`
+
+type EditionRefsRow struct {
+	Scheme  string
+	Edition string
+}
+
+func (q *Queries) EditionRefs(ctx context.Context) ([]EditionRefsRow, error) {
+	rows, err := q.db.QueryContext(ctx, editionRefs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EditionRefsRow
+	for rows.Next() {
+		var i EditionRefsRow
+		if err := rows.Scan(&i.Scheme, &i.Edition); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertEdition = `-- name: InsertEdition :exec
 INSERT INTO edition (scheme, edition, source, digest, published_by, published_at)
 VALUES ($1, $2, $3, $4, $5, $6)

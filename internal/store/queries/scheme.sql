@@ -7,3 +7,6 @@ SELECT * FROM edition WHERE scheme = @scheme AND edition = @edition;
 
 -- name: ListEditions :many
 SELECT * FROM edition ORDER BY scheme, edition;
+
+-- name: EditionRefs :many
+SELECT scheme, edition FROM edition ORDER BY scheme, edition;

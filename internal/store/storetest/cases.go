@@ -21,9 +21,11 @@ func editions(t *testing.T, s *store.Store) {
 		same(t, "edition", e, older)
 		all, err2 := tx.Editions(ctx)
 		same(t, "editions", all, []store.StoredEdition{older, newer})
+		refs, err3 := tx.EditionRefs(ctx)
+		same(t, "names of editions", refs, []scheme.Ref{older.Ref, newer.Ref})
 		_, none := tx.Edition(ctx, scheme.Ref{Scheme: "innobiz", Edition: "2027"})
 		is(t, none, fault.NotFound, "fault.not_found")
-		return first(err, err2)
+		return first(err, err2, err3)
 	})
 }
 
