@@ -6,6 +6,7 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/calendar/workdays"
+	"proba.example/internal/expert"
 	"proba.example/internal/fault"
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
@@ -218,14 +219,18 @@ func (d *Desk) AskExperts(ctx context.Context, who party.Actor, id solution.Admi
 		if err != nil {
 			return err
 		}
+		t, err := d.tiesOf(ctx, tx, a)
+		if err != nil {
+			return err
+		}
 		var l fault.List
 		for _, x := range asked {
-			found, err := d.tied(ctx, tx, x.Person, a)
+			found, err := t.bar(ctx, tx, x.Person)
 			if err != nil {
 				return err
 			}
-			if len(found) > 0 {
-				l.Add("experts", "solution.tied", "Name", x.Person.Name, "Ground", found[0].Evidence())
+			if found != nil {
+				l.Add("experts", "solution.tied", "Name", x.Person.Name, "Ground", found.Evidence())
 			}
 		}
 		if err := l.Err(); err != nil {
@@ -240,53 +245,66 @@ func (d *Desk) AskExperts(ctx context.Context, who party.Actor, id solution.Admi
 	})
 }
 
-// tied gives what ties an expert to the company of a request, or to a maker of an alternative it names.
-func (d *Desk) tied(ctx context.Context, tx *store.Tx, expert party.Person, a solution.Admission) ([]interest.Finding, error) {
+// ties is what experts are held against: the records, and of a request its company and the makers of the alternatives it names.
+type ties struct {
+	x     *interest.Index
+	sides interest.Sides
+}
+
+func (d *Desk) tiesOf(ctx context.Context, tx *store.Tx, a solution.Admission) (t ties, err error) {
 	text, err := tx.Setting(ctx, interest.Setting)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
 	h := interest.History{Today: d.today(tx)}
 	if h.Settings, err = interest.ReadSettings(text); err != nil {
-		return nil, err
+		return t, err
 	}
 	if h.Groups, err = tx.Groups(ctx); err != nil {
-		return nil, err
+		return t, err
 	}
-	profile, err := store.Absent(tx.Profile(ctx, expert.ID))
+	company, err := tx.Company(ctx, a.Company)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	forms, err := tx.FormsOf(ctx, expert.ID)
+	members, err := tx.MembersOf(ctx, a.Company)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	human := interest.OfExpert(expert, profile, nil)
-	if len(forms) > 0 {
-		human = interest.OfExpert(expert, profile, &forms[0])
+	people := []interest.Human{{Name: company.Representative}}
+	for _, m := range members {
+		people = append(people, interest.Human{Person: m.Person.ID, Name: m.Person.Name, Email: m.Person.Email})
 	}
-	known, err := tx.KnownCompanies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	sides := []interest.Side{}
-	for _, k := range known {
-		if k.Company.ID == a.Company {
-			sides = append(sides, interest.Side{Applicant: true, Org: interest.OfCompany(k.Company), People: append(k.People, interest.Human{Name: k.Company.Representative})})
-		}
-	}
+	sides := []interest.Side{{Applicant: true, Org: interest.OfCompany(company), People: people}}
 	for _, alt := range a.Contents.Alternatives {
 		if alt.Maker != "" {
 			sides = append(sides, interest.Side{Applicant: true, Org: interest.Named(alt.Maker, "")})
 		}
 	}
-	var found []interest.Finding
-	for _, f := range interest.Find(human, interest.Case{Sides: sides}, h) {
-		if f.Bars {
-			found = append(found, f)
-		}
+	t.x = interest.NewIndex(h)
+	t.sides = t.x.Case(interest.Case{Sides: sides})
+	return t, nil
+}
+
+// bar is what bars an expert from the request; nil where nothing does.
+func (t ties) bar(ctx context.Context, tx *store.Tx, person party.Person) (*interest.Finding, error) {
+	profile, err := store.Absent(tx.Profile(ctx, person.ID))
+	if err != nil {
+		return nil, err
 	}
-	return found, nil
+	forms, err := tx.FormsOf(ctx, person.ID)
+	if err != nil {
+		return nil, err
+	}
+	var latest *expert.Form
+	if len(forms) > 0 {
+		latest = &forms[0]
+	}
+	found := t.x.Find(t.x.Expert(interest.OfExpert(person, profile, latest)), t.sides)
+	if len(found) == 0 || !found[0].Bars { // what bars comes first
+		return nil, nil
+	}
+	return &found[0], nil
 }
 
 // AdmissionRow is a request as a list shows it.
@@ -425,12 +443,16 @@ func (d *Desk) DeclareFree(ctx context.Context, who party.Actor, id solution.Adm
 		if err != nil {
 			return err
 		}
-		found, err := d.tied(ctx, tx, who.Person, a)
+		t, err := d.tiesOf(ctx, tx, a)
 		if err != nil {
 			return err
 		}
-		if len(found) > 0 {
-			return fault.New(fault.Conflict, "solution.tied_now", "Ground", found[0].Evidence())
+		found, err := t.bar(ctx, tx, who.Person)
+		if err != nil {
+			return err
+		}
+		if found != nil {
+			return fault.New(fault.Conflict, "solution.tied_now", "Ground", found.Evidence())
 		}
 		return d.stepAdmission(ctx, tx, who, id, journal.OpinionFree, func(a solution.Admission, x solution.Setting) (solution.Admission, error) {
 			return a.Declare(who, x.Now)
