@@ -187,7 +187,7 @@ func (a Agreement) Check() error {
 	}) {
 		l.Add("reference", "partner.reference")
 	}
-	if len(a.Country) != 2 || strings.ContainsFunc(a.Country, func(r rune) bool { return r < 'A' || r > 'Z' }) {
+	if !party.IsCountry(a.Country) {
 		l.Add("country", "party.company.country.malformed")
 	}
 	chosen(&l, "purposes", a.Purposes, Purposes)

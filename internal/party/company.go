@@ -69,6 +69,9 @@ var (
 	otherNumber  = regexp.MustCompile(`^[0-9A-Z]{5,20}$`)
 )
 
+// IsCountry says whether s has the form of a country's code (ISO 3166-1 alpha-2).
+func IsCountry(s string) bool { return countryCode.MatchString(s) }
+
 // CleanNumber strips the spaces and hyphens people write into a business number.
 func CleanNumber(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -99,7 +102,7 @@ func (c Company) Check(regions []string, today calendar.Date) error {
 	text("representative", c.Representative, 120, "party.company.representative.missing")
 	text("address", c.Address, 300, "party.company.address.missing")
 	text("products", c.Products, 1000, "")
-	if !countryCode.MatchString(c.Country) {
+	if !IsCountry(c.Country) {
 		l.Add("country", "party.company.country.malformed")
 	}
 	switch {

@@ -266,7 +266,7 @@ func (s Solution) checkLines(l *fault.List) {
 		if c.Basis != "" && !slices.Contains(Bases, c.Basis) {
 			l.Add(at, "party.choose_one")
 		}
-		if c.Country != "" && !country(c.Country) {
+		if c.Country != "" && !party.IsCountry(c.Country) {
 			l.Add(at, "party.company.country.malformed")
 		}
 		if c.Share != nil {
@@ -290,10 +290,6 @@ func (s Solution) checkLines(l *fault.List) {
 // amounts says whether any amount is stated.
 func (s Solution) amounts() bool {
 	return slices.ContainsFunc(s.Prices, func(x Price) bool { return x.Amount != nil }) || slices.ContainsFunc(s.Revenues, func(x Revenue) bool { return x.Amount != nil })
-}
-
-func country(s string) bool {
-	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
 }
 
 func long(l *fault.List, field, text string, most int) {
