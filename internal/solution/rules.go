@@ -73,10 +73,8 @@ func ReadRules(r io.Reader) (*Rules, error) {
 		codes, texts = append(codes, g.Code), append(texts, g.Clause)
 	}
 	for _, t := range texts {
-		for _, l := range locale.Languages {
-			if t[l] == "" {
-				return nil, fmt.Errorf("rules of admission: a text in %s is missing", l)
-			}
+		if missing := t.Missing(); len(missing) > 0 {
+			return nil, fmt.Errorf("rules of admission: a text in %s is missing", missing[0])
 		}
 	}
 	if x.Version == "" || x.Experts < 1 || x.Experts > 9 || len(x.Grounds) == 0 {

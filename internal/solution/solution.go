@@ -8,7 +8,6 @@ package solution
 import (
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
@@ -195,40 +194,46 @@ func Years(today calendar.Date) []int {
 	return []int{today.Year() - 3, today.Year() - 2, today.Year() - 1}
 }
 
+// text is a text of the description with the field it stands in.
+type text struct {
+	field string
+	text  *string
+}
+
+// texts are the texts of the description that may be left empty.
+func (s *Solution) texts() []text {
+	return []text{
+		{"description", &s.Description},
+		{"novelty", &s.Novelty},
+		{"effect", &s.Effect},
+		{"pluses", &s.Pluses},
+		{"minuses", &s.Minuses},
+		{"evidence", &s.Evidence},
+		{"safety", &s.Safety},
+		{"licence_text", &s.LicenceText},
+		{"model", &s.Model},
+		{"wanted_site", &s.WantedSite},
+		{"method", &s.Method},
+	}
+}
+
 // Check says what cannot be kept: no name, texts beyond their lengths, codes that no list has, figures out of range. Gaps are no fault.
 func (s Solution) Check(technologies *site.Technologies, today calendar.Date) error {
 	var l fault.List
 	party.Words(&l, "name", "solution.name", s.Name, 1, 200)
-	for _, f := range []struct{ field, value string }{
-		{"description", s.Description},
-		{"novelty", s.Novelty},
-		{"effect", s.Effect},
-		{"pluses", s.Pluses},
-		{"minuses", s.Minuses},
-		{"evidence", s.Evidence},
-		{"safety", s.Safety},
-		{"licence_text", s.LicenceText},
-		{"model", s.Model},
-		{"wanted_site", s.WantedSite},
-		{"method", s.Method},
-	} {
-		long(&l, f.field, f.value, 4000)
+	for _, t := range s.texts() {
+		long(&l, t.field, *t.text, 4000)
 	}
-	oneOf := func(field string, list []string, values ...string) {
-		if slices.ContainsFunc(values, func(v string) bool { return v != "" && !slices.Contains(list, v) }) {
-			l.Add(field, "party.choose_one")
-		}
-	}
-	oneOf("markets", site.Markets, s.Markets...)
+	oneOf(&l, "markets", site.Markets, s.Markets...)
 	if slices.ContainsFunc(s.Technologies, func(c string) bool { code, ok := technologies.Code(c); return !ok || code != c }) {
 		l.Add("technologies", "party.choose_one")
 	}
-	oneOf("scale", Scales, s.Scale)
-	oneOf("judge", Judges, s.Judge)
-	oneOf("currency", Currencies, s.Currency)
-	oneOf("released", Releasable, s.Released...)
-	oneOf("licence", []string{string(Yes), string(No)}, string(s.Licence))
-	oneOf("sound", []string{string(Yes), string(No)}, string(s.Sound))
+	oneOf(&l, "scale", Scales, s.Scale)
+	oneOf(&l, "judge", Judges, s.Judge)
+	oneOf(&l, "currency", Currencies, s.Currency)
+	oneOf(&l, "released", Releasable, s.Released...)
+	oneOf(&l, "licence", Answers, s.Licence)
+	oneOf(&l, "sound", Answers, s.Sound)
 	if s.Level < 0 || s.Level > 9 {
 		l.Add("level", "solution.level")
 	}
@@ -263,9 +268,7 @@ func (s Solution) checkLines(l *fault.List) {
 	for i, c := range s.Components {
 		at := line("components", i)
 		named(at, c.Name, c.Document, c.Country)
-		if c.Basis != "" && !slices.Contains(Bases, c.Basis) {
-			l.Add(at, "party.choose_one")
-		}
+		oneOf(l, at, Bases, c.Basis)
 		if c.Country != "" && !party.IsCountry(c.Country) {
 			l.Add(at, "party.company.country.malformed")
 		}
@@ -292,11 +295,15 @@ func (s Solution) amounts() bool {
 	return slices.ContainsFunc(s.Prices, func(x Price) bool { return x.Amount != nil }) || slices.ContainsFunc(s.Revenues, func(x Revenue) bool { return x.Amount != nil })
 }
 
-func long(l *fault.List, field, text string, most int) {
-	if utf8.RuneCountInString(text) > most {
-		l.Add(field, "party.too_long", "Max", most)
+// oneOf asks that what is stated is of a list; to state nothing is no fault.
+func oneOf[S ~string](l *fault.List, field string, list []S, values ...S) {
+	if slices.ContainsFunc(values, func(v S) bool { return v != "" && !slices.Contains(list, v) }) {
+		l.Add(field, "party.choose_one")
 	}
 }
+
+// long asks that a text, which may be empty, has at most so many characters.
+func long(l *fault.List, field, text string, most int) { party.Words(l, field, "", text, 0, most) }
 
 // line names a line of a list in a form.
 func line(list string, i int) string { return list + "." + strconv.Itoa(i) }
@@ -404,10 +411,9 @@ func (s Solution) Warns() []Warning {
 // Clean is the solution as it is kept: what people typed without the space around it and without lines that say nothing, an undated year
 // left out.
 func (s Solution) Clean() Solution {
-	for _, t := range []*string{
-		&s.Name, &s.Description, &s.Novelty, &s.Effect, &s.Pluses, &s.Minuses, &s.Evidence, &s.Safety, &s.LicenceText, &s.Model, &s.WantedSite, &s.Method,
-	} {
-		*t = party.Clean(*t)
+	s.Name = party.Clean(s.Name)
+	for _, t := range s.texts() {
+		*t.text = party.Clean(*t.text)
 	}
 	s.Alternatives = kept(s.Alternatives, func(a Alternative) Alternative {
 		a.Name, a.Maker, a.Pluses, a.Minuses = party.Clean(a.Name), party.Clean(a.Maker), party.Clean(a.Pluses), party.Clean(a.Minuses)
