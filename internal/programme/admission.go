@@ -390,8 +390,14 @@ func (d *Desk) readAdmission(ctx context.Context, tx *store.Tx, id solution.Admi
 	return err
 }
 
+// Asked is a request on which an expert is asked for an opinion, with the expert's seat.
+type Asked struct {
+	solution.Admission
+	Seat solution.Seat
+}
+
 // Asked are the requests on which an expert is asked for an opinion and has not stepped aside, the latest first.
-func (d *Desk) Asked(ctx context.Context, who party.Actor) (all []AdmissionRow, err error) {
+func (d *Desk) Asked(ctx context.Context, who party.Actor) (all []Asked, err error) {
 	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		if err := who.May(party.ActScore, ""); err != nil {
 			return err
@@ -401,10 +407,8 @@ func (d *Desk) Asked(ctx context.Context, who party.Actor) (all []AdmissionRow, 
 			return err
 		}
 		for _, a := range found {
-			for _, s := range a.Seats {
-				if s.Expert == who.ID() && s.Sits() {
-					all = append(all, AdmissionRow{Admission: a.Seen(who.ID())})
-				}
+			if seat, sits := a.SeatOf(who.ID()); sits {
+				all = append(all, Asked{a.Seen(who.ID()), seat})
 			}
 		}
 		return nil
@@ -421,14 +425,12 @@ func (d *Desk) AskedAdmission(ctx context.Context, who party.Actor, id solution.
 		if err := d.readAdmission(ctx, tx, id, &f); err != nil {
 			return err
 		}
-		for _, s := range f.Admission.Seats {
-			if s.Expert == who.ID() && s.Sits() {
-				seat = s
-				f.Admission = f.Admission.Seen(who.ID())
-				return nil
-			}
+		var sits bool
+		if seat, sits = f.Admission.SeatOf(who.ID()); !sits {
+			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		return fault.New(fault.NotFound, "fault.not_found")
+		f.Admission = f.Admission.Seen(who.ID())
+		return nil
 	})
 	if err != nil {
 		return AdmissionFile{}, solution.Seat{}, err

@@ -261,6 +261,15 @@ func (a Admission) seat(id party.PersonID) (int, error) {
 	return i, nil
 }
 
+// SeatOf is a person's seat that counts; false where there is none.
+func (a Admission) SeatOf(id party.PersonID) (Seat, bool) {
+	i, err := a.seat(id)
+	if err != nil {
+		return Seat{}, false
+	}
+	return a.Seats[i], true
+}
+
 // Declare says that an expert is free of interests, which comes before everything else.
 func (a Admission) Declare(who party.Actor, now time.Time) (Admission, error) {
 	i, err := a.sitting(who)

@@ -38,21 +38,16 @@ func (s *pages) opinions(w http.ResponseWriter, r *http.Request) error {
 		{Label: p.T("solution.field.name")}, {Label: p.T("solution.number")}, {Label: p.T("officer.cases.due")}, {Label: p.T("solution.opinion")},
 	}}}
 	for _, a := range all {
-		for _, seat := range a.Seats {
-			if seat.Expert != who.ID() || !seat.Sits() {
-				continue
-			}
-			tag := view.Tag{Tone: view.Info, Text: p.T("solution.seat.asked")}
-			switch {
-			case seat.Opinion != nil:
-				tag = view.Tag{Tone: view.Good, Text: p.T("solution.seat.given")}
-			case !a.State.Open():
-				tag = dossier.StateTag(p, a.Admission)
-			case !seat.FreeAt.IsZero():
-				tag = view.Tag{Tone: view.Progress, Text: p.T("solution.seat.free")}
-			}
-			v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{{Text: a.Contents.Name, Href: opinionURL(a.ID)}, {Text: a.Number}, {Text: p.Date(seat.DueOn)}, {Tag: &tag}}})
+		tag := view.Tag{Tone: view.Info, Text: p.T("solution.seat.asked")}
+		switch {
+		case a.Seat.Opinion != nil:
+			tag = view.Tag{Tone: view.Good, Text: p.T("solution.seat.given")}
+		case !a.State.Open():
+			tag = dossier.StateTag(p, a.Admission)
+		case !a.Seat.FreeAt.IsZero():
+			tag = view.Tag{Tone: view.Progress, Text: p.T("solution.seat.free")}
 		}
+		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{{Text: a.Contents.Name, Href: opinionURL(a.ID)}, {Text: a.Number}, {Text: p.Date(a.Seat.DueOn)}, {Tag: &tag}}})
 	}
 	return view.Render(w, r, http.StatusOK, opinionsPage(v))
 }
@@ -162,11 +157,11 @@ func (s *pages) saveOpinion(w http.ResponseWriter, r *http.Request) error {
 	default:
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
-	switch k := fault.KindOf(err); {
-	case err == nil:
-		return request.Redirect(w, r, next)
-	case k == fault.Invalid || k == fault.Conflict:
-		return s.opinionPage(w, r, view.StatusOf(k), typed, err)
+	if status, again := reopen(err); again {
+		return s.opinionPage(w, r, status, typed, err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return request.Redirect(w, r, next)
 }
