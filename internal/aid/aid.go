@@ -64,34 +64,20 @@ const (
 var Steps = []Step{StepSubmit, StepReturn, StepExamine, StepApprove, StepDecline, StepSign, StepReport, StepAccept, StepClaim, StepRepay, StepWithdraw}
 
 // transitions is the whole table: what is not here cannot happen.
-var transitions = []struct {
-	from State
-	step Step
-	to   State
-}{
-	{Draft, StepSubmit, Submitted},
-	{Draft, StepWithdraw, Withdrawn},
-	{Submitted, StepReturn, Draft},
-	{Submitted, StepExamine, Examined},
-	{Submitted, StepWithdraw, Withdrawn},
-	{Examined, StepApprove, Approved},
-	{Examined, StepDecline, Declined},
-	{Examined, StepWithdraw, Withdrawn},
-	{Approved, StepSign, Running},
-	{Approved, StepWithdraw, Withdrawn},
-	{Running, StepReport, Reported},
-	{Running, StepClaim, ClawBack}, // no report came, or the agreement was broken
-	{Reported, StepAccept, Accepted},
-	{Reported, StepClaim, ClawBack},
-	{ClawBack, StepRepay, Repaid},
+var transitions = map[State]map[Step]State{
+	Draft:     {StepSubmit: Submitted, StepWithdraw: Withdrawn},
+	Submitted: {StepReturn: Draft, StepExamine: Examined, StepWithdraw: Withdrawn},
+	Examined:  {StepApprove: Approved, StepDecline: Declined, StepWithdraw: Withdrawn},
+	Approved:  {StepSign: Running, StepWithdraw: Withdrawn},
+	Running:   {StepReport: Reported, StepClaim: ClawBack},
+	Reported:  {StepAccept: Accepted, StepClaim: ClawBack},
+	ClawBack:  {StepRepay: Repaid},
 }
 
 // Next is the state after the step, or a Conflict fault when the table has no such move.
 func (s State) Next(step Step) (State, error) {
-	for _, t := range transitions {
-		if t.from == s && t.step == step {
-			return t.to, nil
-		}
+	if to, ok := transitions[s][step]; ok {
+		return to, nil
 	}
 	return s, fault.New(fault.Conflict, "aid.not_now", "State", locale.M("aid.state."+string(s)))
 }

@@ -48,36 +48,23 @@ const (
 var Steps = []Step{StepOpen, StepArchive, StepReopen}
 
 // transitions is the whole table: what is not here cannot happen.
-var transitions = []struct {
-	from State
-	step Step
-	to   State
-}{
-	{Draft, StepOpen, Open},
-	{Draft, StepArchive, Archived},
-	{Open, StepArchive, Archived},
-	{Archived, StepReopen, Open},
+var transitions = map[State]map[Step]State{
+	Draft:    {StepOpen: Open, StepArchive: Archived},
+	Open:     {StepArchive: Archived},
+	Archived: {StepReopen: Open},
 }
 
 // Next is the state after the step, or a Conflict fault when the table has no such move.
 func (s State) Next(step Step) (State, error) {
-	for _, t := range transitions {
-		if t.from == s && t.step == step {
-			return t.to, nil
-		}
+	if to, ok := transitions[s][step]; ok {
+		return to, nil
 	}
 	return s, fault.New(fault.Conflict, "need.not_now", "State", locale.M("need.state."+string(s)))
 }
 
 // Open are the steps that can be taken from the state, in the order of Steps.
 func (s State) Open() []Step {
-	var open []Step
-	for _, step := range Steps {
-		if _, err := s.Next(step); err == nil {
-			open = append(open, step)
-		}
-	}
-	return open
+	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool { _, ok := transitions[s][step]; return !ok })
 }
 
 // Fields are the fields of a request in the order of its form.

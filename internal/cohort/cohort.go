@@ -55,35 +55,25 @@ const (
 var Steps = []Step{StepOpen, StepClose, StepSelect, StepStart, StepEnd, StepCancel}
 
 // transitions is the whole table: what is not here cannot happen.
-var transitions = []struct {
-	from State
-	step Step
-	to   State
-}{
-	{Draft, StepOpen, Open},
-	{Open, StepClose, Selecting},
-	{Selecting, StepSelect, Selected},
-	{Selected, StepStart, Running},
-	{Running, StepEnd, Over},
-	{Draft, StepCancel, Cancelled},
-	{Open, StepCancel, Cancelled},
-	{Selecting, StepCancel, Cancelled},
-	{Selected, StepCancel, Cancelled},
+var transitions = map[State]map[Step]State{
+	Draft:     {StepOpen: Open, StepCancel: Cancelled},
+	Open:      {StepClose: Selecting, StepCancel: Cancelled},
+	Selecting: {StepSelect: Selected, StepCancel: Cancelled},
+	Selected:  {StepStart: Running, StepCancel: Cancelled},
+	Running:   {StepEnd: Over},
 }
 
 // Next is the state after the step, or a Conflict fault when the table has no such move.
 func (s State) Next(step Step) (State, error) {
-	for _, t := range transitions {
-		if t.from == s && t.step == step {
-			return t.to, nil
-		}
+	if to, ok := transitions[s][step]; ok {
+		return to, nil
 	}
 	return s, fault.New(fault.Conflict, "cohort.not_now", "State", locale.M("cohort.state."+string(s)))
 }
 
 // Steps are the steps that can be taken from the state.
 func (s State) Steps() []Step {
-	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool { _, err := s.Next(step); return err != nil })
+	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool { _, ok := transitions[s][step]; return !ok })
 }
 
 // Tenths are points of 0 to 1,000, in tenths: 735 are 73.5 of 100.

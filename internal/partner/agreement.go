@@ -54,35 +54,20 @@ const (
 // Steps are all steps.
 var Steps = []Step{StepSign, StepBegin, StepSuspend, StepResume, StepEnd}
 
-type agreementMove struct {
-	from State
-	step Step
-	to   State
-}
-
-// agreementMoves is the whole table: what is not here cannot happen.
-var agreementMoves = []agreementMove{
-	{Draft, StepSign, Signed},
-	{Draft, StepEnd, Ended},
-	{Signed, StepBegin, InForce},
-	{Signed, StepEnd, Ended},
-	{InForce, StepSuspend, Suspended},
-	{InForce, StepEnd, Ended},
-	{Suspended, StepResume, InForce},
-	{Suspended, StepEnd, Ended},
+// transitions is the whole table: what is not here cannot happen.
+var transitions = map[State]map[Step]State{
+	Draft:     {StepSign: Signed, StepEnd: Ended},
+	Signed:    {StepBegin: InForce, StepEnd: Ended},
+	InForce:   {StepSuspend: Suspended, StepEnd: Ended},
+	Suspended: {StepResume: InForce, StepEnd: Ended},
 }
 
 // Reasoned says whether the step needs a reason.
 func (s Step) Reasoned() bool { return s == StepSuspend || s == StepEnd }
 
 // Open are the steps that lead on from the state.
-func (s State) Open() (steps []Step) {
-	for _, m := range agreementMoves {
-		if m.from == s {
-			steps = append(steps, m.step)
-		}
-	}
-	return steps
+func (s State) Open() []Step {
+	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool { _, ok := transitions[s][step]; return !ok })
 }
 
 // Talks says whether messages are exchanged in this state.
@@ -305,8 +290,8 @@ func (a Agreement) Move(who party.Actor, step Step, reason string, now time.Time
 	if err := who.May(party.ActManagePartners, ""); err != nil {
 		return a, err
 	}
-	i := slices.IndexFunc(agreementMoves, func(m agreementMove) bool { return m.from == a.State && m.step == step })
-	if i < 0 {
+	next, ok := transitions[a.State][step]
+	if !ok {
 		return a, fault.New(fault.Conflict, "partner.not_now")
 	}
 	reason = party.Clean(reason)
@@ -322,6 +307,6 @@ func (a Agreement) Move(who party.Actor, step Step, reason string, now time.Time
 	if step == StepBegin && !a.Confirmed() {
 		return a, fault.New(fault.Conflict, "partner.unconfirmed")
 	}
-	a.State, a.Since, a.Reason = agreementMoves[i].to, now, reason
+	a.State, a.Since, a.Reason = next, now, reason
 	return a, nil
 }

@@ -70,49 +70,30 @@ const (
 var Steps = []Step{StepLock, StepBaseline, StepStart, StepPause, StepResume, StepStop, StepFinish}
 
 // transitions is the whole table: what is not here cannot happen. Nothing starts that is not locked.
-var transitions = []struct {
-	from State
-	step Step
-	to   State
-}{
-	{Draft, StepLock, Locked},
-	{Locked, StepBaseline, Baseline},
-	{Locked, StepStart, Running},
-	{Baseline, StepStart, Running},
-	{Running, StepPause, Paused},
-	{Paused, StepResume, Running},
-	{Locked, StepStop, Stopped},
-	{Baseline, StepStop, Stopped},
-	{Running, StepStop, Stopped},
-	{Paused, StepStop, Stopped},
-	{Running, StepFinish, Measured},
-	{Measured, StepReport, Reported},
-	{Stopped, StepReport, Reported},
-	{Reported, StepReport, Reported},
-	{Reported, StepConclude, Concluded},
-	{Concluded, StepJudge, Judged},
-	{Judged, StepDecide, Decided},
+var transitions = map[State]map[Step]State{
+	Draft:     {StepLock: Locked},
+	Locked:    {StepBaseline: Baseline, StepStart: Running, StepStop: Stopped},
+	Baseline:  {StepStart: Running, StepStop: Stopped},
+	Running:   {StepPause: Paused, StepStop: Stopped, StepFinish: Measured},
+	Paused:    {StepResume: Running, StepStop: Stopped},
+	Measured:  {StepReport: Reported},
+	Stopped:   {StepReport: Reported},
+	Reported:  {StepReport: Reported, StepConclude: Concluded},
+	Concluded: {StepJudge: Judged},
+	Judged:    {StepDecide: Decided},
 }
 
 // Next is the state after the step, or a Conflict fault when the table has no such move.
 func (s State) Next(step Step) (State, error) {
-	for _, t := range transitions {
-		if t.from == s && t.step == step {
-			return t.to, nil
-		}
+	if to, ok := transitions[s][step]; ok {
+		return to, nil
 	}
 	return s, fault.New(fault.Conflict, "pilot.not_now", "State", locale.M("pilot.state."+string(s)))
 }
 
 // Open are the steps that can be taken from the state, in the order of Steps.
 func (s State) Open() []Step {
-	var open []Step
-	for _, step := range Steps {
-		if _, err := s.Next(step); err == nil {
-			open = append(open, step)
-		}
-	}
-	return open
+	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool { _, ok := transitions[s][step]; return !ok })
 }
 
 // Over says that nothing more is measured.

@@ -50,40 +50,24 @@ const (
 var Steps = []Step{StepReview, StepRegister, StepSuspend, StepRestore, StepRemove}
 
 // transitions is the whole table: what is not here cannot happen.
-var transitions = []struct {
-	from State
-	step Step
-	to   State
-}{
-	{Candidate, StepReview, UnderReview},
-	{UnderReview, StepRegister, Registered},
-	{Registered, StepSuspend, Suspended},
-	{Suspended, StepRestore, Registered},
-	{Candidate, StepRemove, Removed},
-	{UnderReview, StepRemove, Removed},
-	{Registered, StepRemove, Removed},
-	{Suspended, StepRemove, Removed},
+var transitions = map[State]map[Step]State{
+	Candidate:   {StepReview: UnderReview, StepRemove: Removed},
+	UnderReview: {StepRegister: Registered, StepRemove: Removed},
+	Registered:  {StepSuspend: Suspended, StepRemove: Removed},
+	Suspended:   {StepRestore: Registered, StepRemove: Removed},
 }
 
 // Next is the state after the step, or a Conflict fault when the table has no such move.
 func (s State) Next(step Step) (State, error) {
-	for _, t := range transitions {
-		if t.from == s && t.step == step {
-			return t.to, nil
-		}
+	if to, ok := transitions[s][step]; ok {
+		return to, nil
 	}
 	return s, fault.New(fault.Conflict, "site.not_now", "State", locale.M("site.state."+string(s)))
 }
 
 // Open are the steps that can be taken from the state, in the order of Steps.
 func (s State) Open() []Step {
-	var open []Step
-	for _, step := range Steps {
-		if _, err := s.Next(step); err == nil {
-			open = append(open, step)
-		}
-	}
-	return open
+	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool { _, ok := transitions[s][step]; return !ok })
 }
 
 // Ownership says who owns a site.
