@@ -119,7 +119,7 @@ func (o *pages) admissionPage(w http.ResponseWriter, r *http.Request, status int
 	tag := dossier.StateTag(p, a)
 	v := admissionView{
 		page: page, heading: view.Heading{Kicker: p.T("solution.admission"), Title: f.Solution.Name, Lede: f.Company.Name, Tag: &tag}, steps: dossier.Steps(p, a),
-		facts: dossier.AdmissionRows(p, a), action: admissionURL(a.ID), sections: dossier.Sections(p, f.Solution, f.Technologies, f.Today), events: o.solutionEvents(p, f.SolutionFile),
+		facts: dossier.AdmissionRows(p, a), action: admissionURL(a.ID), sections: dossier.Sections(p, f.Solution, f.Technologies, f.Today), events: o.past(p, f.Journal, f.People, actTitle),
 		seats: view.Table{Caption: p.T("solution.opinions"), Stack: true, Columns: []view.Column{{Label: p.T("solution.expert")}, {Label: p.T("officer.cases.due")}, {Label: p.T("solution.opinion")}}},
 	}
 	v.page.Notices = append(v.page.Notices, dossier.Warnings(p, f.Solution)...)

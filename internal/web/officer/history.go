@@ -39,6 +39,20 @@ func (o *pages) events(p locale.Printer, v casework.ForOfficer, entries []journa
 	return events
 }
 
+// past tells the journal of a subject that is no case, the newest first: who did what, on what ground. Title names an act.
+func (o *pages) past(p locale.Printer, entries []journal.Entry, people map[party.PersonID]party.Person, title func(locale.Printer, journal.Entry) string) []view.Event {
+	events := make([]view.Event, 0, len(entries))
+	for _, e := range slices.Backward(entries) {
+		events = append(events, view.Event{
+			When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: title(p, e), Text: strings.TrimSpace(personName(people[e.By]) + " " + e.Ground),
+		})
+	}
+	return events
+}
+
+// actTitle names an act by its own name.
+func actTitle(p locale.Printer, e journal.Entry) string { return p.T("journal." + string(e.Act)) }
+
 func (o *pages) event(p locale.Printer, e journal.Entry, people map[party.PersonID]party.Person) view.Event {
 	return view.Event{
 		When: o.moment(p, e.At), DateTime: e.At.In(o.Place).Format("2006-01-02T15:04:05Z07:00"), Title: p.T("journal." + string(e.Act)),

@@ -138,9 +138,7 @@ func (o *pages) need(w http.ResponseWriter, r *http.Request) error {
 	if x.Reason != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Title: tag.Text, Text: x.Reason})
 	}
-	for _, e := range slices.Backward(f.Journal) {
-		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: needEvent(p, e), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
-	}
+	v.events = o.past(p, f.Journal, f.People, needEvent)
 	if who.May(party.ActManageSites, "") == nil {
 		v.edit = needURL(x.ID, "edit")
 		for _, step := range x.State.Open() {

@@ -225,12 +225,7 @@ func (o *pages) agreementPage(w http.ResponseWriter, r *http.Request, status int
 	if who.May(party.ActManagePartners, "") == nil && f.State == partner.Draft {
 		v.edit = agreementURL(f.ID, "edit")
 	}
-	for _, e := range slices.Backward(f.Journal) {
-		v.events = append(v.events, view.Event{
-			When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)),
-			Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground),
-		})
-	}
+	v.events = o.past(p, f.Journal, f.People, actTitle)
 	if problem != nil && !refuse(p, v.forms, typed, problem) {
 		return problem
 	}

@@ -178,9 +178,7 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 	if !x.StartedAt.IsZero() {
 		v.outcome, v.grants = pilotURL(x.ID, outcomePage), pilotURL(x.ID, grantsPage)
 	}
-	for _, e := range slices.Backward(f.Journal) {
-		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: pilotEvent(p, e), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
-	}
+	v.events = o.past(p, f.Journal, f.People, pilotEvent)
 	if x.Digest != "" {
 		run, err := o.Sites.Run(r.Context(), who, pilot.Office, x.ID)
 		if err != nil {

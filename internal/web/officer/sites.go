@@ -213,9 +213,7 @@ func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
 		t := siteTag(p, x.State)
 		v.same.Rows = append(v.same.Rows, view.TableRow{Cells: []view.Cell{{Text: x.Name, Href: siteURL(x.ID, "")}, {Text: orUnknown(p, x.Address)}, {Tag: &t}}})
 	}
-	for _, e := range slices.Backward(f.Journal) {
-		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: siteEvent(p, e), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
-	}
+	v.events = o.past(p, f.Journal, f.People, siteEvent)
 	if who.May(party.ActManageSites, "") == nil && s.State != site.Removed {
 		v.edit = siteURL(s.ID, "edit")
 		for _, step := range s.State.Open() {

@@ -6,9 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"proba.example/internal/locale"
 	"proba.example/internal/party"
-	"proba.example/internal/programme"
 	"proba.example/internal/solution"
 	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/request"
@@ -120,14 +118,6 @@ func (o *pages) solution(w http.ResponseWriter, r *http.Request) error {
 		tag := dossier.StateTag(p, a)
 		v.requests.Rows = append(v.requests.Rows, view.TableRow{Cells: []view.Cell{{Text: a.Number, Href: admissionURL(a.ID)}, {Tag: &tag}}})
 	}
-	v.events = o.solutionEvents(p, f)
+	v.events = o.past(p, f.Journal, f.People, actTitle)
 	return view.Render(w, r, http.StatusOK, solutionPage(v))
-}
-
-func (o *pages) solutionEvents(p locale.Printer, f programme.SolutionFile) []view.Event {
-	var all []view.Event
-	for _, e := range slices.Backward(f.Journal) {
-		all = append(all, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)), Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground)})
-	}
-	return all
 }
