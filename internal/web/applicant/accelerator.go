@@ -131,15 +131,12 @@ func (s *pages) applyForm(w http.ResponseWriter, r *http.Request, status int, ty
 		page: page, back: view.Link{Href: acceleratorURL(org, ""), Label: p.T("cohort.title")}, heading: view.Heading{Kicker: i.Title, Title: page.Title, Lede: i.Offer}, facts: facts,
 		form: view.Form{Action: acceleratorURL(org, "apply/"+url.PathEscape(string(i.ID))), Guard: true, Problems: view.Problems(p, problem)},
 	}
-	for _, f := range []view.Field{
+	v.fields = view.Fill(p, "cohort.field.", []view.Field{
 		{Name: "product", Type: view.TextArea, Rows: 4, MaxLength: 4000, Hint: p.T("cohort.product_hint")},
 		{Name: "team", Type: view.Number, Width: "short", Hint: p.T("cohort.team_hint")},
 		{Name: "founder", MaxLength: 300, Hint: p.T("cohort.founder_hint")},
 		{Name: "why", Type: view.TextArea, Rows: 4, MaxLength: 4000},
-	} {
-		f.Label, f.Value, f.Error = p.T("cohort.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
-		v.fields = append(v.fields, f)
-	}
+	}, typed, problem)
 	return view.Render(w, r, status, applyCohortPage(v))
 }
 
@@ -289,20 +286,15 @@ func figureFields(p locale.Printer, x programme.OwnPlace, typed url.Values, prob
 	for n, period := range x.Periods {
 		periods[n] = view.Option{Value: period, Label: period}
 	}
-	var fields []view.Field
-	for _, f := range []view.Field{
+	return view.Fill(p, "cohort.field.", []view.Field{
 		{Name: "period", Type: view.Select, Width: "short", Options: periods},
-		{Name: "planned", Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("cohort.planned_yes")}}, Values: typed["planned"], Optional: true},
+		{Name: "planned", Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("cohort.planned_yes")}}, Optional: true},
 		{Name: "revenue", Type: view.Number, Width: "medium", Unit: x.Intake.Currency},
 		{Name: "export", Type: view.Number, Width: "medium", Unit: x.Intake.Currency, Hint: p.T("cohort.export_hint")},
 		{Name: "investment", Type: view.Number, Width: "medium", Unit: x.Intake.Currency},
 		{Name: "jobs", Type: view.Number, Width: "short"},
 		{Name: "words", Type: view.TextArea, Rows: 2, MaxLength: 1000, Optional: true},
-	} {
-		f.Label, f.Value, f.Error = p.T("cohort.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
-		fields = append(fields, f)
-	}
-	return fields
+	}, typed, problem)
 }
 
 func (s *pages) actOnPlace(w http.ResponseWriter, r *http.Request) error {

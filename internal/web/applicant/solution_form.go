@@ -216,11 +216,7 @@ func (b solutionFields) section(code solution.Section) []solutionBlock {
 
 // fill gives fields their words and what was typed.
 func (b solutionFields) fill(fields ...view.Field) []view.Field {
-	for i := range fields {
-		f := &fields[i]
-		f.Label, f.Value, f.Values, f.Error = b.p.T("solution.field."+f.Name), b.typed.Get(f.Name), b.typed[f.Name], view.FieldError(b.p, b.problem, f.Name)
-	}
-	return fields
+	return view.Fill(b.p, "solution.field.", fields, b.typed, b.problem)
 }
 
 // unstated is the option of nothing stated, before the others.

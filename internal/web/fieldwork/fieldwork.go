@@ -266,7 +266,7 @@ func (f *pages) measureForm(w http.ResponseWriter, r *http.Request, status int, 
 		v.form.Action = f.URL(x.ID, "entries/"+entry)
 		v.fields = append(v.fields, view.Field{Name: "reason", Type: view.TextArea, Rows: 2, MaxLength: 2000})
 	}
-	v.fields = fill(p, v.fields, typed, problem)
+	v.fields = view.Fill(p, "run.field.", v.fields, typed, problem)
 	return view.Render(w, r, status, measurePage(v))
 }
 

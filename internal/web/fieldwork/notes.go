@@ -149,19 +149,9 @@ func (f *pages) showNoteForm(w http.ResponseWriter, r *http.Request, status int,
 	}
 	v := measureView{
 		page: page, lede: p.T("run.note_text." + kind), back: view.Link{Href: f.URL(run.Pilot.ID, "notes"), Label: p.T("run.notes")}, submit: p.T("run.note_save." + kind),
-		form: view.Form{Action: f.URL(run.Pilot.ID, kind), Guard: true, Problems: view.Problems(p, problem)}, fields: fill(p, noteFields(p, kind), typed, problem),
+		form: view.Form{Action: f.URL(run.Pilot.ID, kind), Guard: true, Problems: view.Problems(p, problem)}, fields: view.Fill(p, "run.field.", noteFields(p, kind), typed, problem),
 	}
 	return view.Render(w, r, status, measurePage(v))
-}
-
-// fill gives fields their labels, what was typed and what is wrong with it.
-func fill(p locale.Printer, fields []view.Field, typed url.Values, problem error) []view.Field {
-	for i := range fields {
-		field := &fields[i]
-		field.Label, field.Value, field.Error = p.T("run.field."+field.Name), typed.Get(field.Name), view.FieldError(p, problem, field.Name)
-		field.Values = typed[field.Name]
-	}
-	return fields
 }
 
 func (f *pages) saveNote(kind string) request.Handler {
@@ -223,7 +213,7 @@ func (f *pages) resolveForm(w http.ResponseWriter, r *http.Request, status int, 
 	return view.Render(w, r, status, measurePage(measureView{
 		page: page, lede: run.Incidents[n-1].What, back: view.Link{Href: f.URL(run.Pilot.ID, "notes"), Label: p.T("run.notes")}, submit: p.T("run.resolve"),
 		form:   view.Form{Action: f.URL(run.Pilot.ID, "incidents/"+strconv.Itoa(n)), Guard: true, Problems: view.Problems(p, problem)},
-		fields: fill(p, []view.Field{{Name: "resolved", Type: view.TextArea, Rows: 3, MaxLength: 2000}}, typed, problem),
+		fields: view.Fill(p, "run.field.", []view.Field{{Name: "resolved", Type: view.TextArea, Rows: 3, MaxLength: 2000}}, typed, problem),
 	}))
 }
 

@@ -74,10 +74,7 @@ func (o *pages) hostsForm(w http.ResponseWriter, r *http.Request, status int, ty
 			{Name: "language", Type: view.Select, Options: languages},
 		},
 	}
-	for i := range v.fields {
-		field := &v.fields[i]
-		field.Label, field.Value, field.Error = p.T("run.host.field."+field.Name), typed.Get(field.Name), view.FieldError(p, problem, field.Name)
-	}
+	view.Fill(p, "run.host.field.", v.fields, typed, problem)
 	for _, h := range hosts {
 		name := personName(h.Person)
 		v.people = append(v.people, hostLine{name, p.T("site_role." + string(h.Role)), siteURL(id, "people/"+url.PathEscape(string(h.Person.ID))), p.T("run.host.end", "Name", name)})
@@ -148,10 +145,7 @@ func (o *pages) stopRuleForm(w http.ResponseWriter, r *http.Request, status int,
 			{Name: "units", Type: view.Number, Width: "short", Hint: p.T("run.stop.units_hint"), Optional: true},
 		},
 	}
-	for i := range v.fields {
-		field := &v.fields[i]
-		field.Label, field.Value, field.Error = p.T("run.stop.field."+field.Name), typed.Get(field.Name), view.FieldError(p, problem, field.Name)
-	}
+	view.Fill(p, "run.stop.field.", v.fields, typed, problem)
 	return view.Render(w, r, status, pilotFormPage(v))
 }
 

@@ -192,21 +192,18 @@ func (o *pages) needForm(w http.ResponseWriter, r *http.Request, status int, id 
 	if id != "" {
 		v.page.Title, v.back, v.form.Action = p.T("need.edit"), view.Link{Href: needURL(id, ""), Label: p.T("need.kicker")}, needURL(id, "edit")
 	}
-	for _, f := range []view.Field{
+	v.fields = view.Fill(p, "need.field.", []view.Field{
 		{Name: "title", MaxLength: 300},
 		{Name: "customer", MaxLength: 300},
 		{Name: "need", Type: view.TextArea, Rows: 4, MaxLength: 4000},
 		{Name: "criteria", Type: view.TextArea, Rows: 3, MaxLength: 4000, Optional: true},
-		{Name: "markets", Type: view.Checkboxes, Options: marketOptions(p), Values: typed["markets"], Optional: true},
+		{Name: "markets", Type: view.Checkboxes, Options: marketOptions(p), Optional: true},
 		{Name: "technologies", Hint: p.T("need.technologies_hint"), Optional: true},
 		{Name: "budget_owner", MaxLength: 300, Optional: true},
 		{Name: "route", Type: view.TextArea, Rows: 3, MaxLength: 2000, Optional: true},
-		{Name: "without", Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("need.without_yes")}}, Values: typed["without"], Optional: true},
+		{Name: "without", Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("need.without_yes")}}, Optional: true},
 		{Name: "deadline", Type: view.Date, Width: "short"},
-	} {
-		f.Label, f.Value, f.Error = p.T("need.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
-		v.fields = append(v.fields, f)
-	}
+	}, typed, problem)
 	return view.Render(w, r, status, siteFormPage(v))
 }
 

@@ -382,10 +382,7 @@ func (o *pages) agreementForm(w http.ResponseWriter, r *http.Request, status int
 		{Name: "from", Type: view.Date, Width: "short"},
 		{Name: "until", Type: view.Date, Width: "short"},
 	}
-	for i := range v.fields {
-		f := &v.fields[i]
-		f.Label, f.Value, f.Values, f.Error = p.T("agreement.field."+f.Name), typed.Get(f.Name), typed[f.Name], view.FieldError(p, problem, f.Name)
-	}
+	view.Fill(p, "agreement.field.", v.fields, typed, problem)
 	return view.Render(w, r, status, pilotFormPage(v))
 }
 

@@ -310,15 +310,8 @@ func (o *pages) pilotForm(w http.ResponseWriter, r *http.Request, status int, id
 		{Name: "look_days", Type: view.TextArea, Rows: 2, MaxLength: 200, Hint: p.T("pilot.look_days_hint"), Optional: true},
 		{Name: "must_haves", Type: view.TextArea, Rows: 3, MaxLength: 2000, Hint: p.T("pilot.must_haves_hint"), Optional: true},
 	})
-	fillPilot(p, v.fields, typed, problem)
+	view.Fill(p, "pilot.field.", v.fields, typed, problem)
 	return view.Render(w, r, status, pilotFormPage(v))
-}
-
-func fillPilot(p locale.Printer, fields []view.Field, typed url.Values, problem error) {
-	for i := range fields {
-		f := &fields[i]
-		f.Label, f.Value, f.Error = p.T("pilot.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
-	}
 }
 
 func (o *pages) savePilot(w http.ResponseWriter, r *http.Request) error {
@@ -424,7 +417,7 @@ func (o *pages) metricForm(w http.ResponseWriter, r *http.Request, status int, t
 		v.lede = p.T("pilot.late_text")
 		v.fields = append(v.fields, view.Field{Name: "reason", Type: view.TextArea, Rows: 3, MaxLength: 2000})
 	}
-	fillPilot(p, v.fields, typed, problem)
+	view.Fill(p, "pilot.field.", v.fields, typed, problem)
 	return view.Render(w, r, status, pilotFormPage(v))
 }
 

@@ -300,12 +300,12 @@ func (o *pages) siteForm(w http.ResponseWriter, r *http.Request, status int, id 
 	for _, x := range site.Ownerships {
 		owners = append(owners, view.Option{Value: string(x), Label: p.T("site.ownership." + string(x))})
 	}
-	for _, f := range []view.Field{
+	v.fields = view.Fill(p, "site.field.", []view.Field{
 		{Name: "name", MaxLength: 300},
 		{Name: "organisation", MaxLength: 300},
 		{Name: "number", Optional: true, Width: "medium"},
 		{Name: "ownership", Type: view.Select, Options: owners, Optional: true},
-		{Name: "markets", Type: view.Checkboxes, Options: marketOptions(p), Values: typed["markets"], Optional: true},
+		{Name: "markets", Type: view.Checkboxes, Options: marketOptions(p), Optional: true},
 		{Name: "technologies", Hint: p.T("site.technologies_hint"), Optional: true},
 		{Name: "focus", Type: view.TextArea, Rows: 3, MaxLength: 2000, Optional: true},
 		{Name: "capacity", Type: view.Number, Width: "short", Hint: p.T("site.capacity_hint"), Optional: true},
@@ -314,10 +314,7 @@ func (o *pages) siteForm(w http.ResponseWriter, r *http.Request, status int, id 
 		{Name: "district", MaxLength: 100, Optional: true},
 		{Name: "address", MaxLength: 500, Optional: true},
 		{Name: "hours", MaxLength: 200, Optional: true},
-	} {
-		f.Label, f.Value, f.Error = p.T("site.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
-		v.fields = append(v.fields, f)
-	}
+	}, typed, problem)
 	return view.Render(w, r, status, siteFormPage(v))
 }
 

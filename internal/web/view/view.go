@@ -134,6 +134,15 @@ func FieldError(p locale.Printer, err error, field string) string {
 	return strings.Join(lines, "\n")
 }
 
+// Fill gives fields their labels, by their names in a family of the catalogues, what was typed into them and what is wrong with it.
+func Fill(p locale.Printer, family string, fields []Field, typed url.Values, problem error) []Field {
+	for i := range fields {
+		f := &fields[i]
+		f.Label, f.Value, f.Values, f.Error = p.T(family+f.Name), typed.Get(f.Name), typed[f.Name], FieldError(p, problem, f.Name)
+	}
+	return fields
+}
+
 // FieldID is the id of the control of a form field; links of the error summary lead to it.
 // Names may be item codes such as "1.1-(1)": whatever is not a letter or digit becomes a dash or underscore,
 // differently for each sign, so that neighbouring codes stay apart.
