@@ -1,9 +1,13 @@
 package pilot_test
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/pilot"
@@ -227,6 +231,31 @@ func TestAFileOfMeasurementsIsReadRowByRow(t *testing.T) {
 		if _, _, err := pilot.ReadRows(strings.NewReader(bad)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is read: %v", bad, err)
 		}
+	}
+}
+
+func TestAWorkbookOfMeasurementsIsReadRowByRow(t *testing.T) {
+	f := excelize.NewFile()
+	for i, r := range [][]any{
+		{"Metric", "Unit", "Value", "Of", "Arm", "Period", "Day"},
+		{"m1", "bus 7", 3, 10, "treated", 1, time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)},
+		{"m1", 8, nil, 10, "compared", 1, "2026-06-02"},
+		{"m1", "bus 9", "three", 10, "treated", 1, "2026-06-02"},
+	} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	entries, rows, err := pilot.ReadRows(&b)
+	if err != nil || len(entries) != 3 {
+		t.Fatalf("%v, %d rows", err, len(rows))
+	}
+	if e := entries[0]; e.Value != 3 || e.Of != 10 || e.Day != "2026-06-02" || entries[1].Unit != "8" || !entries[1].Missing || !rows[2].Refused() {
+		t.Errorf("%+v %+v", entries, rows)
 	}
 }
 

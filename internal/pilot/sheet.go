@@ -1,8 +1,6 @@
 package pilot
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,16 +10,14 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/table"
 	"proba.example/trial"
 )
 
-// Limits on a file of measurements.
-const (
-	MostRows    = 20_000
-	sheetFields = 40
-)
+// MostRows bounds a file of measurements.
+const MostRows = 20_000
 
-// sheetColumns gives the field that a heading of a file names, in small letters: those of `proba trial analyse`, and the day.
+// sheetColumns gives the field that a heading of a file names, folded: those of `proba trial analyse`, and the day.
 var sheetColumns = map[string]string{
 	"metric": "metric", "показатель": "metric", "지표": "metric",
 	"unit": "unit", "единица": "unit", "단위": "unit",
@@ -43,64 +39,34 @@ type SheetRow struct {
 	Fault  locale.Msg `json:"fault,omitzero"` // why it did not
 }
 
-// ReadRows reads measurements saved as CSV (UTF-8; commas, semicolons or tabs) with a line of headings. Every row is given: as an entry
-// that is still to be judged by Pilot.Enter, or with the reason why it cannot be read. An Invalid fault says why a file cannot be read at all.
+// ReadRows reads a table of measurements, as table.Read does. Every row is given: as an entry that is still to be judged by Pilot.Enter, or with
+// the reason why it cannot be read. An Invalid fault says why a file cannot be read at all.
 func ReadRows(r io.Reader) ([]Entry, []SheetRow, error) {
-	raw, err := io.ReadAll(r)
+	t, err := table.Read(r, MostRows)
 	if err != nil {
 		return nil, nil, err
 	}
-	text := strings.TrimPrefix(strings.ToValidUTF8(strings.ReplaceAll(string(raw), "\x00", ""), "\uFFFD"), "\uFEFF")
-	read := csv.NewReader(strings.NewReader(text))
-	read.FieldsPerRecord = -1
-	head, _, _ := strings.Cut(text, "\n")
-	for _, comma := range []rune{';', '\t'} {
-		if strings.Count(head, string(comma)) > strings.Count(head, string(read.Comma)) {
-			read.Comma = comma
-		}
-	}
-	heading, err := read.Read()
-	if err != nil {
-		return nil, nil, unreadable(err)
-	}
-	fields := make([]string, len(heading))
-	for i, h := range heading {
-		fields[i] = sheetColumns[strings.ToLower(strings.TrimSpace(h))]
-	}
+	fields, _ := t.Fields(sheetColumns)
 	for _, needed := range []string{"metric", "unit", "value", "day"} {
-		if !slices.Contains(fields, needed) || len(fields) > sheetFields {
+		if !slices.Contains(fields, needed) {
 			return nil, nil, fault.Field("file", "run.sheet.no_column", "Column", needed)
 		}
 	}
-	var entries []Entry
-	var rows []SheetRow
-	for {
-		record, err := read.Read()
-		if errors.Is(err, io.EOF) {
-			return entries, rows, nil
-		}
-		if err != nil {
-			return nil, nil, unreadable(err)
-		}
-		if len(rows) >= MostRows {
-			return nil, nil, fault.Field("file", "run.sheet.too_long", "Max", MostRows)
-		}
+	entries, rows := make([]Entry, len(t.Rows)), make([]SheetRow, len(t.Rows))
+	for n, row := range t.Rows {
 		values := map[string]string{}
-		for i, v := range record {
+		for i, v := range row.Cells {
 			if i < len(fields) && fields[i] != "" {
 				values[fields[i]] = strings.TrimSpace(v)
 			}
 		}
-		line, _ := read.FieldPos(0)
-		e, err := ParseEntry(func(field string) string { return values[field] })
-		row := SheetRow{Line: line, Unit: e.Unit}
-		row.Refuse(err)
-		entries, rows = append(entries, e), append(rows, row)
+		values["day"] = t.Day(values["day"])
+		var err error
+		entries[n], err = ParseEntry(func(field string) string { return values[field] })
+		rows[n] = SheetRow{Line: row.Line, Unit: entries[n].Unit}
+		rows[n].Refuse(err)
 	}
-}
-
-func unreadable(err error) error {
-	return fault.Field("file", "run.sheet.unreadable").Because(err)
+	return entries, rows, nil
 }
 
 // Refuse notes the first reason why a row did not become an entry; nil leaves it as it is.

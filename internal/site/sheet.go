@@ -1,15 +1,13 @@
 package site
 
 import (
-	"encoding/csv"
-	"errors"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"proba.example/internal/fault"
+	"proba.example/internal/table"
 )
 
 // Remark is what a reader of an imported sheet should look at.
@@ -92,65 +90,26 @@ var ownerships = map[string]Ownership{
 	"private": Private, "частная": Private, "민간": Private,
 }
 
-// ReadSheet reads a spreadsheet saved as CSV (UTF-8, comma or semicolon) into sites in state Candidate, without identifiers. Rows are kept
-// whatever they lack; what was put right, split or left unknown is noted. An Invalid fault says why a file cannot be read at all: no
-// heading that names the site or its organisation, broken quotes, too many rows.
+// ReadSheet reads a spreadsheet, as table.Read does, into sites in state Candidate, without identifiers. Rows are kept whatever they lack;
+// what was put right, split or left unknown is noted. An Invalid fault says why a file cannot be read at all: no heading that names the site
+// or its organisation, a broken file, too many rows.
 func ReadSheet(r io.Reader) (Report, error) {
-	raw, err := io.ReadAll(r)
+	t, err := table.Read(r, MaxRows)
 	if err != nil {
 		return Report{}, err
 	}
-	text := strings.TrimPrefix(strings.ToValidUTF8(strings.ReplaceAll(string(raw), "\x00", ""), "\uFFFD"), "\uFEFF")
-	read := csv.NewReader(strings.NewReader(text))
-	read.FieldsPerRecord, read.LazyQuotes = -1, false
-	if head, _, _ := strings.Cut(text, "\n"); strings.Count(head, ";") > strings.Count(head, ",") {
-		read.Comma = ';'
-	}
-	heading, err := read.Read()
-	if err != nil {
-		return Report{}, unreadable(err)
-	}
 	var report Report
-	fields := make([]string, len(heading))
-	for i, h := range heading {
-		if fields[i] = columns[fold(h)]; fields[i] == "" && strings.TrimSpace(h) != "" {
-			report.Skipped = append(report.Skipped, tidy(h))
-		}
-	}
+	var fields []string
+	fields, report.Skipped = t.Fields(columns)
 	if !slices.Contains(fields, "name") && !slices.Contains(fields, "organisation") {
 		return Report{}, fault.Field("file", "site.sheet.heading")
 	}
-	for {
-		row, err := read.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return Report{}, unreadable(err)
-		}
-		line, _ := read.FieldPos(0)
-		if !slices.ContainsFunc(row, func(s string) bool { return strings.TrimSpace(s) != "" }) {
-			continue // an empty line is no row
-		}
-		if len(report.Sites) == MaxRows {
-			return Report{}, fault.Field("file", "site.sheet.rows", "Max", MaxRows)
-		}
-		report.add(line, fields, row)
+	for _, row := range t.Rows {
+		report.add(row.Line, fields, row.Cells)
 	}
 	report.compare()
 	slices.SortStableFunc(report.Noted, func(a, b Noted) int { return a.Line - b.Line })
 	return report, nil
-}
-
-func unreadable(err error) error {
-	if errors.Is(err, io.EOF) {
-		return fault.Field("file", "site.sheet.empty")
-	}
-	var parse *csv.ParseError
-	if errors.As(err, &parse) {
-		return fault.Field("file", "site.sheet.broken", "Line", parse.Line).Because(err)
-	}
-	return err
 }
 
 // add reads one row.
@@ -161,7 +120,7 @@ func (r *Report) add(line int, fields, row []string) {
 		if i >= len(fields) || fields[i] == "" {
 			continue
 		}
-		field, tidied := fields[i], tidy(clip(value))
+		field, tidied := fields[i], table.Tidy(clip(value))
 		if field != "number" && tidied != value {
 			note(Mended, field, value)
 		}
@@ -199,20 +158,20 @@ func (r *Report) add(line int, fields, row []string) {
 				}
 			}
 		case "ownership":
-			if s.Ownership = ownerships[fold(tidied)]; s.Ownership == "" && tidied != "" {
+			if s.Ownership = ownerships[table.Fold(tidied)]; s.Ownership == "" && tidied != "" {
 				note(Unclear, field, value)
 			}
 		case "technologies":
-			if s.Technologies = parts(tidied); len(s.Technologies) > 1 {
+			if s.Technologies = table.Parts(tidied); len(s.Technologies) > 1 {
 				note(Split, field, value)
 			}
 		case "markets":
-			named := parts(tidied)
+			named := table.Parts(tidied)
 			if len(named) > 1 {
 				note(Split, field, value)
 			}
 			for _, m := range named {
-				switch code, ok := markets[fold(m)]; {
+				switch code, ok := markets[table.Fold(m)]; {
 				case !ok:
 					note(UnknownMarket, field, m)
 				case !slices.Contains(s.Markets, code):
@@ -276,48 +235,6 @@ func count(s string) (n int, known, ok bool) {
 		return 0, false, false
 	}
 	return n, true, true
-}
-
-// parts splits what a field lists.
-func parts(s string) []string {
-	var out []string
-	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return r == '|' || r == ';' || r == ',' || r == '/' }) {
-		if p = strings.TrimSpace(p); p != "" && !slices.Contains(out, p) {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// tidy makes runs of spaces and line breaks one space and takes out what cannot be seen.
-func tidy(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s), unicode.IsSpace), " ")
-}
-
-// twins are Cyrillic letters that look like Latin ones; sheets mix them.
-var twins = strings.NewReplacer("а", "a", "в", "b", "е", "e", "к", "k", "м", "m", "н", "h", "о", "o", "р", "p", "с", "c", "т", "t", "х", "x", "у", "y")
-
-// fold is a word as it is looked up: lower case, tidied, and Latin where only single letters of it are not.
-func fold(s string) string {
-	s = strings.ToLower(tidy(s))
-	latin, other := 0, 0
-	for _, r := range s {
-		switch {
-		case r >= 'a' && r <= 'z':
-			latin++
-		case unicode.IsLetter(r):
-			other++
-		}
-	}
-	if latin > other {
-		return twins.Replace(s)
-	}
-	return s
 }
 
 // Fields are the columns a sheet may have, in our words.

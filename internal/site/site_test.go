@@ -1,11 +1,15 @@
 package site_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
@@ -115,11 +119,46 @@ func sheet() string {
 	return b.String()
 }
 
-func TestG24Import(t *testing.T) {
-	r, err := site.ReadSheet(strings.NewReader(sheet()))
+// workbook is the sheet as XLSX.
+func workbook(t *testing.T, text string) []byte {
+	t.Helper()
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma = ';'
+	rows, err := in.ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
+	f := excelize.NewFile()
+	for i, r := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestG24Import(t *testing.T) {
+	text, err := site.ReadSheet(strings.NewReader(sheet()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := site.ReadSheet(bytes.NewReader(workbook(t, sheet())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkG24(t, text)
+	if book.Lines = text.Lines; !reflect.DeepEqual(book.Sites, text.Sites) { // a line of the text may go over two
+		t.Error("the workbook reads in another way than the text")
+	}
+	checkG24(t, book)
+}
+
+func checkG24(t *testing.T, r site.Report) {
+	t.Helper()
 	sum := map[string]int{}
 	owners := map[site.Ownership]int{}
 	for _, s := range r.Sites {
@@ -155,10 +194,10 @@ func TestG24Import(t *testing.T) {
 
 func TestSheetsThatCannotBeRead(t *testing.T) {
 	for text, key := range map[string]string{
-		"":               "site.sheet.empty",
+		"":               "table.empty",
 		"a,b\n1,2\n":     "site.sheet.heading",
-		"Name\n\"x\ny\n": "site.sheet.broken",
-		"Name\n" + strings.Repeat("x\n", site.MaxRows+1): "site.sheet.rows",
+		"Name\n\"x\ny\n": "table.broken",
+		"Name\n" + strings.Repeat("x\n", site.MaxRows+1): "table.rows",
 	} {
 		_, err := site.ReadSheet(strings.NewReader(text))
 		if all := fault.All(err); len(all) != 1 || all[0].Key != key {

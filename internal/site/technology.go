@@ -12,6 +12,7 @@ import (
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/table"
 )
 
 //go:embed data/technologies.csv
@@ -63,7 +64,7 @@ func ReadTechnologies(r io.Reader) (*Technologies, error) {
 		}
 		x := Technology{Code: row[0], Name: locale.Text{locale.English: row[1], locale.Russian: row[2], locale.Korean: row[3]}}
 		for _, name := range row {
-			if name = fold(name); name == "" || len([]rune(name)) > mostName {
+			if name = table.Fold(name); name == "" || len([]rune(name)) > mostName {
 				return nil, wrongLine(n, errors.New("a name is missing or too long"))
 			}
 			if old, twice := t.code[name]; twice && old != x.Code {
@@ -91,7 +92,7 @@ func (t *Technologies) List() []Technology { return t.list }
 
 // Code is the technology that a word names in any of the languages, or by its code; false where none does.
 func (t *Technologies) Code(word string) (string, bool) {
-	c, ok := t.code[fold(word)]
+	c, ok := t.code[table.Fold(word)]
 	return c, ok
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"proba.example/internal/fault"
 	"proba.example/internal/pilot"
+	"proba.example/internal/table"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -30,7 +31,7 @@ func (f *pages) fileForm(w http.ResponseWriter, r *http.Request, status int, pro
 	p := page.Printer
 	return view.Render(w, r, status, filePage(fileView{
 		page: page, back: view.Link{Href: f.URL(id, "entries"), Label: p.T("run.title")}, action: f.URL(id, "file"), problems: view.Problems(p, problem),
-		upload: view.Field{Name: "file", Type: view.FileField, Label: p.T("run.sheet.file"), Hint: p.T("run.sheet.file_hint"), Accept: ".csv,.tsv,.txt", MaxBytes: fileBytes, Error: view.FieldError(p, problem, "file")},
+		upload: view.Field{Name: "file", Type: view.FileField, Label: p.T("run.sheet.file"), Hint: p.T("run.sheet.file_hint"), Accept: table.Accept, MaxBytes: fileBytes, Error: view.FieldError(p, problem, "file")},
 	}))
 }
 

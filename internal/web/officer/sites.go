@@ -15,6 +15,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
 	"proba.example/internal/site"
+	"proba.example/internal/table"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -438,7 +439,7 @@ func (o *pages) showSheetForm(w http.ResponseWriter, r *http.Request, status int
 	p := request.Printer(r)
 	return view.Render(w, r, status, sheetFormPage(sheetView{
 		page: o.page(r, p.T("site.sheet.title")), problems: view.Problems(p, problem),
-		upload: view.Field{Name: "file", Type: view.FileField, Label: p.T("site.sheet.file"), Hint: p.T("site.sheet.file_hint"), Accept: ".csv", MaxBytes: sheetBytes, Error: view.FieldError(p, problem, "file")},
+		upload: view.Field{Name: "file", Type: view.FileField, Label: p.T("site.sheet.file"), Hint: p.T("site.sheet.file_hint"), Accept: table.Accept, MaxBytes: sheetBytes, Error: view.FieldError(p, problem, "file")},
 	}))
 }
 
