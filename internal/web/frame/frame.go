@@ -17,7 +17,7 @@ type Frame struct {
 	Agency locale.Text
 }
 
-// place is one entry of the navigation: who sees it (nil: strangers too), and where it leads. Places of a section (the key of its
+// place is one entry of the navigation: who sees it (nil: everybody but the staff), and where it leads. Places of a section (the key of its
 // name) share one entry, and stand in a second row where the reader is in the section.
 type place struct {
 	href, key string
@@ -40,6 +40,9 @@ func holds(duties ...party.Duty) func(party.Actor) bool {
 func applies(a party.Actor) bool {
 	return len(a.Roles) > 0 || len(a.Person.Duties) == 0 && len(a.Sites) == 0
 }
+
+// staff says whether the person works in the agency's offices, where the public pages stand in the foot of every page only.
+var staff = holds(party.Officer, party.Decider, party.Auditor, party.Administrator)
 
 // hosts says whether the person acts for a site.
 func hosts(a party.Actor) bool { return len(a.Sites) > 0 }
@@ -65,7 +68,7 @@ var places = []place{
 	{"/office/anchors", "frame.nav.anchors", holds(party.Officer), "frame.nav.experts"},
 	{"/office/signals", "frame.nav.signals", holds(party.Officer, party.Auditor), "frame.nav.experts"},
 	{"/committee", "frame.nav.council", holds(party.Councillor), ""},
-	{"/office/committee", "frame.nav.committee", holds(party.Officer, party.Decider, party.Auditor), ""},
+	{"/office/committee", "frame.nav.committee", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.redress"},
 	{"/office/objections", "frame.nav.objections", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.redress"},
 	{"/office/complaints", "frame.nav.complaints", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.redress"},
 	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
@@ -78,13 +81,13 @@ var places = []place{
 	{"/office/intakes", "frame.nav.intakes", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/requests", "frame.nav.requests", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/solutions", "frame.nav.solutions", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
-	{"/office/partners", "partner.title", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
+	{"/office/partners", "partner.title", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/support", "frame.nav.aids", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.support"},
 	{"/office/measures", "frame.nav.measure_list", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.support"},
-	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), ""},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer), ""},
-	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor), ""},
-	{"/office/log", "frame.nav.log", holds(party.Administrator, party.Auditor), ""},
+	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), "frame.nav.records"},
+	{"/office/log", "frame.nav.log", holds(party.Administrator, party.Auditor), "frame.nav.records"},
+	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor), "frame.nav.records"},
 	{"/people", "frame.nav.people", holds(party.Administrator), ""},
 	{"/register", "frame.nav.register", nil, ""},
 	{"/check", "frame.nav.check", nil, ""},
@@ -141,6 +144,11 @@ func navigation(p locale.Printer, path string, a *party.Actor) (nav, section []v
 	return nav, section
 }
 
-func visible(pl place, a *party.Actor) bool { return pl.who == nil || (a != nil && pl.who(*a)) }
+func visible(pl place, a *party.Actor) bool {
+	if pl.who == nil {
+		return a == nil || !staff(*a)
+	}
+	return a != nil && pl.who(*a)
+}
 
 func within(path, href string) bool { return path == href || strings.HasPrefix(path, href+"/") }

@@ -41,6 +41,11 @@ func TestNavigation(t *testing.T) {
 			[]string{"/panel", "/opinions", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
 			"/panel", "/panel/mirror",
 		},
+		"an auditor on a public page: it stands in the foot": {
+			&party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Auditor}}}, "/register",
+			[]string{"/office", "/office/cases", "/office/experts", "/office/committee", "/office/fees", "/office/certificates", "/office/pilots", "/office/partners", "/office/support", "/office/schemes", "/office/journal"},
+			nil, "", "",
+		},
 		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots"}, nil, "/check", ""},
 	} {
 		nav, section := navigation(p, row.path, row.actor)

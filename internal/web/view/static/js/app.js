@@ -1,10 +1,14 @@
 // Pages work without this file. It adds: focus on the list of faults, a guard against sending twice,
-// a warning before unsaved words are lost, names and sizes of chosen files, and the keys 1 to 5 on the
+// the place one is at drawn into sight, a warning before unsaved words are lost, names and sizes of chosen files, and the keys 1 to 5 on the
 // level cards. Sentences come from the page, in the reader's language.
 const live = document.getElementById('live');
 const say = live ? live.dataset : {};
 const faults = document.querySelector('[data-faults]');
 if (faults) faults.focus();
+document.querySelectorAll('.places, .section ul').forEach((row) => {
+  const at = row.querySelector('[aria-current]');
+  if (at && row.scrollWidth > row.clientWidth) row.scrollLeft = at.offsetLeft - (row.clientWidth - at.offsetWidth) / 2;
+});
 
 addEventListener('beforeunload', (e) => { if (document.querySelector('form[data-dirty]')) e.preventDefault(); });
 
