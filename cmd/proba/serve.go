@@ -140,6 +140,7 @@ func (p *Program) printDemoLinks(ctx context.Context, out io.Writer) error {
 	for _, person := range demo.Staff {
 		people = append(people, struct{ role, email string }{roleName(person), person.Email})
 	}
+	people = append(people, struct{ role, email string }{"site manager", demo.SiteManager})
 	for _, person := range people {
 		path, err := p.People.DemoLink(ctx, person.email, demoLinkValidity)
 		if err != nil {

@@ -196,6 +196,12 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.measures(ctx); err != nil {
 		return fmt.Errorf("demo: measures: %w", err)
 	}
+	if err := b.aids(ctx); err != nil {
+		return fmt.Errorf("demo: requests for support: %w", err)
+	}
+	if err := b.accelerator(ctx); err != nil {
+		return fmt.Errorf("demo: accelerator: %w", err)
+	}
 	if err := b.sites(ctx); err != nil {
 		return fmt.Errorf("demo: sites: %w", err)
 	}

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"proba.example/internal/calendar"
-	"proba.example/internal/courier"
-	"proba.example/internal/notice"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
@@ -37,15 +35,28 @@ var trials = []struct {
 	{"주차 안내", "별빛광학", "주차 카메라", "빈자리를 찾은 차", pilot.Decided, 0.3, ""},
 }
 
+// siteManagersTrial is the running trial whose site the printed link of a site's manager leads to.
+const siteManagersTrial = 2
+
+// SiteManager is the address of the manager of a site where a pilot runs.
+const SiteManager = "site@" + Host
+
+// siteManager gives the site of a pilot its manager.
+func (b *Builder) siteManager(ctx context.Context, desk *programme.Desk, id pilot.ID) error {
+	officer := b.Actor("demo-officer")
+	f, err := desk.Pilot(ctx, officer, id)
+	if err != nil {
+		return err
+	}
+	return desk.AddHost(ctx, officer, f.Pilot.Site, party.Person{Email: SiteManager, Name: "Lim Seo-jun", Language: "en"}, party.Manager)
+}
+
 // trialUnits is how many units each arm of an invented pilot has.
 const trialUnits = 15
 
 // pilots takes the invented pilots to their states, by the verbs of everybody who has a part in one, and shows the public the figures.
 func (b *Builder) pilots(ctx context.Context) error {
-	desk := &programme.Desk{
-		Store: b.d.Store, Place: b.d.Agency.Place, Country: b.d.Agency.Country, EnterLog: b.d.EnterLog,
-		Letters: courier.Courier{Queue: b.queue, Agency: notice.Agency{Name: b.d.Agency.Name, BaseURL: b.d.Agency.BaseURL}},
-	}
+	desk := b.programme()
 	officer := b.Actor("demo-officer")
 	all, err := desk.Sites(ctx, officer)
 	if err != nil {
@@ -93,6 +104,11 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	}
 	if err := move(pilot.StepStart); err != nil {
 		return err
+	}
+	if n == siteManagersTrial {
+		if err := b.siteManager(ctx, desk, id); err != nil {
+			return err
+		}
 	}
 	day := b.clock.Now().In(b.d.Agency.Place).Format(time.DateOnly)
 	for i := range 2 * trialUnits {

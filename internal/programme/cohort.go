@@ -336,6 +336,6 @@ func (d *Desk) Assess(ctx context.Context, who party.Actor, id cohort.CandidateI
 		if err := tx.UpdateCandidate(ctx, next); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.CandidateAssessed, string(c.Intake), "", map[string]any{"candidate": c.ID})
+		return tx.Record(ctx, who.ID(), journal.CandidateAssessed, string(c.Intake), "", map[string]any{"candidate": c.ID, "company": c.Name})
 	})
 }

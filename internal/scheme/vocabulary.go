@@ -106,6 +106,8 @@ func (k *Known) Values() map[string]string {
 		case nil:
 		case types.Bool:
 			all[f.Name] = map[bool]string{true: "yes", false: "no"}[bool(v)]
+		case Number:
+			all[f.Name] = v.String()
 		default:
 			all[f.Name] = fmt.Sprint(v.Value())
 		}

@@ -44,7 +44,7 @@ func (o *pages) past(p locale.Printer, entries []journal.Entry, people map[party
 	events := make([]view.Event, 0, len(entries))
 	for _, e := range slices.Backward(entries) {
 		events = append(events, view.Event{
-			When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: title(p, e), Text: strings.TrimSpace(personName(people[e.By]) + " " + e.Ground),
+			When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: title(p, e), Who: personName(people[e.By]), Text: e.Ground,
 		})
 	}
 	return events

@@ -2,6 +2,7 @@ package officer
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
 	"proba.example/internal/fault"
+	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
@@ -167,13 +169,30 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 	if sums := cohort.Report(i, f.Candidates, f.Figures, f.Today); len(sums) > 0 {
 		v.report, v.csv = sumsTable(p, i, sums), intakeURL(i.ID)+"/report.csv"
 	}
-	for _, e := range slices.Backward(f.Journal) {
-		v.events = append(v.events, view.Event{
-			When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)),
-			Text: strings.TrimSpace(personName(f.People[e.By]) + " " + e.Ground),
-		})
-	}
+	v.events = o.past(p, f.Journal, f.People, intakeEvent)
 	return view.Render(w, r, http.StatusOK, intakePage(v))
+}
+
+// intakeEvent names an act with the company it was about, or with the state it led to.
+func intakeEvent(p locale.Printer, e journal.Entry) string {
+	var d struct {
+		Company string       `json:"company"`
+		Place   cohort.Place `json:"place"`
+		To      cohort.State `json:"to"`
+	}
+	title := actTitle(p, e)
+	if json.Unmarshal([]byte(e.Details), &d) != nil {
+		return title
+	}
+	switch {
+	case e.Act == journal.CandidatePlaced && slices.Contains(cohort.Standings, d.Place):
+		return d.Company + ": " + p.T("cohort.place."+string(d.Place))
+	case d.Company != "":
+		return title + ": " + d.Company
+	case e.Act == journal.IntakeMoved && slices.Contains(cohort.States, d.To):
+		return title + ": " + p.T("cohort.state."+string(d.To))
+	}
+	return title
 }
 
 func candidatesTable(p locale.Printer, i cohort.Intake, all []cohort.Candidate) view.Table {

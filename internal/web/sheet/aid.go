@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"strconv"
 	"strings"
 
 	"proba.example/internal/aid"
@@ -117,6 +118,10 @@ func factWords(p locale.Printer, name, value string) string {
 		return p.T("scheme.yes")
 	case value == "no":
 		return p.T("scheme.no")
+	case name == "months_registered":
+		if n, err := strconv.Atoi(value); err == nil {
+			return p.T("aid.check.months", "Count", n)
+		}
 	case name == "size":
 		return p.T("size." + value)
 	case name == "legal_form":
