@@ -26,6 +26,7 @@ const JobWhatIf = "what_if"
 type DraftFile struct {
 	Draft    workshop.Draft
 	Edition  *scheme.Edition // nil while the file has faults
+	Sketch   *scheme.Edition // to look at: the edition, or one whose points do not add up yet; nil where there are other faults
 	Problems scheme.Problems
 	Base     *scheme.Edition   // the edition it is compared with; nil where there is none
 	Changes  []workshop.Change // against the base
@@ -71,8 +72,8 @@ func (d *Desk) DraftFile(ctx context.Context, who party.Actor, id workshop.ID) (
 			return err
 		}
 		f.Edition, f.Problems = scheme.Load([]byte(f.Draft.Source))
-		if len(f.Problems) > 0 {
-			f.Edition = nil
+		if f.Sketch = f.Edition; len(f.Problems) > 0 {
+			f.Sketch = scheme.Sketch([]byte(f.Draft.Source))
 		}
 		if f.Base, err = d.baseOf(ctx, tx, f.Draft, f.Edition); err != nil {
 			return err

@@ -152,7 +152,11 @@ var families = map[string]func(t *testing.T) []string{
 	"clock.reason.":    func(*testing.T) []string { return each(scheme.ClockStopReasons) },
 	"workshop.state.":  func(*testing.T) []string { return each(workshop.States) },
 	"part.member.": func(*testing.T) []string {
-		return strings.Fields("title guidance max type measures bands from below special level checks levels at_least anchors points op grade clause source at evidence inputs unit decimals formula when pass failed remedy since days code id text summary name")
+		return strings.Fields("title guidance max type measures bands from below special level checks levels at_least anchors points op grade clause source at evidence inputs unit decimals formula when pass failed remedy since days code id text summary name caps ranges to")
+	},
+	"build.kind.": func(*testing.T) []string { return each(workshop.Additions) },
+	"build.item.": func(*testing.T) []string {
+		return each([]scheme.ItemType{scheme.Quantitative, scheme.Checklist, scheme.Judged, scheme.WholePoints})
 	},
 	"workshop.section.":       func(*testing.T) []string { return each(workshop.Sections) },
 	"workshop.kind.":          func(*testing.T) []string { return each(workshop.Kinds) },

@@ -16,6 +16,28 @@ import (
 // Load reads an edition from a scheme file (docs/formats/scheme.md). It names every fault it finds with its line, in the order of
 // the file; the edition is nil when there is any. Load never panics on a stranger's bytes.
 func Load(src []byte) (*Edition, Problems) {
+	e, problems := load(src)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return e, nil
+}
+
+// Sketch reads a file whose only faults are that points do not add up, as they do not while items are being added and removed, so that
+// its sheets can be looked at; nil where there are other faults. What it gives is no edition: nothing may be judged by it.
+func Sketch(src []byte) *Edition {
+	e, problems := load(src)
+	if slices.ContainsFunc(problems, func(p Problem) bool { return !slices.Contains(sums, p.Key) }) {
+		return nil
+	}
+	return e
+}
+
+// sums are the faults of points that do not add up.
+var sums = []string{"scheme.problem.sum_sheet", "scheme.problem.sum_area", "scheme.problem.sum_sub_area"}
+
+// load reads as much of an edition as can be read; nil where there is nothing to go on with.
+func load(src []byte) (*Edition, Problems) {
 	doc := readDocument(src, "schema.json")
 	if doc.root == nil {
 		return nil, doc.problems.tidy()
@@ -30,10 +52,7 @@ func Load(src []byte) (*Edition, Problems) {
 		return nil, doc.problems.tidy()
 	}
 	l.load(doc.cursor())
-	if len(doc.problems) > 0 {
-		return nil, doc.problems.tidy()
-	}
-	return l.e, nil
+	return l.e, doc.problems.tidy()
 }
 
 // loader builds one edition.

@@ -33,6 +33,7 @@ type Leaf struct {
 	Path  string
 	Value string
 	Lang  locale.Lang // the language, where the value is part of a text; otherwise empty
+	Open  bool        // the file has no such value: the end of a band that is left open
 }
 
 // Text is the path of the text that the leaf is part of; ok is false for other values.
@@ -152,6 +153,7 @@ func gather(root *yaml.Node) *rewriter {
 // step is where a walk stands.
 type step struct {
 	path  string
+	key   string // of the node in its mapping
 	list  string // the name of the list that the node is a member of
 	depth int    // below the root
 	place int
@@ -175,9 +177,12 @@ func (r *rewriter) walk(n *yaml.Node, s step) {
 			r.places = append(r.places, placeOf(n, s.path))
 			s.place = len(r.places) - 1
 		}
+		if strings.HasSuffix(s.path, ".bands."+s.key) {
+			r.openEnds(n, s)
+		}
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key := n.Content[i].Value
-			below := step{path: join(s.path, key), depth: s.depth + 1, place: s.place}
+			below := step{path: join(s.path, key), key: key, depth: s.depth + 1, place: s.place}
 			if text {
 				below.lang = locale.Lang(key)
 			}
@@ -190,9 +195,18 @@ func (r *rewriter) walk(n *yaml.Node, s step) {
 		}
 	case yaml.ScalarNode:
 		if n.ShortTag() != "!!null" {
-			l := Leaf{s.path, n.Value, s.lang}
+			l := Leaf{Path: s.path, Value: n.Value, Lang: s.lang}
 			r.places[s.place].Leaves = append(r.places[s.place].Leaves, l)
 			r.found = append(r.found, located{l, n})
+		}
+	}
+}
+
+// openEnds adds the ends that a band of figures leaves open: a person may close them.
+func (r *rewriter) openEnds(n *yaml.Node, s step) {
+	for _, end := range []string{"from", "below"} {
+		if len(pairs(n)) > 0 && !slices.ContainsFunc(pairs(n), func(p [2]*yaml.Node) bool { return p[0].Value == end }) {
+			r.places[s.place].Leaves = append(r.places[s.place].Leaves, Leaf{Path: join(s.path, end), Open: true})
 		}
 	}
 }

@@ -23,6 +23,9 @@ func TestEveryValueCanBeRewrittenByItself(t *testing.T) {
 		values := map[string]string{}
 		for _, p := range places {
 			for i, l := range p.Leaves {
+				if l.Open {
+					continue
+				}
 				switch i % 4 {
 				case 0:
 					values[l.Path] = l.Value + ": \"x\" # 100 %, 'y' \\ я 한"

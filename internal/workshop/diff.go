@@ -2,22 +2,27 @@ package workshop
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"proba.example/internal/locale"
 )
 
 // What happened to something between two editions.
 const (
-	Added    = "added"
-	Removed  = "removed"
-	Changed  = "changed"  // from one value to another
-	Reworded = "reworded" // a text, in at least one language
+	Added     = "added"
+	Removed   = "removed"
+	Changed   = "changed"  // from one value to another
+	Reworded  = "reworded" // a text, in at least one language
+	Relocated = "moved"    // to another part of the sheet: from where it stood to where it stands
+	Ordered   = "ordered"  // among the things it stands with: from one place to another, counted from 1
 )
 
 // Kinds are all of them.
-var Kinds = []string{Added, Removed, Changed, Reworded}
+var Kinds = []string{Added, Removed, Changed, Reworded, Relocated, Ordered}
 
 // Change is one difference between two editions.
 type Change struct {
@@ -25,7 +30,8 @@ type Change struct {
 	Of       string // what it is about within the section, by the file's own names: "manufacturing · 1.1.1.1"; may be empty
 	Field    string // "max"; may be empty where the whole thing came or went
 	Kind     string
-	From, To string // of Changed, as the file writes them
+	From, To string      // of Changed, as the file writes them; of Relocated and Ordered the places
+	Title    locale.Text // what a thing that came, went or moved is called; may be empty
 }
 
 // Sections are the members of a file in which differences are told, in the order in which they are.
@@ -36,7 +42,7 @@ var Sections = []string{
 }
 
 // Diff tells the differences between the files of two editions. Both must be readable YAML; how they are laid out and commented does not
-// matter, nor the order of things that have names.
+// matter.
 func Diff(before, after []byte) ([]Change, error) {
 	var a, b map[string]any
 	if err := yaml.Unmarshal(before, &a); err != nil {
@@ -49,6 +55,7 @@ func Diff(before, after []byte) ([]Change, error) {
 	for _, s := range Sections {
 		d := differ{section: s}
 		d.walk(nil, "", a[s], b[s])
+		d.follow()
 		all = append(all, d.found...)
 	}
 	return all, nil
@@ -57,10 +64,102 @@ func Diff(before, after []byte) ([]Change, error) {
 type differ struct {
 	section string
 	found   []Change
+	things  map[int]thing // that came or went, by place in found
+}
+
+// thing is something that came or went as a whole.
+type thing struct {
+	of []string
+	v  map[string]any
 }
 
 func (d *differ) add(of []string, field, kind, from, to string) {
-	d.found = append(d.found, Change{d.section, strings.Join(of, " · "), field, kind, from, to})
+	d.found = append(d.found, Change{Section: d.section, Of: strings.Join(of, " · "), Field: field, Kind: kind, From: from, To: to})
+}
+
+// addThing tells of a thing that came or went.
+func (d *differ) addThing(of []string, kind string, v any) {
+	m, _ := v.(map[string]any)
+	if d.things == nil {
+		d.things = map[int]thing{}
+	}
+	d.things[len(d.found)] = thing{of, m}
+	d.add(of, "", kind, "", "")
+	d.found[len(d.found)-1].Title = titleOf(m)
+}
+
+// follow finds what went in one part of a sheet and came in another, and tells it as moved, with what changed on the way but its id.
+func (d *differ) follow() {
+	all, things := d.found, d.things
+	d.found, d.things = nil, nil
+	cameFrom := map[int]int{} // places in all: what came, by what went
+	taken := map[int]bool{}
+	for i, c := range all {
+		for j := 0; c.Kind == Removed && len(c.Title) > 0 && j < len(all); j++ {
+			a, b := things[i].of, things[j].of
+			if all[j].Kind == Added && !taken[j] && maps.Equal(all[j].Title, c.Title) && len(a) > 1 && len(a) == len(b) && a[0] == b[0] {
+				cameFrom[i], taken[j] = j, true
+				break
+			}
+		}
+	}
+	for i, c := range all {
+		j, moved := cameFrom[i]
+		if taken[i] {
+			continue
+		}
+		if !moved {
+			d.found = append(d.found, c)
+			continue
+		}
+		from, to := things[i], things[j]
+		c.Kind, c.From, c.To = Relocated, strings.Join(from.of[1:], " · "), strings.Join(to.of[1:], " · ")
+		d.found = append(d.found, c)
+		a, b := maps.Clone(from.v), maps.Clone(to.v)
+		delete(a, "id")
+		delete(b, "id")
+		d.walk(to.of, "", a, b)
+	}
+}
+
+// order tells which of the things that stayed changed their order: the fewest whose moving explains it.
+func (d *differ) order(of []string, a, b []any) {
+	at := map[string]int{} // by name, in b
+	for j, y := range b {
+		at[name(y)] = j
+	}
+	var kept []any // of a that are in b
+	for _, x := range a {
+		if _, ok := at[name(x)]; ok {
+			kept = append(kept, x)
+		}
+	}
+	// The longest run that kept its order: best[i] is its length up to kept[i], before[i] what precedes it there.
+	best, before, end := make([]int, len(kept)), make([]int, len(kept)), -1
+	for i := range kept {
+		best[i], before[i] = 1, -1
+		for k := range i {
+			if at[name(kept[k])] < at[name(kept[i])] && best[k] >= best[i] {
+				best[i], before[i] = best[k]+1, k
+			}
+		}
+		if end < 0 || best[i] > best[end] {
+			end = i
+		}
+	}
+	stays := map[int]bool{}
+	for ; end >= 0; end = before[end] {
+		stays[end] = true
+	}
+	for i, x := range kept {
+		if stays[i] {
+			continue
+		}
+		n := name(x)
+		m, _ := x.(map[string]any)
+		d.add(append(slices.Clone(of), n), "", Ordered, fmt.Sprint(1+slices.IndexFunc(a, func(y any) bool { return name(y) == n })), fmt.Sprint(at[n]+1))
+		d.found[len(d.found)-1].Title = titleOf(m)
+	}
 }
 
 // walk compares two values. of are the names of the things passed on the way, field that of the member.
@@ -130,14 +229,15 @@ func (d *differ) lists(of []string, field string, a, b []any) {
 			if y, kept := byName[n]; kept {
 				d.walk(below, "", x, y)
 			} else {
-				d.add(below, "", Removed, "", "")
+				d.addThing(below, Removed, x)
 			}
 		}
 		for _, y := range b {
 			if n := name(y); !known[n] {
-				d.add(append(slices.Clone(of), n), "", Added, "", "")
+				d.addThing(append(slices.Clone(of), n), Added, y)
 			}
 		}
+		d.order(of, a, b)
 	case plain(a) && plain(b):
 		for _, x := range a {
 			if !contains(b, x) {

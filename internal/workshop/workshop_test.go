@@ -3,6 +3,7 @@ package workshop
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -91,19 +92,19 @@ func TestDifferencesInWords(t *testing.T) {
 		name, from, to string
 		want           Change
 	}{
-		{"the self-diagnosis", "points: 650", "points: 700", Change{"thresholds", "", "self_diagnosis.points", Changed, "650", "700"}},
-		{"a fee", "amount: 700000", "amount: 800000", Change{"fees", "new", "amount", Changed, "700000", "800000"}},
-		{"a clock", "    days: 21", "    days: 14", Change{"clocks", "result", "days", Changed, "21", "14"}},
-		{"an item's border", `A: {from: "20"}`, `A: {from: "25"}`, Change{"sheets", "manufacturing · 1 · 1 · 1.1.1.1 · 1", "measures.bands.A.from", Changed, "20", "25"}},
-		{"a text", "en: R&D spend\n", "en: Money spent on R&D\n", Change{"sheets", "manufacturing · 1 · 1 · 1.1.1.1", "title", Reworded, "", ""}},
-		{"a document asked for no more", "evidence: [financial_statements, cost_statement]", "evidence: [financial_statements]", Change{"sheets", "manufacturing · 1 · 1 · 1.1.1.1", "evidence", Removed, "cost_statement", ""}},
+		{"the self-diagnosis", "points: 650", "points: 700", Change{Section: "thresholds", Field: "self_diagnosis.points", Kind: Changed, From: "650", To: "700"}},
+		{"a fee", "amount: 700000", "amount: 800000", Change{Section: "fees", Of: "new", Field: "amount", Kind: Changed, From: "700000", To: "800000"}},
+		{"a clock", "    days: 21", "    days: 14", Change{Section: "clocks", Of: "result", Field: "days", Kind: Changed, From: "21", To: "14"}},
+		{"an item's border", `A: {from: "20"}`, `A: {from: "25"}`, Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1 · 1", Field: "measures.bands.A.from", Kind: Changed, From: "20", To: "25"}},
+		{"a text", "en: R&D spend\n", "en: Money spent on R&D\n", Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1", Field: "title", Kind: Reworded, From: "", To: ""}},
+		{"a document asked for no more", "evidence: [financial_statements, cost_statement]", "evidence: [financial_statements]", Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1", Field: "evidence", Kind: Removed, From: "cost_statement", To: ""}},
 	} {
 		if !bytes.Contains(before, []byte(c.from)) {
 			t.Errorf("%s: the edition lacks %q", c.name, c.from)
 			continue
 		}
 		got, err := Diff(before, bytes.Replace(before, []byte(c.from), []byte(c.to), 1))
-		if err != nil || !slices.Equal(got, []Change{c.want}) {
+		if err != nil || !reflect.DeepEqual(got, []Change{c.want}) {
 			t.Errorf("%s: %v, %+v", c.name, err, got)
 		}
 	}

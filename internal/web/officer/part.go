@@ -43,6 +43,8 @@ type partView struct {
 	texts    []view.Line // each in three languages, side by side
 	values   []view.Field
 	may      bool
+	build    buildForm
+	preview  *view.Link
 }
 
 // draftPlaces reads a draft and its places. A file that is no YAML is edited as a whole.
@@ -152,6 +154,12 @@ func (o *pages) partPage(w http.ResponseWriter, r *http.Request, status int, typ
 	for n, l := range x.Leaves {
 		v.add(p, x, n, l, typed)
 	}
+	v.preview = previewLink(p, f, x.Path)
+	if v.may {
+		if v.build, err = newBuildForm(p, f.Draft, places, x.Path, typed); err != nil {
+			return err
+		}
+	}
 	return view.Render(w, r, status, partPage(v))
 }
 
@@ -190,6 +198,7 @@ var memberOf = regexp.MustCompile(`[^.\[\]]+|\[[0-9]+\]`)
 var members = []string{
 	"title", "guidance", "max", "type", "measures", "bands", "from", "below", "special", "level", "checks", "levels", "at_least", "anchors", "points", "op", "grade", "clause",
 	"source", "at", "evidence", "inputs", "unit", "decimals", "formula", "when", "pass", "failed", "remedy", "since", "days", "code", "id", "text", "summary", "name",
+	"caps", "ranges", "to",
 }
 
 // leafLabel names a value by the words on the way to it: "Bands · A · from".
@@ -233,12 +242,13 @@ func (o *pages) savePart(w http.ResponseWriter, r *http.Request) error {
 			changed[l.Path] = sameEnd(l.Value, strings.ReplaceAll(typed[0], "\r\n", "\n"))
 		}
 	}
-	source, err := scheme.Rewrite([]byte(f.Draft.Source), changed)
-	if err != nil {
-		return fault.New(fault.Conflict, "part.unreadable").Because(err)
+	next := partURL(f.Draft.ID, at)
+	source, err := workshop.Write(f.Draft.Source, places[i].Leaves, changed)
+	if err == nil {
+		source, next, err = built(f.Draft.ID, source, at, values)
 	}
-	if string(source) != f.Draft.Source {
-		err = o.Desk.SaveDraft(r.Context(), f.Actor, f.Draft.ID, f.Draft.Revision, f.Draft.Name, string(source))
+	if err == nil && source != f.Draft.Source {
+		err = o.Desk.SaveDraft(r.Context(), f.Actor, f.Draft.ID, f.Draft.Revision, f.Draft.Name, source)
 	}
 	if status, again := reopen(err); again {
 		return o.partPage(w, r, status, values, err)
@@ -246,7 +256,7 @@ func (o *pages) savePart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return request.Redirect(w, r, partURL(f.Draft.ID, at)+"&saved=1")
+	return request.Redirect(w, r, next+"&saved=1")
 }
 
 // sameEnd keeps the space around a value that a browser's one-line field may drop: a value that differs by nothing else is the same.
@@ -267,20 +277,20 @@ func (o *pages) previewDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if f.Edition == nil {
+	if f.Sketch == nil {
 		return fault.New(fault.Conflict, "workshop.problems", "Count", len(f.Problems))
 	}
-	return o.showPreview(w, r, f.Edition, draftURL(f.Draft.ID, ""), view.Link{Href: draftURL(f.Draft.ID, ""), Label: f.Draft.Name})
+	return o.showPreview(w, r, f.Sketch, draftURL(f.Draft.ID, ""), view.Link{Href: draftURL(f.Draft.ID, ""), Label: f.Draft.Name})
 }
 
 // previews are the sheets of a draft that can be seen beforehand.
 func previews(p locale.Printer, f casework.DraftFile) []view.Link {
-	if f.Edition == nil {
+	if f.Sketch == nil {
 		return nil
 	}
 	var links []view.Link
-	for i := range f.Edition.Sheets {
-		if s := &f.Edition.Sheets[i]; s.Complete {
+	for i := range f.Sketch.Sheets {
+		if s := &f.Sketch.Sheets[i]; s.Complete {
 			links = append(links, view.Link{Href: draftURL(f.Draft.ID, "preview/"+s.ID), Label: p.T("preview.title", "Sheet", s.Title)})
 		}
 	}

@@ -49,6 +49,8 @@ func (o *pages) listWorkshop(t *request.Table) {
 	t.Get(draftsURL+"/{draft}/parts", read, o.parts)
 	t.Get(draftsURL+"/{draft}/part", read, o.part)
 	t.Post(draftsURL+"/{draft}/part", request.Allowed(party.ActPublishScheme), o.savePart)
+	t.Get(draftsURL+"/{draft}/part/remove", request.Allowed(party.ActPublishScheme), o.dropPart)
+	t.Post(draftsURL+"/{draft}/part/remove", request.Allowed(party.ActPublishScheme), o.dropPartNow)
 	t.Get(draftsURL+"/{draft}/preview/{sheet}", read, o.previewDraft)
 }
 

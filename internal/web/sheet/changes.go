@@ -19,7 +19,14 @@ func Changes(p locale.Printer, changes []workshop.Change) view.Table {
 			what = view.Cell{Text: c.Field}
 		}
 		said := p.T("workshop.kind." + c.Kind)
+		if title := p.Text(c.Title); title != "" {
+			what.Sub = title
+		}
 		switch {
+		case c.Kind == workshop.Relocated:
+			said = p.T("workshop.moved_from_to", "From", c.From, "To", c.To)
+		case c.Kind == workshop.Ordered:
+			said = p.T("workshop.ordered_from_to", "From", c.From, "To", c.To)
 		case c.Kind == workshop.Changed:
 			said = p.T("workshop.from_to", "From", c.From, "To", c.To)
 		case c.From+c.To != "":
