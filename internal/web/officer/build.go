@@ -47,7 +47,7 @@ func newBuildForm(p locale.Printer, d workshop.Draft, places []scheme.Place, at 
 		return b, err
 	}
 	if len(offered) > 0 {
-		b.add = &view.Field{Name: buildAdd, Type: view.Select, Label: p.T("build.what"), Optional: true, Value: typed.Get(buildAdd)}
+		b.add = &view.Field{Name: buildAdd, Type: view.Select, Label: p.T("build.what"), Value: typed.Get(buildAdd)}
 		for _, a := range offered {
 			b.add.Options = append(b.add.Options, view.Option{Value: a.String(), Label: additionName(p, a, places)})
 		}
@@ -57,7 +57,7 @@ func newBuildForm(p locale.Printer, d workshop.Draft, places []scheme.Place, at 
 		return b, err
 	}
 	if len(targets) > 0 {
-		b.transfer = &view.Field{Name: buildTransfer, Type: view.Select, Label: p.T("build.to"), Optional: true, Value: typed.Get(buildTransfer)}
+		b.transfer = &view.Field{Name: buildTransfer, Type: view.Select, Label: p.T("build.to"), Value: typed.Get(buildTransfer)}
 		for _, t := range targets {
 			b.transfer.Options = append(b.transfer.Options, view.Option{Value: t.Path, Label: p.T("part.named", "Code", t.Code, "Title", t.Title)})
 		}

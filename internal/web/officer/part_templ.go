@@ -406,7 +406,7 @@ func buildSection(p locale.Printer, b buildForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = view.SubmitNamed("danger", "act", buildDrop, p.T("build.drop_ask")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.SubmitNamed("secondary", "act", buildDrop, p.T("build.drop_ask")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
