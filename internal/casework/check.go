@@ -94,6 +94,11 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		return found, cases, certificates, err
 	}
 	found = append(found, checks...)
+	screenings, err := d.checkScreenings(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, screenings...)
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachCertificate(ctx, func(c store.StoredCertificate) error {
 			certificates++

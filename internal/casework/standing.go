@@ -67,32 +67,37 @@ func (d *Desk) ProposeStanding(ctx context.Context, who party.Actor, x decision.
 		if err != nil {
 			return err
 		}
-		terms, err := d.terms(ctx, tx, c)
-		if err != nil {
-			return err
-		}
-		x, err := decision.ProposeStanding(c.entry, who, c.a.Company, x, terms, d.today(tx))
-		var l fault.List
-		if err != nil {
-			if !fault.Is(err, fault.Invalid) {
-				return err
-			}
-			l = append(l, fault.All(err)...)
-		}
-		if l == nil {
-			if err := d.noneWaits(ctx, tx, x.Number); err != nil {
-				return err
-			}
-		}
-		p, err := d.proposeUnless(ctx, tx, who, kindOf(x.Act), x, words, l)
-		if err != nil {
-			return err
-		}
-		if err := d.write(ctx, tx, who, journal.StandingProposed, string(c.a.ID), p.Words, standingDetails(x, p.ID)); err != nil {
-			return err
-		}
-		return d.standingProposedLetters(ctx, tx, c, p, x, who)
+		_, err = d.proposeStanding(ctx, tx, who, c, x, words)
+		return err
 	})
+}
+
+// proposeStanding is [Desk.ProposeStanding] within a verb.
+func (d *Desk) proposeStanding(ctx context.Context, tx *store.Tx, who party.Actor, c issued, x decision.StandingChange, words string) (p approval.Approval, err error) {
+	terms, err := d.terms(ctx, tx, c)
+	if err != nil {
+		return p, err
+	}
+	x, err = decision.ProposeStanding(c.entry, who, c.a.Company, x, terms, d.today(tx))
+	var l fault.List
+	if err != nil {
+		if !fault.Is(err, fault.Invalid) {
+			return p, err
+		}
+		l = append(l, fault.All(err)...)
+	}
+	if l == nil {
+		if err := d.noneWaits(ctx, tx, x.Number); err != nil {
+			return p, err
+		}
+	}
+	if p, err = d.proposeUnless(ctx, tx, who, kindOf(x.Act), x, words, l); err != nil {
+		return p, err
+	}
+	if err := d.write(ctx, tx, who, journal.StandingProposed, string(c.a.ID), p.Words, standingDetails(x, p.ID)); err != nil {
+		return p, err
+	}
+	return p, d.standingProposedLetters(ctx, tx, c, p, x, who)
 }
 
 // proposeUnless proposes if nothing is wrong yet; else it adds what is wrong with the words, so that all problems are told at once.

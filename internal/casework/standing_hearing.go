@@ -53,39 +53,45 @@ func (d *Desk) OpenHearing(ctx context.Context, who party.Actor, number string, 
 		if err != nil {
 			return err
 		}
-		t, err := d.terms(ctx, tx, c)
-		if err != nil {
-			return err
-		}
-		today := d.today(tx)
-		if err := decision.MayHear(c.entry, who, c.a.Company, t, today); err != nil {
-			return err
-		}
-		answerBy, err := daysFrom(*c.edition.Revocation.Hearing, today, today)
-		if err != nil {
-			return err
-		}
-		id, err := store.NewID()
-		if err != nil {
-			return err
-		}
-		h, err := decision.Hear(decision.HearingID(id), c.entry, who, c.a.Company, t, ground, finding, answerBy, today, tx.Now)
-		if err != nil {
-			return err
-		}
-		if err := tx.InsertHearing(ctx, h); err != nil {
-			return err
-		}
-		details := hearingDetails{Hearing: h.ID, Certificate: number, Said: decision.SaidDigest(h.Finding), AnswerBy: answerBy}
-		if err := d.write(ctx, tx, who, journal.HearingOpened, string(c.a.ID), string(ground), details); err != nil {
-			return err
-		}
-		if err := d.queueAt(ctx, tx, JobHearing, "hearing/"+id, hearingArgs{h.ID}, answerBy.AddDays(1).Time(d.Agency.Place)); err != nil {
-			return err
-		}
-		return d.toCompany(ctx, tx, c.a, notice.HearingOpened{
-			Number: number, Holder: c.entry.Holder, Ground: string(ground), Named: groundText(c, string(ground)), Finding: h.Finding, AnswerBy: answerBy, Path: hearingPath(c.a.ID),
-		})
+		_, err = d.openHearing(ctx, tx, who, c, ground, finding)
+		return err
+	})
+}
+
+// openHearing is [Desk.OpenHearing] within a verb.
+func (d *Desk) openHearing(ctx context.Context, tx *store.Tx, who party.Actor, c issued, ground decision.Ground, finding string) (h decision.Hearing, err error) {
+	t, err := d.terms(ctx, tx, c)
+	if err != nil {
+		return h, err
+	}
+	today := d.today(tx)
+	if err := decision.MayHear(c.entry, who, c.a.Company, t, today); err != nil {
+		return h, err
+	}
+	answerBy, err := daysFrom(*c.edition.Revocation.Hearing, today, today)
+	if err != nil {
+		return h, err
+	}
+	id, err := store.NewID()
+	if err != nil {
+		return h, err
+	}
+	number := c.entry.Number
+	if h, err = decision.Hear(decision.HearingID(id), c.entry, who, c.a.Company, t, ground, finding, answerBy, today, tx.Now); err != nil {
+		return h, err
+	}
+	if err := tx.InsertHearing(ctx, h); err != nil {
+		return h, err
+	}
+	details := hearingDetails{Hearing: h.ID, Certificate: number, Said: decision.SaidDigest(h.Finding), AnswerBy: answerBy}
+	if err := d.write(ctx, tx, who, journal.HearingOpened, string(c.a.ID), string(ground), details); err != nil {
+		return h, err
+	}
+	if err := d.queueAt(ctx, tx, JobHearing, "hearing/"+id, hearingArgs{h.ID}, answerBy.AddDays(1).Time(d.Agency.Place)); err != nil {
+		return h, err
+	}
+	return h, d.toCompany(ctx, tx, c.a, notice.HearingOpened{
+		Number: number, Holder: c.entry.Holder, Ground: string(ground), Named: groundText(c, string(ground)), Finding: h.Finding, AnswerBy: answerBy, Path: hearingPath(c.a.ID),
 	})
 }
 

@@ -22,22 +22,23 @@ const (
 	ClockHeard   StandingClock = "heard"   // the holder was heard: withdraw, or let it be
 	ClockCure    StandingClock = "cure"    // the cause of a suspension is to be mended by then; after it, restore or withdraw
 	ClockReturn  StandingClock = "return"  // the document of a withdrawn certificate comes back by then
+	ClockScreen  StandingClock = "screen"  // all certificates are held against a list by then
 )
 
 // StandingClocks are all of them.
-var StandingClocks = []StandingClock{ClockHearing, ClockHeard, ClockCure, ClockReturn}
+var StandingClocks = []StandingClock{ClockHearing, ClockHeard, ClockCure, ClockReturn, ClockScreen}
 
 // CertificateClock is a day that a certificate waits for.
 type CertificateClock struct {
-	Number string
-	Holder string
+	Number string // empty of a screening
+	Holder string // empty of a screening
 	Clock  StandingClock
 	Due    calendar.Date
 	Pace   Pace
 }
 
 // CertificateClocks are the days that certificates wait for, the earliest first: terms of hearings, and hearings that wait for what
-// follows; cures of suspensions; documents that are to come back.
+// follows; cures of suspensions; documents that are to come back; the next monthly screening.
 func (d *Desk) CertificateClocks(ctx context.Context, who party.Actor) ([]CertificateClock, error) {
 	var all []CertificateClock
 	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
@@ -93,7 +94,11 @@ func (d *Desk) CertificateClocks(ctx context.Context, who party.Actor) ([]Certif
 				add(c.entry, ClockReturn, due)
 			}
 		}
-		return nil
+		due, err := d.screeningDue(ctx, tx)
+		if err == nil && !due.IsZero() {
+			add(register.Entry{}, ClockScreen, due)
+		}
+		return err
 	})
 	slices.SortStableFunc(all, func(a, b CertificateClock) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Number, b.Number)) })
 	return all, err

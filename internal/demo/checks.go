@@ -2,11 +2,42 @@ package demo
 
 import (
 	"context"
+	"fmt"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/oversight"
 )
+
+// screenings has a list of the tax office held against the certificates: two of its rows name holders, one cannot be read.
+func (b *Builder) screenings(ctx context.Context, cases map[string]application.ID) error {
+	officer := b.Actor("demo-officer")
+	rows := "company_number,finding,date\n1248100998,closed,2026-01-05\n"
+	for n, finding := range []string{"세금 체납", "휴업"} {
+		v, err := b.d.OfficerCase(ctx, officer, cases[companies[2*n].name])
+		if err != nil {
+			return err
+		}
+		if v.Certificate == nil {
+			continue
+		}
+		f, err := b.d.CertificateFile(ctx, officer, v.Certificate.Number)
+		if err != nil {
+			return err
+		}
+		rows += fmt.Sprintf("%s,%s,%s\n", f.Entry.BusinessNumber, finding, f.Entry.IssuedOn.AddDays(-n))
+	}
+	s, _, err := b.d.Screen(ctx, officer, "november.csv", "종로세무서", []byte(rows+"1248100998,closed,soon\n"))
+	if err != nil {
+		return err
+	}
+	for _, r := range s.Rows {
+		if r.Fate == oversight.FateHit {
+			return b.d.SettleHit(ctx, officer, r.Hits[0], oversight.HitDismissed, "The company showed the receipt: the arrears were paid on the day after the list was made.")
+		}
+	}
+	return nil
+}
 
 // checks has two certified companies checked: one has something to mend, the other waits. cases are by the company's name.
 func (b *Builder) checks(ctx context.Context, cases map[string]application.ID) error {

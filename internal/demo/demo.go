@@ -190,6 +190,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.checks(ctx, cases); err != nil {
 		return fmt.Errorf("demo: checks: %w", err)
 	}
+	if err := b.screenings(ctx, cases); err != nil {
+		return fmt.Errorf("demo: screenings: %w", err)
+	}
 	if err := b.complaints(ctx, cases); err != nil {
 		return fmt.Errorf("demo: complaints: %w", err)
 	}

@@ -180,6 +180,9 @@ const (
 	CheckMended    Act = "check_mended"
 	ChecksDrawn    Act = "checks_drawn" // a lot, whose seed the details keep
 
+	ListScreened Act = "list_screened" // against the certificates
+	HitSettled   Act = "hit_settled"   // of such a list
+
 	SiteEntered   Act = "site_entered"
 	SiteChanged   Act = "site_changed"
 	SiteMoved     Act = "site_moved"     // from one state to another
@@ -280,7 +283,7 @@ var Acts = []Act{
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
-	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn,
+	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn, ListScreened, HitSettled,
 	MeasurePublished, FactsStated,
 	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
 	AidReported, AidAccepted, AidClaimed, AidRepaid,

@@ -72,6 +72,11 @@ var (
 // IsCountry says whether s has the form of a country's code (ISO 3166-1 alpha-2).
 func IsCountry(s string) bool { return countryCode.MatchString(s) }
 
+// IsNumber says whether a business number, cleaned, can be one of the country.
+func IsNumber(country, number string) bool {
+	return otherNumber.MatchString(number) && (country != "KR" || koreanBusinessNumber(number))
+}
+
 // CleanNumber strips the spaces and hyphens people write into a business number.
 func CleanNumber(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -15,6 +15,7 @@ type Revocation struct {
 	CureWithin   int   // the longest time in days that a suspension may give its cause to be cured
 	ReturnWithin int   // days from a withdrawal within which the certificate goes back; 0: it does not
 	Publish      bool  // withdrawals are published in a list
+	ScreenMonths int   // certificates are held against lists of tax offices and registers at least so often; 0: they need not be
 	Clause       Clause
 	Setting      string
 }
@@ -52,7 +53,7 @@ func (l *loader) loadRevocation(c cursor) {
 		return
 	}
 	r := &Revocation{
-		CureWithin: c.at("cure_within").int(), ReturnWithin: c.at("return_within").int(), Publish: c.at("publish").bool(false),
+		CureWithin: c.at("cure_within").int(), ReturnWithin: c.at("return_within").int(), Publish: c.at("publish").bool(false), ScreenMonths: c.at("screen_months").int(),
 		Clause: l.clause(c.at("clause")), Setting: l.setting(c.at("setting")),
 	}
 	if h := c.at("hearing"); h.exists() {

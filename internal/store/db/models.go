@@ -836,6 +836,25 @@ type ScoresheetVersion struct {
 	Sheet       string
 }
 
+type Screening struct {
+	ID      string
+	Number  string
+	Digest  string
+	TakenOn string
+	Record  string
+}
+
+type ScreeningHit struct {
+	ID          string
+	Screening   string
+	Certificate string
+	Kind        string
+	FoundOn     string
+	State       string
+	Record      string
+	Revision    int64
+}
+
 type Sequence struct {
 	Name string
 	Last int64

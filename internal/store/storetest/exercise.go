@@ -59,6 +59,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"withdrawals, and what came back", withdrawals},
 		{"yearly reports", reports},
 		{"follow-up checks", checks},
+		{"monthly screenings and their hits", screenings},
 		{"sites of pilots, and the sheets they come from", sites},
 		{"measures of support, and what companies state", measures},
 		{"pilots", pilots},

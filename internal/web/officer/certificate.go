@@ -34,6 +34,7 @@ type certificateView struct {
 	history  []view.Event
 	nominate string       // address; empty where the reader cannot put the holder forward
 	reports  *reportsPart // nil where none is asked for
+	listed   *view.Table  // what lists of tax offices and registers say of the holder; nil where none does
 }
 
 // theCertificate reads the certificate of the address.
@@ -95,6 +96,9 @@ func (o *pages) certificate(w http.ResponseWriter, r *http.Request) error {
 		v.nominate = "/office/nominations/new?certificate=" + e.Number
 	}
 	if v.reports, err = o.certificateReports(r, e.Number); err != nil {
+		return err
+	}
+	if v.listed, err = o.certificateHits(r, e.Number, c.Today); err != nil {
 		return err
 	}
 	if done := r.URL.Query().Get("done"); done != "" {

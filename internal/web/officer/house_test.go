@@ -184,10 +184,15 @@ func (r reader) post(path string, fields ...string) seen {
 	return r.send(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 }
 
-func (r reader) upload(path, name string, content []byte) seen {
+func (r reader) upload(path, name string, content []byte, fields ...string) seen {
 	r.h.t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
+	for i := 0; i < len(fields); i += 2 {
+		if err := m.WriteField(fields[i], fields[i+1]); err != nil {
+			r.h.t.Fatal(err)
+		}
+	}
 	part, err := m.CreateFormFile("file", name)
 	if err != nil {
 		r.h.t.Fatal(err)

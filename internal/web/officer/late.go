@@ -108,8 +108,12 @@ func certificateDays(p locale.Printer, all []casework.CertificateClock, pace cas
 		if pace != "" && x.Pace != pace || words != "" && !strings.Contains(register.Fold(x.Holder+" "+x.Number), register.Fold(words)) {
 			continue
 		}
+		of := view.Cell{Text: x.Holder, Sub: view.SpacedNumber(x.Number), Href: certificateURL(x.Number, "")}
+		if x.Clock == casework.ClockScreen {
+			of = view.Cell{Text: p.T("screening.title"), Href: screeningsURL}
+		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: x.Holder, Sub: view.SpacedNumber(x.Number), Href: certificateURL(x.Number, "")},
+			of,
 			{Text: p.T("hearing.clock." + string(x.Clock))},
 			{Text: p.Date(x.Due)},
 			{Tag: dueTag(p, x.Due, today)},

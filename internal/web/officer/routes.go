@@ -123,6 +123,7 @@ func New(cfg Config) *request.Table {
 	o.listGrants(t)
 	o.listReports(t)
 	o.listChecks(t)
+	o.listScreenings(t)
 
 	manageSites := request.Allowed(party.ActManageSites)
 	t.Get("/office/sites", request.Allowed(party.ActReadSites), o.sites)
