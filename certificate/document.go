@@ -328,13 +328,13 @@ func (r *reader) statuses(v jcs.Value) []byte {
 func (r *reader) proofs(v jcs.Value) (first Proof, second string) {
 	const at = "proof"
 	if v.Kind() != jcs.Array {
-		return r.proof(v), ""
+		return r.proof(v, ContextCredentials, ContextCertificate), ""
 	}
 	if v.Len() != 2 {
 		r.refuse(WrongProof, "", at)
 		return first, ""
 	}
-	first = r.proof(v.At(0))
+	first = r.proof(v.At(0), ContextCredentials, ContextCertificate)
 	if s := r.secondProof(v.At(1)); s.VerificationMethod != first.VerificationMethod {
 		r.refuse(WrongProof, at, "verificationMethod")
 	}
@@ -380,7 +380,7 @@ func (r *reader) secondProof(v jcs.Value) (p Proof) {
 }
 
 // proof reads a certificate's proof by which it is judged; its context must be the document's, whole.
-func (r *reader) proof(v jcs.Value) (p Proof) {
+func (r *reader) proof(v jcs.Value, contexts ...string) (p Proof) {
 	const at = "proof"
 	if v.Kind() != jcs.Object {
 		r.refuse(WrongProof, "", at)
@@ -392,7 +392,7 @@ func (r *reader) proof(v jcs.Value) (p Proof) {
 		fixed := true
 		switch m.Name {
 		case "@context":
-			fixed = only(m.Value, ContextCredentials, ContextCertificate)
+			fixed = only(m.Value, contexts...)
 		case "type":
 			fixed = s == suite.ProofType
 		case "cryptosuite":

@@ -35,6 +35,7 @@ const (
 	KeyRetired          Kind = "key.retired"
 	KeyCompromised      Kind = "key.compromised"
 	RulesPublished      Kind = "rules.published"
+	EndorsementIssued   Kind = "endorsement.issued" // digest of a signed endorsement of a holder to a partner
 	PartnerRecognised   Kind = "partner.recognised"
 	ReferralSent        Kind = "referral.sent"
 	ReferralReceived    Kind = "referral.received"
@@ -44,11 +45,11 @@ const (
 	LogContinued        Kind = "log.continued" // the last checkpoint of the log that this one continues
 )
 
-// Kinds lists every kind.
+// Kinds lists every kind. ReferralSent and ReferralReceived name signed messages between agencies, their id as ref.
 func Kinds() []Kind {
 	return []Kind{
 		ApplicationReceived, DecisionGranted, DecisionRefused, DecisionAppeal, CertificateIssued, StandingChanged,
-		StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, PartnerRecognised, ReferralSent,
+		StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PartnerRecognised, ReferralSent,
 		ReferralReceived, PilotLocked, PilotClosed, Tally, LogContinued,
 	}
 }
@@ -59,10 +60,10 @@ func (k Kind) private() bool {
 	return strings.HasPrefix(string(k), "application.") || strings.HasPrefix(string(k), "decision.") || k == PilotLocked
 }
 
-// published tells whether leaves of the kind name a document that anybody may ask for.
+// published tells whether leaves of the kind name a signed document by its digest.
 func (k Kind) published() bool {
 	switch k {
-	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, PilotClosed, LogContinued:
+	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PilotClosed, LogContinued:
 		return true
 	}
 	return false

@@ -59,6 +59,13 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	for _, what := range locks {
 		found = append(found, casework.Contradiction{Subject: "pilots", What: what})
 	}
+	told, _, err := p.Exchange.CheckLog(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range told {
+		found = append(found, casework.Contradiction{Subject: "exchange", What: what})
+	}
 	read, problems, err := p.Files.Check(ctx)
 	if err != nil {
 		return err

@@ -28,20 +28,31 @@ const (
 // drawPlaces draws a certificate's places in the status lists, one for each purpose.
 func (d *Desk) drawPlaces(ctx context.Context, tx *store.Tx) (entries status.EntryList, places []store.StatusPlace, err error) {
 	for _, purpose := range status.Purposes() {
-		n, err := tx.NextNumber(ctx, "status/"+string(purpose))
+		e, p, err := d.DrawPlace(ctx, tx, purpose)
 		if err != nil {
 			return nil, nil, err
 		}
-		p := store.StatusPlace{Purpose: purpose, List: int((n-1)/issuance.PlacesPerList) + 1}
-		if p.Index, err = status.Draw(rand.Reader, func(i int) (bool, error) {
-			return tx.PlaceTaken(ctx, store.StatusPlace{Purpose: purpose, List: p.List, Index: i})
-		}); err != nil {
-			return nil, nil, err
-		}
-		places = append(places, p)
-		entries = append(entries, d.Issuer.StatusEntry(purpose, p.List, p.Index))
+		places, entries = append(places, p), append(entries, e)
 	}
 	return entries, places, nil
+}
+
+// DrawPlace draws a free place in the newest status list of a purpose. Whoever asked keeps it in the same transaction.
+func (d *Desk) DrawPlace(ctx context.Context, tx *store.Tx, purpose status.Purpose) (status.Entry, store.StatusPlace, error) {
+	n, err := tx.NextNumber(ctx, "status/"+string(purpose))
+	if err != nil {
+		return status.Entry{}, store.StatusPlace{}, err
+	}
+	p := store.StatusPlace{Purpose: purpose, List: int((n-1)/issuance.PlacesPerList) + 1}
+	p.Index, err = status.Draw(rand.Reader, func(i int) (bool, error) {
+		return tx.PlaceTaken(ctx, store.StatusPlace{Purpose: purpose, List: p.List, Index: i})
+	})
+	return d.Issuer.StatusEntry(purpose, p.List, p.Index), p, err
+}
+
+// ListsChanged queues a look through the status lists, for a cause that is told once.
+func (d *Desk) ListsChanged(ctx context.Context, tx *store.Tx, cause string) error {
+	return d.queue(ctx, tx, JobStatus, "status/"+cause, struct{}{})
 }
 
 // firstLists queues the lists of a certificate that is being published, where none of its lists was published before.
@@ -161,7 +172,14 @@ func (d *Desk) statusBits(ctx context.Context, tx *store.Tx, purpose status.Purp
 		standing, _ := e.StandingOn(today)
 		bits.Set(index, issuance.Sets(purpose, standing))
 	}
-	return bits, nil
+	if purpose != status.Revocation {
+		return bits, nil
+	}
+	fallen, err := tx.FallenEndorsements(ctx, list)
+	for _, index := range fallen {
+		bits.Set(index, true)
+	}
+	return bits, err
 }
 
 // restate signs and keeps the statement of a certificate's standing after a change that is in effect, and tells the log of it.

@@ -14,11 +14,13 @@ import (
 	"sync"
 	"time"
 
+	"proba.example/certificate/status"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
+	"proba.example/internal/ledger"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
@@ -28,11 +30,22 @@ import (
 // Path is where partners deliver, below the address of an agency's pages.
 const Path = "/exchange/v1/messages"
 
+// Records are what the whole agency keeps for strangers: the public log and the status lists. The desk of cases has them.
+type Records interface {
+	// EnterLog writes what an act tells the public log, in the act's transaction.
+	EnterLog(ctx context.Context, tx *store.Tx, s ledger.Statement) error
+	// DrawPlace draws a free place in the newest status list of a purpose.
+	DrawPlace(ctx context.Context, tx *store.Tx, purpose status.Purpose) (status.Entry, store.StatusPlace, error)
+	// ListsChanged queues a look through the status lists, for a cause that is told once.
+	ListsChanged(ctx context.Context, tx *store.Tx, cause string) error
+}
+
 // Desk does the acts. All fields but Client are set before the first verb.
 type Desk struct {
 	Store   *store.Store
 	Queue   jobs.Queue
 	Keyring *keys.Keyring
+	Records Records
 	DID     string // of this agency
 	Base    string // public address of this agency's pages
 	Place   *time.Location

@@ -11,10 +11,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"proba.example/certificate"
+	"proba.example/certificate/status"
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
@@ -23,6 +26,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
 	"proba.example/internal/keys/keystest"
+	"proba.example/internal/ledger"
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
@@ -40,10 +44,25 @@ type end struct {
 	queue *jobs.Runner
 	url   string
 	trust []byte
+	lists func(ctx context.Context, purpose string, n int) ([]byte, error)
 	id    partner.AgreementID
 	ada   party.Actor // officer who enters
 	ben   party.Actor // officer who confirms
 }
+
+// plain are the records of an agency without certificates: a log that nobody publishes.
+type plain struct{}
+
+func (plain) EnterLog(ctx context.Context, tx *store.Tx, s ledger.Statement) error {
+	_, err := ledger.Append(ctx, tx, tx.Now, s)
+	return err
+}
+
+func (plain) DrawPlace(context.Context, *store.Tx, status.Purpose) (status.Entry, store.StatusPlace, error) {
+	return status.Entry{}, store.StatusPlace{}, errors.New("this agency endorses nobody")
+}
+
+func (plain) ListsChanged(context.Context, *store.Tx, string) error { return nil }
 
 func officer(t *testing.T, s *store.Store, name string) party.Actor {
 	t.Helper()
@@ -60,6 +79,16 @@ func (e *end) open(t *testing.T, s *store.Store, trust certificate.Trust) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/trust.json" {
 			_, _ = w.Write(e.trust)
+			return
+		}
+		if list, ok := strings.CutPrefix(r.URL.Path, "/status/revocation/"); ok && e.lists != nil {
+			n, _ := strconv.Atoi(list)
+			b, err := e.lists(r.Context(), "revocation", n)
+			if err != nil {
+				http.NotFound(w, r)
+				return
+			}
+			_, _ = w.Write(b)
 			return
 		}
 		if r.Method == http.MethodGet && e.Bundle != nil {
@@ -98,8 +127,9 @@ func newPair(t *testing.T, hostDSN string) *pair {
 	id := w.At(t, application.Certified)
 	p := &pair{world: w, number: w.Number(t, id), owner: w.Owner()}
 	quiet := slog.New(slog.DiscardHandler)
-	p.home = &end{queue: w.Queue, Desk: &exchange.Desk{
-		Store: w.Store, Queue: w.Queue, Keyring: w.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: w.Desk.Bundle, Log: quiet, Client: &http.Client{},
+	p.home = &end{queue: w.Queue, lists: w.Desk.StatusList, Desk: &exchange.Desk{
+		Records: w.Desk,
+		Store:   w.Store, Queue: w.Queue, Keyring: w.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: w.Desk.Bundle, Log: quiet, Client: &http.Client{},
 	}}
 	p.home.open(t, w.Store, w.Desk.Issuer.Trust())
 	s, err := store.Open(ctx, store.Options{DSN: hostDSN, Now: w.Clock.Now, Logger: quiet})
@@ -115,7 +145,7 @@ func newPair(t *testing.T, hostDSN string) *pair {
 		t.Fatal(err)
 	}
 	ring := keystest.Keyring(t, caseworktest.Noon.AddDate(-1, 0, 0), w.Clock.Now, nil)
-	p.host = &end{queue: q, Desk: &exchange.Desk{Store: s, Queue: q, Keyring: ring, DID: "did:web:host.example", Place: time.UTC, Log: quiet, Client: &http.Client{}}}
+	p.host = &end{queue: q, Desk: &exchange.Desk{Records: plain{}, Store: s, Queue: q, Keyring: ring, DID: "did:web:host.example", Place: time.UTC, Log: quiet, Client: &http.Client{}}}
 	p.host.open(t, s, ring.Ring().Trust(certificate.Issuer{ID: "did:web:host.example", Name: certificate.Names{En: "Host", Ru: "Принимающее агентство", Ko: "받는 기관"}}, nil))
 	p.agree(t, p.home, p.host)
 	p.agree(t, p.host, p.home)
@@ -457,7 +487,7 @@ func TestAThousandMessagesOverABadLink(t *testing.T) {
 		}
 		if lots.IntN(20) == 0 { // a restart forgets all that is not in the database
 			for _, e := range []*end{p.home, p.host} {
-				e.Desk = &exchange.Desk{Store: e.Store, Queue: e.Queue, Keyring: e.Keyring, DID: e.DID, Base: e.Base, Place: e.Place, Bundle: e.Bundle, Log: e.Log, Client: e.Client}
+				e.Desk = &exchange.Desk{Store: e.Store, Queue: e.Queue, Keyring: e.Keyring, DID: e.DID, Base: e.Base, Place: e.Place, Bundle: e.Bundle, Log: e.Log, Client: e.Client, Records: e.Records}
 			}
 		}
 		act := ids[lots.IntN(i+1)]
@@ -536,7 +566,7 @@ func TestAConsentTakenBack(t *testing.T) {
 	}
 	p.home.Client = &http.Client{}
 	p.home.Desk = &exchange.Desk{
-		Store: p.home.Store, Queue: p.home.Queue, Keyring: p.home.Keyring, DID: p.home.DID, Base: p.home.Base, Place: p.home.Place, Bundle: p.home.Bundle, Log: p.home.Log, Client: p.home.Client,
+		Store: p.home.Store, Queue: p.home.Queue, Keyring: p.home.Keyring, DID: p.home.DID, Base: p.home.Base, Place: p.home.Place, Bundle: p.home.Bundle, Log: p.home.Log, Client: p.home.Client, Records: p.home.Records,
 	}
 	if err := p.home.Round(ctx); err != nil {
 		t.Fatal(err)

@@ -64,6 +64,10 @@ func (d *Desk) mayAccept(ctx context.Context, tx *store.Tx, a partner.Agreement,
 		return fault.New(fault.Conflict, "nomination.not_recognised")
 	case tx.Now.Sub(n.Basis.Checked) > Fresh:
 		return fault.New(fault.Conflict, "nomination.ask_again")
+	case n.Endorsement != nil && n.Endorsement.Verdict == string(certificate.StandingUnknown):
+		return fault.New(fault.Conflict, "nomination.ask_again")
+	case n.Endorsement != nil && n.Endorsement.Verdict != string(certificate.Valid):
+		return fault.New(fault.Conflict, "nomination.fallen")
 	}
 	all, err := tx.NominationsUnder(ctx, a.ID)
 	if err != nil {
@@ -78,8 +82,12 @@ func (d *Desk) mayAccept(ctx context.Context, tx *store.Tx, a partner.Agreement,
 func (d *Desk) Ask(ctx context.Context, who party.Actor, id partner.NominationID) error {
 	var n partner.Nomination
 	var link store.PartnerLink
+	var held *store.Endorsement
 	if err := d.look(ctx, who, func(tx *store.Tx) (err error) {
-		n, link, err = d.nomination(ctx, tx, id, partner.In)
+		if n, link, err = d.nomination(ctx, tx, id, partner.In); err != nil {
+			return err
+		}
+		held, err = store.Absent(tx.Endorsement(ctx, id))
 		return err
 	}); err != nil {
 		return err
@@ -91,6 +99,16 @@ func (d *Desk) Ask(ctx context.Context, who party.Actor, id partner.NominationID
 	bundle, err := site.Fetch(ctx, "certificates/"+n.Basis.Number+"/bundle.json")
 	if err != nil {
 		return fault.New(fault.Conflict, "nomination.no_answer").Because(err)
+	}
+	var lists [][]byte
+	if held != nil {
+		if path, ok := listPath(held.Document); ok {
+			list, err := site.Fetch(ctx, path)
+			if err != nil {
+				return fault.New(fault.Conflict, "nomination.no_answer").Because(err)
+			}
+			lists = append(lists, list)
+		}
 	}
 	return d.act(ctx, who, party.ActNominate, func(tx *store.Tx, who party.Actor) error {
 		n, link, err := d.nomination(ctx, tx, id, partner.In)
@@ -108,12 +126,29 @@ func (d *Desk) Ask(ctx context.Context, who party.Actor, id partner.NominationID
 			b.Holder = ""
 		}
 		n.Basis = b
+		if held != nil {
+			found, ok, err := d.judgeEndorsement(link, n, held.Document, lists, tx.Now)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				return fault.New(fault.Conflict, "nomination.other_certificate")
+			}
+			n.Endorsement = found
+			p := locale.For(locale.Lang(link.Languages[0]))
+			if n, err = d.followEndorsement(ctx, tx, n, p.T("nomination.endorsement_listed")); err != nil {
+				return err
+			}
+		}
 		if err := tx.UpdateNomination(ctx, n); err != nil {
 			return err
 		}
 		return tx.Record(ctx, who.ID(), journal.NominationMoved, string(id), "", map[string]string{"asked": b.Verdict})
 	})
 }
+
+// StandingChanged follows a change of a certificate's standing at once: the endorsements that rest on it fall, and the hosts are told.
+func (d *Desk) StandingChanged(ctx context.Context, _ string) error { return d.CheckBases(ctx) }
 
 // CheckBases withdraws the endorsements whose certificate is not valid any more, and tells the hosts.
 func (d *Desk) CheckBases(ctx context.Context) error {
@@ -150,6 +185,9 @@ func (d *Desk) CheckBases(ctx context.Context) error {
 				}
 			}
 			if err := tx.UpdateNomination(ctx, next); err != nil {
+				return err
+			}
+			if err := d.endorsementFalls(ctx, tx, n.ID); err != nil {
 				return err
 			}
 			if err := tx.Record(ctx, party.System.ID(), journal.EndorsementFell, string(n.ID), words, nil); err != nil {

@@ -259,7 +259,18 @@ func (d *Desk) Endorse(ctx context.Context, who party.Actor, id partner.Nominati
 			return fault.Field("rank", "partner.range", "Min", 1, "Max", 1000)
 		}
 		n.Rank, n.EndorsedAt = rank, tx.Now
-		return d.moveNomination(ctx, tx, who.ID(), n, partner.ActEndorse, "")
+		next, err := n.Do(partner.ActEndorse, "", tx.Now)
+		if err != nil {
+			return err
+		}
+		document, err := d.endorsement(ctx, tx, link.Agreement, next)
+		if err != nil {
+			return err
+		}
+		if next, err = endorsed(next, document, tx.Now); err != nil {
+			return err
+		}
+		return d.saveMove(ctx, tx, who.ID(), n, next)
 	})
 }
 
@@ -304,8 +315,12 @@ func (d *Desk) Send(ctx context.Context, who party.Actor, id partner.NominationI
 			return err
 		}
 		next.SentAt = tx.Now
+		document, err := d.endorsement(ctx, tx, link.Agreement, n)
+		if err != nil {
+			return err
+		}
 		sent, err := d.post(ctx, tx, link.Agreement, partner.Message{
-			Nomination: n.ID, Kind: partner.KindNomination, Purpose: n.Purpose, Rank: n.Rank, Words: n.Words, Values: n.Values, Consent: *n.Consent, Certificate: bundle,
+			Nomination: n.ID, Kind: partner.KindNomination, Purpose: n.Purpose, Rank: n.Rank, Words: n.Words, Values: n.Values, Consent: *n.Consent, Certificate: bundle, Endorsement: document,
 		})
 		if err != nil {
 			return err
@@ -336,6 +351,9 @@ func (d *Desk) Withdraw(ctx context.Context, who party.Actor, id partner.Nominat
 				return err
 			}
 		}
+		if err := d.endorsementFalls(ctx, tx, id); err != nil {
+			return err
+		}
 		return d.saveMove(ctx, tx, who.ID(), n, next)
 	})
 }
@@ -365,6 +383,9 @@ func (d *Desk) WithdrawConsent(ctx context.Context, who party.Actor, id partner.
 		if next, err := n.Fall(words, tx.Now); err == nil {
 			n = next
 		}
+		if err := d.endorsementFalls(ctx, tx, id); err != nil {
+			return err
+		}
 		taken := *n.Consent
 		taken.Withdrawn = tx.Now
 		n.Consent, n.Values = &taken, nil
@@ -387,10 +408,12 @@ func (d *Desk) stopTransfer(ctx context.Context, tx *store.Tx, a partner.Agreeme
 		return err
 	}
 	if sent != nil && sent.Settled.IsZero() {
-		void, err := d.compose(ctx, partner.Message{
-			ID: sent.ID, Agreement: a.Reference, From: d.DID, To: a.DID, Seq: sent.Seq, Created: second(tx.Now), Nomination: n.ID, Kind: partner.KindVoid,
-		})
+		m := partner.Message{ID: sent.ID, Agreement: a.Reference, From: d.DID, To: a.DID, Seq: sent.Seq, Created: second(tx.Now), Nomination: n.ID, Kind: partner.KindVoid}
+		void, err := d.compose(ctx, m)
 		if err != nil {
+			return err
+		}
+		if err := d.logged(ctx, tx, partner.Out, m, void); err != nil {
 			return err
 		}
 		if err := tx.VoidMessage(ctx, a.ID, sent.Seq, void); err != nil {

@@ -131,6 +131,9 @@ func (d *Desk) keep(ctx context.Context, tx *store.Tx, link store.PartnerLink, m
 		return nil, err
 	}
 	digest := partner.SHA(body)
+	if err := d.logged(ctx, tx, partner.In, m, body); err != nil {
+		return nil, err
+	}
 	receipt, err := partner.Receipt{
 		From: d.DID, To: link.DID, Agreement: link.Reference, Message: m.ID, Digest: digest, Seq: m.Seq, Received: second(tx.Now), Refused: refused,
 	}.Compose(ctx, key, keyID)
@@ -207,10 +210,25 @@ func (d *Desk) nominated(ctx context.Context, tx *store.Tx, link store.PartnerLi
 			n.Fields = append(n.Fields, f)
 		}
 	}
+	// The lists in the bundle may be older than the endorsement's place in them: then the bit says nothing yet, and neither does it when the
+	// issuer is asked before a company is accepted.
+	_, material, err := certificate.ParseBundle(m.Certificate)
+	if err != nil {
+		return partner.RefusedContent, nil //nolint:nilerr // a certificate without its material is no bundle
+	}
+	if n.Endorsement, ok, err = d.judgeEndorsement(link, n, m.Endorsement, material.StatusLists, tx.Now); err != nil {
+		return "", err
+	}
+	if !ok || n.Endorsement.Verdict == string(certificate.Withdrawn) {
+		return partner.RefusedContent, nil
+	}
 	if err := tx.InsertNomination(ctx, n); err != nil {
 		return "", err
 	}
-	return "", tx.Record(ctx, party.System.ID(), journal.NominationReceived, string(n.ID), "", map[string]any{"message": m.ID, "digest": b.Digest, "verdict": b.Verdict})
+	if err := tx.InsertEndorsement(ctx, store.Endorsement{Nomination: n.ID, Document: m.Endorsement}); err != nil {
+		return "", err
+	}
+	return "", tx.Record(ctx, party.System.ID(), journal.NominationReceived, string(n.ID), "", map[string]any{"message": m.ID, "digest": b.Digest, "verdict": b.Verdict, "endorsement": n.Endorsement.Verdict})
 }
 
 // judge checks a certificate of the partner's by the partner's trust file. It is false where nothing can be read.

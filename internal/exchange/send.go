@@ -69,6 +69,9 @@ func (d *Desk) post(ctx context.Context, tx *store.Tx, a partner.Agreement, m pa
 	if err := tx.InsertMessage(ctx, kept); err != nil {
 		return kept, err
 	}
+	if err := d.logged(ctx, tx, partner.Out, m, b); err != nil {
+		return kept, err
+	}
 	return kept, d.queue(ctx, tx, JobDeliver, string(a.ID)+"/"+strconv.FormatInt(m.Seq, 10), deliverArgs{a.ID}, tx.Now)
 }
 

@@ -232,6 +232,7 @@ var families = map[string]func(t *testing.T) []string{
 	"agreement.field.": func(*testing.T) []string {
 		return []string{"reference", "title", "partner", "address", "country", "purposes", "languages", "recognised", "effect", "places_here", "places_away", "days", "from", "until"}
 	},
+	"endorsement.verdict.":     func(*testing.T) []string { return []string{"valid", "withdrawn", "standing_unknown", "expired"} },
 	"nomination.state.":        func(*testing.T) []string { return each(partner.Standings) },
 	"nomination.side.":         func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },
 	"nomination.message_side.": func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },

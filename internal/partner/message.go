@@ -57,6 +57,7 @@ type Message struct {
 	Values      map[Field]string // of a nomination
 	Consent     Consent          // of a nomination
 	Certificate []byte           // of a nomination: the bundle, canonical
+	Endorsement []byte           // of a nomination: the signed credential, canonical
 	Standing    Standing         // of an answer or outcome
 }
 
@@ -72,6 +73,10 @@ func (m Message) body() (jcs.Value, error) {
 		if err != nil {
 			return jcs.Value{}, fmt.Errorf("partner: the bundle of a nomination: %w", err)
 		}
+		endorsement, err := jcs.Parse(m.Endorsement)
+		if err != nil {
+			return jcs.Value{}, fmt.Errorf("partner: the endorsement of a nomination: %w", err)
+		}
 		var values []jcs.Member
 		for _, f := range Fields {
 			if v, ok := m.Values[f]; ok {
@@ -80,7 +85,7 @@ func (m Message) body() (jcs.Value, error) {
 		}
 		return jcs.Of(
 			member("purpose", jcs.Text(string(m.Purpose))), member("rank", jcs.Int(int64(m.Rank))), member("words", jcs.Text(m.Words)),
-			member("company", jcs.Of(values...)), member("certificate", bundle),
+			member("company", jcs.Of(values...)), member("certificate", bundle), member("endorsement", endorsement),
 			member("consent", jcs.Of(
 				member("at", instant(m.Consent.At)), member("language", jcs.Text(m.Consent.Language)), member("wording", jcs.Text(m.Consent.Wording)),
 			)),
@@ -239,7 +244,7 @@ func (m *Message) readBody(v jcs.Value) bool {
 }
 
 func (m *Message) readNomination(v jcs.Value) bool {
-	o := exactly(v, "purpose", "rank", "words", "company", "certificate", "consent")
+	o := exactly(v, "purpose", "rank", "words", "company", "certificate", "endorsement", "consent")
 	m.Purpose, m.Rank, m.Words = Purpose(o.text("purpose", 40)), int(o.number("rank", 1, mostRank)), o.text("words", longText)
 	c := exactly(o.value("consent"), "at", "language", "wording")
 	m.Consent = Consent{At: c.instant("at"), Language: c.text("language", 8), Wording: c.text("wording", longWording)}
@@ -251,12 +256,12 @@ func (m *Message) readNomination(v jcs.Value) bool {
 		}
 		m.Values[Field(x.Name)] = company.text(x.Name, longValue)
 	}
-	bundle := o.value("certificate")
-	if bundle.Kind() != jcs.Object || !o.ok || !c.ok || !company.ok || m.Values[FieldName] == "" || m.Words == "" || m.Consent.Wording == "" ||
+	bundle, endorsement := o.value("certificate"), o.value("endorsement")
+	if bundle.Kind() != jcs.Object || endorsement.Kind() != jcs.Object || !o.ok || !c.ok || !company.ok || m.Values[FieldName] == "" || m.Words == "" || m.Consent.Wording == "" ||
 		!slices.Contains(Languages, m.Consent.Language) || !slices.Contains(Purposes, m.Purpose) {
 		return false
 	}
-	m.Certificate = bundle.Bytes()
+	m.Certificate, m.Endorsement = bundle.Bytes(), endorsement.Bytes()
 	return true
 }
 

@@ -45,7 +45,7 @@ func (p pair) message() Message {
 		Nomination: "urn:uuid:01912345-6789-7abc-8def-0123456789ac", Kind: KindNomination, Purpose: ForPilot, Rank: 2, Words: "Their sensors fit the partner's buses.",
 		Values:      map[Field]string{FieldName: "해솔산업", FieldLatinName: "HAESOL", FieldEmail: "owner@haesol.example"},
 		Consent:     Consent{At: noon.AddDate(0, 0, -1), Language: "ko", Wording: "동의합니다."},
-		Certificate: []byte(`{"type":"bundle"}`),
+		Certificate: []byte(`{"type":"bundle"}`), Endorsement: []byte(`{"type":"endorsement"}`),
 	}
 }
 

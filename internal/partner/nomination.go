@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"proba.example/certificate"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
@@ -177,6 +178,15 @@ type Basis struct {
 	Until   calendar.Date `json:"until"`
 }
 
+// Endorsement is that of a nomination as a signed credential, and what was found when it was last checked.
+type Endorsement struct {
+	Digest  string    `json:"digest"`  // SHA-256 of the credential, in hexadecimal
+	Verdict string    `json:"verdict"` // of certificate.CheckEndorsement, by the partner's trust file
+	AsOf    time.Time `json:"as_of,omitzero"`
+	Checked time.Time `json:"checked"`
+	Until   time.Time `json:"until"`
+}
+
 // Nomination is one company put forward by its home agency to a host.
 type Nomination struct {
 	ID          NominationID     `json:"id"`
@@ -191,6 +201,7 @@ type Nomination struct {
 	Rank        int              `json:"rank"`             // by the home agency, from 1; 0 until it endorses
 	Consent     *Consent         `json:"consent,omitempty"`
 	Basis       Basis            `json:"basis"`
+	Endorsement *Endorsement     `json:"endorsement,omitempty"`
 	State       Standing         `json:"state"`
 	Since       time.Time        `json:"since"`
 	Reason      string           `json:"reason,omitempty"` // the host's, or of whoever withdrew it; the outcome, in words
@@ -276,6 +287,17 @@ func (n Nomination) Hear(reported Standing, words string, now time.Time) (Nomina
 
 // Stands says whether the endorsement is in force.
 func (n Nomination) Stands() bool { return n.State != Withdrawn && n.Fallen.IsZero() }
+
+// Worth is what the endorsement is worth, as certificate.CheckEndorsement says it: what the last check found, or that it fell.
+func (n Nomination) Worth() string {
+	if !n.Stands() {
+		return string(certificate.Withdrawn)
+	}
+	if n.Endorsement == nil {
+		return string(certificate.StandingUnknown)
+	}
+	return n.Endorsement.Verdict
+}
 
 // Forget takes out of a received nomination what was sent under a consent that is withdrawn. That there was a nomination, and on which
 // certificate, stays.

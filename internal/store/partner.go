@@ -207,6 +207,12 @@ func (tx *Tx) MessagesOf(ctx context.Context, id partner.NominationID) ([]Exchan
 	return manyOf(tx, "list messages", rows, err, aMessage)
 }
 
+// MessagesUnder are all messages under an agreement: ours after the partner's, each in its order.
+func (tx *Tx) MessagesUnder(ctx context.Context, id partner.AgreementID) ([]ExchangeMessage, error) {
+	rows, err := tx.q.MessagesUnder(ctx, string(id))
+	return manyOf(tx, "list messages", rows, err, aMessage)
+}
+
 // Unsettled are the messages to the partner that have no receipt yet, in their order.
 func (tx *Tx) Unsettled(ctx context.Context, id partner.AgreementID) ([]ExchangeMessage, error) {
 	rows, err := tx.q.UnsettledMessages(ctx, string(id))

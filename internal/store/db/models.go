@@ -338,6 +338,15 @@ type EditionDraftVersion struct {
 	Record   string
 }
 
+type Endorsement struct {
+	Nomination string
+	List       int64
+	Place      int64
+	Document   []byte
+	At         int64
+	FellAt     int64
+}
+
 type Evidence struct {
 	ID          string
 	Application string

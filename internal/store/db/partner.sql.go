@@ -384,6 +384,46 @@ func (q *Queries) MessagesOf(ctx context.Context, nomination string) ([]Exchange
 	return items, nil
 }
 
+const messagesUnder = `-- name: MessagesUnder :many
+SELECT agreement, side, seq, id, nomination, kind, digest, message, at, receipt, settled_at, refused FROM exchange_message WHERE agreement = $1 ORDER BY side, seq
+`
+
+func (q *Queries) MessagesUnder(ctx context.Context, agreement string) ([]ExchangeMessage, error) {
+	rows, err := q.db.QueryContext(ctx, messagesUnder, agreement)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExchangeMessage
+	for rows.Next() {
+		var i ExchangeMessage
+		if err := rows.Scan(
+			&i.Agreement,
+			&i.Side,
+			&i.Seq,
+			&i.ID,
+			&i.Nomination,
+			&i.Kind,
+			&i.Digest,
+			&i.Message,
+			&i.At,
+			&i.Receipt,
+			&i.SettledAt,
+			&i.Refused,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextSent = `-- name: NextSent :one
 UPDATE partner_agreement SET sent = sent + 1 WHERE id = $1 RETURNING sent
 `

@@ -70,6 +70,9 @@ SELECT * FROM exchange_message WHERE agreement = @agreement AND side = @side AND
 -- name: MessagesOf :many
 SELECT * FROM exchange_message WHERE nomination = @nomination ORDER BY at, side, seq;
 
+-- name: MessagesUnder :many
+SELECT * FROM exchange_message WHERE agreement = @agreement ORDER BY side, seq;
+
 -- name: UnsettledMessages :many
 SELECT * FROM exchange_message WHERE agreement = @agreement AND side = 'out' AND settled_at = 0 ORDER BY seq;
 

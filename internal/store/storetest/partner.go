@@ -100,6 +100,10 @@ func partners(t *testing.T, s *store.Store) {
 		refused, err2 := tx.MessageCalled(ctx, a.ID, partner.In, taken.ID)
 		refused.At = taken.At
 		same(t, "refused message", refused, taken)
+		under, err4 := tx.MessagesUnder(ctx, a.ID)
+		if len(under) != 2 || under[0].ID != taken.ID || under[1].ID != m.ID || err4 != nil {
+			t.Errorf("messages under the agreement: %+v, %v", under, err4)
+		}
 		lines, err3 := tx.Transfers(ctx, "company-1")
 		if len(lines) != 1 || !lines[0].Delivered.IsZero() || !lines[0].Withdrawn.IsZero() {
 			t.Errorf("transfer register: %+v", lines)

@@ -1,7 +1,6 @@
 package applicant
 
 import (
-	"mime"
 	"net/http"
 	"strconv"
 
@@ -54,7 +53,7 @@ func (s *pages) submissionReceipt(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return receiptFile(w, "submission-"+strconv.Itoa(n), b)
+	return request.PrivateJSON(w, "log-receipt-"+"submission-"+strconv.Itoa(n), b)
 }
 
 // decisionReceipt gives the same of the decision.
@@ -67,15 +66,5 @@ func (s *pages) decisionReceipt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return receiptFile(w, "decision", b)
-}
-
-// receiptFile serves a receipt. What opens a leaf is the company's own: nobody on the way may keep it.
-func receiptFile(w http.ResponseWriter, name string, b []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "log-receipt-" + name + ".json"}))
-	h.Set("Cache-Control", "no-store")
-	_, err := w.Write(b)
-	return err
+	return request.PrivateJSON(w, "log-receipt-decision", b)
 }

@@ -75,6 +75,7 @@ type askedView struct {
 	action, digest     string
 	problems           []view.Problem
 	mayAnswer, mayTake bool
+	credential         *view.Download // the endorsement, once it was given
 }
 
 func (s *pages) nomination(w http.ResponseWriter, r *http.Request) error {
@@ -107,6 +108,9 @@ func (s *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 		},
 	}
 	v.sent = sentRows(p, x)
+	if n.Endorsement != nil {
+		v.credential = &view.Download{Href: nominationURL(n.ID) + "/endorsement.json", Label: p.T("endorsement.file"), Kind: "JSON"}
+	}
 	s.tellPast(p, &v, x)
 	if !signs && n.State == partner.Proposed {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Text: p.T("party.signatory_needed")})
@@ -146,6 +150,19 @@ func (s *pages) tellPast(p locale.Printer, v *askedView, x exchange.Asked) {
 	if !n.Fallen.IsZero() {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: p.T("nomination.fell"), Text: n.FallenWords})
 	}
+}
+
+// endorsement gives a company the endorsement of its nomination.
+func (s *pages) endorsement(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	b, err := s.Exchange.OwnEndorsement(r.Context(), who, partner.NominationID(urn+r.PathValue("nomination")))
+	if err != nil {
+		return err
+	}
+	return request.PrivateJSON(w, "endorsement", b)
 }
 
 func (s *pages) answerNomination(w http.ResponseWriter, r *http.Request) error {

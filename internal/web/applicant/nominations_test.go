@@ -27,7 +27,7 @@ func nominated(t *testing.T, h *house) (owner party.Actor, page string, d *excha
 	t.Helper()
 	ctx := context.Background()
 	number := h.Number(t, h.At(t, application.Certified))
-	d = &exchange.Desk{Store: h.Store, Queue: h.Queue, Keyring: h.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: h.World.Desk.Bundle, Log: slog.New(slog.DiscardHandler)}
+	d = &exchange.Desk{Store: h.Store, Queue: h.Queue, Keyring: h.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: h.World.Desk.Bundle, Records: h.World.Desk, Log: slog.New(slog.DiscardHandler)}
 	a := partner.Agreement{
 		ID: "agreement", Reference: "SEOUL-HOST-2026", Title: "Exchange <1>", Partner: "Host agency", DID: "did:web:host.example", Address: "https://host.example", Country: "RU",
 		Languages: []string{"en"}, Purposes: partner.Purposes, Recognised: []string{"innobiz"}, Effect: partner.AsEvidence, PlacesHere: 1, PlacesAway: 1, Days: 3,
@@ -83,6 +83,23 @@ func TestACompanyConsentsToExactlyWhatIsSent(t *testing.T) {
 	}
 	if got := r.get(at); !strings.Contains(got.body, "동의 철회") || strings.Contains(got.body, "동의하지 않습니다") {
 		t.Error("after the consent the page should offer to take it back, and nothing else")
+	}
+	if got := r.get(at + "/endorsement.json"); got.status != http.StatusNotFound {
+		t.Errorf("an endorsement that nobody gave: %d", got.status)
+	}
+	if err := d.Endorse(context.Background(), caseworktest.Person("demo-officer"), id, 1); err != nil {
+		t.Fatal(err)
+	}
+	for l, word := range map[locale.Lang]string{locale.English: "Endorsement", locale.Russian: "Поддержка", locale.Korean: "추천 보증서"} {
+		if got := h.reader(owner.ID(), l).get(at); !strings.Contains(got.body, at+"/endorsement.json") || !strings.Contains(got.body, word) {
+			t.Errorf("%s: the page does not offer the endorsement", l)
+		}
+	}
+	if got := r.get(at + "/endorsement.json"); got.status != http.StatusOK || !strings.Contains(got.body, `"InnovationEndorsement"`) {
+		t.Errorf("the endorsement: %d", got.status)
+	}
+	if got := h.reader("demo-expert-1", locale.English).get(at + "/endorsement.json"); got.status != http.StatusNotFound {
+		t.Errorf("the endorsement for another reader: %d", got.status)
 	}
 	if got := r.get("/nominations"); !strings.Contains(got.body, at) {
 		t.Error("the list does not name the nomination")

@@ -87,6 +87,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/nominations", request.SignedIn, s.nominations)
 	t.Get("/nominations/{nomination}", request.SignedIn, s.nomination)
 	t.Post("/nominations/{nomination}", request.SignedIn, s.answerNomination)
+	t.Get("/nominations/{nomination}/endorsement.json", request.SignedIn, s.endorsement)
 	t.Get("/companies/{company}/support", request.SignedIn, s.aids)
 	t.Post("/companies/{company}/support", request.SignedIn, s.openAid)
 	t.Get("/companies/{company}/support/{aid}", request.SignedIn, s.aid)

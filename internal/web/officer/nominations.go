@@ -111,6 +111,7 @@ type nominationView struct {
 	facts    []view.Row
 	sent     []view.Row // what goes or went beside the certificate
 	basis    []view.Row
+	endorsed *endorsementView
 	forms    []actForm
 	action   string
 	messages view.Table
@@ -141,7 +142,7 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 			{Term: p.T("nomination.purpose"), Text: p.T("partner.purpose." + string(n.Purpose))},
 			{Term: p.T("nomination.free"), Text: p.Number(int64(f.Free))},
 		},
-		basis: o.basisRows(p, f),
+		basis: o.basisRows(p, f), endorsed: o.endorsementOf(p, n),
 	}
 	if n.Rank > 0 {
 		v.facts = append(v.facts, view.Row{Term: p.T("nomination.rank"), Text: strconv.Itoa(n.Rank)})

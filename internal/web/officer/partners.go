@@ -33,6 +33,7 @@ func (o *pages) listPartners(t *request.Table) {
 	t.Post("/office/nominations/new", nominate, o.saveNomination)
 	t.Get("/office/nominations/{nomination}", read, o.nomination)
 	t.Post("/office/nominations/{nomination}", nominate, o.actOnNomination)
+	t.Get("/office/nominations/{nomination}/endorsement.json", read, o.endorsement)
 }
 
 func agreementURL(id partner.AgreementID, rest string) string {

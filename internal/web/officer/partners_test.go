@@ -109,13 +109,24 @@ func TestAgreementsAndNominations(t *testing.T) {
 	}
 	h.as(anOfficer).post(page, "act", "endorse", "rank", "none").has(t, http.StatusUnprocessableEntity, "from 1 to 1,000")
 	h.as(anOfficer).post(page, "act", "endorse", "rank", "1").goesTo(t, page)
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"A credential that the home agency has signed", "Holds until", "endorsement.json"},
+		locale.Russian: {"Документ, подписанный направившим агентством", "Действует до"},
+		locale.Korean:  {"추천 기관이 서명한 전자 증명입니다", "유효 기한"},
+	} {
+		h.as(anOfficer).in(l).get(page).has(t, http.StatusOK, words...)
+	}
+	h.as("demo-auditor").get(page+"/endorsement.json").has(t, http.StatusOK, `"InnovationEndorsement"`, `"host":"did:web:host.example"`)
+	h.as("demo-owner-01").get(page+"/endorsement.json").has(t, http.StatusForbidden)
 	h.as(anOfficer).post(page, "act", "send").goesTo(t, page)
 	h.as(anOfficer).get(page).has(t, http.StatusOK, "Sent", "Awaited", "Withdraw")
 	h.as(anOfficer).get("/office/partners/transfers").has(t, http.StatusOK, "Not delivered", "Email of that person")
 	h.as("demo-auditor").get("/office/partners").has(t, http.StatusOK, "Host agency")
 	h.as("demo-auditor").post(page, "act", "withdraw", "reason", "The company was sold.").has(t, http.StatusForbidden)
 	h.as("demo-owner-01").get("/office/partners").has(t, http.StatusForbidden)
-	if got, err := d.Nomination(context.Background(), caseworktest.Person(anOfficer), n.ID); err != nil || got.Nomination.State != partner.Sent {
+	h.as(anOfficer).post(page, "act", "withdraw", "reason", "The company was sold.").goesTo(t, page)
+	h.as(anOfficer).get(page).has(t, http.StatusOK, "Fallen")
+	if got, err := d.Nomination(context.Background(), caseworktest.Person(anOfficer), n.ID); err != nil || got.Nomination.State != partner.Withdrawn {
 		t.Errorf("%s, %v", got.Nomination.State, err)
 	}
 }

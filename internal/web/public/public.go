@@ -205,6 +205,7 @@ func New(c Config) *request.Table {
 	t.Get("/trust.json", request.Anyone, s.pinned("application/json", func(p Pinned) []byte { return p.File }))
 	t.Get("/.well-known/did.json", request.Anyone, s.pinned("application/did+json", func(p Pinned) []byte { return p.DID }))
 	t.Get("/ns/certificate/v1", request.Anyone, s.file("application/ld+json", certificate.ContextV1()))
+	t.Get("/ns/endorsement/v1", request.Anyone, s.file("application/ld+json", certificate.EndorsementContext()))
 	s.logRoutes(t)
 	t.Get("/style", request.Anyone, s.style)
 	return t

@@ -1,0 +1,11 @@
+-- +goose Up
+-- The endorsement of a nomination as a signed credential: ours with its place in a revocation list, a partner's without.
+CREATE TABLE endorsement (
+    nomination TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES partner_nomination (id),
+    list       BIGINT NOT NULL, -- from 1; 0 for a partner's
+    place      BIGINT NOT NULL,
+    document   BYTEA NOT NULL, -- byte for byte
+    at         BIGINT NOT NULL,
+    fell_at    BIGINT NOT NULL -- when it fell, with its certificate or otherwise; 0 while it stands
+);
+CREATE UNIQUE INDEX endorsement_place ON endorsement (list, place) WHERE list > 0;

@@ -1,0 +1,11 @@
+-- +goose Up
+-- The endorsement of a nomination as a signed credential: ours with its place in a revocation list, a partner's without.
+CREATE TABLE endorsement (
+    nomination TEXT NOT NULL PRIMARY KEY REFERENCES partner_nomination (id),
+    list       INTEGER NOT NULL, -- from 1; 0 for a partner's
+    place      INTEGER NOT NULL,
+    document   BLOB NOT NULL, -- byte for byte
+    at         INTEGER NOT NULL,
+    fell_at    INTEGER NOT NULL -- when it fell, with its certificate or otherwise; 0 while it stands
+) STRICT;
+CREATE UNIQUE INDEX endorsement_place ON endorsement (list, place) WHERE list > 0;
