@@ -4,10 +4,12 @@ import (
 	"net/http"
 
 	"proba.example/internal/exchange"
+	"proba.example/internal/programme"
 	"proba.example/internal/web"
 	"proba.example/internal/web/account"
 	"proba.example/internal/web/applicant"
 	"proba.example/internal/web/assessor"
+	"proba.example/internal/web/device"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/host"
 	"proba.example/internal/web/inbox"
@@ -45,10 +47,11 @@ func (p *Program) mount() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Machines ask the witness and deliver at the inbox: no sessions, no cookies, no pages.
+	// Machines ask the witness, deliver at the inbox and bring what they measured: no sessions, no cookies, no pages.
 	mux := http.NewServeMux()
 	mux.Handle(witnessPath+"/", http.StripPrefix(witnessPath, p.Witness.Handler()))
 	mux.Handle(exchange.Path, inbox.New(p.Exchange))
+	mux.Handle(programme.DevicePath, device.New(p.Sites, p.Log, p.Clock.Now))
 	mux.Handle("/", pages)
 	return mux, nil
 }

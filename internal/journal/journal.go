@@ -212,7 +212,9 @@ const (
 	MetricAdded      Act = "metric_added"    // to a protocol, exploratory when it was locked
 	EntryCorrected   Act = "entry_corrected" // a measurement of a pilot, by another one
 	EntriesRead      Act = "entries_read"    // the rows of a file of measurements
-	LookTaken        Act = "look_taken"      // at what a pilot's measurements show
+	DeviceAdmitted   Act = "device_admitted" // a key for a device of a pilot
+	DeviceRevoked    Act = "device_revoked"
+	LookTaken        Act = "look_taken" // at what a pilot's measurements show
 	IncidentReported Act = "incident_reported"
 	IncidentResolved Act = "incident_resolved"
 	DeviationNoted   Act = "deviation_noted" // from a pilot's protocol
@@ -287,7 +289,7 @@ var Acts = []Act{
 	MeasurePublished, FactsStated,
 	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
 	AidReported, AidAccepted, AidClaimed, AidRepaid,
-	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
+	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,

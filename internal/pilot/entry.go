@@ -44,6 +44,7 @@ type Entry struct {
 	Side          Side
 	By            party.PersonID
 	At            time.Time
+	Device        int    // number of the key of the device that entered it; 0: none did
 	Client        string // the name that a phone or a device gave it, so that sending it twice enters it once; may be empty
 	Sheet         string // digest of the file it came in; empty where it was typed
 	Corrects      int    // number of the entry that no longer counts; 0: none

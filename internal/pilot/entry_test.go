@@ -217,7 +217,7 @@ const aFile = "Metric;Unit;Value;Of;Arm;Period;Day\n" +
 	"m1;bus 9;three;10;treated;1;2026-06-02\n"
 
 func TestAFileOfMeasurementsIsReadRowByRow(t *testing.T) {
-	entries, rows, err := pilot.ReadRows(strings.NewReader("\uFEFF" + aFile))
+	entries, rows, err := pilot.ReadRows(strings.NewReader("\uFEFF"+aFile), pilot.MostRows)
 	if err != nil || len(entries) != 3 || len(rows) != 3 {
 		t.Fatalf("%v, %d rows", err, len(rows))
 	}
@@ -228,7 +228,7 @@ func TestAFileOfMeasurementsIsReadRowByRow(t *testing.T) {
 		t.Errorf("the bad row is %+v", rows[2])
 	}
 	for _, bad := range []string{"", "a;b\n", "metric,unit,value,day\n\"m1"} {
-		if _, _, err := pilot.ReadRows(strings.NewReader(bad)); !fault.Is(err, fault.Invalid) {
+		if _, _, err := pilot.ReadRows(strings.NewReader(bad), pilot.MostRows); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is read: %v", bad, err)
 		}
 	}
@@ -250,7 +250,7 @@ func TestAWorkbookOfMeasurementsIsReadRowByRow(t *testing.T) {
 	if err := f.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	entries, rows, err := pilot.ReadRows(&b)
+	entries, rows, err := pilot.ReadRows(&b, pilot.MostRows)
 	if err != nil || len(entries) != 3 {
 		t.Fatalf("%v, %d rows", err, len(rows))
 	}
@@ -270,7 +270,7 @@ func FuzzReadRows(f *testing.F) {
 		return p
 	}()
 	f.Fuzz(func(t *testing.T, src string) {
-		entries, rows, err := pilot.ReadRows(strings.NewReader(src))
+		entries, rows, err := pilot.ReadRows(strings.NewReader(src), pilot.MostRows)
 		if err != nil {
 			if !fault.Is(err, fault.Invalid) {
 				t.Fatalf("%v", err)

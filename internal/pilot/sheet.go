@@ -27,7 +27,7 @@ var sheetColumns = map[string]string{
 	"period": "period", "период": "period", "기간": "period",
 	"cluster": "cluster", "кластер": "cluster", "묶음": "cluster",
 	"day": "day", "день": "day", "дата": "day", "날짜": "day",
-	"client": "client",
+	"client": "client", "id": "client",
 }
 
 // SheetRow is what became of one row of a file.
@@ -35,14 +35,15 @@ type SheetRow struct {
 	Line   int        `json:"line"` // in the file, 1 is the first
 	Unit   string     `json:"unit"`
 	Number int        `json:"number,omitempty"` // of the entry it became; 0: none
+	Known  bool       `json:"known,omitempty"`  // it had become one before: it was sent again
 	Field  string     `json:"field,omitempty"`
 	Fault  locale.Msg `json:"fault,omitzero"` // why it did not
 }
 
-// ReadRows reads a table of measurements, as table.Read does. Every row is given: as an entry that is still to be judged by Pilot.Enter, or with
+// ReadRows reads a table of at most so many measurements, as table.Read does. Every row is given: as an entry that is still to be judged by Pilot.Enter, or with
 // the reason why it cannot be read. An Invalid fault says why a file cannot be read at all.
-func ReadRows(r io.Reader) ([]Entry, []SheetRow, error) {
-	t, err := table.Read(r, MostRows)
+func ReadRows(r io.Reader, most int) ([]Entry, []SheetRow, error) {
+	t, err := table.Read(r, most)
 	if err != nil {
 		return nil, nil, err
 	}

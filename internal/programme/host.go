@@ -18,6 +18,9 @@ const (
 	HostPath   = "/host/pilots"
 	VendorPath = "/desk/pilots"
 	officePath = "/office/pilots"
+
+	// DevicePath is where devices deliver what they measured.
+	DevicePath = "/device/measurements"
 )
 
 // HostPerson is somebody who acts for a site.

@@ -93,6 +93,9 @@ func (d *Desk) enterOne(ctx context.Context, tx *store.Tx, who party.Actor, p pi
 		return e, err
 	}
 	e.Number, e.By, e.At = last+1, who.ID(), tx.Now
+	if e.Side != pilot.Device {
+		e.Device = 0
+	}
 	if err := tx.InsertPilotEntry(ctx, e); err != nil || e.Corrects == 0 {
 		return e, err
 	}
@@ -102,7 +105,7 @@ func (d *Desk) enterOne(ctx context.Context, tx *store.Tx, who party.Actor, p pi
 // EnterSheet enters the rows of a file of measurements and keeps the file with what became of every row. A row that breaks a rule is left out
 // and says why; the others are entered. The same file is taken once.
 func (d *Desk) EnterSheet(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, name string, contents []byte) (digest string, err error) {
-	entries, rows, err := pilot.ReadRows(bytes.NewReader(contents))
+	entries, rows, err := pilot.ReadRows(bytes.NewReader(contents), pilot.MostRows)
 	if err != nil {
 		return "", err
 	}
@@ -174,6 +177,7 @@ type RunFile struct {
 	Incidents  []pilot.Incident
 	Deviations []pilot.Deviation
 	Hours      []pilot.Hours
+	Devices    []pilot.DeviceKey // by their number, from 1
 	People     map[party.PersonID]party.Person
 }
 
@@ -210,6 +214,9 @@ func run(ctx context.Context, tx *store.Tx, p pilot.Pilot) (f RunFile, err error
 	if f.Hours, err = tx.Hours(ctx, p.ID); err != nil {
 		return f, err
 	}
+	if f.Devices, err = tx.DeviceKeys(ctx, p.ID); err != nil {
+		return f, err
+	}
 	f.People = map[party.PersonID]party.Person{}
 	var ids []party.PersonID
 	for _, e := range f.Latest {
@@ -227,6 +234,9 @@ func run(ctx context.Context, tx *store.Tx, p pilot.Pilot) (f RunFile, err error
 		ids = append(ids, x.By)
 	}
 	for _, x := range f.Hours {
+		ids = append(ids, x.By)
+	}
+	for _, x := range f.Devices {
 		ids = append(ids, x.By)
 	}
 	for _, id := range ids {

@@ -36,7 +36,7 @@ func (tx *Tx) InsertPilotEntry(ctx context.Context, e pilot.Entry) error {
 	}
 	return tx.fail("insert entry", tx.q.InsertPilotEntry(ctx, db.InsertPilotEntryParams{
 		Pilot: string(e.Pilot), Number: int64(e.Number), Metric: e.Metric, Unit: e.Unit, Arm: string(e.Arm), Period: int64(e.Period), Cluster: e.Group, Day: e.Day, Kind: kind,
-		Value: e.Value, OfValue: e.Of, Side: string(e.Side), EnteredBy: string(e.By), EnteredAt: micros(e.At), Client: e.Client, Sheet: e.Sheet,
+		Value: e.Value, OfValue: e.Of, Side: string(e.Side), Device: int64(e.Device), EnteredBy: string(e.By), EnteredAt: micros(e.At), Client: e.Client, Sheet: e.Sheet,
 		Corrects: int64(e.Corrects), Reason: e.Reason,
 	}))
 }
@@ -44,7 +44,7 @@ func (tx *Tx) InsertPilotEntry(ctx context.Context, e pilot.Entry) error {
 func anEntry(r db.PilotEntry) pilot.Entry {
 	return pilot.Entry{
 		Pilot: pilot.ID(r.Pilot), Number: int(r.Number), Metric: r.Metric, Unit: r.Unit, Arm: trial.Arm(r.Arm), Period: int(r.Period), Group: r.Cluster, Day: r.Day,
-		Missing: r.Kind == entryMissing, Void: r.Kind == entryVoid, Value: r.Value, Of: r.OfValue, Side: pilot.Side(r.Side), By: party.PersonID(r.EnteredBy), At: moment(r.EnteredAt),
+		Missing: r.Kind == entryMissing, Void: r.Kind == entryVoid, Value: r.Value, Of: r.OfValue, Side: pilot.Side(r.Side), Device: int(r.Device), By: party.PersonID(r.EnteredBy), At: moment(r.EnteredAt),
 		Client: r.Client, Sheet: r.Sheet, Corrects: int(r.Corrects), Reason: r.Reason,
 	}
 }

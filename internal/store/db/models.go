@@ -669,6 +669,7 @@ type PilotEntry struct {
 	Sheet     string
 	Corrects  int64
 	Reason    string
+	Device    int64
 }
 
 type PilotFigure struct {
@@ -703,12 +704,15 @@ type PilotIncident struct {
 }
 
 type PilotKey struct {
-	Digest    string
 	Pilot     string
+	Number    int64
 	Label     string
+	Digest    string
+	Side      string
 	MadeBy    string
 	MadeAt    int64
 	RevokedAt int64
+	HeardAt   int64
 }
 
 type PilotNote struct {

@@ -130,8 +130,8 @@ func (q *Queries) HostsOf(ctx context.Context, site string) ([]HostsOfRow, error
 }
 
 const insertPilotEntry = `-- name: InsertPilotEntry :exec
-INSERT INTO pilot_entry (pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+INSERT INTO pilot_entry (pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type InsertPilotEntryParams struct {
@@ -153,6 +153,7 @@ type InsertPilotEntryParams struct {
 	Sheet     string
 	Corrects  int64
 	Reason    string
+	Device    int64
 }
 
 func (q *Queries) InsertPilotEntry(ctx context.Context, arg InsertPilotEntryParams) error {
@@ -175,6 +176,7 @@ func (q *Queries) InsertPilotEntry(ctx context.Context, arg InsertPilotEntryPara
 		arg.Sheet,
 		arg.Corrects,
 		arg.Reason,
+		arg.Device,
 	)
 	return err
 }
@@ -255,7 +257,7 @@ func (q *Queries) LastPilotEntry(ctx context.Context, pilot string) (int64, erro
 }
 
 const latestPilotEntries = `-- name: LatestPilotEntries :many
-SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason FROM pilot_entry WHERE pilot = $1 ORDER BY number DESC LIMIT $2
+SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device FROM pilot_entry WHERE pilot = $1 ORDER BY number DESC LIMIT $2
 `
 
 type LatestPilotEntriesParams struct {
@@ -291,6 +293,7 @@ func (q *Queries) LatestPilotEntries(ctx context.Context, arg LatestPilotEntries
 			&i.Sheet,
 			&i.Corrects,
 			&i.Reason,
+			&i.Device,
 		); err != nil {
 			return nil, err
 		}
@@ -306,7 +309,7 @@ func (q *Queries) LatestPilotEntries(ctx context.Context, arg LatestPilotEntries
 }
 
 const pilotEntries = `-- name: PilotEntries :many
-SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason FROM pilot_entry WHERE pilot = $1 AND number > $2 ORDER BY number LIMIT $3
+SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device FROM pilot_entry WHERE pilot = $1 AND number > $2 ORDER BY number LIMIT $3
 `
 
 type PilotEntriesParams struct {
@@ -343,6 +346,7 @@ func (q *Queries) PilotEntries(ctx context.Context, arg PilotEntriesParams) ([]P
 			&i.Sheet,
 			&i.Corrects,
 			&i.Reason,
+			&i.Device,
 		); err != nil {
 			return nil, err
 		}
@@ -358,7 +362,7 @@ func (q *Queries) PilotEntries(ctx context.Context, arg PilotEntriesParams) ([]P
 }
 
 const pilotEntriesOfUnit = `-- name: PilotEntriesOfUnit :many
-SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason FROM pilot_entry WHERE pilot = $1 AND metric = $2 AND unit = $3 ORDER BY number
+SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device FROM pilot_entry WHERE pilot = $1 AND metric = $2 AND unit = $3 ORDER BY number
 `
 
 type PilotEntriesOfUnitParams struct {
@@ -395,6 +399,7 @@ func (q *Queries) PilotEntriesOfUnit(ctx context.Context, arg PilotEntriesOfUnit
 			&i.Sheet,
 			&i.Corrects,
 			&i.Reason,
+			&i.Device,
 		); err != nil {
 			return nil, err
 		}
@@ -410,7 +415,7 @@ func (q *Queries) PilotEntriesOfUnit(ctx context.Context, arg PilotEntriesOfUnit
 }
 
 const pilotEntry = `-- name: PilotEntry :one
-SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason FROM pilot_entry WHERE pilot = $1 AND number = $2
+SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device FROM pilot_entry WHERE pilot = $1 AND number = $2
 `
 
 type PilotEntryParams struct {
@@ -440,12 +445,13 @@ func (q *Queries) PilotEntry(ctx context.Context, arg PilotEntryParams) (PilotEn
 		&i.Sheet,
 		&i.Corrects,
 		&i.Reason,
+		&i.Device,
 	)
 	return i, err
 }
 
 const pilotEntryOfClient = `-- name: PilotEntryOfClient :one
-SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason FROM pilot_entry WHERE pilot = $1 AND client = $2 AND client <> ''
+SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device FROM pilot_entry WHERE pilot = $1 AND client = $2 AND client <> ''
 `
 
 type PilotEntryOfClientParams struct {
@@ -475,6 +481,7 @@ func (q *Queries) PilotEntryOfClient(ctx context.Context, arg PilotEntryOfClient
 		&i.Sheet,
 		&i.Corrects,
 		&i.Reason,
+		&i.Device,
 	)
 	return i, err
 }

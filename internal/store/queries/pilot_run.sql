@@ -2,8 +2,8 @@
 SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) AS number FROM pilot_entry WHERE pilot = @pilot;
 
 -- name: InsertPilotEntry :exec
-INSERT INTO pilot_entry (pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason)
-VALUES (@pilot, @number, @metric, @unit, @arm, @period, @cluster, @day, @kind, @value, @of_value, @side, @entered_by, @entered_at, @client, @sheet, @corrects, @reason);
+INSERT INTO pilot_entry (pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device)
+VALUES (@pilot, @number, @metric, @unit, @arm, @period, @cluster, @day, @kind, @value, @of_value, @side, @entered_by, @entered_at, @client, @sheet, @corrects, @reason, @device);
 
 -- name: PilotEntry :one
 SELECT * FROM pilot_entry WHERE pilot = @pilot AND number = @number;

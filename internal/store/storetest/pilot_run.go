@@ -68,6 +68,31 @@ func pilotRuns(t *testing.T, s *store.Store) {
 			t.Errorf("%s is kept twice: %v", name, err)
 		}
 	}
+	key := pilot.DeviceKey{Pilot: p.ID, Number: 1, Label: "шумомер", Digest: "ab", Side: pilot.Host, By: "hana", At: at}
+	byDevice := entry
+	byDevice.Number, byDevice.Metric, byDevice.Unit, byDevice.Client, byDevice.Side, byDevice.Device = 5, "m7", "소음계", "device 1/1", pilot.Device, 1
+	update(t, s, func(tx *store.Tx) error {
+		return first(tx.InsertDeviceKey(ctx, key), tx.InsertPilotEntry(ctx, byDevice))
+	})
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.InsertDeviceKey(ctx, key) }), fault.Conflict, "store.exists")
+	update(t, s, func(tx *store.Tx) error { return first(tx.HearDevice(ctx, p.ID, 1), tx.RevokeDeviceKey(ctx, p.ID, 1)) })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.RevokeDeviceKey(ctx, p.ID, 1) }), fault.NotFound, "fault.not_found")
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.PilotEntry(ctx, p.ID, 5)
+		same(t, "an entry of a device", got, byDevice)
+		all, err2 := tx.DeviceKeys(ctx, p.ID)
+		one, err3 := tx.DeviceKeyOf(ctx, "ab")
+		if len(all) != 1 || one.HeardAt.IsZero() || one.Live() {
+			t.Errorf("keys of devices: %+v, %+v", all, one)
+			return first(err, err2, err3)
+		}
+		same(t, "the key in the list", all[0], one)
+		key.HeardAt, key.RevokedAt = one.HeardAt, one.RevokedAt
+		same(t, "a key", one, key)
+		_, none := tx.DeviceKeyOf(ctx, "cd")
+		is(t, none, fault.NotFound, "fault.not_found")
+		return first(err, err2, err3)
+	})
 	sheet := store.EntrySheet{Pilot: p.ID, Digest: "d", Name: "файл.csv", Contents: []byte{0, 1}, By: "hana", Rows: []pilot.SheetRow{{Line: 2, Unit: "a", Number: 1}, {Line: 3, Field: "value", Fault: locale.M("run.value")}}}
 	look := pilot.Look{Number: 1, Planned: 1, Entries: 3, By: "hana", At: at, Export: true}
 	update(t, s, func(tx *store.Tx) error {

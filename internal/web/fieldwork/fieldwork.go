@@ -47,6 +47,10 @@ func Mount(t *request.Table, cfg Config) {
 	t.Get(at+"/file", cfg.Act, f.file)
 	t.Upload(at+"/file", cfg.Act, fileBytes+request.FormBytes, f.read)
 	t.Get(at+"/file/{digest}", cfg.Read, f.report)
+	t.Get(at+"/devices", cfg.Read, f.devices)
+	t.Post(at+"/devices", cfg.Act, f.admit)
+	t.Get(at+"/devices/{device}", cfg.Act, f.askRevoke)
+	t.Post(at+"/devices/{device}", cfg.Act, f.revoke)
 	t.Get(at+"/notes", cfg.Read, f.notes)
 	for _, kind := range f.kinds() {
 		t.Get(at+"/"+kind, cfg.Act, f.noteForm(kind))
@@ -127,6 +131,7 @@ type entriesView struct {
 	back            view.Link
 	lede            string
 	measure, file   string
+	devices         string
 	progress, table view.Table
 }
 
@@ -143,7 +148,7 @@ func (f *pages) entries(w http.ResponseWriter, r *http.Request) error {
 	page.Wide = true
 	p, x := page.Printer, run.Pilot
 	v := entriesView{
-		page: page, back: view.Link{Href: f.URL(x.ID, ""), Label: x.Title}, lede: p.T("run.lede"), progress: Progress(p, run),
+		page: page, back: view.Link{Href: f.URL(x.ID, ""), Label: x.Title}, lede: p.T("run.lede"), devices: f.URL(x.ID, "devices"), progress: Progress(p, run),
 		table: view.Table{Caption: p.T("run.latest"), Stack: true, Empty: p.T("run.nothing_entered"), Columns: []view.Column{
 			{Label: p.T("run.number")},
 			{Label: p.T("run.field.unit")},
@@ -182,10 +187,18 @@ func (f *pages) entries(w http.ResponseWriter, r *http.Request) error {
 			{Text: GroupOf(p, x.Protocol.Design, e)},
 			{Text: Value(p, m, e)},
 			{Text: e.Day},
-			{Text: p.T("run.side." + string(e.Side)), Sub: run.People[e.By].Name},
+			{Text: p.T("run.side." + string(e.Side)), Sub: enteredBy(run, e)},
 		}})
 	}
 	return view.Render(w, r, http.StatusOK, entriesPage(v))
+}
+
+// enteredBy names who entered a measurement: a person, or the device.
+func enteredBy(run programme.RunFile, e pilot.Entry) string {
+	if e.Device > 0 && e.Device <= len(run.Devices) {
+		return run.Devices[e.Device-1].Label
+	}
+	return run.People[e.By].Name
 }
 
 // measureView is the form of a measurement, or of its correction.

@@ -109,7 +109,7 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("solution.kicker"), Href: solutionURL(solution.ID(e.Subject), "")}
 	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved, journal.HostAdded, journal.HostEnded:
 		return view.Cell{Text: p.T("site.kicker"), Href: siteURL(site.ID(e.Subject), "")}
-	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded, journal.EntryCorrected, journal.EntriesRead, journal.LookTaken, journal.IncidentReported, journal.IncidentResolved, journal.DeviationNoted:
+	case journal.PilotEntered, journal.PilotChanged, journal.PilotMoved, journal.MetricAdded, journal.EntryCorrected, journal.EntriesRead, journal.DeviceAdmitted, journal.DeviceRevoked, journal.LookTaken, journal.IncidentReported, journal.IncidentResolved, journal.DeviationNoted:
 		return view.Cell{Text: p.T("pilot.kicker"), Href: pilotURL(pilot.ID(e.Subject), "")}
 	case journal.OutcomeEntered, journal.OutcomeTakenBack, journal.FollowedUp:
 		return view.Cell{Text: p.T("outcome.title"), Href: pilotURL(pilot.ID(e.Subject), outcomePage)}
