@@ -34,14 +34,6 @@ const YearsAfter = 3
 // MostMoney bounds an amount, in minor units, so that the sums of a cohort cannot overflow.
 const MostMoney = 1_000_000_000_000_000
 
-// MinorUnits is how many minor units one unit of a currency has (ISO 4217).
-func MinorUnits(currency string) int64 {
-	if currency == "KRW" {
-		return 1
-	}
-	return 100
-}
-
 // Check says what cannot be. The actual figures of a period can be said once it is over.
 func (f Figures) Check(i Intake, c Candidate, today calendar.Date) error {
 	var l fault.List

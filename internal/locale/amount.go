@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -9,17 +8,21 @@ import (
 	"github.com/bojanz/currency"
 )
 
-// Minor reads an amount as people type it into minor units of the currency: "1 200,50", "1,200.50", "1200". A mark before as many figures
-// as the currency has places, or fewer, is the decimal one; before groups of three it groups. It is false for anything else, for a negative
-// amount and for a currency that ISO 4217 lacks.
-func Minor(typed, code string) (int64, bool) {
+// mostFigures bounds what is read before the decimal mark, so that sums cannot overflow.
+const mostFigures = 15
+
+// ReadMoney reads an amount as people type it, in whole units of the currency with a fraction where the currency has one, and gives it in
+// minor units: "1 200,50", "1,200.50", "1200". A mark before as many figures as the currency has places, or fewer, is the decimal one;
+// before groups of three it groups. It is false, and the amount 0, for anything else, for a negative amount, for more than 15 figures
+// before the mark and for a currency that ISO 4217 lacks.
+func ReadMoney(typed, code string) (int64, bool) {
 	digits, ok := currency.GetDigits(code)
 	if !ok {
 		return 0, false
 	}
 	places := int(digits)
 	s := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '\u202f' {
+		if unicode.IsSpace(r) || r == '\'' {
 			return -1
 		}
 		return r
@@ -45,25 +48,26 @@ func Minor(typed, code string) (int64, bool) {
 		}
 		whole = strings.Join(groups, "")
 	}
-	if whole == "" || strings.IndexFunc(whole+rest, func(r rune) bool { return r < '0' || r > '9' }) >= 0 {
+	if whole == "" || len(whole) > mostFigures || strings.IndexFunc(whole+rest, func(r rune) bool { return r < '0' || r > '9' }) >= 0 {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(whole+rest+strings.Repeat("0", places-len(rest)), 10, 64)
-	if err != nil || n > math.MaxInt64/1000 {
-		return 0, false
-	}
-	return n, true
+	return n, err == nil
 }
 
-// Major writes an amount of minor units the way a field of a form holds it: "1200.50"; Minor reads it back.
-func Major(minor int64, code string) string {
-	digits, ok := currency.GetDigits(code)
-	if !ok || digits == 0 {
-		return strconv.FormatInt(minor, 10)
-	}
+// PlainMoney writes an amount as ReadMoney reads it, for the field of a form.
+func PlainMoney(minor int64, code string) string {
+	places, _ := currency.GetDigits(code)
 	s := strconv.FormatInt(minor, 10)
-	if pad := int(digits) + 1 - len(s); pad > 0 {
-		s = strings.Repeat("0", pad) + s
+	if places == 0 {
+		return s
 	}
-	return s[:len(s)-int(digits)] + "." + s[len(s)-int(digits):]
+	if short := int(places) + 1 - len(s); short > 0 {
+		s = strings.Repeat("0", short) + s
+	}
+	whole, fraction := s[:len(s)-int(places)], s[len(s)-int(places):]
+	if strings.Trim(fraction, "0") == "" {
+		return whole
+	}
+	return whole + "." + fraction
 }

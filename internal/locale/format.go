@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/bojanz/currency"
 
@@ -157,44 +156,4 @@ func (p Printer) Bytes(n int64) string {
 		return p.Number(tenths/10) + noBreakSpace + units[i]
 	}
 	return p.Points(tenths) + noBreakSpace + units[i]
-}
-
-// ReadMoney reads an amount as people type it, in whole units of the currency with a fraction where the currency has one, and gives it
-// in minor units. Thousands may be parted by spaces, commas or points; ok is false for what is no amount.
-func ReadMoney(typed, code string) (minor int64, ok bool) {
-	digits, known := currency.GetDigits(code)
-	places := int(digits)
-	whole, fraction := strings.Join(strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || r == '\'' }), ""), ""
-	if mark := strings.LastIndexAny(whole, ".,"); mark >= 0 && len(whole)-mark-1 <= places {
-		whole, fraction = whole[:mark], whole[mark+1:]
-	}
-	groups := strings.FieldsFunc(whole, func(r rune) bool { return r == '.' || r == ',' })
-	for i, g := range groups {
-		if i > 0 && len(g) != 3 {
-			return 0, false
-		}
-	}
-	whole = strings.Join(groups, "")
-	if !known || whole == "" || len(whole) > 15 || strings.Trim(whole+fraction, "0123456789") != "" {
-		return 0, false
-	}
-	minor, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", places-len(fraction)), 10, 64)
-	return minor, err == nil
-}
-
-// PlainMoney writes an amount as ReadMoney reads it, for the field of a form.
-func PlainMoney(minor int64, code string) string {
-	places, _ := currency.GetDigits(code)
-	s := strconv.FormatInt(minor, 10)
-	if places == 0 {
-		return s
-	}
-	if short := int(places) + 1 - len(s); short > 0 {
-		s = strings.Repeat("0", short) + s
-	}
-	whole, fraction := s[:len(s)-int(places)], s[len(s)-int(places):]
-	if strings.Trim(fraction, "0") == "" {
-		return whole
-	}
-	return whole + "." + fraction
 }

@@ -59,35 +59,3 @@ func TestAMissingKeyIsVisible(t *testing.T) {
 		t.Fatalf("got %q", got)
 	}
 }
-
-func TestMoneyIsReadAsItIsTyped(t *testing.T) {
-	for _, c := range []struct {
-		typed, code string
-		minor       int64
-		ok          bool
-		plain       string
-	}{
-		{"1500", "RUB", 150_000, true, "1500"},
-		{"1 500,5", "RUB", 150_050, true, "1500.50"},
-		{"1\u00a0500.05", "RUB", 150_005, true, "1500.05"},
-		{"1,500", "RUB", 150_000, true, "1500"},
-		{"1.500.000,10", "RUB", 150_000_010, true, "1500000.10"},
-		{"0.07", "RUB", 7, true, "0.07"},
-		{"5,000,000", "KRW", 5_000_000, true, "5000000"},
-		{"5000.5", "KRW", 0, false, ""},
-		{"12,34,567", "RUB", 0, false, ""},
-		{"-5", "RUB", 0, false, ""},
-		{"five", "RUB", 0, false, ""},
-		{"", "RUB", 0, false, ""},
-		{"5", "XX", 0, false, ""},
-		{"99999999999999999999", "RUB", 0, false, ""},
-	} {
-		minor, ok := ReadMoney(c.typed, c.code)
-		if minor != c.minor || ok != c.ok {
-			t.Errorf("%q in %s is read as %d, %v", c.typed, c.code, minor, ok)
-		}
-		if ok && PlainMoney(minor, c.code) != c.plain {
-			t.Errorf("%d of %s is written %q", minor, c.code, PlainMoney(minor, c.code))
-		}
-	}
-}

@@ -323,24 +323,21 @@ func (s *pages) actOnPlace(w http.ResponseWriter, r *http.Request) error {
 	return request.Redirect(w, r, withQuery(acceleratorURL(x.Candidate.Company, url.PathEscape(string(x.Candidate.ID))), "saved", "1"))
 }
 
-// typedFigures reads the form. Amounts are typed in whole units of the currency; what is no number is refused as one below zero.
+// typedFigures reads the form. What is no number or no amount is refused as one below zero.
 func typedFigures(currency string, v url.Values) cohort.Figures {
-	number := func(name string) int64 {
-		n, err := strconv.ParseInt(strings.Join(strings.Fields(v.Get(name)), ""), 10, 64)
-		if err != nil {
+	minor := func(name string) int64 {
+		n, ok := locale.ReadMoney(v.Get(name), currency)
+		if !ok {
 			return -1
 		}
 		return n
 	}
-	minor := func(name string) int64 {
-		n := number(name)
-		if m := cohort.MinorUnits(currency); n <= cohort.MostMoney/m {
-			return n * m
-		}
-		return -1
+	jobs, err := strconv.Atoi(strings.Join(strings.Fields(v.Get("jobs")), ""))
+	if err != nil {
+		jobs = -1
 	}
 	return cohort.Figures{
 		Period: v.Get("period"), Planned: v.Get("planned") == "yes", Revenue: minor("revenue"), Export: minor("export"), Investment: minor("investment"),
-		Jobs: int(number("jobs")), Words: strings.TrimSpace(v.Get("words")),
+		Jobs: jobs, Words: strings.TrimSpace(v.Get("words")),
 	}
 }

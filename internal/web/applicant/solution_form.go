@@ -275,13 +275,13 @@ func solutionValues(s solution.Solution) url.Values {
 	for i, x := range s.Prices {
 		amount := ""
 		if x.Amount != nil {
-			amount = locale.Major(*x.Amount, s.Currency)
+			amount = locale.PlainMoney(*x.Amount, s.Currency)
 		}
 		row("prices", i, "item", x.Item, "unit", x.Unit, "amount", amount)
 	}
 	for _, x := range s.Revenues {
 		if x.Amount != nil {
-			v.Set("revenue."+strconv.Itoa(x.Year), locale.Major(*x.Amount, s.Currency))
+			v.Set("revenue."+strconv.Itoa(x.Year), locale.PlainMoney(*x.Amount, s.Currency))
 		}
 	}
 	return v
@@ -326,7 +326,7 @@ func readSection(s solution.Solution, code solution.Section, v url.Values, today
 			if bare(typed) == "" {
 				return nil
 			}
-			n, ok := locale.Minor(typed, s.Currency)
+			n, ok := locale.ReadMoney(typed, s.Currency)
 			switch {
 			case ok:
 				return &n

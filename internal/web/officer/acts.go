@@ -33,3 +33,10 @@ func refuse(p locale.Printer, forms []actForm, typed url.Values, problem error) 
 	}
 	return shown
 }
+
+// refuseOn is refuse for a page that can be shown without the form: where that is not offered any more, the page says what was wrong.
+func refuseOn(page *view.Page, forms []actForm, typed url.Values, problem error) {
+	if problem != nil && !refuse(page.Printer, forms, typed, problem) {
+		page.Notices = append(page.Notices, view.Notice{Tone: view.Bad, Text: page.Printer.Fault(problem)})
+	}
+}

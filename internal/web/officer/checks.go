@@ -115,8 +115,8 @@ func (o *pages) checksPage(w http.ResponseWriter, r *http.Request, status int, t
 		}
 		f.fields = []view.Field{schemes, checkerField(p, l.Checkers, typed)}
 		v.forms = []actForm{f}
-		refuse(p, v.forms, typed, problem)
 	}
+	refuseOn(&v.page, v.forms, typed, problem)
 	if done := r.URL.Query().Get("drawn"); done != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Good, Text: p.T("oversight.lot.done")})
 		v.page.Path = r.URL.Path
@@ -269,9 +269,7 @@ func (o *pages) checkPage(w http.ResponseWriter, r *http.Request, status int, ty
 			v.next = view.Link{Href: certificateURL(c.Certificate, "suspend") + ground, Label: p.T("officer.standing.suspend")}
 		}
 	}
-	if !refuse(p, v.forms, typed, problem) && problem != nil {
-		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Text: p.Fault(problem)})
-	}
+	refuseOn(&v.page, v.forms, typed, problem)
 	return view.Render(w, r, status, checkPage(v))
 }
 

@@ -276,9 +276,7 @@ func (o *pages) meetingPage(w http.ResponseWriter, r *http.Request, status int, 
 	if f.Manages {
 		v.forms = secretaryForms(p, f, typed)
 	}
-	if !refuse(p, v.forms, typed, problem) && problem != nil { // the form it came from is not there any more
-		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Text: p.Fault(problem)})
-	}
+	refuseOn(&v.page, v.forms, typed, problem)
 	for i := len(f.Journal) - 1; i >= 0; i-- {
 		v.events = append(v.events, o.event(p, f.Journal[i], f.People))
 	}

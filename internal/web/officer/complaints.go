@@ -186,9 +186,7 @@ func (o *pages) complaintPage(w http.ResponseWriter, r *http.Request, status int
 		}
 		v.forms = complaintForms(p, f, typed)
 	}
-	if !refuse(p, v.forms, typed, problem) && problem != nil { // the form it came from is not there any more
-		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Text: p.Fault(problem)})
-	}
+	refuseOn(&v.page, v.forms, typed, problem)
 	for _, e := range slices.Backward(f.Journal) {
 		v.events = append(v.events, o.event(p, e, f.People))
 	}

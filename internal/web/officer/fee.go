@@ -88,7 +88,7 @@ func (o *pages) feePage(w http.ResponseWriter, r *http.Request, status int, type
 			fv.forms = append(fv.forms, actForm{act: feeAnswer, title: p.T("fee.answer"), submit: p.T("fee.answer_do"), digest: v.Waiting.Digest, fields: answerFields(p, readAnswer(typed), err, v.MaySettle == nil)})
 		}
 	}
-	refuse(p, fv.forms, typed, err)
+	refuseOn(&fv.page, fv.forms, typed, err)
 	return view.Render(w, r, status, feePage(fv))
 }
 
@@ -171,7 +171,7 @@ func manageForms(p locale.Printer, v casework.CaseFee, typed url.Values) []actFo
 	if typed == nil {
 		on = v.Today.String()
 		if open > 0 {
-			amount = strconv.FormatInt(open, 10)
+			amount = locale.PlainMoney(open, v.Account.Invoice.Currency)
 		}
 	}
 	forms = append(forms, actForm{
@@ -221,12 +221,9 @@ func refundWhy(p locale.Printer, v casework.CaseFee) string {
 	return p.T("fee.refund.rule", "Percent", p.Percent(int64(v.Due.Percent)), "Clause", v.Due.Clause)
 }
 
-// amountOf reads an amount as people type it, with or without separators of thousands; 0 where it is none.
-func amountOf(s string) int64 {
-	n, err := strconv.ParseInt(strings.NewReplacer(" ", "", ",", "", "\u00a0", "", "\u202f", "").Replace(s), 10, 64)
-	if err != nil {
-		return 0
-	}
+// amountOf reads an amount of a currency as people type it; 0 where it is none.
+func amountOf(s, code string) int64 {
+	n, _ := locale.ReadMoney(s, code)
 	return n
 }
 
@@ -252,7 +249,11 @@ func (o *pages) saveFee(w http.ResponseWriter, r *http.Request) error {
 	act := values.Get("act")
 	switch act {
 	case feePayment:
-		x := casework.ReceivedPayment{Amount: amountOf(values.Get("amount")), On: dayOf(values.Get("on")), Ref: strings.TrimSpace(values.Get("ref"))}
+		var v casework.CaseFee
+		if v, err = o.Desk.CaseFee(ctx, who, id); err != nil {
+			break
+		}
+		x := casework.ReceivedPayment{Amount: amountOf(values.Get("amount"), v.Account.Invoice.Currency), On: dayOf(values.Get("on")), Ref: strings.TrimSpace(values.Get("ref"))}
 		if err = o.Desk.RecordPayment(ctx, who, id, x); err != nil && o.entered(r, who, id, x) {
 			err = nil // the second click of a double one
 		}

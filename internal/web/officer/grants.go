@@ -3,7 +3,7 @@ package officer
 import (
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 
 	"proba.example/internal/fault"
@@ -154,22 +154,22 @@ func (o *pages) grant(p locale.Printer, who party.Actor, f programme.GrantFile, 
 		}}}
 	case g.State == pilot.GrantClawBack && manages:
 		v.forms = []actForm{{act: grantReturn, of: g.ID, title: p.T("grant.return"), text: p.T("grant.return_text", "Amount", money(g.Owed())), submit: p.T("grant.return"), fields: []view.Field{
-			{Name: "returned", Label: p.T("outcome.field.amount"), Hint: p.T("outcome.amount_hint"), Width: "medium", InputMode: "numeric", Value: typed.Get("returned")},
+			{Name: "returned", Label: p.T("outcome.field.amount"), Type: view.Money, Unit: g.Currency, Width: "medium", Value: typed.Get("returned")},
 		}}}
 	}
 	return v
 }
 
-// typedCosts reads one cost a line: kind; payee; paper and line; amount in minor units. A kind is named in the reader's language, or by its code.
-func typedCosts(p locale.Printer, s string, categories []string) []pilot.Cost {
+// typedCosts reads one cost a line: kind; payee; paper and line; amount. A kind is named in the reader's language, or by its code.
+func typedCosts(p locale.Printer, s string, act pilot.GrantAct) []pilot.Cost {
 	var costs []pilot.Cost
 	for line := range strings.Lines(s) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
 		parts := append(strings.Split(line, ";"), "", "", "", "")
-		c := pilot.Cost{Category: strings.TrimSpace(parts[0]), Payee: party.Clean(parts[1]), Paper: party.Clean(parts[2]), Amount: amountOf(strings.TrimSpace(parts[3]))}
-		for _, code := range categories {
+		c := pilot.Cost{Category: strings.TrimSpace(parts[0]), Payee: party.Clean(parts[1]), Paper: party.Clean(parts[2]), Amount: amountOf(parts[3], act.Currency)}
+		for _, code := range act.Categories {
 			if strings.EqualFold(c.Category, p.T("grant.category."+code)) {
 				c.Category = code
 			}
@@ -189,12 +189,21 @@ func (o *pages) moveGrant(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, id, grant := r.Context(), pilot.ID(r.PathValue("pilot")), v.Get("case")
+	f, err := o.Sites.Grants(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	code := "" // the currency of the request
+	if i := slices.IndexFunc(f.Grants, func(g pilot.Grant) bool { return g.ID == grant }); i >= 0 {
+		code = f.Grants[i].Currency
+	}
 	switch v.Get("act") {
 	case grantApply:
-		var f programme.GrantFile
-		if f, err = o.Sites.Grants(ctx, who, id); err == nil && f.Act != nil {
-			err = o.Sites.ApplyForGrant(ctx, who, id, typedCosts(request.Printer(r), v.Get("costs"), f.Act.Categories))
+		var act pilot.GrantAct // none where none is in force, which the desk says
+		if f.Act != nil {
+			act = *f.Act
 		}
+		err = o.Sites.ApplyForGrant(ctx, who, id, typedCosts(request.Printer(r), v.Get("costs"), act))
 	case grantApprove, grantDecline:
 		err = o.Sites.JudgeGrant(ctx, who, id, grant, v.Get("act") == grantApprove, v.Get("reason"))
 	case grantPay:
@@ -202,15 +211,15 @@ func (o *pages) moveGrant(w http.ResponseWriter, r *http.Request) error {
 	case grantSettle:
 		var spent []int64
 		for line := range strings.Lines(v.Get("spent")) {
-			n, wrong := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(line), " ", ""), 10, 64)
-			if wrong != nil {
+			n, ok := locale.ReadMoney(line, code)
+			if !ok {
 				n = -1 // no amount, which the desk says
 			}
 			spent = append(spent, n)
 		}
 		err = o.Sites.SettleGrant(ctx, who, id, grant, spent)
 	case grantReturn:
-		err = o.Sites.ReturnGrant(ctx, who, id, grant, amountOf(v.Get("returned")))
+		err = o.Sites.ReturnGrant(ctx, who, id, grant, amountOf(v.Get("returned"), code))
 	default:
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}

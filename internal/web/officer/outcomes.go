@@ -240,7 +240,7 @@ func (o *pages) saveOutcome(w http.ResponseWriter, r *http.Request) error {
 		}
 		setCode(&x.Kind, v.Get("kind"))
 		if strings.TrimSpace(v.Get("amount")) != "" {
-			if x.Amount = amountOf(v.Get("amount")); x.Amount == 0 {
+			if x.Amount = amountOf(v.Get("amount"), x.Currency); x.Amount == 0 {
 				x.Amount = -1 // no amount that the check lets pass
 			}
 		}
