@@ -68,7 +68,7 @@ func (s State) Open() []Step {
 }
 
 // Fields are the fields of a request in the order of its form.
-var Fields = []string{"title", "customer", "need", "criteria", "markets", "technologies", "budget_owner", "route", "without", "deadline"}
+var Fields = []string{"title", "customer", "need", "criteria", "markets", "technologies", "budget_owner", "route", "without", "site", "deadline"}
 
 // Request is what a body of the city needs.
 type Request struct {
@@ -82,6 +82,7 @@ type Request struct {
 	BudgetOwner  string        `json:"budget_owner,omitempty"`
 	Route        string        `json:"route,omitempty"`   // how a success would be bought
 	Without      bool          `json:"without,omitempty"` // said openly: no budget owner or no route
+	Site         site.ID       `json:"site,omitempty"`    // where it would be tested; empty: any place
 	Deadline     calendar.Date `json:"deadline"`          // the last day for solutions
 	State        State         `json:"state"`
 	Since        time.Time     `json:"since"`            // of the state

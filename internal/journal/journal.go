@@ -220,6 +220,11 @@ const (
 	DeviationNoted   Act = "deviation_noted" // from a pilot's protocol
 	HostAdded        Act = "host_added"      // somebody acts for a site
 	HostEnded        Act = "host_ended"
+	MatchProposed    Act = "match_proposed"
+	MatchReplied     Act = "match_replied"  // a side agreed or refused
+	MatchReturned    Act = "match_returned" // its site was suspended or removed
+	MatchRecalled    Act = "match_recalled"
+	MatchingSet      Act = "matching_set" // weights and terms; the subject is "matching"
 	NeedEntered      Act = "need_entered" // a city request
 	NeedChanged      Act = "need_changed"
 	NeedMoved        Act = "need_moved" // from one state to another
@@ -293,6 +298,7 @@ var Acts = []Act{
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
+	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet,
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,

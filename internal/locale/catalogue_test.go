@@ -35,6 +35,7 @@ import (
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
+	"proba.example/internal/matching"
 	"proba.example/internal/measure"
 	"proba.example/internal/monitor"
 	"proba.example/internal/notice"
@@ -204,6 +205,18 @@ var families = map[string]func(t *testing.T) []string{
 		}
 		return names
 	},
+	"matching.state.":   func(*testing.T) []string { return each(matching.States) },
+	"matching.side.":    func(*testing.T) []string { return each(matching.Sides) },
+	"matching.reason.":  func(*testing.T) []string { return each(matching.Reasons) },
+	"matching.kind.":    func(*testing.T) []string { return each(matching.Kinds) },
+	"matching.unknown.": func(*testing.T) []string { return each(matching.Unknowns) },
+	"matching.bar.":     func(*testing.T) []string { return each(matching.Bars) },
+	"matching.field.":   func(*testing.T) []string { return strings.Fields("agreed reason words officer_words") },
+	"matching.setting.": func(*testing.T) []string { return each(matching.Fields) },
+	"letters.match.ended.": func(*testing.T) []string {
+		return each([]matching.State{matching.Declined, matching.Returned, matching.Recalled})
+	},
+	"site.data.":          func(*testing.T) []string { return each(site.DataClasses) },
 	"site.state.":         func(*testing.T) []string { return each(site.States) },
 	"site.step.":          func(*testing.T) []string { return each(site.Steps) },
 	"site.step_text.":     func(*testing.T) []string { return each(site.Steps) },

@@ -42,10 +42,12 @@ type SiteRole string
 const (
 	Manager SiteRole = "manager"
 	Staff   SiteRole = "staff"
+	// AssetManager answers for the property a site stands on, where that is another than who runs the site.
+	AssetManager SiteRole = "asset_manager"
 )
 
 // SiteRoles are all roles at a site, in the order in which they are offered.
-var SiteRoles = []SiteRole{Manager, Staff}
+var SiteRoles = []SiteRole{Manager, Staff, AssetManager}
 
 // Act is something a person does, as the permission table names it.
 type Act string
@@ -99,6 +101,9 @@ const (
 	ActSelectCohort      Act = "select_cohort"  // give the places, having assessed nobody of the intake
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites"   // enter, change, register, suspend and remove places of pilots
+	ActProposeMatch      Act = "propose_match"  // of a solution with a site, and take it back; plan a season
+	ActAnswerMatch       Act = "answer_match"   // agree to a pilot at a site or refuse it, for one's company or site
+	ActConsentHolder     Act = "consent_holder" // likewise, for the property the site stands on
 	ActCheckSolution     Act = "check_solution" // the formal check of a request for admission; ask experts for opinions
 	ActReadMeasures      Act = "read_measures"
 	ActPublishMeasure    Act = "publish_measure"
@@ -184,6 +189,9 @@ var Permissions = []Permission{
 	{Act: ActSelectCohort, Duties: []Duty{Decider}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
+	{Act: ActProposeMatch, Duties: []Duty{Officer}},
+	{Act: ActAnswerMatch, Roles: []Role{Owner, Signatory}, Sites: []SiteRole{Manager}},
+	{Act: ActConsentHolder, Sites: []SiteRole{AssetManager}},
 	{Act: ActCheckSolution, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActPublishMeasure, Duties: []Duty{Officer}},

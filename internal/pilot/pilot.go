@@ -179,6 +179,7 @@ type Pilot struct {
 	Org      party.OrgID `json:"org,omitempty"`
 	Number   string      `json:"number,omitempty"`
 	Solution string      `json:"solution"`
+	Match    string      `json:"match,omitempty"` // the match it was made of; empty: a person entered it
 	Site     site.ID     `json:"site"`
 	SiteName string      `json:"site_name"`        // as it was when the protocol was saved
 	Buyer    string      `json:"buyer,omitempty"`  // who would pay afterwards, and how it could be bought; empty: nobody is named, which everybody sees

@@ -133,7 +133,7 @@ func (d *Desk) enter(ctx context.Context, tx *store.Tx, who party.Actor, s *site
 	return tx.Record(ctx, who.ID(), journal.SiteEntered, id, "", details)
 }
 
-// MoveSite takes a step in the life of a site.
+// MoveSite takes a step in the life of a site. A site that is suspended or removed gives back what was proposed for it (R18a).
 func (d *Desk) MoveSite(ctx context.Context, who party.Actor, id site.ID, step site.Step, reason string) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		s, err := tx.Site(ctx, id)
@@ -147,7 +147,13 @@ func (d *Desk) MoveSite(ctx context.Context, who party.Actor, id site.ID, step s
 		if err := tx.UpdateSite(ctx, next); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.SiteMoved, string(id), next.Reason, map[string]string{"from": string(s.State), "to": string(next.State)})
+		if err := tx.Record(ctx, who.ID(), journal.SiteMoved, string(id), next.Reason, map[string]string{"from": string(s.State), "to": string(next.State)}); err != nil {
+			return err
+		}
+		if next.State == site.Suspended || next.State == site.Removed {
+			return d.returnMatches(ctx, tx, who, next)
+		}
+		return nil
 	})
 }
 

@@ -122,6 +122,9 @@ func (d *Desk) OwnPilots(ctx context.Context, who party.Actor, side pilot.Side) 
 		switch side {
 		case pilot.Host:
 			for id := range who.Sites {
+				if who.MayAt(party.ActReadRun, id) != nil {
+					continue
+				}
 				if err := add(tx.PilotsOfSite(ctx, site.ID(id))); err != nil {
 					return err
 				}

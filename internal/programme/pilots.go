@@ -95,8 +95,13 @@ func (d *Desk) SavePilot(ctx context.Context, who party.Actor, typed pilot.Pilot
 		if old.State != pilot.Draft {
 			return fault.New(fault.Conflict, "pilot.locked")
 		}
-		p.State, p.Since = old.State, old.Since
-		p.Protocol.Metrics = append(p.Protocol.Metrics[:1:1], old.Protocol.Metrics[1:]...)
+		p.State, p.Since, p.Match = old.State, old.Since, old.Match
+		if p.Number == "" && p.Match != "" {
+			p.Org = old.Org // of another country: no number here says who it is
+		}
+		if len(old.Protocol.Metrics) > 0 { // a draft made of a match has none yet
+			p.Protocol.Metrics = append(p.Protocol.Metrics[:1:1], old.Protocol.Metrics[1:]...)
+		}
 		p.Protocol.StopRules = old.Protocol.StopRules
 		if err := p.Check(); err != nil { // a design may not carry a metric that was added before
 			return err

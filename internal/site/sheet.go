@@ -75,6 +75,8 @@ var columns = map[string]string{
 	"district": "district", "округ": "district", "구": "district", "address": "address", "адрес": "address", "주소": "address",
 	"hours": "hours", "часы работы": "hours", "운영시간": "hours", "capacity": "capacity", "вместимость": "capacity", "수용 건수": "capacity",
 	"tests done": "done", "проведено тестирований": "done", "실증 완료": "done",
+	"latitude": "latitude", "широта": "latitude", "위도": "latitude", "longitude": "longitude", "долгота": "longitude", "경도": "longitude",
+	"published": "published", "опубликована": "published", "опубликовано": "published", "공개": "published",
 	"tests running": "running", "тестирований в процессе": "running", "실증 진행": "running",
 }
 
@@ -115,6 +117,7 @@ func ReadSheet(r io.Reader) (Report, error) {
 // add reads one row.
 func (r *Report) add(line int, fields, row []string) {
 	s := Site{State: Candidate}
+	latitude, longitude := "", ""
 	note := func(x Remark, field, value string) { r.Noted = append(r.Noted, Noted{line, x, field, value}) }
 	for i, value := range row {
 		if i >= len(fields) || fields[i] == "" {
@@ -178,6 +181,15 @@ func (r *Report) add(line int, fields, row []string) {
 					s.Markets = append(s.Markets, code)
 				}
 			}
+		case "latitude":
+			latitude = tidied
+		case "longitude":
+			longitude = tidied
+		case "published":
+			switch table.Fold(tidied) {
+			case "no", "нет", "아니오", "0", "false":
+				s.Unlisted = true
+			}
 		case "capacity", "done", "running":
 			n, known, ok := count(tidied)
 			if !ok {
@@ -187,6 +199,10 @@ func (r *Report) add(line int, fields, row []string) {
 				*map[string]**int{"capacity": &s.Capacity, "done": &s.Done, "running": &s.Running}[field] = &n
 			}
 		}
+	}
+	var err error
+	if s.Point, err = ReadPoint(latitude, longitude); err != nil {
+		note(Unclear, fault.All(err)[0].Field, strings.TrimSpace(latitude+" "+longitude))
 	}
 	switch {
 	case s.Organisation == "":
@@ -237,8 +253,8 @@ func count(s string) (n int, known, ok bool) {
 	return n, true, true
 }
 
-// Fields are the columns a sheet may have, in our words.
+// Fields are the fields of a site, and the columns a sheet may have, in our words.
 var Fields = []string{
 	"source", "name", "organisation", "number", "legal_form", "ownership", "markets", "technologies", "focus", "district", "address", "hours",
-	"capacity", "done", "running",
+	"capacity", "done", "running", "data_classes", "asset_manager", "open_from", "open_to", "latitude", "longitude", "unlisted", "published",
 }

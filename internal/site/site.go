@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -88,6 +89,16 @@ var Markets = []string{
 	"retailtech", "transport", "sporttech", "fintech",
 }
 
+// DataClasses are what a pilot may gather, the least delicate first: readings of things, what tells of persons, what tells of their health,
+// pictures and sound of persons.
+var DataClasses = []string{"technical", "personal", "health", "video"}
+
+// Point is a place on the earth in millionths of a degree (WGS 84), north and east positive.
+type Point struct {
+	Lat int32 `json:"lat"` // −90,000,000 to 90,000,000
+	Lon int32 `json:"lon"` // −180,000,000 to 180,000,000
+}
+
 // Site is a place that hosts pilots.
 type Site struct {
 	ID           ID        `json:"id"`
@@ -106,10 +117,18 @@ type Site struct {
 	Capacity     *int      `json:"capacity,omitempty"` // pilots at one time; nil: unknown, which is not zero
 	Done         *int      `json:"done,omitempty"`     // pilots completed before this register; nil: unknown
 	Running      *int      `json:"running,omitempty"`  // pilots running when it was entered; nil: unknown
-	State        State     `json:"state"`
-	Since        time.Time `json:"since"`            // of the state
-	Reason       string    `json:"reason,omitempty"` // of a suspension or removal
-	Revision     int64     `json:"-"`                // grows with every save; guards against overwriting
+	// DataClasses are what a pilot may gather here, of the list of that name; nil: unknown, which is neither all nor none.
+	DataClasses []string `json:"data_classes,omitempty"`
+	// AssetManager answers for the property where that is another than the organisation, and must then agree to a pilot; empty: nobody else.
+	AssetManager string        `json:"asset_manager,omitempty"`
+	OpenFrom     calendar.Date `json:"open_from,omitzero"` // with OpenTo the days on which pilots may run; zero: no limit
+	OpenTo       calendar.Date `json:"open_to,omitzero"`
+	Point        *Point        `json:"point,omitempty"`    // nil: unknown
+	Unlisted     bool          `json:"unlisted,omitempty"` // not shown to the public
+	State        State         `json:"state"`
+	Since        time.Time     `json:"since"`            // of the state
+	Reason       string        `json:"reason,omitempty"` // of a suspension or removal
+	Revision     int64         `json:"-"`                // grows with every save; guards against overwriting
 }
 
 // MostCapacity is the largest number of pilots a site may state.
@@ -126,7 +145,7 @@ func (s Site) Check() error {
 	for _, f := range []struct {
 		field, value string
 		most         int
-	}{{"name", s.Name, 300}, {"organisation", s.Organisation, 300}, {"focus", s.Focus, 2000}, {"district", s.District, 100}, {"address", s.Address, 500}, {"hours", s.Hours, 200}} {
+	}{{"name", s.Name, 300}, {"organisation", s.Organisation, 300}, {"focus", s.Focus, 2000}, {"district", s.District, 100}, {"address", s.Address, 500}, {"hours", s.Hours, 200}, {"asset_manager", s.AssetManager, 300}} {
 		if utf8.RuneCountInString(f.value) > f.most {
 			l.Add(f.field, "party.too_long", "Max", f.most)
 		}
@@ -140,11 +159,22 @@ func (s Site) Check() error {
 	if slices.ContainsFunc(s.Markets, func(m string) bool { return !slices.Contains(Markets, m) }) {
 		l.Add("markets", "party.choose_one")
 	}
+	if slices.ContainsFunc(s.DataClasses, func(c string) bool { return !slices.Contains(DataClasses, c) }) {
+		l.Add("data_classes", "party.choose_one")
+	}
+	if !s.OpenFrom.IsZero() && !s.OpenTo.IsZero() && s.OpenTo.Before(s.OpenFrom) {
+		l.Add("open_to", "site.open_to")
+	}
+	if p := s.Point; p != nil && (abs(p.Lat) > 90e6 || abs(p.Lon) > 180e6) {
+		l.Add("latitude", "site.point")
+	}
 	if s.Capacity != nil && (*s.Capacity < 0 || *s.Capacity > MostCapacity) {
 		l.Add("capacity", "site.capacity", "Max", MostCapacity)
 	}
 	return l.Err()
 }
+
+func abs(n int32) int64 { return max(int64(n), -int64(n)) }
 
 func numeric(s string) bool {
 	return len(s) >= 5 && len(s) <= 20 && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0

@@ -128,8 +128,11 @@ type Solution struct {
 	Model        string        `json:"model,omitempty"`       // how it is sold and promoted
 	WantedSite   string        `json:"wanted_site,omitempty"` // empty: the agency is to find one
 	Method       string        `json:"method,omitempty"`      // how it is to be tested
-	Released     []string      `json:"released,omitempty"`    // fields of the public card, of Releasable
-	Revision     int64         `json:"-"`                     // grows with every save; guards against overwriting
+	Data         []string      `json:"data,omitempty"`        // what a pilot would gather, of site.DataClasses; nil: not stated
+	From         calendar.Date `json:"from,omitzero"`         // with To the days on which it could be tested; zero: no limit
+	To           calendar.Date `json:"to,omitzero"`
+	Released     []string      `json:"released,omitempty"` // fields of the public card, of Releasable
+	Revision     int64         `json:"-"`                  // grows with every save; guards against overwriting
 }
 
 // fields say of each field in which section it stands, in the order of the form.
@@ -162,6 +165,9 @@ var fields = []struct {
 	{"model", Money},
 	{"wanted_site", Trial},
 	{"method", Trial},
+	{"data", Trial},
+	{"from", Trial},
+	{"to", Trial},
 }
 
 // Fields are all fields in the order of the form.
@@ -227,6 +233,10 @@ func (s Solution) Check(technologies *site.Technologies, today calendar.Date) er
 	oneOf(&l, "markets", site.Markets, s.Markets...)
 	if slices.ContainsFunc(s.Technologies, func(c string) bool { code, ok := technologies.Code(c); return !ok || code != c }) {
 		l.Add("technologies", "party.choose_one")
+	}
+	oneOf(&l, "data", site.DataClasses, s.Data...)
+	if !s.From.IsZero() && !s.To.IsZero() && s.To.Before(s.From) {
+		l.Add("to", "site.open_to")
 	}
 	oneOf(&l, "scale", Scales, s.Scale)
 	oneOf(&l, "judge", Judges, s.Judge)

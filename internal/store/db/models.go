@@ -868,6 +868,13 @@ type ScreeningHit struct {
 	Revision    int64
 }
 
+type SeasonPlan struct {
+	ID       string
+	State    string
+	Record   string
+	Revision int64
+}
+
 type Sequence struct {
 	Name string
 	Last int64
@@ -916,6 +923,16 @@ type Site struct {
 	State    string
 	Name     string
 	Number   string
+	Record   string
+	Revision int64
+}
+
+type SiteMatch struct {
+	ID       string
+	State    string
+	Solution string
+	Company  string
+	Site     string
 	Record   string
 	Revision int64
 }

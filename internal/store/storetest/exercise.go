@@ -75,6 +75,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"solutions", solutions},
 		{"cohorts", cohorts},
 		{"requests for admission", admissions},
+		{"matches of solutions with sites", matches},
 		{"the register", registerEntries},
 		{"searching the register", searching},
 		{"pages of the register", registerPages},

@@ -209,7 +209,9 @@ func (b solutionFields) section(code solution.Section) []solutionBlock {
 			{fields: b.fill(area("model", 3))},
 		}
 	case solution.Trial:
-		return []solutionBlock{{fields: b.fill(view.Field{Name: "wanted_site", Type: view.TextArea, Rows: 2, MaxLength: 4000, Optional: true, Hint: p.T("solution.any_site")}, area("method", 6))}}
+		return []solutionBlock{{fields: b.fill(view.Field{Name: "wanted_site", Type: view.TextArea, Rows: 2, MaxLength: 4000, Optional: true, Hint: p.T("solution.any_site")}, area("method", 6),
+			view.Field{Name: "data", Type: view.Checkboxes, Options: options(p, "site.data.", site.DataClasses), Optional: true},
+			view.Field{Name: "from", Type: view.Date, Width: "short", Optional: true}, view.Field{Name: "to", Type: view.Date, Width: "short", Optional: true})}}
 	}
 	return nil
 }
@@ -248,7 +250,7 @@ func solutionValues(s solution.Solution) url.Values {
 		"name": {s.Name}, "description": {s.Description}, "novelty": {s.Novelty}, "effect": {s.Effect}, "markets": s.Markets, "technologies": s.Technologies,
 		"pluses": {s.Pluses}, "minuses": {s.Minuses}, "scale": {s.Scale}, "judge": {s.Judge}, "evidence": {s.Evidence}, "judged_on": {s.JudgedOn.String()}, "safety": {s.Safety},
 		"licence": {string(s.Licence)}, "licence_text": {s.LicenceText}, "sound": {string(s.Sound)}, "currency": {s.Currency}, "model": {s.Model},
-		"wanted_site": {s.WantedSite}, "method": {s.Method},
+		"wanted_site": {s.WantedSite}, "method": {s.Method}, "data": s.Data, "from": {s.From.String()}, "to": {s.To.String()},
 	}
 	if s.Level > 0 {
 		v.Set("level", strconv.Itoa(s.Level))
@@ -345,7 +347,13 @@ func readSection(s solution.Solution, code solution.Section, v url.Values, today
 			s.Revenues = append(s.Revenues, solution.Revenue{Year: y, Amount: amount(field, v.Get(field))})
 		}
 	case solution.Trial:
-		s.WantedSite, s.Method = v.Get("wanted_site"), v.Get("method")
+		s.WantedSite, s.Method, s.Data = v.Get("wanted_site"), v.Get("method"), v["data"]
+		for name, into := range map[string]*calendar.Date{"from": &s.From, "to": &s.To} {
+			var ok bool
+			if *into, ok = readDate(v.Get(name)); !ok {
+				l.Add(name, "solution.date")
+			}
+		}
 	}
 	return s, l
 }

@@ -41,11 +41,12 @@ func (s *pages) theSolution(r *http.Request) (programme.OwnSolutions, solution.S
 
 // solutionsView is what a company offers.
 type solutionsView struct {
-	page    view.Page
-	trail   []view.Link
-	heading view.Heading
-	write   string // address of the form, for those who may
-	table   view.Table
+	page     view.Page
+	trail    []view.Link
+	heading  view.Heading
+	write    string // address of the form, for those who may
+	proposed string // where one finds what is proposed
+	table    view.Table
 }
 
 func (s *pages) solutions(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +57,7 @@ func (s *pages) solutions(w http.ResponseWriter, r *http.Request) error {
 	page := s.frame(r, request.Printer(r).T("solution.own"))
 	p := page.Printer
 	v := solutionsView{
-		page: page, trail: []view.Link{{Href: deskURL, Label: p.T("applicant.desk.title")}},
+		page: page, trail: []view.Link{{Href: deskURL, Label: p.T("applicant.desk.title")}}, proposed: programme.VendorMatches,
 		heading: view.Heading{Kicker: o.Company.Name, Title: page.Title, Lede: p.T("solution.own_lede")},
 		table: view.Table{Caption: page.Title, Stack: true, Empty: p.T("solution.none_own"), Columns: []view.Column{
 			{Label: p.T("solution.field.name")}, {Label: p.T("solution.field.markets")}, {Label: p.T("solution.field.level")}, {Label: p.T("solution.written")},

@@ -42,6 +42,14 @@ func Buyer(p locale.Printer, x pilot.Pilot) string {
 	return x.Buyer
 }
 
+// Design names how a pilot compares, or says that nobody has said so yet: a draft made of a match has no protocol.
+func Design(p locale.Printer, x pilot.Pilot) string {
+	if x.Protocol.Design == "" {
+		return p.T("solution.not_stated")
+	}
+	return p.T("trial.design." + string(x.Protocol.Design))
+}
+
 // ownView is the pilots somebody takes part in.
 type ownView struct {
 	page   view.Page
@@ -132,7 +140,7 @@ func Facts(p locale.Printer, run programme.RunFile) []view.Row {
 		{Term: p.T("pilot.field.site"), Text: x.SiteName},
 		{Term: p.T("pilot.field.buyer"), Text: Buyer(p, x)},
 		{Term: p.T("pilot.field.unit"), Text: x.Protocol.Unit},
-		{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Protocol.Design))},
+		{Term: p.T("pilot.field.design"), Text: Design(p, x)},
 	}
 	for i, m := range x.Metrics() {
 		label := p.T("pilot.secondary")

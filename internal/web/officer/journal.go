@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/complaint"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
+	"proba.example/internal/matching"
 	"proba.example/internal/pilot"
 	"proba.example/internal/scheme"
 	"proba.example/internal/site"
@@ -105,6 +106,10 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("need.kicker"), Href: needURL(cityneed.ID(e.Subject), "")}
 	case journal.AdmissionFiled, journal.AdmissionBack, journal.AdmissionPassed, journal.OpinionAsked, journal.OpinionGiven, journal.OpinionFree, journal.OpinionAside, journal.AdmissionOver, journal.AdmissionDropped:
 		return view.Cell{Text: p.T("solution.admission"), Href: admissionURL(solution.AdmissionID(e.Subject))}
+	case journal.MatchProposed, journal.MatchReplied, journal.MatchReturned, journal.MatchRecalled:
+		return view.Cell{Text: p.T("matching.kicker"), Href: matchURL(matching.ID(e.Subject))}
+	case journal.MatchingSet:
+		return view.Cell{Text: p.T("matching.settings"), Href: matchesURL + "/settings"}
 	case journal.SolutionEntered, journal.SolutionChanged:
 		return view.Cell{Text: p.T("solution.kicker"), Href: solutionURL(solution.ID(e.Subject), "")}
 	case journal.SiteEntered, journal.SiteChanged, journal.SiteMoved, journal.HostAdded, journal.HostEnded:

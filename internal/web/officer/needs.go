@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/site"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -105,6 +106,7 @@ type needView struct {
 	facts   []view.Row
 	events  []view.Event
 	edit    string // address of the form, for those who may
+	answers string // where solutions for it are found
 	steps   []view.Link
 }
 
@@ -131,6 +133,14 @@ func (o *pages) need(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("need.field.route"), Text: named(p, x.Route)},
 			{Term: p.T("need.field.deadline"), Text: p.Date(x.Deadline)},
 		},
+		answers: needURL(x.ID, "solutions"),
+	}
+	if x.Site != "" {
+		s, err := o.Sites.Site(r.Context(), who, x.Site)
+		if err != nil {
+			return err
+		}
+		v.facts = append(v.facts, view.Row{Term: p.T("need.field.site"), Text: s.Site.Name})
 	}
 	if !x.Adoption() {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Text: p.T("need.without_text")})
@@ -175,7 +185,7 @@ func (o *pages) editNeed(w http.ResponseWriter, r *http.Request) error {
 	x := f.Request
 	typed := url.Values{
 		"title": {x.Title}, "customer": {x.Customer}, "need": {x.Need}, "criteria": {x.Criteria}, "markets": x.Markets, "technologies": {strings.Join(x.Technologies, ", ")},
-		"budget_owner": {x.BudgetOwner}, "route": {x.Route}, "deadline": {x.Deadline.String()}, "revision": {strconv.FormatInt(x.Revision, 10)},
+		"budget_owner": {x.BudgetOwner}, "route": {x.Route}, "site": {string(x.Site)}, "deadline": {x.Deadline.String()}, "revision": {strconv.FormatInt(x.Revision, 10)},
 	}
 	if x.Without {
 		typed.Set("without", "yes")
@@ -185,6 +195,10 @@ func (o *pages) editNeed(w http.ResponseWriter, r *http.Request) error {
 
 func (o *pages) needForm(w http.ResponseWriter, r *http.Request, status int, id cityneed.ID, typed url.Values, problem error) error {
 	p := request.Printer(r)
+	places, err := o.placeOptions(r, p.T("need.any_site"))
+	if err != nil {
+		return err
+	}
 	v := siteFormView{
 		page: o.page(r, p.T("need.new")), lede: p.T("need.form_text"), back: view.Link{Href: needsURL, Label: p.T("need.title")},
 		form: view.Form{Action: needsURL + "/new", Guard: true, Problems: view.Problems(p, problem)}, hidden: typed.Get("revision"),
@@ -202,6 +216,7 @@ func (o *pages) needForm(w http.ResponseWriter, r *http.Request, status int, id 
 		{Name: "budget_owner", MaxLength: 300, Optional: true},
 		{Name: "route", Type: view.TextArea, Rows: 3, MaxLength: 2000, Optional: true},
 		{Name: "without", Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("need.without_yes")}}, Optional: true},
+		{Name: "site", Type: view.Select, Options: places, Optional: true},
 		{Name: "deadline", Type: view.Date, Width: "short"},
 	}, typed, problem)
 	return view.Render(w, r, status, siteFormPage(v))
@@ -233,7 +248,7 @@ func typedNeed(id cityneed.ID, v url.Values) cityneed.Request {
 	x := cityneed.Request{
 		ID: id, Title: text("title"), Customer: text("customer"), Need: text("need"), Criteria: text("criteria"), Markets: v["markets"],
 		BudgetOwner: text("budget_owner"), Route: text("route"), Without: v.Get("without") == "yes",
-		Technologies: typedList(v.Get("technologies")),
+		Technologies: typedList(v.Get("technologies")), Site: site.ID(text("site")),
 	}
 	if on, err := calendar.Parse(text("deadline")); err == nil {
 		x.Deadline = on

@@ -111,7 +111,7 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("pilot.field.buyer"), Text: fieldwork.Buyer(p, x)},
 		},
 		protocol: []view.Row{
-			{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Protocol.Design))},
+			{Term: p.T("pilot.field.design"), Text: fieldwork.Design(p, x)},
 			{Term: p.T("pilot.field.unit"), Text: x.Protocol.Unit},
 			{Term: p.T("pilot.field.looks"), Text: p.Number(int64(x.Protocol.Looks))},
 		},
@@ -235,7 +235,10 @@ func (o *pages) editPilot(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	x := f.Pilot
-	m := x.Protocol.Metrics[0]
+	m := pilot.Metric{}
+	if len(x.Protocol.Metrics) > 0 { // a draft made of a match has none yet
+		m = x.Protocol.Metrics[0]
+	}
 	decimal := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 	values := url.Values{
 		"title": {x.Title}, "company": {x.Company}, "number": {x.Number}, "solution": {x.Solution}, "site": {string(x.Site)}, "buyer": {x.Buyer}, "hypothesis": {x.Protocol.Hypothesis},
@@ -272,21 +275,27 @@ func metricFields(p locale.Printer) []view.Field {
 	}
 }
 
-func (o *pages) pilotForm(w http.ResponseWriter, r *http.Request, status int, id pilot.ID, typed url.Values, problem error) error {
+// placeOptions are the registered sites to choose from, after what stands for none.
+func (o *pages) placeOptions(r *http.Request, none string) ([]view.Option, error) {
 	who, err := request.Actor(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sites, err := o.Sites.Sites(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	p := request.Printer(r)
-	places := []view.Option{{Label: p.T("pilot.choose")}}
+	options := []view.Option{{Label: none}}
 	for _, s := range sites {
 		if s.State == site.Registered {
-			places = append(places, view.Option{Value: string(s.ID), Label: s.Name})
+			options = append(options, view.Option{Value: string(s.ID), Label: s.Name})
 		}
+	}
+	return options, err
+}
+
+func (o *pages) pilotForm(w http.ResponseWriter, r *http.Request, status int, id pilot.ID, typed url.Values, problem error) error {
+	p := request.Printer(r)
+	places, err := o.placeOptions(r, p.T("pilot.choose"))
+	if err != nil {
+		return err
 	}
 	v := pilotFormView{
 		page: o.page(r, p.T("pilot.new")), lede: p.T("pilot.form_text"), back: view.Link{Href: pilotsURL, Label: p.T("pilot.title")}, submit: p.T("pilot.save"),

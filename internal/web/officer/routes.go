@@ -147,6 +147,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/requests/{need}/{step}", manageSites, o.askMoveNeed)
 	t.Post("/office/requests/{need}/{step}", manageSites, o.moveNeed)
 	o.listSolutions(t)
+	o.listMatching(t)
 	t.Get("/office/site-sheets", manageSites, o.sheetForm)
 	t.Upload("/office/site-sheets", manageSites, sheetBytes+request.FormBytes, o.takeSheet)
 	t.Get("/office/site-sheets/{digest}", request.Allowed(party.ActReadSites), o.sheet)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
@@ -137,6 +138,14 @@ func marketOptions(p locale.Printer) []view.Option {
 	return options
 }
 
+func dataOptions(p locale.Printer) []view.Option {
+	var options []view.Option
+	for _, c := range site.DataClasses {
+		options = append(options, view.Option{Value: c, Label: p.T("site.data." + c)})
+	}
+	return options
+}
+
 func marketsText(p locale.Printer, codes []string) string {
 	var out []string
 	for _, m := range codes {
@@ -173,6 +182,7 @@ type siteView struct {
 	edit    string // address of the form, for those who may
 	steps   []view.Link
 	hosts   view.Table
+	suited  string // where solutions for it are found
 	people  string // address of the people's page, for those who may
 }
 
@@ -201,6 +211,9 @@ func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("site.field.district"), Text: orUnknown(p, s.District)},
 			{Term: p.T("site.field.address"), Text: orUnknown(p, s.Address)},
 			{Term: p.T("site.field.hours"), Text: orUnknown(p, s.Hours)},
+			{Term: p.T("site.field.data_classes"), Text: dataText(p, s.DataClasses)},
+			{Term: p.T("site.open"), Text: openText(p, s)},
+			{Term: p.T("site.point_title"), Text: pointText(p, s)},
 		},
 		same: view.Table{Caption: p.T("site.same"), Stack: true, Columns: []view.Column{{Label: p.T("site.field.name")}, {Label: p.T("site.field.address")}, {Label: p.T("site.state")}}},
 	}
@@ -209,6 +222,9 @@ func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
 	}
 	if s.Reason != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: tag.Text, Text: s.Reason})
+	}
+	if s.AssetManager != "" {
+		v.facts = append(v.facts, view.Row{Term: p.T("site.field.asset_manager"), Text: s.AssetManager})
 	}
 	for _, x := range f.Same {
 		t := siteTag(p, x.State)
@@ -225,7 +241,7 @@ func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.hosts = hostsTable(p, hosts)
+	v.hosts, v.suited = hostsTable(p, hosts), siteURL(s.ID, "solutions")
 	if v.edit != "" {
 		v.people = siteURL(s.ID, "people")
 	}
@@ -241,6 +257,36 @@ func siteEvent(p locale.Printer, e journal.Entry) string {
 		return p.T("journal.site_moved") + ": " + p.T("site.state."+string(move.To))
 	}
 	return p.T("journal." + string(e.Act))
+}
+
+// dataText names classes of data, or says that they are not known.
+func dataText(p locale.Printer, codes []string) string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, p.T("site.data."+c))
+	}
+	return orUnknown(p, strings.Join(out, ", "))
+}
+
+// openText says on which days pilots may run at a site.
+func openText(p locale.Printer, s site.Site) string {
+	day := func(d calendar.Date) string {
+		if d.IsZero() {
+			return "…"
+		}
+		return p.Date(d)
+	}
+	if s.OpenFrom.IsZero() && s.OpenTo.IsZero() {
+		return p.T("site.open_always")
+	}
+	return day(s.OpenFrom) + " – " + day(s.OpenTo)
+}
+
+func pointText(p locale.Printer, s site.Site) string {
+	if s.Point == nil {
+		return p.T("site.unknown")
+	}
+	return s.Point.Latitude() + ", " + s.Point.Longitude()
 }
 
 func ownershipText(p locale.Printer, x site.Ownership) string {
@@ -274,10 +320,19 @@ func (o *pages) editSite(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s := f.Site
+	latitude, longitude, unlisted := "", "", ""
+	if s.Point != nil {
+		latitude, longitude = s.Point.Latitude(), s.Point.Longitude()
+	}
+	if s.Unlisted {
+		unlisted = "yes"
+	}
 	return o.siteForm(w, r, http.StatusOK, s.ID, url.Values{
 		"name": {s.Name}, "organisation": {s.Organisation}, "number": {s.Number}, "legal_form": {s.LegalForm}, "ownership": {string(s.Ownership)}, "markets": s.Markets,
 		"technologies": {strings.Join(s.Technologies, ", ")}, "focus": {s.Focus}, "capacity": {digits(s.Capacity)}, "done": {digits(s.Done)}, "running": {digits(s.Running)},
 		"district": {s.District}, "address": {s.Address}, "hours": {s.Hours}, "revision": {strconv.FormatInt(s.Revision, 10)},
+		"data_classes": s.DataClasses, "asset_manager": {s.AssetManager}, "open_from": {s.OpenFrom.String()}, "open_to": {s.OpenTo.String()},
+		"latitude": {latitude}, "longitude": {longitude}, "unlisted": {unlisted},
 	}, nil)
 }
 
@@ -315,6 +370,13 @@ func (o *pages) siteForm(w http.ResponseWriter, r *http.Request, status int, id 
 		{Name: "district", MaxLength: 100, Optional: true},
 		{Name: "address", MaxLength: 500, Optional: true},
 		{Name: "hours", MaxLength: 200, Optional: true},
+		{Name: "data_classes", Type: view.Checkboxes, Options: dataOptions(p), Hint: p.T("site.unknown_hint"), Optional: true},
+		{Name: "asset_manager", MaxLength: 300, Hint: p.T("site.asset_manager_hint"), Optional: true},
+		{Name: "open_from", Type: view.Date, Width: "short", Optional: true},
+		{Name: "open_to", Type: view.Date, Width: "short", Optional: true},
+		{Name: "latitude", Width: "short", Hint: p.T("site.point_hint"), Optional: true},
+		{Name: "longitude", Width: "short", Optional: true},
+		{Name: "unlisted", Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("site.unlisted_yes")}}, Optional: true},
 	}, typed, problem)
 	return view.Render(w, r, status, siteFormPage(v))
 }
@@ -348,6 +410,7 @@ func typedSite(id site.ID, v url.Values) (site.Site, error) {
 		ID: id, Name: text("name"), Organisation: text("organisation"), LegalForm: text("legal_form"), Ownership: site.Ownership(text("ownership")), Markets: v["markets"],
 		Focus: text("focus"), District: text("district"), Address: text("address"), Hours: text("hours"),
 		Number: strings.Join(strings.Fields(text("number")), ""), Technologies: typedList(v.Get("technologies")),
+		DataClasses: v["data_classes"], AssetManager: text("asset_manager"), Unlisted: v.Get("unlisted") == "yes",
 	}
 	s.Revision, _ = strconv.ParseInt(v.Get("revision"), 10, 64) // another one is stale
 	var l fault.List
@@ -361,6 +424,18 @@ func typedSite(id site.ID, v url.Values) (site.Site, error) {
 			continue
 		}
 		*into = &n
+	}
+	var err error
+	if s.Point, err = site.ReadPoint(text("latitude"), text("longitude")); err != nil {
+		l = append(l, fault.All(err)...)
+	}
+	for name, into := range map[string]*calendar.Date{"open_from": &s.OpenFrom, "open_to": &s.OpenTo} {
+		if text(name) == "" {
+			continue
+		}
+		if *into, err = calendar.Parse(text(name)); err != nil {
+			l.Add(name, "need.deadline")
+		}
 	}
 	if err := s.Check(); err != nil {
 		l = append(l, fault.All(err)...)

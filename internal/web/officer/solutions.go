@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
+	"proba.example/internal/wordform"
 )
 
 const solutionsURL = "/office/solutions"
@@ -77,16 +78,8 @@ func (o *pages) solutions(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, solutionsPage(v))
 }
 
-// hasWords says whether every word stands in one of the texts, whatever its case.
-func hasWords(words string, texts ...string) bool {
-	text := strings.ToLower(strings.Join(texts, "\n"))
-	for _, w := range strings.Fields(strings.ToLower(words)) {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
-}
+// hasWords says whether every word stands in one of the texts, in any of its forms.
+func hasWords(words string, texts ...string) bool { return wordform.Has(words, texts...) }
 
 // solutionView is one solution.
 type solutionView struct {
@@ -95,6 +88,7 @@ type solutionView struct {
 	sections []dossier.Section
 	events   []view.Event
 	requests view.Table
+	sites    string // where sites for it are found; empty before it was admitted
 }
 
 func (o *pages) solution(w http.ResponseWriter, r *http.Request) error {
@@ -116,6 +110,9 @@ func (o *pages) solution(w http.ResponseWriter, r *http.Request) error {
 	v.requests = view.Table{Caption: p.T("solution.admission"), Stack: true, Columns: []view.Column{{Label: p.T("solution.number")}, {Label: p.T("site.state")}}}
 	for _, a := range f.Admissions {
 		tag := dossier.StateTag(p, a)
+		if a.State == solution.Admitted {
+			v.sites = solutionURL(f.Solution.ID, "sites")
+		}
 		v.requests.Rows = append(v.requests.Rows, view.TableRow{Cells: []view.Cell{{Text: a.Number, Href: admissionURL(a.ID)}, {Tag: &tag}}})
 	}
 	v.events = o.past(p, f.Journal, f.People, actTitle)
