@@ -264,3 +264,14 @@ func TestWhatMayStillChange(t *testing.T) {
 		t.Error("an intake that is over changes")
 	}
 }
+
+func TestPeriodsEnd(t *testing.T) {
+	for period, want := range map[string]string{"2027": "2027-12-31", "2027-02": "2027-02-28", "2027-12": "2027-12-31"} {
+		if got := Ended(period); got.String() != want {
+			t.Errorf("%s ends on %s", period, got)
+		}
+	}
+	if got := Ended("2027-W1"); !got.IsZero() {
+		t.Errorf("a week ends on %s", got)
+	}
+}

@@ -140,3 +140,20 @@ func Report(i Intake, all []Candidate, said []Figures, today calendar.Date) []Su
 	}
 	return report
 }
+
+// Ended is the last day of a period, a month or a year; the zero day of what is neither.
+func Ended(period string) calendar.Date {
+	switch len(period) {
+	case len("2027"):
+		last, err := calendar.Parse(period + "-12-31")
+		if err == nil {
+			return last
+		}
+	case len("2027-03"):
+		first, err := calendar.Parse(period + "-01")
+		if err == nil {
+			return nextMonth(first).AddDays(-1)
+		}
+	}
+	return calendar.Date{}
+}

@@ -156,9 +156,18 @@ var families = map[string]func(t *testing.T) []string{
 	"officer.sure.by.": func(*testing.T) []string { return each([]scheme.Basis{scheme.Raw, scheme.Adjusted}) },
 	"clock.pace.":      func(*testing.T) []string { return each(casework.Paces) },
 	"clock.date.":      func(*testing.T) []string { return each(casework.DateKinds) },
-	"clock.why.":       func(*testing.T) []string { return each(clock.Whys) },
-	"clock.reason.":    func(*testing.T) []string { return each(scheme.ClockStopReasons) },
-	"workshop.state.":  func(*testing.T) []string { return each(workshop.States) },
+	"late.group.":      func(*testing.T) []string { return each(clock.Groups) },
+	"late.turn.":       func(*testing.T) []string { return each(clock.Turns) },
+	"late.what.": func(*testing.T) []string {
+		var all []string
+		for _, w := range clock.Whats {
+			all = append(all, w.String())
+		}
+		return all
+	},
+	"clock.why.":      func(*testing.T) []string { return each(clock.Whys) },
+	"clock.reason.":   func(*testing.T) []string { return each(scheme.ClockStopReasons) },
+	"workshop.state.": func(*testing.T) []string { return each(workshop.States) },
 	"part.member.": func(*testing.T) []string {
 		return strings.Fields("title guidance max type measures bands from below special level checks levels at_least anchors points op grade clause source at evidence inputs unit decimals formula when pass failed remedy since days code id text summary name caps ranges to")
 	},

@@ -23,6 +23,7 @@ type lateView struct {
 	tabs    []view.Tab
 	clocks  view.Table
 	days    *view.Table // what certificates wait for; nil where none does
+	groups  []lateGroup // everything else that is late
 }
 
 func lateURL(pace casework.Pace, words string) string {
@@ -61,6 +62,13 @@ func (o *pages) late(w http.ResponseWriter, r *http.Request) error {
 	lv := lateView{page: o.page(r, p.T("clock.late.title")), clocks: lateTable(p, c)}
 	if t := certificateDays(p, days, pace, words, c.Today); len(t.Rows) > 0 {
 		lv.days = &t
+	}
+	if pace == "" || pace == casework.PaceLate {
+		all, err := o.overdue(r.Context(), who)
+		if err != nil {
+			return err
+		}
+		lv.groups = lateGroups(p, all, words, c.Today)
 	}
 	lv.filters = view.FilterBar{Action: latePath, Fields: []view.Field{
 		{Name: "words", Type: view.SearchText, Label: p.T("officer.cases.words"), Value: words, MaxLength: maxWords},

@@ -19,6 +19,7 @@ type todayView struct {
 	mine   []pile
 	others []pile
 	late   int
+	more   *view.Notice // what is late beside the cases; nil where nothing is
 	bar    view.StateBarChart
 }
 
@@ -184,6 +185,11 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 	o.standingPiles(p, l, &tv)
 	complaintPile(p, l, &tv)
 	slices.SortStableFunc(tv.mine, func(a, b pile) int { return a.most.Compare(b.most) })
+	more, err := o.overdue(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	tv.more = lateNotice(p, more, l.Today)
 	return view.Render(w, r, http.StatusOK, todayPage(tv))
 }
 
