@@ -40,6 +40,7 @@ const (
 	ReferralSent        Kind = "referral.sent"
 	ReferralReceived    Kind = "referral.received"
 	PilotLocked         Kind = "pilot.locked"  // commits to the protocol of a pilot, before the solution is measured
+	PilotAgreed         Kind = "pilot.agreed"  // commits to an agreement on a pilot, or a change of it, that every party signed
 	PilotClosed         Kind = "pilot.closed"  // digest of the public card of a pilot that was decided, ref its number
 	Tally               Kind = "tally"         // counts of a week, to compare with official reports
 	LogContinued        Kind = "log.continued" // the last checkpoint of the log that this one continues
@@ -50,14 +51,14 @@ func Kinds() []Kind {
 	return []Kind{
 		ApplicationReceived, DecisionGranted, DecisionRefused, DecisionAppeal, CertificateIssued, StandingChanged,
 		StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PartnerRecognised, ReferralSent,
-		ReferralReceived, PilotLocked, PilotClosed, Tally, LogContinued,
+		ReferralReceived, PilotLocked, PilotAgreed, PilotClosed, Tally, LogContinued,
 	}
 }
 
 // private tells whether leaves of the kind concern what is not public, and so may not carry a bare digest: whoever
 // guesses the record could confirm the guess.
 func (k Kind) private() bool {
-	return strings.HasPrefix(string(k), "application.") || strings.HasPrefix(string(k), "decision.") || k == PilotLocked
+	return strings.HasPrefix(string(k), "application.") || strings.HasPrefix(string(k), "decision.") || k == PilotLocked || k == PilotAgreed
 }
 
 // published tells whether leaves of the kind name a signed document by its digest.

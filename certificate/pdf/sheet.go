@@ -118,17 +118,9 @@ type sheet struct {
 var fontNames = [2]string{regular: "regular", semiBold: "semibold"}
 
 func newSheet(in Input) *sheet {
-	doc := fpdf.New("P", "pt", "A4", "")
-	doc.SetCatalogSort(true)
-	doc.SetAutoPageBreak(false, 0)
-	doc.SetMargins(0, 0, 0)
-	s := &sheet{doc: doc, language: in.Language, characters: map[rune]bool{}}
+	s := blank(in.Language)
 	// All that a page can say stands in the certificate, in the words of its language, or is a digit.
-	add := func(text string) {
-		for _, r := range text {
-			s.characters[r] = true
-		}
-	}
+	add := s.know
 	add("0123456789abcdef \u00a0")
 	add(norm.NFC.String(string(in.Certificate)))
 	for _, text := range sentences()[in.Language] {
@@ -138,11 +130,32 @@ func newSheet(in Input) *sheet {
 	for month := time.January; month <= time.December; month++ {
 		add(certificate.Date{Year: 2000, Month: month, Day: 1}.In(in.Language))
 	}
-	for w, name := range fontNames {
-		doc.AddUTF8FontFromBytes(name, "", cut(s.characters, weight(w)))
-	}
-	doc.AddPage()
+	s.begin()
 	return s
+}
+
+// blank is a document without a page.
+func blank(l certificate.Language) *sheet {
+	doc := fpdf.New("P", "pt", "A4", "")
+	doc.SetCatalogSort(true)
+	doc.SetAutoPageBreak(false, 0)
+	doc.SetMargins(0, 0, 0)
+	return &sheet{doc: doc, language: l, characters: map[rune]bool{}}
+}
+
+// know adds the characters of a text to those that the fonts are cut for.
+func (s *sheet) know(text string) {
+	for _, r := range text {
+		s.characters[r] = true
+	}
+}
+
+// begin cuts the fonts and opens the first page.
+func (s *sheet) begin() {
+	for w, name := range fontNames {
+		s.doc.AddUTF8FontFromBytes(name, "", cut(s.characters, weight(w)))
+	}
+	s.doc.AddPage()
 }
 
 // producer tells Open how the page was drawn.

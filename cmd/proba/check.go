@@ -56,7 +56,11 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range locks {
+	agreements, _, err := p.Sites.CheckAgreements(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range append(locks, agreements...) {
 		found = append(found, casework.Contradiction{Subject: "pilots", What: what})
 	}
 	told, _, err := p.Exchange.CheckLog(ctx)

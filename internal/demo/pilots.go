@@ -73,7 +73,7 @@ func (b *Builder) pilots(ctx context.Context) error {
 		place := places[n%len(places)]
 		expected := 0.3
 		id, err := desk.SavePilot(ctx, officer, pilot.Pilot{
-			Title: t.title, Company: t.company, Solution: t.solution, Site: place.ID, Buyer: t.buyer,
+			Title: t.title, Company: t.company, Number: numberOf(t.company), Solution: t.solution, Site: place.ID, Buyer: t.buyer,
 			Protocol: pilot.Protocol{
 				Hypothesis: t.solution + "을(를) 쓰면 두 주 안에 ‘" + t.metric + "’이(가) 늘어난다.", Unit: "하루", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
 				Metrics: []pilot.Metric{{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Planned: trialUnits, Source: "장소의 기록"}},
@@ -99,7 +99,20 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	if reached(pilot.Draft) {
 		return nil
 	}
-	if err := move(pilot.StepLock); err != nil || reached(pilot.Locked) {
+	if err := move(pilot.StepLock); err != nil {
+		return err
+	}
+	if err := b.manager(ctx, desk, id, n); err != nil {
+		return err
+	}
+	if reached(pilot.Locked) { // the site has not signed yet
+		digest, err := Offer(ctx, desk, id, false)
+		if err != nil {
+			return err
+		}
+		return Sign(ctx, desk, id, digest, pilot.Vendor)
+	}
+	if err := Agree(ctx, desk, id); err != nil {
 		return err
 	}
 	if err := move(pilot.StepStart); err != nil {
@@ -149,18 +162,30 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	return b.conclude(ctx, desk, id, n, digest)
 }
 
-// conclude signs for the site, the operator and the decider, and shows the public what came of it.
-func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.ID, n int, digest string) error {
-	t, officer := trials[n], b.Actor("demo-officer")
+// manager enters somebody who may bind the site of a pilot.
+func (b *Builder) manager(ctx context.Context, desk *programme.Desk, id pilot.ID, n int) error {
+	officer := b.Actor("demo-officer")
 	f, err := desk.Pilot(ctx, officer, id)
 	if err != nil {
 		return err
 	}
-	email := fmt.Sprintf("site%d@%s", n, Host)
-	if err := desk.AddHost(ctx, officer, f.Pilot.Site, party.Person{Email: email, Name: "장소 관리자", Language: "ko"}, party.Manager); err != nil {
-		return err
+	return desk.AddHost(ctx, officer, f.Pilot.Site, party.Person{Email: fmt.Sprintf("site%d@%s", n, Host), Name: "장소 관리자", Language: "ko"}, party.Manager)
+}
+
+// numberOf is the business number of an invented company.
+func numberOf(name string) string {
+	for _, c := range companies {
+		if c.name == name {
+			return withCheckDigit(c.number)
+		}
 	}
-	hosts, err := desk.Hosts(ctx, officer, f.Pilot.Site)
+	return ""
+}
+
+// conclude signs for the site, the operator and the decider, and shows the public what came of it.
+func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.ID, n int, digest string) error {
+	t, officer := trials[n], b.Actor("demo-officer")
+	manager, err := signer(ctx, desk, id, pilot.Host)
 	if err != nil {
 		return err
 	}
@@ -172,7 +197,6 @@ func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.I
 			choice = pilot.NoBuyer
 		}
 	}
-	manager := party.Actor{Person: hosts[0].Person}
 	if err := desk.ConcludeSite(ctx, manager, id, digest, pilot.SiteConclusion{Verdict: says, Words: "보고서의 값은 저희가 잰 값과 같습니다.", Effort: "직원 두 명이 열두 시간을 썼습니다."}); err != nil {
 		return err
 	}
@@ -185,10 +209,15 @@ func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.I
 	if err := desk.DecidePilot(ctx, b.Actor("demo-decider"), id, pilot.Decision{Choice: choice, Buyer: t.buyer, Words: "결과와 두 의견을 읽고 결정합니다."}); err != nil {
 		return err
 	}
+	today := calendar.On(b.clock.Now(), b.d.Agency.Place)
+	if choice == trial.Refuse { // what was refused is taken down
+		if err := desk.TakeDown(ctx, officer, id, pilot.Dismantled{On: today, Words: "장비를 철거하고 원래대로 되돌렸습니다."}); err != nil {
+			return err
+		}
+	}
 	if _, err := desk.PublishCard(ctx, officer, id, nil, ""); err != nil || choice != trial.RollOut {
 		return err
 	}
-	today := calendar.On(b.clock.Now(), b.d.Agency.Place)
 	bought := pilot.Outcome{Kind: pilot.Purchase, With: "버스조합", On: today, Amount: 48_000_000, Currency: "KRW", Evidence: "구매 계약서"}
 	if err := desk.AddOutcome(ctx, officer, id, bought); err != nil {
 		return err

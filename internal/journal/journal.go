@@ -248,6 +248,13 @@ const (
 	GrantMoved       Act = "grant_moved" // asked for, judged, paid, proved or paid back
 	PaperFiled       Act = "paper_filed" // a report, a conclusion or the decision at the end of a pilot
 
+	PilotTermsWritten Act = "pilot_terms_written" // of the agreement on a pilot, or of a change of it
+	PilotTextOffered  Act = "pilot_text_offered"  // to be signed
+	PilotTextBack     Act = "pilot_text_taken_back"
+	PilotTextSigned   Act = "pilot_text_signed" // by one side
+	PilotKeptOn       Act = "pilot_kept_on"     // the equipment, at the company's own cost
+	PilotTakenDown    Act = "pilot_taken_down"  // the equipment
+
 	AgreementEntered   Act = "agreement_entered" // with a partner agency
 	AgreementChanged   Act = "agreement_changed"
 	AgreementMoved     Act = "agreement_moved"
@@ -296,6 +303,7 @@ var Acts = []Act{
 	AidReported, AidAccepted, AidClaimed, AidRepaid,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
+	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet,

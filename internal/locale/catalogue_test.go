@@ -53,6 +53,7 @@ import (
 	"proba.example/internal/solution"
 	"proba.example/internal/visit"
 	"proba.example/internal/web/fieldwork"
+	"proba.example/internal/web/pact"
 	"proba.example/internal/workshop"
 	"proba.example/trial"
 )
@@ -274,7 +275,16 @@ var families = map[string]func(t *testing.T) []string{
 	"pilot.field.":     func(*testing.T) []string { return each(pilot.Fields) },
 	"pilot.kind.":      func(*testing.T) []string { return each(pilot.Kinds) },
 	"pilot.better.":    func(*testing.T) []string { return each(pilot.Betters) },
-	"run.side.":        func(*testing.T) []string { return each(pilot.Sides) },
+	"pact.state.":      func(*testing.T) []string { return each(pilot.AgreementStates) },
+	"pact.company.":    func(*testing.T) []string { return each(pilot.CompanyStates) },
+	"pact.down_by.":    func(*testing.T) []string { return each(pilot.DownReasons) },
+	"pact.field.": func(*testing.T) []string {
+		return each(slices.Concat(pilot.TermFields, pilot.SignFields, pilot.DismantleFields, []string{"reason"}))
+	},
+	"pact.step.":      func(*testing.T) []string { return each(pact.Steps()) },
+	"pact.step_text.": func(*testing.T) []string { return each(pact.Steps()) },
+	"pact.sign_text.": func(*testing.T) []string { return each(pilot.Signers) },
+	"run.side.":       func(*testing.T) []string { return each(pilot.Sides) },
 	"run.field.": func(*testing.T) []string {
 		all := slices.Concat(pilot.EntryFields, pilot.NoteFields)
 		slices.Sort(all)

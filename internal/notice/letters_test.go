@@ -96,6 +96,8 @@ var examples = []Letter{
 	MatchAgreed{Solution: "저소음 타이어", Site: "Bus depot", Path: "/desk/matches/1"},
 	MatchEnded{Solution: "저소음 타이어", Site: "Bus depot", How: "declined", Side: "site", Words: "The hall is too damp.", Path: "/office/matches/1"},
 	PilotHalted{Title: "Тихие шины", Site: "Bus depot", Stopped: true, Rule: &aRule, Path: "/host/pilots/1"},
+	PilotAgreementOffered{Title: "Тихие шины", Site: "Bus depot", Path: "/host/pilots/1/agreement"},
+	PilotAgreementSigned{Title: "Тихие шины", Site: "Bus depot", From: day, To: day, Change: true, Path: "/desk/pilots/1/agreement"},
 	IncidentReported{Title: "Тихие шины", Site: "Bus depot", Severity: "serious", What: "A wheel came off.\nNobody was hurt.", Path: "/desk/pilots/1"},
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	AsideProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Path: "/office/cases/1/aside"},

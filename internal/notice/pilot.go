@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 )
@@ -81,5 +82,55 @@ func (l IncidentReported) Write(p locale.Printer) Content {
 			{Quote: l.What},
 		},
 		Link: Link{p.T("letters.pilot_halted.link"), l.Path},
+	}
+}
+
+// PilotAgreementOffered asks the parties of a pilot to sign a text: their agreement, or a change of it.
+type PilotAgreementOffered struct {
+	Title, Site string
+	Change      bool
+	Path        string
+}
+
+// Kind implements Letter.
+func (PilotAgreementOffered) Kind() string { return "pilot_agreement_offered" }
+
+// Write implements Letter.
+func (l PilotAgreementOffered) Write(p locale.Printer) Content {
+	what := p.T("letters.pilot_agreement.offered", "Title", l.Title)
+	if l.Change {
+		what = p.T("letters.pilot_agreement.change_offered", "Title", l.Title)
+	}
+	return Content{
+		Subject: what,
+		Blocks:  []Block{{Text: what + " " + p.T("letters.pilot_halted.site", "Site", l.Site)}, {Text: p.T("letters.pilot_agreement.who")}},
+		Link:    Link{p.T("letters.pilot_agreement.link"), l.Path},
+	}
+}
+
+// PilotAgreementSigned tells the parties of a pilot that every side has signed.
+type PilotAgreementSigned struct {
+	Title, Site string
+	From, To    calendar.Date
+	Change      bool
+	Path        string
+}
+
+// Kind implements Letter.
+func (PilotAgreementSigned) Kind() string { return "pilot_agreement_signed" }
+
+// Write implements Letter.
+func (l PilotAgreementSigned) Write(p locale.Printer) Content {
+	what := p.T("letters.pilot_agreement.signed", "Title", l.Title)
+	if l.Change {
+		what = p.T("letters.pilot_agreement.change_signed", "Title", l.Title)
+	}
+	return Content{
+		Subject: what,
+		Blocks: []Block{
+			{Text: what + " " + p.T("letters.pilot_halted.site", "Site", l.Site)},
+			{Text: p.T("letters.pilot_agreement.term", "From", l.From, "To", l.To)},
+		},
+		Link: Link{p.T("letters.pilot_agreement.link"), l.Path},
 	}
 }

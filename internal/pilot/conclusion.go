@@ -166,7 +166,7 @@ func (p Pilot) Decide(who party.Actor, f File, d Decision, now time.Time) (Pilot
 	return p, d, nil
 }
 
-// PaperKind is what a paper at the end of a pilot is.
+// PaperKind is what a paper of a pilot is.
 type PaperKind string
 
 // The kinds.
@@ -175,6 +175,9 @@ const (
 	PaperSite     PaperKind = "site_conclusion"
 	PaperOperator PaperKind = "operator_conclusion"
 	PaperDecision PaperKind = "decision"
+
+	PaperAgreement PaperKind = "agreement" // a text that the parties were asked to sign
+	PaperSignature PaperKind = "signature" // under such a text
 )
 
 // Paper is one paper as the exact bytes it had.
@@ -195,6 +198,9 @@ type Filed[T any] struct {
 
 // File is all papers of a pilot.
 type File struct {
+	Texts      []Filed[AgreementText] // in the order in which they were offered
+	Signatures []Filed[Signature]
+
 	Reports  []Filed[Report] // in the order in which they were filed; the last one counts
 	Site     *Filed[SiteConclusion]
 	Operator *Filed[OperatorConclusion]
@@ -220,22 +226,31 @@ func ReadPapers(papers []Paper) (f File, err error) {
 	for _, x := range papers {
 		switch x.Kind {
 		case PaperReport:
-			var r *Filed[Report]
-			if r, err = thaw[Report](x); err == nil {
-				f.Reports = append(f.Reports, *r)
-			}
+			f.Reports, err = another(f.Reports, x)
 		case PaperSite:
 			f.Site, err = thaw[SiteConclusion](x)
 		case PaperOperator:
 			f.Operator, err = thaw[OperatorConclusion](x)
 		case PaperDecision:
 			f.Decision, err = thaw[Decision](x)
+		case PaperAgreement:
+			f.Texts, err = another(f.Texts, x)
+		case PaperSignature:
+			f.Signatures, err = another(f.Signatures, x)
 		}
 		if err != nil {
 			return f, fmt.Errorf("%s %d of pilot %s: %w", x.Kind, x.Number, x.Pilot, err)
 		}
 	}
 	return f, nil
+}
+
+func another[T any](all []Filed[T], x Paper) ([]Filed[T], error) {
+	one, err := thaw[T](x)
+	if err != nil {
+		return all, err
+	}
+	return append(all, *one), nil
 }
 
 func thaw[T any](x Paper) (*Filed[T], error) {

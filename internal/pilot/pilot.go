@@ -194,7 +194,9 @@ type Pilot struct {
 	Reason    string    `json:"reason,omitempty"` // of a pause or stop
 	After     After     `json:"after,omitzero"`   // what followed the fieldwork
 	// Fired is the stop rule that paused or stopped the pilot; nil where a person did, and once it went on.
-	Fired    *Fired `json:"fired,omitempty"`
+	Fired *Fired `json:"fired,omitempty"`
+	// Agreed is what the parties signed; zero before they did, and then nothing starts (R20).
+	Agreed   Agreed `json:"agreed,omitzero"`
 	Revision int64  `json:"-"`
 }
 
@@ -295,8 +297,8 @@ func (p Pilot) Kept() bool {
 	return err == nil && p.Digest != "" && got == p.Digest
 }
 
-// Move takes the step. Lock fixes the protocol by its digest; every later step demands that it is still the locked one. A pause and a stop
-// need a reason of 10 to 2,000 characters.
+// Move takes the step. Lock fixes the protocol by its digest; every later step demands that it is still the locked one. Nothing starts before
+// the parties have signed (R20). A pause and a stop need a reason of 10 to 2,000 characters.
 func (p Pilot) Move(who party.Actor, step Step, reason string, now time.Time) (Pilot, error) {
 	if err := who.May(party.ActManagePilots, ""); err != nil {
 		return p, err
@@ -329,6 +331,9 @@ func (p Pilot) Move(who party.Actor, step Step, reason string, now time.Time) (P
 		return p, fault.New(fault.Conflict, "pilot.changed")
 	}
 	if step == StepStart {
+		if p.Agreed.Text == "" {
+			return p, fault.New(fault.Conflict, "pact.sign_first")
+		}
 		p.StartedAt = now
 	}
 	p.State, p.Since, p.Reason, p.Fired = next, now, reason, nil

@@ -18,7 +18,7 @@ var (
 func aPilot() pilot.Pilot {
 	e := 0.19
 	return pilot.Pilot{
-		Title: "Quiet tyres", Company: "Tyre Ltd", Solution: "Tyre", Site: "s", State: pilot.Draft,
+		Title: "Quiet tyres", Company: "Tyre Ltd", Solution: "Tyre", Site: "s", State: pilot.Draft, Agreed: pilot.Agreed{Text: "signed"},
 		Protocol: pilot.Protocol{
 			Hypothesis: "If tyres are quiet, complaints fall", Unit: "day", Design: trial.Randomised, Looks: 2, MustHaves: []string{"safe"},
 			Metrics: []pilot.Metric{{Title: "Complaints", Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.11, Expected: &e, Planned: 400, Source: "line 112"}},

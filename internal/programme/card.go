@@ -23,7 +23,7 @@ func (d *Desk) Card(ctx context.Context, who party.Actor, id pilot.ID) (c *regis
 	return c, err
 }
 
-// PublishCard shows the public a decided pilot, for good, without what the company marked as secret for a reason. The digest of its bytes goes
+// PublishCard shows the public a decided pilot, for good, without what the company marked as secret for a reason, now or in the agreement. The digest of its bytes goes
 // to the public log in the same transaction.
 func (d *Desk) PublishCard(ctx context.Context, who party.Actor, id pilot.ID, masked []string, reason string) (number string, err error) {
 	err = d.runPilot(ctx, who, func(tx *store.Tx, who party.Actor) error {
@@ -35,6 +35,11 @@ func (d *Desk) PublishCard(ctx context.Context, who party.Actor, id pilot.ID, ma
 		if err != nil {
 			return err
 		}
+		a, err := agreement(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		masked, reason := a.Masked(masked, reason) // the verb may run again, and then from the start
 		year := tx.Now.In(d.place()).Year()
 		if _, err := p.Card("", f, masked, reason, d.place()); err != nil { // before a number is taken
 			return err

@@ -69,6 +69,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"what became of pilots", pilotOutcomes},
 		{"papers at the end of pilots", pilotPapers},
 		{"cards of pilots", pilotCards},
+		{"agreements of pilots", pilotAgreements},
 		{"grants for pilots", pilotGrants},
 		{"city requests", cityRequests},
 		{"requests for support, their costs and documents", aids},

@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
+	"proba.example/internal/web/pact"
 	"proba.example/internal/web/pairing"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/term"
@@ -84,6 +85,7 @@ func New(cfg Config) *request.Table {
 	}
 	fieldwork.MountOwn(t, pilots)
 	closing.Mount(t, pilots)
+	pact.Mount(t, pilots)
 	pairing.Mount(t, pairing.Config{
 		Desk: cfg.Sites, Page: s.frame, Root: programme.VendorMatches, Pilots: programme.VendorPath, Side: pilot.Vendor, Place: cfg.Place, Guard: request.SignedIn,
 	})

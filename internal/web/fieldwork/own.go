@@ -122,7 +122,9 @@ func (f *pages) one(w http.ResponseWriter, r *http.Request) error {
 	}
 	if x.Digest != "" {
 		v.report = f.URL(x.ID, anIncident)
-		v.links = []view.Link{{Href: f.URL(x.ID, "entries"), Label: p.T("run.title")}, {Href: f.URL(x.ID, "notes"), Label: p.T("run.notes")}}
+		v.links = []view.Link{
+			{Href: f.URL(x.ID, "agreement"), Label: p.T("pact.title")}, {Href: f.URL(x.ID, "entries"), Label: p.T("run.title")}, {Href: f.URL(x.ID, "notes"), Label: p.T("run.notes")},
+		}
 	}
 	if x.State.Over() {
 		v.links = append(v.links, view.Link{Href: f.URL(x.ID, "report"), Label: p.T("report.title")})

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/web/closing"
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/pact"
 	"proba.example/internal/web/pairing"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -34,6 +35,7 @@ func New(cfg Config) *request.Table {
 	}
 	fieldwork.MountOwn(t, pilots)
 	closing.Mount(t, pilots)
+	pact.Mount(t, pilots)
 	pairing.Mount(t, pairing.Config{
 		Desk: cfg.Desk, Page: pilots.Page, Root: programme.HostMatches, Pilots: programme.HostPath, Side: pilot.Host, Place: cfg.Place, Guard: atSite,
 	})

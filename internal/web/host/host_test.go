@@ -78,6 +78,15 @@ func must(t *testing.T, err error) {
 
 func open(t *testing.T) *house {
 	t.Helper()
+	h := openLocked(t)
+	h.Agreed(t, h.desk, h.pilot)
+	must(t, h.desk.MovePilot(ctx, caseworktest.Person(anOfficer), h.pilot, pilot.StepStart, ""))
+	return h
+}
+
+// openLocked is the pages over a pilot that is locked and not agreed upon.
+func openLocked(t *testing.T) *house {
+	t.Helper()
 	h := &house{World: caseworktest.New(t), t: t}
 	h.Setup(t)
 	h.desk = &programme.Desk{
@@ -96,12 +105,12 @@ func open(t *testing.T) *house {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	h.url = server.URL
-	h.run()
+	h.plan()
 	return h
 }
 
-// run plans, locks and starts a pilot of the first company's solution at a depot whose manager is Kim.
-func (h *house) run() {
+// plan plans and locks a pilot of the first company's solution at a depot whose manager is Kim.
+func (h *house) plan() {
 	h.t.Helper()
 	h.At(h.t, application.Draft) // which enters the first company and its owner
 	officer := caseworktest.Person(anOfficer)
@@ -131,7 +140,6 @@ func (h *house) run() {
 	must(h.t, err)
 	must(h.t, h.desk.AddStopRule(ctx, officer, h.pilot, pilot.StopRule{Then: pilot.StepStop, Incidents: 2, Severity: pilot.Serious}))
 	must(h.t, h.desk.MovePilot(ctx, officer, h.pilot, pilot.StepLock, ""))
-	must(h.t, h.desk.MovePilot(ctx, officer, h.pilot, pilot.StepStart, ""))
 }
 
 type seen struct {

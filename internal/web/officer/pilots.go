@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/programme"
 	"proba.example/internal/site"
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/request"
@@ -37,6 +38,7 @@ type pilotsView struct {
 	may   bool
 	bar   view.StateBarChart
 	table view.Table
+	down  *view.Table // equipment that must be taken down; nil where there is none
 }
 
 func (o *pages) pilots(w http.ResponseWriter, r *http.Request) error {
@@ -70,7 +72,27 @@ func (o *pages) pilots(w http.ResponseWriter, r *http.Request) error {
 			v.bar.Parts = append(v.bar.Parts, view.Part{Label: tag.Text, Count: counts[s], Tone: tag.Tone})
 		}
 	}
+	tasks, err := o.Sites.DismantleTasks(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	if len(tasks) > 0 {
+		v.down = dismantleTable(p, tasks)
+	}
 	return view.Render(w, r, http.StatusOK, pilotsPage(v))
+}
+
+// dismantleTable lists equipment that must be taken down, the most urgent first.
+func dismantleTable(p locale.Printer, tasks []programme.DismantleTask) *view.Table {
+	t := &view.Table{Caption: p.T("pact.equipment_after"), Stack: true, Columns: []view.Column{{Label: p.T("pilot.kicker")}, {Label: p.T("pilot.field.site")}, {Label: p.T("pact.due")}}}
+	for _, x := range tasks {
+		due := view.Cell{Text: p.T("pact.down_by."+x.Task.Why, "Due", p.ShortDate(x.Task.Due))}
+		if x.Task.Late {
+			due.Tag = &view.Tag{Tone: view.Bad, Text: p.T("pact.late")}
+		}
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: x.Pilot.Title, Sub: x.Pilot.Company, Href: pilotURL(x.Pilot.ID, "agreement")}, {Text: x.Pilot.SiteName}, due}})
+	}
+	return t
 }
 
 // pilotView is one pilot.
@@ -87,6 +109,7 @@ type pilotView struct {
 	grants          string
 	outcome         string // the page of what became of it; empty before the start
 	notes, rule     string
+	agreement       string
 	steps           []view.Link
 }
 
@@ -172,6 +195,12 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 	for i, rule := range x.Protocol.StopRules {
 		v.protocol = append(v.protocol, view.Row{Term: p.T("run.stop.number", "Number", i+1), Text: p.Say(x.RuleText(rule))})
 	}
+	v.agreement = pilotURL(x.ID, "agreement")
+	signed := p.T("pact.none")
+	if x.Agreed.Text != "" {
+		signed = p.T("pact.in_force_text", "From", x.Agreed.From, "To", x.Agreed.To)
+	}
+	v.facts = append(v.facts, view.Row{Term: p.T("pact.title"), Text: signed})
 	if x.State.Over() {
 		v.report = pilotURL(x.ID, "report")
 	}

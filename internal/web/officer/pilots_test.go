@@ -2,10 +2,12 @@ package officer_test
 
 import (
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 
 	"proba.example/internal/locale"
+	"proba.example/internal/pilot"
 )
 
 func TestAPilotIsPlannedLockedAndRun(t *testing.T) {
@@ -30,6 +32,8 @@ func TestAPilotIsPlannedLockedAndRun(t *testing.T) {
 	h.as(anOfficer).post(at+"/step/lock").goesTo(t, at)
 	h.as(anOfficer).post(at+"/edit", append(form, "revision", "2")...).has(t, http.StatusConflict, "cannot be changed")
 	h.as(anOfficer).post(at+"/metrics", "metric", "Satisfaction", "kind", "mean", "better", "higher", "minimum", "0", "source", "poll", "reason", "People asked for it").goesTo(t, at)
+	h.as(anOfficer).post(at+"/step/start").has(t, http.StatusConflict, "only after the company, the site and the operator have signed")
+	h.Agreed(t, h.programme(), pilot.ID(path.Base(at)))
 	h.as(anOfficer).post(at+"/step/start").goesTo(t, at)
 	h.as(anOfficer).post(at+"/step/pause", "reason", "short").has(t, http.StatusUnprocessableEntity, "at least ten characters")
 	for l, words := range map[locale.Lang][]string{

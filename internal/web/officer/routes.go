@@ -17,6 +17,7 @@ import (
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/minutes"
+	"proba.example/internal/web/pact"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/term"
 )
@@ -119,6 +120,7 @@ func New(cfg Config) *request.Table {
 	fieldwork.Mount(t, pilots)
 	pilots.Act = request.Allowed(party.ActReadPilots) // a decider signs, too
 	closing.Mount(t, pilots)
+	pact.Mount(t, pilots)
 	o.listOutcomes(t)
 	o.listGrants(t)
 	o.listReports(t)

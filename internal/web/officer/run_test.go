@@ -2,10 +2,12 @@ package officer_test
 
 import (
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 
 	"proba.example/internal/locale"
+	"proba.example/internal/pilot"
 )
 
 // aRunningPilot plans a pilot of two groups, locks and starts it, and gives its address. The clock stands at the first of June.
@@ -23,9 +25,9 @@ func (h *house) aRunningPilot(fields ...string) string {
 	if got.status != http.StatusSeeOther {
 		h.t.Fatalf("the pilot is answered with %d: %s", got.status, got.alert())
 	}
-	for _, step := range []string{"lock", "start"} {
-		h.as(anOfficer).post(got.location+"/step/"+step).goesTo(h.t, got.location)
-	}
+	h.as(anOfficer).post(got.location+"/step/lock").goesTo(h.t, got.location)
+	h.Agreed(h.t, h.programme(), pilot.ID(path.Base(got.location)))
+	h.as(anOfficer).post(got.location+"/step/start").goesTo(h.t, got.location)
 	return got.location
 }
 

@@ -1,0 +1,11 @@
+-- name: InsertPilotAgreement :exec
+INSERT INTO pilot_agreement (pilot, state, record, revision) VALUES (@pilot, @state, @record, 1);
+
+-- name: UpdatePilotAgreement :execrows
+UPDATE pilot_agreement SET state = @state, record = @record, revision = revision + 1 WHERE pilot = @pilot AND revision = @revision;
+
+-- name: PilotAgreement :one
+SELECT * FROM pilot_agreement WHERE pilot = @pilot;
+
+-- name: PilotAgreements :many
+SELECT * FROM pilot_agreement ORDER BY pilot DESC;
