@@ -64,6 +64,8 @@ type Renewed struct {
 	Change  Change        `json:"change,omitempty"` // why it is made anew; empty of a renewal
 
 	Objection string `json:"objection,omitempty"` // whose answer gives it; empty where nobody objected
+
+	Succession *Succession `json:"succession,omitempty"` // by what it passes to another company; nil where it does not
 }
 
 // OpenRenewal starts the draft of a renewal. e is the edition as it governs renewals: see [scheme.Edition.ForRenewal].

@@ -120,7 +120,14 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 // CheckCase derives one case again from its records.
 func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certificate.Trust) ([]Contradiction, error) {
 	var j judge
-	err := d.Store.View(ctx, func(tx *store.Tx) error { return j.read(ctx, d, tx, id) })
+	var passed []string
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if err := j.read(ctx, d, tx, id); err != nil {
+			return err
+		}
+		passed, err = d.checkSuccession(ctx, tx, j.a)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -128,6 +135,9 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	j.editionOnRecord()
 	j.submissions()
 	for _, what := range j.visit {
+		j.say("%s", what)
+	}
+	for _, what := range passed {
 		j.say("%s", what)
 	}
 	j.result()

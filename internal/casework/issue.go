@@ -322,6 +322,9 @@ func (d *Desk) Publish(ctx context.Context, id application.ID) error {
 			if err := d.supersede(ctx, tx, *a.Renews, entry); err != nil {
 				return err
 			}
+			if err := d.successionLetters(ctx, tx, a, entry.Holder, true); err != nil {
+				return err
+			}
 		}
 		if err := d.queueReminders(ctx, tx, e, entry); err != nil {
 			return err

@@ -25,6 +25,8 @@ type Moved struct {
 	Number   string
 	Change   application.Change
 	Was, Now party.Company
+
+	Succession *application.Succession // by what it passes to another company; nil where it does not
 }
 
 // editionOf is the edition of a case as it governs it: renewals and certificates made anew have rules of their own, and a stage may be for
@@ -41,6 +43,8 @@ func (d *Desk) editionOf(ctx context.Context, tx *store.Tx, a application.Applic
 	switch {
 	case err != nil || a.Renews == nil:
 		return e, err
+	case a.Renews.Succession != nil:
+		return e.ForSuccession(a.Renews.Grade), nil
 	case a.Reissues():
 		return e.ForReissue(a.Renews.Grade), nil
 	}
@@ -133,7 +137,7 @@ func (d *Desk) moved(ctx context.Context, tx *store.Tx, a application.Applicatio
 	if err != nil {
 		return nil, err
 	}
-	return &Moved{Number: a.Renews.Number, Change: a.Renews.Change, Was: contents.Company, Now: now}, nil
+	return &Moved{Number: a.Renews.Number, Change: a.Renews.Change, Was: contents.Company, Now: now, Succession: a.Renews.Succession}, nil
 }
 
 // changed refuses an application to have a certificate made anew whose company file shows no such change.
@@ -141,6 +145,13 @@ func (d *Desk) changed(ctx context.Context, tx *store.Tx, a application.Applicat
 	m, err := d.moved(ctx, tx, a, now)
 	if err != nil || m == nil {
 		return err
+	}
+	if m.Succession != nil {
+		e, err := d.edition(ctx, tx, a.Edition)
+		if err != nil {
+			return err
+		}
+		return application.CheckSuccession(e, *m.Succession, m.Now)
 	}
 	return application.CheckChange(m.Change, m.Was, m.Now)
 }
@@ -159,6 +170,9 @@ func (d *Desk) stillStands(ctx context.Context, tx *store.Tx, a application.Appl
 	case a.Ordered():
 		return d.mayOrder(ctx, tx, *a.Renews, c.entry, d.today(tx))
 	case a.Reissues():
+		if err := d.otherStands(ctx, tx, *a.Renews, d.today(tx)); err != nil {
+			return err
+		}
 		return stands(c.entry, d.today(tx))
 	}
 	if s, _ := c.entry.StandingOn(d.today(tx)); s == register.StandingRevoked || s == register.StandingSuperseded {
@@ -178,6 +192,9 @@ func (d *Desk) reissuedToken(ctx context.Context, tx *store.Tx, g issuance.Grant
 		may = func() error { return d.mayOrder(ctx, tx, r, c.entry, g.IssuedOn) }
 	}
 	if err := may(); err != nil {
+		return issuance.Token{}, jobs.Cancel(err)
+	}
+	if err := d.otherStands(ctx, tx, r, g.IssuedOn); err != nil {
 		return issuance.Token{}, jobs.Cancel(err)
 	}
 	g.From, g.Through = g.IssuedOn, c.entry.ValidThrough

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
@@ -201,9 +202,19 @@ func renewedGrant(g issuance.Grant, r application.Renewed) issuance.Grant {
 // renewedGround is the ground on which a certificate gives way to its renewal.
 const renewedGround = "renewed"
 
-// supersede has the renewed certificate give way on the first day of the new one. One that was withdrawn meanwhile stays withdrawn.
+// supersede has the renewed certificate give way on the first day of the new one, and with it the second one of a merger. What was
+// withdrawn meanwhile stays withdrawn.
 func (d *Desk) supersede(ctx context.Context, tx *store.Tx, r application.Renewed, successor register.Entry) error {
-	c, err := d.issued(ctx, tx, r.Number)
+	for _, number := range fallsWith(r) {
+		if err := d.giveWay(ctx, tx, number, r, successor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) giveWay(ctx context.Context, tx *store.Tx, number string, r application.Renewed, successor register.Entry) error {
+	c, err := d.issued(ctx, tx, number)
 	if err != nil {
 		return err
 	}
@@ -211,10 +222,13 @@ func (d *Desk) supersede(ctx context.Context, tx *store.Tx, r application.Renewe
 		return nil
 	}
 	ev := register.Event{On: successor.IssuedOn, Kind: register.Superseded, Reason: renewedGround, Successor: successor.Number}
-	if r.Change != "" {
+	switch {
+	case r.Succession != nil:
+		ev.Reason = register.Succeeded
+	case r.Change != "":
 		ev.Reason = reissuedGround
 	}
-	return d.change(ctx, tx, party.System, c, ev, journal.Superseded, map[string]any{"number": r.Number, "successor": successor.Number, "on": ev.On})
+	return d.change(ctx, tx, party.System, c, ev, journal.Superseded, map[string]any{"number": number, "successor": successor.Number, "on": ev.On})
 }
 
 // checkSuccessor says what cannot be true of a certificate that gave way: its successor is there, renews it, and begins on that day.
@@ -230,7 +244,7 @@ func (d *Desk) checkSuccessor(ctx context.Context, tx *store.Tx, number string, 
 	if err != nil {
 		return "", err
 	}
-	if a.Renews == nil || a.Renews.Number != number {
+	if a.Renews == nil || !slices.Contains(fallsWith(*a.Renews), number) {
 		return fmt.Sprintf("it gave way to certificate %s, whose case %s does not renew it", ev.Successor, a.Reference), nil
 	}
 	entry, err := store.Absent(tx.Entry(ctx, ev.Successor))

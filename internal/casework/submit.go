@@ -78,6 +78,9 @@ func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (
 		if err := d.arriveFrom(ctx, tx, who, a, next, e); err != nil {
 			return err
 		}
+		if err := d.successionLetters(ctx, tx, next, draft.Company.Name, false); err != nil {
+			return err
+		}
 		r = Receipt{a.Reference, digest, contents.Number}
 		return d.receiptLetter(ctx, tx, next, draft.Company, e)
 	})

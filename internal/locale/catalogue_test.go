@@ -83,7 +83,7 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"hearing.clock.": func(*testing.T) []string { return each(casework.StandingClocks) },
 	"reissue.change.": func(*testing.T) []string {
-		return each(append(slices.Clone(application.Changes), application.ChangeObjection))
+		return each(append(slices.Clone(application.Changes), application.ChangeObjection, application.ChangeSuccession))
 	},
 	"reissue.change_hint.": func(*testing.T) []string { return each(application.Changes) },
 	"reissue.unchanged.": func(*testing.T) []string {

@@ -82,6 +82,8 @@ var examples = []Letter{
 	YearlyReport{Stage: ReportSoon, Number: "26011000017", Holder: "한빛정밀", Year: 2026, DueOn: day, Consequence: "check", Path: "/companies/1/reports/1"},
 	YearlyReport{Stage: ReportLate, Number: "26011000017", Holder: "한빛정밀", Year: 2026, DueOn: day, Consequence: "check", Path: "/companies/1/reports/1"},
 	YearlyReport{Stage: ReportReceived, Number: "26011000017", Holder: "한빛정밀", Year: 2026, DueOn: day, Consequence: "check", Path: "/companies/1/reports/1"},
+	Succession{Number: "26011000017", Holder: "한빛정밀", Successor: "한빛정밀 주식회사", Event: locale.Text{locale.English: "Conversion", locale.Russian: "Преобразование", locale.Korean: "법인 전환"}, On: day, Path: "/cases/1/outcome"},
+	Succession{Number: "26011000017", Holder: "한빛정밀", Successor: "한빛정밀 주식회사", Event: locale.Text{locale.English: "Conversion", locale.Russian: "Преобразование", locale.Korean: "법인 전환"}, On: day, Done: true, Path: "/cases/1/outcome"},
 	FollowUp{State: "ordered", Number: "K2026-00001", Certificate: "26011000017", Holder: "한빛정밀", DueOn: day, MendBy: day, Words: "The main code is another one now.", Path: "/companies/1/checks"},
 	FollowUp{State: "to_mend", Number: "K2026-00001", Certificate: "26011000017", Holder: "한빛정밀", DueOn: day, MendBy: day, Words: "The main code is another one now.", Path: "/companies/1/checks"},
 	FollowUp{State: "in_order", Number: "K2026-00001", Certificate: "26011000017", Holder: "한빛정밀", DueOn: day, MendBy: day, Words: "The main code is another one now.", Path: "/companies/1/checks"},

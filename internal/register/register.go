@@ -59,6 +59,9 @@ const (
 	Superseded EventKind = "superseded"
 )
 
+// Succeeded is the reason of the event by which a certificate gives way to that of the company that took its holder's business over.
+const Succeeded = "succeeded"
+
 // Standing is what a certificate is worth on a day. Unknown numbers have no standing: that is an answer of its own.
 type Standing string
 

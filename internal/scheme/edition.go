@@ -84,6 +84,7 @@ type Edition struct {
 	Validity      Validity
 	Renewal       *Renewal      // nil where the file has none
 	Changes       *Changes      // nil where no certificate is made anew
+	Succession    *Succession   // nil where no certificate passes to another company
 	Revocation    *Revocation   // nil where the file has none
 	Reissues      bool          // it governs making a certificate anew: see ForReissue
 	FollowUp      *FollowUp     // nil where nobody is drawn for a check

@@ -117,6 +117,7 @@ func (l *loader) loadCase(c cursor) {
 	e.Validity = Validity{v.at("years").int(), v.at("last_day").str(), l.clause(v.at("clause")), l.setting(v.at("setting"))}
 	l.loadRenewal(c.at("renewal"))
 	l.loadChanges(c.at("changes"))
+	l.loadSuccession(c.at("succession"))
 	l.loadRevocation(c.at("revocation"))
 	l.loadYearly(c.at("yearly_report"))
 	l.loadFollowUp(c.at("follow_up"))

@@ -37,7 +37,7 @@ type Change struct {
 // Sections are the members of a file in which differences are told, in the order in which they are.
 var Sections = []string{
 	"valid_from", "valid_to", "title", "short_title", "summary", "authority", "thresholds", "grades", "technology", "eligibility", "business_age", "excluded_industries",
-	"levels", "shares", "sheets", "panel", "assignment", "consolidation", "scoring", "anchors", "calibration", "committee", "objection", "payment", "fees", "validity", "renewal", "changes", "revocation",
+	"levels", "shares", "sheets", "panel", "assignment", "consolidation", "scoring", "anchors", "calibration", "committee", "objection", "payment", "fees", "validity", "renewal", "changes", "succession", "revocation",
 	"yearly_report", "follow_up", "number", "stages", "clocks", "weak_points", "plan", "documents", "evidence_types", "settings", "sources", "checked_on", "currency",
 }
 

@@ -31,6 +31,7 @@ type applyView struct {
 	running   nextStep
 	draft     openForm
 	call      string // address of the scheme's public page
+	succeed   string // address at which a certificate is taken over; empty where none passes
 }
 
 // choice is one of several schemes or companies.
@@ -131,6 +132,9 @@ func (s *pages) fillApply(r *http.Request, who party.Actor, v *applyView, org pa
 	v.title, v.company = p.Text(b.Edition.Title), b.Company.Name
 	v.lede = p.T("applicant.apply.lede")
 	v.call = "/schemes/" + url.PathEscape(ref.Scheme) + "/" + url.PathEscape(ref.Edition)
+	if b.Edition.Succession != nil {
+		v.succeed = companyURL(org, "succession")
+	}
 	v.rules = ruleRows(p, b.Eligibility, b.Facts, org, here)
 	v.rulesText = ruleSources(p, b.Edition, b.Eligibility)
 	v.sheet = sheetChoice(p, b.Edition, b.Choice, b.Facts)

@@ -411,6 +411,9 @@ func renewalLede(p locale.Printer, c casework.ForApplicant) string {
 	if c.Case.Renews == nil {
 		return ""
 	}
+	if c.Case.Renews.Succession != nil {
+		return p.T("succession.kind", "Number", view.SpacedNumber(c.Case.Renews.Number))
+	}
 	if c.Case.Reissues() {
 		return p.T("reissue.kind", "Number", view.SpacedNumber(c.Case.Renews.Number))
 	}

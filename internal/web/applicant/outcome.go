@@ -181,6 +181,9 @@ func standingNotice(p locale.Printer, e *scheme.Edition, o *casework.Outcome) *v
 		}
 	case register.StandingSuperseded, register.StandingExpired:
 		n.Tone, n.Title = view.Neutral, p.T("applicant.outcome.over", "Standing", p.T("standing."+string(o.Standing)), "Day", p.Date(o.Since))
+		if o.Ground == register.Succeeded {
+			n.Text = p.T("succession.passed")
+		}
 	default:
 		return nil
 	}

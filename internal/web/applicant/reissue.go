@@ -88,9 +88,9 @@ func reissueTasks(p locale.Printer, c casework.ForApplicant) []view.Task {
 
 // reissueParts lead to what was handed in of a change.
 func reissueParts(p locale.Printer, c casework.ForApplicant) []view.Row {
-	return []view.Row{
+	return append([]view.Row{
 		{Term: p.T("reissue.why"), Text: p.T("reissue.change." + string(c.Case.Renews.Change))},
 		{Term: p.T("applicant.task.company"), Text: c.Company.Name + " · " + c.Company.LatinName},
 		{Term: p.T("applicant.task.documents"), Text: documentsTask(p, c).Detail, Change: &view.Link{Href: caseURL(c.Case.ID, "documents"), Label: p.T("applicant.view")}},
-	}
+	}, successionRows(p, c)...)
 }

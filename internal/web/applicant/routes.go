@@ -76,6 +76,8 @@ func New(cfg Config) *request.Table {
 
 	t.Get("/measures", request.SignedIn, s.anyMeasures)
 	s.acceleratorRoutes(t)
+	t.Get("/companies/{company}/succession", request.SignedIn, s.askSuccession)
+	t.Post("/companies/{company}/succession", request.SignedIn, s.succeed)
 	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)
 	t.Get("/companies/{company}/measures/facts", request.SignedIn, s.facts)
 	t.Post("/companies/{company}/measures/facts", request.SignedIn, s.saveFacts)

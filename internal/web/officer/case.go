@@ -387,6 +387,19 @@ func movedRows(p locale.Printer, v casework.ForOfficer) []view.Row {
 		{Term: p.T("reissue.of"), Body: link(certificateURL(m.Number, ""), view.SpacedNumber(m.Number))},
 		{Term: p.T("reissue.why"), Text: p.T("reissue.change." + string(m.Change))},
 	}
+	if x := m.Succession; x != nil {
+		if e, ok := v.Edition.AgeEventNamed(x.Event); ok {
+			rows = append(rows, view.Row{Term: p.T("succession.event"), Text: p.Text(e.Title) + ", " + p.Date(x.On)})
+			for _, f := range e.Facts {
+				if yes, known := m.Now.Event.Facts[f.Name]; known && len(f.Title) > 0 {
+					rows = append(rows, view.Row{Term: p.Text(f.Title), Text: map[bool]string{true: p.T("applicant.yes"), false: p.T("applicant.no")}[yes]})
+				}
+			}
+		}
+		if x.Other != "" {
+			rows = append(rows, view.Row{Term: p.T("succession.other_label"), Body: link(certificateURL(x.Other, ""), view.SpacedNumber(x.Other))})
+		}
+	}
 	region := func(code string) string {
 		i := slices.IndexFunc(v.Edition.Regions, func(r scheme.Region) bool { return r.Code == code })
 		if i < 0 {
@@ -397,6 +410,7 @@ func movedRows(p locale.Printer, v casework.ForOfficer) []view.Row {
 	for _, x := range []struct{ term, was, now string }{
 		{p.T("applicant.company.name"), m.Was.Name, m.Now.Name},
 		{p.T("reissue.latin_name"), m.Was.LatinName, m.Now.LatinName},
+		{p.T("officer.fact.business_number"), m.Was.BusinessNumber, m.Now.BusinessNumber},
 		{p.T("reissue.region"), region(m.Was.Region), region(m.Now.Region)},
 		{p.T("reissue.change.address"), m.Was.Address, m.Now.Address},
 		{p.T("officer.fact.representative"), m.Was.Representative, m.Now.Representative},

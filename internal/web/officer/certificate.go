@@ -254,6 +254,8 @@ func (o *pages) certificateHistory(p locale.Printer, c casework.CertificateFile)
 		switch {
 		case ev.Reason == string(decision.Returned):
 			lines = append(lines, day(ev.On, p.T("journal.certificate_returned"), "", view.Bad))
+		case ev.Reason == register.Succeeded:
+			lines = append(lines, day(ev.On, p.T("succession.event_passed"), view.SpacedNumber(ev.Successor), view.Neutral))
 		case ev.Kind == register.Superseded:
 			lines = append(lines, day(ev.On, p.T("public.certificate.event.superseded"), view.SpacedNumber(ev.Successor), view.Neutral))
 		}

@@ -210,6 +210,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 		c.Standing = view.Superseded
 		if by := successor(e, today); by != "" {
 			c.Successor = &view.Link{Href: "/certificates/" + url.PathEscape(by), Label: p.T("view.successor")}
+			c.Passed = slices.ContainsFunc(e.Events, func(ev register.Event) bool { return ev.Successor == by && ev.Reason == register.Succeeded })
 		}
 	default:
 		c.Standing = view.Expired
@@ -285,6 +286,9 @@ func history(p locale.Printer, e register.Entry, today calendar.Date) []view.Eve
 			list, pending = append(list, ended), false
 		}
 		v := view.Event{When: p.Date(ev.On), DateTime: ev.On.String(), Title: p.T("public.certificate.event." + string(ev.Kind)), Tone: eventTone(ev.Kind)}
+		if ev.Reason == register.Succeeded {
+			v.Title = p.T("succession.event_passed")
+		}
 		if ev.Successor != "" {
 			v.Link = &view.Link{Href: "/certificates/" + url.PathEscape(ev.Successor), Label: p.T("public.certificate.successor", "Number", view.SpacedNumber(ev.Successor))}
 		}

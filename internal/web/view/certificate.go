@@ -44,6 +44,7 @@ type CertificateView struct {
 	StandingSince  string // date of the last change; empty for one valid from its issue
 	StandingReason string
 	Successor      *Link  // to the certificate in the place of a superseded one
+	Passed         bool   // the one in its place is another company’s, which took the business over
 	AsOf           string // the moment of this answer
 
 	Life      *ValidityChart
@@ -126,6 +127,9 @@ func (c CertificateView) standingText(p locale.Printer) string {
 	case Withdrawn:
 		return p.T("view.standing_withdrawn_text", "Since", c.StandingSince)
 	case Superseded:
+		if c.Passed {
+			return p.T("succession.standing_text", "Since", c.StandingSince)
+		}
 		return p.T("view.standing_superseded_text", "Since", c.StandingSince)
 	}
 	return p.T("view.standing_expired_text", "Until", c.ValidUntil)
