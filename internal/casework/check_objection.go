@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/decision"
+	"proba.example/internal/enclosure"
 	"proba.example/internal/journal"
 	"proba.example/internal/ledger"
 	"proba.example/internal/objection"
@@ -26,6 +27,7 @@ type objected struct {
 	answers map[objection.ID][]approval.Approval
 	acts    []approval.Approval     // on the standing of the certificate, where one of them was objected to
 	orders  map[application.ID]bool // cases of certificates that answers ordered
+	lost    []enclosure.File        // that are not kept any more
 }
 
 // byTwo is who did something that takes two persons.
@@ -47,6 +49,11 @@ func (r *objected) read(ctx context.Context, d *Desk, tx *store.Tx, id applicati
 	}
 	r.leaves, r.answers = map[objection.ID]ledger.Entry{}, map[objection.ID][]approval.Approval{}
 	for _, o := range r.all {
+		lost, err := d.lost(o.Files)
+		if err != nil {
+			return nil, err
+		}
+		r.lost = append(r.lost, lost...)
 		leaf, err := store.Absent(tx.LeafOf(ctx, entry.DecisionAppeal, string(o.ID)))
 		if err != nil {
 			return nil, err
@@ -96,6 +103,9 @@ func (j *judge) objections() {
 	if open != (j.a.State == application.Objected) {
 		j.say("an objection is open: %v, the case is %s", open, j.a.State)
 	}
+	for _, f := range j.obj.lost {
+		j.say("the file %.12s… of an objection is missing", f.Digest)
+	}
 	for n, b := range j.obj.before {
 		if b.Outcome != decision.Refuse {
 			j.say("decision %d was annulled and is no refusal", n+1)
@@ -112,11 +122,13 @@ func (j *judge) objections() {
 }
 
 func (j *judge) objection(o objection.Objection) {
-	filed := slices.ContainsFunc(j.entries, func(e journal.Entry) bool {
+	filed := slices.IndexFunc(j.entries, func(e journal.Entry) bool {
 		return e.Act == filedAct(o) && e.By == o.By && e.Ground == o.Words
 	})
-	if !filed {
+	if filed < 0 {
 		j.say("the journal knows nothing of the objection of %s", o.FiledAt.Format("2006-01-02"))
+	} else if !sealedAs(j.entries[filed], o.Files) {
+		j.say("the objection of %s was filed with other files", o.FiledAt.Format("2006-01-02"))
 	}
 	if (o.Answer != nil) != (o.State == objection.Answered) {
 		j.say("the objection of %s is %s, its answer says otherwise", o.FiledAt.Format("2006-01-02"), o.State)

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -212,6 +213,7 @@ func spoilt(t *testing.T, w *caseworktest.World, id objection.ID, name string, s
 			told := *x.Answer
 			before.Answer = &told
 		}
+		before.Files = slices.Clone(x.Files)
 	})
 	change(spoil)
 	if found, _, _, err := w.Desk.Check(ctx, w.Trust); err != nil || len(found) == 0 {

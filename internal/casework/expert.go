@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
+	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -31,6 +32,7 @@ type ForExpert struct {
 	MayReopen error                // nil, or why a sheet handed in cannot be taken back
 	Anchor    *AnchorSeat          // where the case is one of a calibration round
 	Versions  []evaluation.Version // the own sheet each time it was handed in
+	Objection *objection.Objection // that sent the case back to the panel, without who answered it and how; nil where none did
 }
 
 // Invitation is what a member sees before declaring interests: enough to know whether there is one, nothing of the case.
@@ -179,7 +181,13 @@ func (d *Desk) ExpertCase(ctx context.Context, who party.Actor, id application.I
 		if v.MayReopen = mayReopen(ctx, tx, a, p, v.Own, who, e); fault.Is(v.MayReopen, fault.Internal) {
 			return v.MayReopen
 		}
-		v.Versions, err = tx.ScoresheetVersions(ctx, id, who.ID())
+		if v.Versions, err = tx.ScoresheetVersions(ctx, id, who.ID()); err != nil {
+			return err
+		}
+		all, err := tx.ObjectionsOf(ctx, id)
+		if v.Objection = sentBack(all); v.Objection != nil {
+			v.Objection.Answer = nil
+		}
 		return err
 	})
 	return v, err

@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/calendar/workdays"
 	"proba.example/internal/clock"
 	"proba.example/internal/decision"
+	"proba.example/internal/enclosure"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
@@ -32,6 +33,7 @@ type OwnObjection struct {
 	Case    application.Application
 	Rule    *scheme.Objection     // nil where nobody can object
 	All     []objection.Objection // the oldest first; who of the agency answered is left out
+	Files   []enclosure.File      // kept for the one that is being written
 	Targets []OwnTarget           // what can be objected to, as the case stands
 	MayBack bool                  // this person may take the open one back
 	Today   calendar.Date
@@ -71,6 +73,9 @@ func (d *Desk) OwnObjections(ctx context.Context, who party.Actor, id applicatio
 		if v.All, err = tx.ObjectionsOf(ctx, id); err != nil {
 			return err
 		}
+		if v.Files, err = tx.Enclosures(ctx, objecting(id)); err != nil {
+			return err
+		}
 		for _, x := range c.all {
 			v.Targets = append(v.Targets, OwnTarget{x.Target, x.terms.Last, c.may(who, x, v.All, v.Today)})
 		}
@@ -88,7 +93,8 @@ func (d *Desk) OwnObjections(ctx context.Context, who party.Actor, id applicatio
 	return v, err
 }
 
-// Object hands in an objection in a case: to its refusal, to the grade it got, or to an act on its certificate.
+// Object hands in an objection in a case: to its refusal, to the grade it got, or to an act on its certificate. The files kept for it are
+// sealed with it.
 func (d *Desk) Object(ctx context.Context, who party.Actor, id application.ID, x objection.Filing) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		c, err := d.contests(ctx, tx, id)
@@ -113,6 +119,9 @@ func (d *Desk) Object(ctx context.Context, who party.Actor, id application.ID, x
 		if err != nil {
 			return err
 		}
+		if x.Files, err = tx.TakeEnclosures(ctx, objecting(id)); err != nil {
+			return err
+		}
 		next, o, err := objection.File(objection.ID(fresh), c.a, target.Target, who, c.rule, x, target.terms, tx.Now, d.today(tx))
 		if err != nil {
 			return err
@@ -125,7 +134,7 @@ func (d *Desk) Object(ctx context.Context, who party.Actor, id application.ID, x
 		if err := tx.InsertObjection(ctx, o); err != nil {
 			return err
 		}
-		if err := d.write(ctx, tx, who, filedAct(o), string(id), o.Words, map[string]any{"objection": o.ID, "against": o.Against, "grounds": o.Grounds, "answer_by": o.AnswerBy}); err != nil {
+		if err := d.write(ctx, tx, who, filedAct(o), string(id), o.Words, map[string]any{"objection": o.ID, "against": o.Against, "grounds": o.Grounds, "answer_by": o.AnswerBy, "files": enclosure.Seals(o.Files)}); err != nil {
 			return err
 		}
 		return d.objectionLetters(ctx, tx, c.a, o)
@@ -656,6 +665,9 @@ func answerRecord(a application.Application, o objection.Objection) jcs.Value {
 	}
 	if o.Against != scheme.AgainstRefusal { // leaves on refusals are as they were before anything else could be objected to
 		members = append(members, jcs.Member{Name: "against", Value: jcs.Text(string(o.Against))}, jcs.Member{Name: "certificate", Value: jcs.Text(o.Certificate)})
+	}
+	if len(o.Files) > 0 {
+		members = append(members, jcs.Member{Name: "files", Value: jcs.Texts(enclosure.Digests(o.Files)...)})
 	}
 	if o.Answer.Grade != "" {
 		members = append(members, jcs.Member{Name: "grade", Value: jcs.Text(o.Answer.Grade)})

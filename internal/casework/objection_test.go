@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,6 +187,81 @@ func TestAnAnswerNobodyConfirms(t *testing.T) {
 	must(t, w.Desk.ProposeAnswer(ctx, newcomer, o, x), w.Desk.DeclineAnswer(ctx, colleague, o, "The reasons do not name the second line."), w.Desk.ProposeAnswer(ctx, newcomer, o, x), w.Desk.RetractObjection(ctx, w.Owner(), id))
 	w.Drain(t)
 	w.Check(t)
+}
+
+// Files go with an objection: taken out before it is filed, sealed with it then, and read by those who answer it and by the panel it is
+// sent back to, and by nobody else.
+func TestFilesGoWithAnObjection(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	id := w.At(t, application.Refused)
+	give := func(who party.Actor, name, text string) error {
+		return w.Desk.EncloseInObjection(ctx, who, id, name, strings.NewReader(text))
+	}
+	must(t, give(w.Owner(), "second-line.txt", "Commissioned in May."), give(w.Owner(), "again.txt", "Commissioned in May."), give(w.Owner(), "wrong.txt", "The invoice of another year."))
+	if err := give(caseworktest.Person("demo-owner-02"), "x.txt", "Another company."); !fault.Is(err, fault.NotFound) {
+		t.Errorf("another company encloses a file: %v", err)
+	}
+	if err := give(officer, "x.txt", "An officer."); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an officer encloses a file: %v", err)
+	}
+	if got := keyOf(give(w.Owner(), "tool.exe", "MZ\x90\x00")); got == "" {
+		t.Error("a program is taken in")
+	}
+	v, err := w.Desk.OwnObjections(ctx, w.Owner(), id)
+	if err != nil || len(v.Files) != 2 || v.Files[0].Name != "second-line.txt" {
+		t.Fatalf("%v, %+v", err, v.Files)
+	}
+	must(t, w.Desk.TakeOutOfObjection(ctx, w.Owner(), id, v.Files[1].ID))
+	file := v.Files[0]
+	read := func(who party.Actor, may bool, when string) {
+		t.Helper()
+		if f, err := w.Desk.ObjectionEnclosure(ctx, who, id, file.ID); may != (err == nil) || may && f.Digest != file.Digest || !may && !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s reads the file %s: %v", who.ID(), when, err)
+		}
+	}
+	fresh := caseworktest.Person("demo-expert-5")
+	read(w.Owner(), true, "before it is filed")
+	read(officer, false, "before it is filed")
+	must(t, w.Desk.Object(ctx, w.Owner(), id, objecting))
+	if err := give(w.Owner(), "late.txt", "Too late."); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a file enclosed after filing: %v", err)
+	}
+	if err := w.Desk.TakeOutOfObjection(ctx, w.Owner(), id, file.ID); err == nil {
+		t.Error("a sealed file was taken out")
+	}
+	rows, _, err := w.Desk.Objections(ctx, officer)
+	must(t, err)
+	if o := rows[0]; len(o.Files) != 1 || o.Files[0].Digest != file.Digest {
+		t.Fatalf("filed with %+v", o.Files)
+	}
+	for _, who := range []party.Actor{w.Owner(), officer, colleague, decider} {
+		read(who, true, "once it is filed")
+	}
+	read(caseworktest.Person("demo-owner-02"), false, "once it is filed")
+	read(caseworktest.Person("demo-expert-1"), false, "while it is answered")
+	w.Check(t)
+	answered(t, w, rows[0].ID, objection.Answer{Outcome: objection.Reopened})
+	must(t, w.Desk.Appoint(ctx, officer, id, casework.Appointment{Experts: []party.PersonID{fresh.ID()}}))
+	read(fresh, false, "before declaring")
+	must(t, w.Desk.Declare(ctx, fresh, id, false, ""))
+	read(fresh, true, "sitting on the panel")
+	read(caseworktest.Person("demo-expert-3"), false, "without a seat")
+	c, err := w.Desk.ExpertCase(ctx, fresh, id)
+	if err != nil || c.Objection == nil || c.Objection.Words != objecting.Words || c.Objection.Answer != nil || len(c.Objection.Files) != 1 {
+		t.Errorf("the new expert reads %+v, %v", c.Objection, err)
+	}
+	w.Drain(t)
+	w.Check(t)
+	for name, spoil := range map[string]func(o *objection.Objection){
+		"a file is gone":    func(o *objection.Objection) { o.Files = nil },
+		"a file is another": func(o *objection.Objection) { o.Files[0].Digest = strings.Repeat("0", 64) },
+		"a file has a new name": func(o *objection.Objection) {
+			o.Files[0].Name = "first-line.txt"
+		},
+	} {
+		spoilt(t, w, rows[0].ID, name, spoil)
+	}
 }
 
 // The second judge finds an answer, a decision or a state that was changed behind the desk's back.

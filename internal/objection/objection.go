@@ -12,6 +12,7 @@ import (
 
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
+	"proba.example/internal/enclosure"
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -74,15 +75,16 @@ type Objection struct {
 	ID   ID             `json:"id"`
 	Case application.ID `json:"case"`
 	Target
-	Grounds  []string       `json:"grounds"`
-	Words    string         `json:"words"`
-	By       party.PersonID `json:"by"`
-	FiledAt  time.Time      `json:"filed_at"`
-	AnswerBy calendar.Date  `json:"answer_by"`
-	State    State          `json:"state"`
-	ClosedAt time.Time      `json:"closed_at,omitzero"` // retracted or answered
-	Answer   *Answer        `json:"answer,omitempty"`
-	Revision int64          `json:"-"`
+	Grounds  []string         `json:"grounds"`
+	Words    string           `json:"words"`
+	Files    []enclosure.File `json:"files,omitempty"` // sealed when it was filed
+	By       party.PersonID   `json:"by"`
+	FiledAt  time.Time        `json:"filed_at"`
+	AnswerBy calendar.Date    `json:"answer_by"`
+	State    State            `json:"state"`
+	ClosedAt time.Time        `json:"closed_at,omitzero"` // retracted or answered
+	Answer   *Answer          `json:"answer,omitempty"`
+	Revision int64            `json:"-"`
 }
 
 // Answer is what two persons say to it.
@@ -101,6 +103,7 @@ type Filing struct {
 	Against scheme.Contestable // empty: a refusal
 	Grounds []string
 	Words   string
+	Files   []enclosure.File // kept for it
 }
 
 // Word is the catalogue key of an answer to an objection that goes against this.
@@ -142,7 +145,7 @@ func File(id ID, a application.Application, target Target, who party.Actor, rule
 	if err := May(a, target, who, rule, t, today); err != nil {
 		return a, Objection{}, err
 	}
-	o := Objection{ID: id, Case: a.ID, Target: target, Words: party.Clean(x.Words), By: who.ID(), FiledAt: now.UTC(), AnswerBy: t.AnswerBy, State: Open}
+	o := Objection{ID: id, Case: a.ID, Target: target, Words: party.Clean(x.Words), Files: x.Files, By: who.ID(), FiledAt: now.UTC(), AnswerBy: t.AnswerBy, State: Open}
 	var l fault.List
 	for _, g := range x.Grounds {
 		if slices.Contains(rule.Grounds, g) && !slices.Contains(o.Grounds, g) {

@@ -338,6 +338,13 @@ type EditionDraftVersion struct {
 	Record   string
 }
 
+type Enclosure struct {
+	ID      string
+	Subject string
+	Digest  string
+	Record  string
+}
+
 type Endorsement struct {
 	Nomination string
 	List       int64
@@ -1079,6 +1086,16 @@ type WitnessedLog struct {
 	Origin  string
 	Url     string
 	AddedAt int64
+}
+
+type WorkdayYear struct {
+	Country     string
+	Year        int64
+	Number      int64
+	EffectiveOn string
+	Digest      string
+	File        string
+	Record      string
 }
 
 type YearlyReport struct {

@@ -54,6 +54,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"drafts of editions", drafts},
 		{"meetings of a committee", meetings},
 		{"objections, and decisions that give way", objections},
+		{"files enclosed with statements", enclosures},
 		{"complaints", complaints},
 		{"hearings before a withdrawal", hearings},
 		{"withdrawals, and what came back", withdrawals},

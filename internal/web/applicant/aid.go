@@ -11,10 +11,12 @@ import (
 	"proba.example/internal/aid"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/files"
 	"proba.example/internal/locale"
 	"proba.example/internal/measure"
 	"proba.example/internal/party"
 	"proba.example/internal/support"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
@@ -447,7 +449,7 @@ func (s *pages) paper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sheet.Paper(w, r, s.Support.Files, x)
+	return enclosed.Download(w, r, s.Support.Files, files.Stored{Name: x.Name, Digest: x.Digest, MediaType: x.MediaType, Size: x.Size})
 }
 
 // The acts of a company on a request, by the last part of their address.

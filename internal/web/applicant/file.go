@@ -1,16 +1,15 @@
 package applicant
 
 import (
-	"io"
-	"mime"
 	"net/http"
-	"strconv"
 
 	"proba.example/internal/application"
+	"proba.example/internal/files"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 )
 
-// file gives a file of the case back to the people of the company, as a download: a browser is never asked to show it.
+// file gives a file of the case back to the people of the company.
 func (s *pages) file(w http.ResponseWriter, r *http.Request) error {
 	who, err := request.Actor(r)
 	if err != nil {
@@ -20,20 +19,18 @@ func (s *pages) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.Desk.Files.Open(ev.Digest)
+	return enclosed.Download(w, r, s.Desk.Files, files.Stored{Name: ev.Name, Digest: ev.Digest, MediaType: ev.MediaType, Size: ev.Size})
+}
+
+// objectionFile gives a file of an objection back to them.
+func (s *pages) objectionFile(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // only read
-	h := w.Header()
-	h.Set("Content-Type", ev.MediaType)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": ev.Name}))
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.FormatInt(ev.Size, 10))
-	if r.Method == http.MethodHead {
-		return nil
+	f, err := s.Desk.ObjectionEnclosure(r.Context(), who, application.ID(r.PathValue("case")), r.PathValue("file"))
+	if err != nil {
+		return err
 	}
-	_, err = io.Copy(w, f)
-	return err
+	return enclosed.Send(w, r, s.Desk.Files, f)
 }

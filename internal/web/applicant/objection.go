@@ -1,15 +1,18 @@
 package applicant
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
+	"proba.example/internal/files"
 	"proba.example/internal/locale"
 	"proba.example/internal/objection"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -40,6 +43,7 @@ type pastObjection struct {
 // The acts of the form.
 const (
 	objectFile    = "file"
+	objectEnclose = "enclose" // and go on writing
 	objectRetract = "retract"
 )
 
@@ -91,7 +95,7 @@ func (s *pages) formOf(p locale.Printer, v casework.OwnObjection, typed url.Valu
 		}
 		return
 	}
-	ov.fields = objectionFields(p, v, typed, problem)
+	ov.fields = append(objectionFields(p, v, typed, problem), enclosed.Field(p, v.Files, objectionFiles(v.Case.ID), casework.MaxEvidenceBytes, problem))
 	if len(open) == 1 {
 		ov.against, ov.until = string(open[0].Against), p.T("objection.form_text", "Last", p.Date(open[0].Last))
 		return
@@ -103,6 +107,9 @@ func (s *pages) formOf(p locale.Printer, v casework.OwnObjection, typed url.Valu
 	}
 	ov.fields = append([]view.Field{which}, ov.fields...)
 }
+
+// objectionFiles is the address under which the files of the objections in a case are.
+func objectionFiles(id application.ID) string { return caseURL(id, "objection/files") }
 
 func objectionTag(p locale.Printer, o objection.Objection) view.Tag {
 	if o.Answer != nil {
@@ -127,6 +134,9 @@ func (s *pages) pastObjection(p locale.Printer, v casework.OwnObjection, o objec
 		x.rows = append(x.rows, view.Row{Term: p.T("objection.ground"), Text: p.T("objection.ground." + g)})
 	}
 	x.rows = append(x.rows, view.Row{Term: p.T("objection.words"), Text: o.Words})
+	if len(o.Files) > 0 {
+		x.rows = append(x.rows, enclosed.Row(p, o.Files, objectionFiles(o.Case)))
+	}
 	switch {
 	case o.State == objection.Open:
 		x.rows = append(x.rows, view.Row{Term: p.T("objection.answer_by"), Text: p.Date(o.AnswerBy)})
@@ -157,25 +167,35 @@ func objectionFields(p locale.Printer, v casework.OwnObjection, typed url.Values
 }
 
 func (s *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
 	who, err := request.Actor(r)
 	if err != nil {
 		return err
 	}
 	id := application.ID(r.PathValue("case"))
-	switch values.Get("act") {
-	case objectFile:
+	values, err := request.FormWithFiles(r, func(field, name string, _ url.Values, content io.Reader) error {
+		if field != files.Field {
+			return nil
+		}
+		return request.BodyFault(s.Desk.EncloseInObjection(r.Context(), who, id, name, content))
+	})
+	file, act := values.Get("remove"), values.Get("act")
+	switch {
+	case err != nil:
+	case file != "":
+		if err = s.Desk.TakeOutOfObjection(r.Context(), who, id, file); err == nil || fault.Is(err, fault.NotFound) {
+			return s.objectionPage(w, r, http.StatusOK, values, nil)
+		}
+	case act == objectEnclose: // no redirect: what was typed so far stands in the form again
+		return s.objectionPage(w, r, http.StatusOK, values, nil)
+	case act == objectFile:
 		err = s.Desk.Object(r.Context(), who, id, objection.Filing{Against: scheme.Contestable(values.Get("against")), Grounds: values["grounds"], Words: values.Get("words")})
-	case objectRetract:
+	case act == objectRetract:
 		err = s.Desk.RetractObjection(r.Context(), who, id)
 	default:
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	if fault.Is(err, fault.Invalid) {
-		return s.objectionPage(w, r, http.StatusUnprocessableEntity, values, err)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
+		return s.objectionPage(w, r, view.StatusOf(fault.KindOf(err)), values, err)
 	}
 	if err != nil {
 		return err

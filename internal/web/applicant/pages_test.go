@@ -417,9 +417,29 @@ func TestObjectingToARefusal(t *testing.T) {
 	for l, words := range map[locale.Lang]string{locale.English: "Hand in the objection", locale.Russian: "Подать возражение", locale.Korean: "이의 제기하기"} {
 		h.reader(h.Owner().ID(), l).get(page).has(t, words)
 	}
+	// Files are kept beside what is typed, taken out again, and sealed when the objection is handed in.
+	typed := url.Values{"act": {"enclose"}, "grounds": {"scoring"}, "words": {"Half a sentence <so far>"}}
+	owner.send(page, typed, upload{"file", "second-line.txt", []byte("Commissioned in May.")}, upload{"file", "wrong.txt", []byte("Another year.")}).
+		has(t, "second-line.txt", "wrong.txt", ">Half a sentence <so far></textarea>", `value="scoring" checked`)
+	owner.send(page, typed, upload{"file", "tool.exe", []byte("MZ\x90")}).has(t, "Half a sentence", `id="f-file-error"`)
+	v, err := h.Desk.OwnObjections(context.Background(), h.Owner(), id)
+	if err != nil || len(v.Files) != 2 {
+		t.Fatalf("%v, %+v", err, v.Files)
+	}
+	owner.send(page, url.Values{"remove": {v.Files[1].ID}, "words": {"Half a sentence"}}).has(t, "second-line.txt", ">Half a sentence</textarea>")
+	file := page + "/files/" + v.Files[0].ID
+	if got := owner.get(file); got.body != "Commissioned in May." || !strings.HasPrefix(got.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("the file comes back as %q, %v", got.body, got.header)
+	}
+	for l, words := range map[locale.Lang]string{locale.English: "Attach the files", locale.Russian: "Приложить файлы", locale.Korean: "파일을 첨부하고"} {
+		h.reader(h.Owner().ID(), l).get(page).has(t, words, "second-line.txt")
+	}
+	if got := h.reader("demo-owner-02", locale.English).get(file); got.status != http.StatusNotFound {
+		t.Errorf("another company reads the file: %d", got.status)
+	}
 	owner.post(page, url.Values{"act": {"file"}, "words": {"too <short>"}}).has(t, "Choose at least one ground", "at least twenty characters", ">too <short></textarea>")
 	owner.post(page, url.Values{"act": {"file"}, "grounds": {"scoring"}, "words": {"Item 3.1 was marked C although the evidence shows more."}}).is(t, http.StatusSeeOther)
-	owner.get(page).has(t, "Being examined", "Marks contradict the evidence", "Take the objection back")
+	owner.get(page).has(t, "Being examined", "Marks contradict the evidence", "Take the objection back", `href="`+file+`"`)
 	owner.get("/cases/"+string(id)).has(t, "Your objection is being examined")
 	owner.get("/cases/" + string(id) + "/outcome").has(t)
 	if got := h.reader("demo-owner-02", locale.English).get(page); got.status != http.StatusNotFound {

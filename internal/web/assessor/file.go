@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"proba.example/internal/application"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/view"
 )
 
@@ -31,6 +32,22 @@ func (s *pages) file(w http.ResponseWriter, r *http.Request) error {
 		h.Set("Content-Type", ev.MediaType)
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": ev.Name}))
 	})
+}
+
+// objectionFile sends a file of the objection that sent the case back to its panel.
+func (s *pages) objectionFile(w http.ResponseWriter, r *http.Request) error {
+	who, id, err := reader(r)
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.theCase(r); err != nil {
+		return undeclared(w, r, err)
+	}
+	f, err := s.Desk.ObjectionEnclosure(r.Context(), who, id, r.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	return enclosed.Send(w, r, s.Desk.Files, f)
 }
 
 // look sends one of the applicant's files to be looked at in the browser; what browsers cannot show is sent to be kept.

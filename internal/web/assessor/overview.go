@@ -8,9 +8,11 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
 	"proba.example/internal/locale"
+	"proba.example/internal/objection"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -31,8 +33,9 @@ type overviewView struct {
 	years     view.Table
 	documents []document
 	plan      []planText
-	visit     string // address of visit mode
-	aside     string // address; empty when it is too late
+	visit     string     // address of visit mode
+	aside     string     // address; empty when it is too late
+	objected  []view.Row // why the case is scored again; empty where nobody objected
 }
 
 // document is a paper of the application as a whole, with its files.
@@ -85,11 +88,27 @@ func (s *pages) overview(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		v.next = nextStep(p, c)
 	}
+	if o := c.Objection; o != nil {
+		v.objected = objected(p, *o)
+	}
 	v.versions = versionsTable(p, s.Desk.Agency.Place, c)
 	if c.Case.State == application.Evaluating {
 		v.aside = caseURL(c.Case.ID, "step-aside")
 	}
 	return view.Render(w, r, http.StatusOK, overviewPage(v))
+}
+
+// objected are the words of the company for which the case is scored again.
+func objected(p locale.Printer, o objection.Objection) []view.Row {
+	var rows []view.Row
+	for _, g := range o.Grounds {
+		rows = append(rows, view.Row{Term: p.T("objection.ground"), Text: p.T("objection.ground." + g)})
+	}
+	rows = append(rows, view.Row{Term: p.T("objection.words"), Text: o.Words})
+	if len(o.Files) > 0 {
+		rows = append(rows, enclosed.Row(p, o.Files, caseURL(o.Case, "objection")))
+	}
+	return rows
 }
 
 // ownTag is where the expert's own sheet stands.

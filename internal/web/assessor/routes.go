@@ -62,6 +62,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/panel/{case}/reopen", expert, s.reopen)
 	t.Get("/panel/{case}/files/{file}", expert, s.file)
 	t.Get("/panel/{case}/files/{file}/look", expert, s.look)
+	t.Get("/panel/{case}/objection/{file}", expert, s.objectionFile)
 
 	t.Get(visitWorkerPath, expert, s.visitWorker)
 	t.Get("/panel/{case}/visit", expert, s.visit)

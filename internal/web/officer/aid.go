@@ -10,10 +10,12 @@ import (
 	"proba.example/internal/aid"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/files"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/support"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
@@ -434,5 +436,5 @@ func (o *pages) paper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sheet.Paper(w, r, o.Support.Files, x)
+	return enclosed.Download(w, r, o.Support.Files, files.Stored{Name: x.Name, Digest: x.Digest, MediaType: x.MediaType, Size: x.Size})
 }

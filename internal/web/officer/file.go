@@ -1,18 +1,18 @@
 package officer
 
 import (
-	"fmt"
 	"mime"
 	"net/http"
-	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/fault"
+	"proba.example/internal/files"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 )
 
-// file hands out a file of the frozen submission. It is a stranger's file: browsers are told to keep it, not to open it.
+// file hands out a file of the frozen submission.
 func (o *pages) file(w http.ResponseWriter, r *http.Request) error {
 	who, err := request.Actor(r)
 	if err != nil {
@@ -22,14 +22,7 @@ func (o *pages) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := o.Desk.Files.Open(ev.Digest)
-	if err != nil {
-		return fmt.Errorf("open evidence %s: %w", ev.ID, err)
-	}
-	defer f.Close()
-	download(w, ev.Name, ev.MediaType)
-	http.ServeContent(w, r, "", time.Time{}, f)
-	return nil
+	return enclosed.Download(w, r, o.Desk.Files, files.Stored{Name: ev.Name, Digest: ev.Digest, MediaType: ev.MediaType, Size: ev.Size})
 }
 
 // editionFile hands out an edition's file as it was published, byte for byte.

@@ -3,6 +3,7 @@ package officer
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"proba.example/internal/calendar"
@@ -12,6 +13,7 @@ import (
 	"proba.example/internal/objection"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -28,6 +30,7 @@ func (o *pages) listObjections(t *request.Table) {
 	t.Get(objectionsURL, read, o.objections)
 	t.Get(objectionsURL+"/{objection}", read, o.objection)
 	t.Post(objectionsURL+"/{objection}", answer, o.saveObjection)
+	t.Get(objectionsURL+"/{objection}/files/{file}", read, o.objectionFile)
 }
 
 func objectionTag(p locale.Printer, x objection.Objection) view.Tag {
@@ -137,9 +140,29 @@ func (o *pages) objectionForm(w http.ResponseWriter, r *http.Request, status int
 			{Term: p.T("objection.answer_by"), Text: p.Date(f.AnswerBy)},
 		},
 	}
+	if len(f.Files) > 0 {
+		v.words = slices.Insert(v.words, 3, enclosed.Row(p, f.Files, objectionURL(f.ID)+"/files"))
+	}
 	v.refusal = o.against(p, f)
 	o.answerParts(p, f, typed, problem, &v)
 	return view.Render(w, r, status, objectionPage(v))
+}
+
+// objectionFile hands out a file of an objection.
+func (o *pages) objectionFile(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	x, err := o.Desk.ObjectionFile(r.Context(), who, objection.ID(r.PathValue("objection")))
+	if err != nil {
+		return err
+	}
+	f, err := o.Desk.ObjectionEnclosure(r.Context(), who, x.Case, r.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	return enclosed.Send(w, r, o.Desk.Files, f)
 }
 
 // against are the decision that the objection goes against, or the act on the certificate.

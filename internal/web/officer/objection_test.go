@@ -19,6 +19,9 @@ func (h *house) objected() (application.ID, string) {
 	h.t.Helper()
 	id := h.At(h.t, application.Refused)
 	x := objection.Filing{Grounds: []string{"facts"}, Words: "The panel overlooked the second production line <2>."}
+	if err := h.Desk.EncloseInObjection(context.Background(), h.Owner(), id, "second-line.txt", strings.NewReader("Commissioned in May.")); err != nil {
+		h.t.Fatal(err)
+	}
 	if err := h.Desk.Object(context.Background(), h.Owner(), id, x); err != nil {
 		h.t.Fatal(err)
 	}
@@ -39,7 +42,7 @@ func TestAnObjectionOnItsPages(t *testing.T) {
 		locale.Russian: {"Факты не учтены", "Против чего"},
 		locale.Korean:  {"사실을 빠뜨리거나", "이의 대상"},
 	} {
-		h.as(anOfficer).in(l).get(page).has(t, http.StatusOK, words...)
+		h.as(anOfficer).in(l).get(page).has(t, http.StatusOK, append(words, "second-line.txt", locale.For(l).T("enclosure.files"))...)
 		h.as(anOfficer).in(l).get("/office/objections").has(t, http.StatusOK)
 	}
 	h.as(anOfficer).get(at(id, "")).has(t, http.StatusOK, "The company objects to the refusal", `href="`+page+`"`)
@@ -55,6 +58,16 @@ func TestAnObjectionOnItsPages(t *testing.T) {
 	h.as("demo-auditor").get(page).has(t, http.StatusOK, "The refusal falls, and others decide anew", answerReasons)
 	h.as("demo-decider").get(at(id, "decide")).has(t, http.StatusForbidden, "You took the decision that was annulled")
 	h.as("demo-owner-01").get(page).has(t, http.StatusForbidden)
+	f, err := h.Desk.ObjectionFile(context.Background(), caseworktest.Person(anOfficer), objection.ID(strings.TrimPrefix(page, "/office/objections/")))
+	if err != nil || len(f.Files) != 1 {
+		t.Fatalf("%v, %+v", err, f.Files)
+	}
+	file := page + "/files/" + f.Files[0].ID
+	if got := h.as("demo-decider-3").get(file); got.status != http.StatusOK || got.body != "Commissioned in May." || got.header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("a decider gets %d, %q", got.status, got.body)
+	}
+	h.as(anOfficer).get(page+"/files/none").has(t, http.StatusNotFound)
+	h.as("demo-owner-01").get(file).has(t, http.StatusForbidden)
 }
 
 // contested certifies a case and objects to its grade; it gives the case and the address of the objection.

@@ -1,0 +1,21 @@
+-- +goose Up
+-- Files enclosed with something that is not handed in yet; handed in, they are part of its record.
+CREATE TABLE enclosure (
+    id      TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL, -- what they are kept for
+    digest  TEXT NOT NULL,
+    record  TEXT NOT NULL, -- JSON
+    UNIQUE (subject, digest)
+) STRICT;
+
+-- The working days of a year of a country, where they are others than those that come with the program.
+CREATE TABLE workday_year (
+    country      TEXT NOT NULL,
+    year         INTEGER NOT NULL,
+    number       INTEGER NOT NULL, -- from 1; the latest holds
+    effective_on TEXT NOT NULL,
+    digest       TEXT NOT NULL, -- hex SHA-256 of the file
+    file         TEXT NOT NULL, -- as it was given
+    record       TEXT NOT NULL, -- JSON: who proposed and who confirmed it, when and why
+    PRIMARY KEY (country, year, number)
+) STRICT;
