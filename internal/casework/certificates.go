@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
+	"proba.example/internal/oversight"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
@@ -57,6 +58,7 @@ type CertificateFile struct {
 
 	Terms     decision.StandingTerms
 	Hearings  []decision.Hearing  // all of them, in order
+	Check     *oversight.Check    // the latest that found something not kept; nil where none did
 	MayHear   error               // nil, or why the reader may not open a hearing today
 	MayDrop   error               // while one is open: nil, or why the reader may not end it without a withdrawal
 	ReturnBy  calendar.Date       // of a withdrawn certificate: the last day on which its document may come back; none where it need not
@@ -145,6 +147,15 @@ func (d *Desk) afterlife(ctx context.Context, tx *store.Tx, c issued, who party.
 	}
 	if v.Hearings, err = tx.HearingsOf(ctx, c.entry.Number); err != nil {
 		return err
+	}
+	checks, err := tx.ChecksOf(ctx, c.a.Company)
+	if err != nil {
+		return err
+	}
+	for i, k := range checks { // the latest first
+		if v.Check == nil && k.Certificate == c.entry.Number && (k.Result == oversight.CheckWithdraw || k.Result == oversight.CheckToMend) {
+			v.Check = &checks[i]
+		}
 	}
 	v.MayHear = decision.MayHear(c.entry, who, c.a.Company, v.Terms, v.Today)
 	if v.Terms.Hearing != nil {

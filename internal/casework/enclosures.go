@@ -11,8 +11,10 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/objection"
+	"proba.example/internal/oversight"
 	"proba.example/internal/panel"
 	"proba.example/internal/party"
+	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
 
@@ -157,6 +159,76 @@ func sentBack(all []objection.Objection) *objection.Objection {
 		return nil
 	}
 	return &o
+}
+
+// finding is what is found of a condition in a follow-up check that is not concluded.
+func finding(id oversight.CheckID, condition string) enclosure.Subject {
+	return enclosure.Subject("check/" + string(id) + "/" + condition)
+}
+
+// mayFind lets keep files for a finding who makes the check.
+func (d *Desk) mayFind(id oversight.CheckID, condition string) enclosing {
+	return func(ctx context.Context, tx *store.Tx, who party.Actor) (enclosure.Subject, error) {
+		if err := who.May(party.ActFollowUp, ""); err != nil {
+			return "", err
+		}
+		k, err := tx.FollowUpCheck(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		c, err := d.issued(ctx, tx, k.Certificate)
+		if err != nil {
+			return "", err
+		}
+		if !slices.ContainsFunc(conditionsOf(c.edition), func(x scheme.FollowUpCondition) bool { return x.Code == condition }) {
+			return "", fault.New(fault.NotFound, "fault.not_found")
+		}
+		return finding(id, condition), k.MayFind(who)
+	}
+}
+
+// EncloseInFinding keeps a file for what the checker is about to find of a condition.
+func (d *Desk) EncloseInFinding(ctx context.Context, who party.Actor, id oversight.CheckID, condition, name string, content io.Reader) error {
+	return d.enclose(ctx, who, name, content, d.mayFind(id, condition))
+}
+
+// TakeOutOfFinding takes such a file out again. What was concluded stays as it was found.
+func (d *Desk) TakeOutOfFinding(ctx context.Context, who party.Actor, id oversight.CheckID, condition, file string) error {
+	return d.takeOut(ctx, who, file, d.mayFind(id, condition))
+}
+
+// CheckEnclosure gives a file of a finding: to the agency's readers, to the checker also before it is concluded, and to the holder's people
+// where it bears out what was not kept.
+func (d *Desk) CheckEnclosure(ctx context.Context, who party.Actor, id oversight.CheckID, file string) (f enclosure.File, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		k, err := tx.FollowUpCheck(ctx, id)
+		if err != nil {
+			return err
+		}
+		var shown []enclosure.File
+		switch {
+		case who.May(party.ActReadOwn, k.Company) == nil:
+			shown = k.ForHolder().Files()
+		case who.May(party.ActReadCases, "") == nil:
+			shown = k.Files()
+		}
+		if who.May(party.ActFollowUp, "") == nil && k.MayFind(who) == nil {
+			c, err := d.issued(ctx, tx, k.Certificate)
+			if err != nil {
+				return err
+			}
+			for _, x := range conditionsOf(c.edition) {
+				kept, err := tx.Enclosures(ctx, finding(id, x.Code))
+				if err != nil {
+					return err
+				}
+				shown = append(shown, kept...)
+			}
+		}
+		f, err = enclosure.Find(shown, file)
+		return err
+	})
+	return f, err
 }
 
 // lost are, of files that were handed in, those whose bytes are not kept any more. Bytes that changed the check of the files finds.

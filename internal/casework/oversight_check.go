@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/enclosure"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
@@ -225,10 +226,16 @@ func (d *Desk) changeCheck(ctx context.Context, who party.Actor, id oversight.Ch
 	})
 }
 
-// ConcludeCheck keeps what the checker found; the holder is told. Where the checker would have the certificate withdrawn, that is proposed
+// ConcludeCheck keeps what the checker found, with the files kept for each finding; the holder is told. Where the checker would have the certificate withdrawn, that is proposed
 // and confirmed as every withdrawal.
 func (d *Desk) ConcludeCheck(ctx context.Context, who party.Actor, id oversight.CheckID, x oversight.Conclusion) error {
-	return d.changeCheck(ctx, who, id, journal.CheckConcluded, func(tx *store.Tx, who party.Actor, c issued, k oversight.Check) (oversight.Check, error) {
+	return d.changeCheck(ctx, who, id, journal.CheckConcluded, func(tx *store.Tx, who party.Actor, c issued, k oversight.Check) (_ oversight.Check, err error) {
+		for i := range x.Findings {
+			f := &x.Findings[i]
+			if f.Files, err = tx.TakeEnclosures(ctx, finding(id, f.Condition)); err != nil {
+				return k, err
+			}
+		}
 		return k.Conclude(who, x, conditionsOf(c.edition), c.edition.FollowUp, d.today(tx), tx.Now)
 	})
 }
@@ -307,7 +314,8 @@ type CheckFile struct {
 	Edition    *scheme.Edition
 	Conditions []scheme.FollowUpCondition
 	MostMend   calendar.Date
-	Mine       bool // the reader is its checker
+	Mine       bool                        // the reader is its checker
+	Files      map[string][]enclosure.File // kept for findings that are being written, by the condition's code; of a reader who is its checker
 	People     map[party.PersonID]party.Person
 	Today      calendar.Date
 }
@@ -330,6 +338,14 @@ func (d *Desk) CheckFile(ctx context.Context, who party.Actor, id oversight.Chec
 		_, most := oversight.TermOf(c.edition.FollowUp)
 		v.MostMend = v.Today.AddDays(most)
 		v.Mine = v.Check.Checker == who.ID() && oversight.MayOrder(who, c.a.Company) == nil
+		if v.Mine && v.Check.State == oversight.CheckOrdered {
+			v.Files = map[string][]enclosure.File{}
+			for _, x := range v.Conditions {
+				if v.Files[x.Code], err = tx.Enclosures(ctx, finding(id, x.Code)); err != nil {
+					return err
+				}
+			}
+		}
 		names := peopleByID{}
 		for _, person := range []party.PersonID{v.Check.Checker, v.Check.OrderedBy} {
 			if err := names.name(ctx, tx, person); err != nil {
@@ -366,8 +382,7 @@ func (d *Desk) OwnChecks(ctx context.Context, who party.Actor, org party.OrgID) 
 			if err != nil {
 				return err
 			}
-			k.OrderedBy, k.Checker, k.Words, k.Draw = "", "", "", ""
-			all = append(all, OwnCheck{k, conditionsOf(c.edition)})
+			all = append(all, OwnCheck{k.ForHolder(), conditionsOf(c.edition)})
 		}
 		return nil
 	})
@@ -411,6 +426,13 @@ func (d *Desk) checkFollowUps(ctx context.Context) (found []Contradiction, err e
 			wrong, err := checkFollowUp(ctx, tx, k)
 			if err != nil {
 				return err
+			}
+			lost, err := d.lost(k.Files())
+			if err != nil {
+				return err
+			}
+			for _, f := range lost {
+				wrong = append(wrong, fmt.Sprintf("the file %.12s… of a finding is missing", f.Digest))
 			}
 			if _, chosen := drawn[k.Draw][k.Certificate]; k.Draw != "" && !chosen {
 				wrong = append(wrong, "its lot did not draw it")

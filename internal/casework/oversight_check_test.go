@@ -8,6 +8,7 @@ import (
 
 	"proba.example/internal/casework"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/fault"
 	"proba.example/internal/oversight"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -77,6 +78,68 @@ func TestAFollowUpCheckFromOrderToMended(t *testing.T) {
 			t.Errorf("another check: %v", err)
 		}
 	})
+}
+
+// Files bear out findings: sealed when the check is concluded, read by the staff, and by the holder where something was not kept.
+func TestFilesBearOutFindings(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	_, number := certified(t, w)
+	id, err := w.Desk.OrderCheck(ctx, officer, casework.CheckOrder{Certificate: number, Ground: oversight.Told, Words: because, Checker: officer.ID()})
+	must(t, err)
+	before, err := w.Desk.CheckFile(ctx, officer, id)
+	must(t, err)
+	broken, kept := before.Conditions[0].Code, before.Conditions[1].Code
+	give := func(who party.Actor, condition, name, text string) error {
+		return w.Desk.EncloseInFinding(ctx, who, id, condition, name, strings.NewReader(text))
+	}
+	must(t, give(officer, broken, "arrears.txt", "Arrears of the second quarter."), give(officer, broken, "mistake.txt", "Of another company."), give(officer, kept, "line.txt", "The line runs."))
+	for _, who := range []party.Actor{colleague, caseworktest.Person("demo-decider"), w.Owner()} {
+		if err := give(who, broken, "x.txt", "Not mine."); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("%s keeps a file for a finding: %v", who.ID(), err)
+		}
+	}
+	if err := give(officer, "no-such", "x.txt", "Of nothing."); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a file for a condition that is none: %v", err)
+	}
+	f, err := w.Desk.CheckFile(ctx, officer, id)
+	if err != nil || len(f.Files[broken]) != 2 || len(f.Files[kept]) != 1 {
+		t.Fatalf("%v, %+v", err, f.Files)
+	}
+	must(t, w.Desk.TakeOutOfFinding(ctx, officer, id, broken, f.Files[broken][1].ID))
+	one, two := f.Files[broken][0].ID, f.Files[kept][0].ID
+	read := func(who party.Actor, file string, may bool, when string) {
+		t.Helper()
+		if _, err := w.Desk.CheckEnclosure(ctx, who, id, file); may != (err == nil) || !may && !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s reads a file %s: %v", who.ID(), when, err)
+		}
+	}
+	read(officer, one, true, "before it is concluded")
+	read(colleague, one, false, "before it is concluded")
+	read(w.Owner(), one, false, "before it is concluded")
+	concluded(t, w, id, oversight.CheckWithdraw)
+	if err := give(officer, broken, "late.txt", "Too late."); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a file for a finding that was concluded: %v", err)
+	}
+	read(colleague, one, true, "once it is concluded")
+	read(colleague, two, true, "once it is concluded")
+	read(w.Owner(), one, true, "of what was not kept")
+	read(w.Owner(), two, false, "of what was kept")
+	read(caseworktest.Person("demo-owner-02"), one, false, "of another company")
+	read(caseworktest.Person("demo-expert-1"), one, false, "of no case of theirs")
+	w.Check(t)
+	must(t, w.Store.Update(ctx, func(tx *store.Tx) error {
+		k, err := tx.FollowUpCheck(ctx, id)
+		if err != nil {
+			return err
+		}
+		k.Findings[0].Files[0].Digest = strings.Repeat("0", 64)
+		return tx.UpdateCheck(ctx, k)
+	}))
+	found, _, _, err := w.Desk.Check(ctx, w.Trust)
+	if err != nil || len(found) != 2 { // other than what was found, and missing
+		t.Errorf("a file was exchanged: %v, %v", found, err)
+	}
 }
 
 func TestHoldersAreDrawnByASeedThatIsKept(t *testing.T) {

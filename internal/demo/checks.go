@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
@@ -65,6 +66,9 @@ func (b *Builder) checks(ctx context.Context, cases map[string]application.ID) e
 		for i, c := range f.Conditions {
 			g := oversight.Finding{Condition: c.Code, Seen: oversight.Kept}
 			if i == 0 {
+				if err := b.d.EncloseInFinding(ctx, officer, id, c.Code, "register-extract.txt", strings.NewReader("Extract of the business register: industry 46, wholesale trade.\n")); err != nil {
+					return err
+				}
 				g.Seen, g.Words = oversight.NotKept, "The register names another industry than the one that was seen."
 			}
 			x.Findings = append(x.Findings, g)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/enclosure"
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
@@ -65,9 +66,10 @@ var AllSeen = []Seen{Kept, NotKept, NotSeen}
 
 // Finding is what was found of one condition.
 type Finding struct {
-	Condition string `json:"condition"`
-	Seen      Seen   `json:"seen"`
-	Words     string `json:"words,omitempty"` // needed unless it is kept
+	Condition string           `json:"condition"`
+	Seen      Seen             `json:"seen"`
+	Words     string           `json:"words,omitempty"` // needed unless it is kept
+	Files     []enclosure.File `json:"files,omitempty"` // that bear it out; sealed with it
 }
 
 // Check is a follow-up check of the holder of a certificate.
@@ -169,6 +171,30 @@ func (c Check) mine(who party.Actor, state CheckState) error {
 		return fault.New(fault.Forbidden, "oversight.check.not_yours")
 	}
 	return nil
+}
+
+// MayFind says whether the person may keep files for findings now: its checker, before it is concluded.
+func (c Check) MayFind(who party.Actor) error { return c.mine(who, CheckOrdered) }
+
+// Files are those of all findings, in their order.
+func (c Check) Files() []enclosure.File {
+	var all []enclosure.File
+	for _, f := range c.Findings {
+		all = append(all, f.Files...)
+	}
+	return all
+}
+
+// ForHolder is the check as its holder reads it: of the files only those with what was not kept, and nothing of what stays inside.
+func (c Check) ForHolder() Check {
+	c.OrderedBy, c.Checker, c.Words, c.Draw = "", "", "", ""
+	c.Findings = slices.Clone(c.Findings)
+	for i := range c.Findings {
+		if f := &c.Findings[i]; f.Seen != NotKept {
+			f.Files = nil
+		}
+	}
+	return c
 }
 
 // Conclusion is what a checker found, as it was typed.

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/enclosure"
 	"proba.example/internal/fault"
 	"proba.example/internal/oversight"
 	"proba.example/internal/party"
@@ -62,6 +63,30 @@ func found(seen ...oversight.Seen) []oversight.Finding {
 		all[i] = oversight.Finding{Condition: conditions[i].Code, Seen: s, Words: because}
 	}
 	return all
+}
+
+func TestFilesOfFindings(t *testing.T) {
+	c := ordered(t)
+	if c.MayFind(other) != nil || !fault.Is(c.MayFind(officer), fault.Forbidden) {
+		t.Errorf("the checker: %v; who ordered it: %v", c.MayFind(other), c.MayFind(officer))
+	}
+	x := oversight.Conclusion{Findings: found(oversight.NotKept, oversight.Kept), Result: oversight.CheckWithdraw, Words: because}
+	x.Findings[0].Files, x.Findings[1].Files = []enclosure.File{{ID: "1", Digest: "aa"}}, []enclosure.File{{ID: "2", Digest: "bb"}}
+	without, err := c.Conclude(other, oversight.Conclusion{Findings: found(oversight.NotKept, oversight.Kept), Result: oversight.CheckWithdraw, Words: because}, conditions, followUp, monday, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err = c.Conclude(other, x, conditions, followUp, monday, now)
+	if err != nil || len(c.Files()) != 2 || c.Digest() == without.Digest() {
+		t.Fatalf("%v, %+v", err, c.Files())
+	}
+	if !fault.Is(c.MayFind(other), fault.Conflict) {
+		t.Errorf("a file for a finding that was concluded: %v", c.MayFind(other))
+	}
+	told := c.ForHolder()
+	if all := told.Files(); len(all) != 1 || all[0].ID != "1" || told.Checker != "" || len(c.Files()) != 2 {
+		t.Errorf("the holder is told of %+v", all)
+	}
 }
 
 func TestWhatWasFoundAndTheResultGoTogether(t *testing.T) {

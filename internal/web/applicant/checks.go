@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/oversight"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -24,7 +25,13 @@ type checksView struct {
 type ownCheck struct {
 	title, when, told string
 	tag               view.Tag
-	broken            []string // what was not kept, with the checker's words
+	broken            []broken
+}
+
+// broken is a condition that was not kept, with the checker's words and files.
+type broken struct {
+	text  string
+	files []view.File
 }
 
 func (s *pages) checks(w http.ResponseWriter, r *http.Request) error {
@@ -48,6 +55,19 @@ func (s *pages) checks(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, checksPage(v))
 }
 
+// checkFile gives the company a file of a finding.
+func (s *pages) checkFile(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	f, err := s.Desk.CheckEnclosure(r.Context(), who, oversight.CheckID(r.PathValue("check")), r.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	return enclosed.Send(w, r, s.Desk.Files, f)
+}
+
 func (s *pages) ownCheck(r *http.Request, x casework.OwnCheck) ownCheck {
 	p, c := request.Printer(r), x.Check
 	tone := map[oversight.CheckState]view.Tone{
@@ -63,7 +83,9 @@ func (s *pages) ownCheck(r *http.Request, x casework.OwnCheck) ownCheck {
 	for _, f := range c.Findings {
 		i := slices.IndexFunc(x.Conditions, func(k scheme.FollowUpCondition) bool { return k.Code == f.Condition })
 		if f.Seen == oversight.NotKept && i >= 0 {
-			out.broken = append(out.broken, p.T("applicant.fact", "Name", p.Text(x.Conditions[i].Title), "Value", f.Words))
+			out.broken = append(out.broken, broken{
+				p.T("applicant.fact", "Name", p.Text(x.Conditions[i].Title), "Value", f.Words), enclosed.Rows(p, f.Files, "/companies/"+string(c.Company)+"/checks/"+string(c.ID)+"/files", false),
+			})
 		}
 	}
 	return out

@@ -19,6 +19,7 @@ type hearingView struct {
 	notice   view.Notice
 	facts    []view.Row
 	finding  []string
+	found    []broken // by the follow-up check that the hearing comes from
 	answer   []string // as it was given
 	why      []string // why the certificate stands
 	action   string   // empty where there is nothing to answer
@@ -73,6 +74,12 @@ func (s *pages) showHearing(w http.ResponseWriter, r *http.Request, status int, 
 		finding: paragraphs(h.Finding), answer: paragraphs(h.Answer), why: paragraphs(h.Why), problems: view.Problems(p, problem),
 		notice: view.Notice{Tone: view.Warn, Text: p.T("hearing.own_text", "Ground", h.Ground.Name(p, c.Edition), "By", p.Date(h.AnswerBy))},
 	}
+	if h.Ground == decision.FollowUpFailed {
+		var err error
+		if v.found, err = s.foundOf(r, c); err != nil {
+			return err
+		}
+	}
 	switch {
 	case h.End == decision.HearingDropped:
 		v.notice = view.Notice{Tone: view.Good, Text: p.T("hearing.own_dropped")}
@@ -90,6 +97,24 @@ func (s *pages) showHearing(w http.ResponseWriter, r *http.Request, status int, 
 		}
 	}
 	return view.Render(w, r, status, hearingPage(v))
+}
+
+// foundOf is what the latest check of the certificate of a case found that is not kept.
+func (s *pages) foundOf(r *http.Request, c casework.ForApplicant) ([]broken, error) {
+	who, err := request.Actor(r)
+	if err != nil {
+		return nil, err
+	}
+	_, all, err := s.Desk.OwnChecks(r.Context(), who, c.Case.Company)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all { // the latest first
+		if found := s.ownCheck(r, x).broken; x.Check.Certificate == c.Outcome.Number && len(found) > 0 {
+			return found, nil
+		}
+	}
+	return nil, nil
 }
 
 func (s *pages) answerHearing(w http.ResponseWriter, r *http.Request) error {

@@ -172,11 +172,11 @@ func (s *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := application.ID(r.PathValue("case"))
-	values, err := request.FormWithFiles(r, func(field, name string, _ url.Values, content io.Reader) error {
+	values, err := enclosed.Receive(r, func(field, name string, content io.Reader) error {
 		if field != files.Field {
 			return nil
 		}
-		return request.BodyFault(s.Desk.EncloseInObjection(r.Context(), who, id, name, content))
+		return s.Desk.EncloseInObjection(r.Context(), who, id, name, content)
 	})
 	file, act := values.Get("remove"), values.Get("act")
 	switch {

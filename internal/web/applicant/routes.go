@@ -73,6 +73,7 @@ func New(cfg Config) *request.Table {
 
 	s.listReports(t)
 	t.Get("/companies/{company}/checks", request.SignedIn, s.checks)
+	t.Get("/companies/{company}/checks/{check}/files/{file}", request.SignedIn, s.checkFile)
 
 	t.Get("/measures", request.SignedIn, s.anyMeasures)
 	s.acceleratorRoutes(t)

@@ -2,14 +2,17 @@
 package enclosed
 
 import (
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"time"
 
 	"proba.example/internal/enclosure"
+	"proba.example/internal/fault"
 	"proba.example/internal/files"
 	"proba.example/internal/locale"
+	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
 
@@ -36,6 +39,26 @@ func Field(p locale.Printer, all []enclosure.File, at string, most int64, proble
 		Name: files.Field, Type: view.FileField, Label: p.T("enclosure.label"), Hint: p.T("enclosure.hint", "Most", enclosure.Most), Optional: true, Multiple: true, MaxBytes: most,
 		Files: Rows(p, all, at, true), Error: view.FieldError(p, problem, files.Field),
 	}
+}
+
+// Receive reads a form that may carry files and hands each to keep, which ignores fields it does not know. What is wrong with a file is told
+// at its field, with the fields of the form beside it.
+func Receive(r *http.Request, keep func(field, name string, content io.Reader) error) (url.Values, error) {
+	var faults fault.List
+	values, err := request.FormWithFiles(r, func(field, name string, _ url.Values, content io.Reader) error {
+		err := request.BodyFault(keep(field, name, content))
+		if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.TooLarge) {
+			return err
+		}
+		for _, f := range fault.All(err) {
+			faults = append(faults, &fault.Fault{Kind: f.Kind, Key: f.Key, Args: f.Args, Field: field, Err: f.Err})
+		}
+		return nil
+	})
+	if err == nil {
+		err = faults.Err()
+	}
+	return values, err
 }
 
 // Send gives an enclosed file as a download.

@@ -14,7 +14,8 @@ type actForm struct {
 	digest                   string // of what the reader was shown; may be empty
 	fields                   []view.Field
 	problems                 []view.Problem
-	folded, plain            bool // a folded or plain form has a second-rank button
+	folded, plain            bool   // a folded or plain form has a second-rank button
+	enclose                  string // the button that only keeps the chosen files; a form without it takes none
 }
 
 // refuse opens the form that was typed and says in it what was wrong. It is false where that form is not offered any more.

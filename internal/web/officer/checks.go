@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,16 +10,21 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
 	"proba.example/internal/decision"
+	"proba.example/internal/enclosure"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/oversight"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
 
 const checksURL = "/office/checks"
+
+// uploadBytes bounds a form that carries files: a dozen of the largest.
+const uploadBytes = 12 * casework.MaxEvidenceBytes
 
 func checkURL(id oversight.CheckID) string { return checksURL + "/" + url.PathEscape(string(id)) }
 
@@ -35,7 +41,8 @@ func (o *pages) listChecks(t *request.Table) {
 	t.Get(checksURL, read, o.checks)
 	t.Post(checksURL, act, o.drawChecks)
 	t.Get(checksURL+"/{check}", read, o.check)
-	t.Post(checksURL+"/{check}", act, o.handleCheck)
+	t.Upload(checksURL+"/{check}", act, uploadBytes, o.handleCheck)
+	t.Get(checksURL+"/{check}/files/{file}", read, o.checkFile)
 	t.Get(certificatesURL+"/{number}/check", act, o.askCheck)
 	t.Post(certificatesURL+"/{number}/check", act, o.orderCheck)
 }
@@ -276,6 +283,9 @@ func (o *pages) checkPage(w http.ResponseWriter, r *http.Request, status int, ty
 // foundTable is what was found of each condition; without rows while nothing was.
 func foundTable(p locale.Printer, c oversight.Check, conditions []scheme.FollowUpCondition) view.Table {
 	t := view.Table{Caption: p.T("oversight.check.found"), Stack: true, Columns: []view.Column{{Label: p.T("oversight.check.condition")}, {Label: p.T("oversight.check.found")}}}
+	if len(c.Files()) > 0 {
+		t.Columns = append(t.Columns, view.Column{Label: p.T("enclosure.files")})
+	}
 	for _, f := range c.Findings {
 		tag := view.Tag{Tone: map[oversight.Seen]view.Tone{oversight.Kept: view.Good, oversight.NotKept: view.Bad}[f.Seen], Text: p.T("oversight.check.seen." + string(f.Seen))}
 		if tag.Tone == "" {
@@ -285,7 +295,11 @@ func foundTable(p locale.Printer, c oversight.Check, conditions []scheme.FollowU
 		if i := slices.IndexFunc(conditions, func(x scheme.FollowUpCondition) bool { return x.Code == f.Condition }); i >= 0 {
 			title = p.Text(conditions[i].Title)
 		}
-		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: title}, {Tag: &tag, Sub: f.Words}}})
+		cells := []view.Cell{{Text: title}, {Tag: &tag, Sub: f.Words}}
+		if len(c.Files()) > 0 {
+			cells = append(cells, view.Cell{Body: view.FileList(p, "", enclosed.Rows(p, f.Files, checkFiles(c.ID), false))})
+		}
+		t.Rows = append(t.Rows, view.TableRow{Cells: cells})
 	}
 	return t
 }
@@ -294,11 +308,12 @@ func foundTable(p locale.Printer, c oversight.Check, conditions []scheme.FollowU
 func checkForms(p locale.Printer, f casework.CheckFile, typed url.Values) []actForm {
 	switch f.Check.State {
 	case oversight.CheckOrdered:
-		form := actForm{act: actConclude, title: p.T("oversight.check.conclude"), text: p.T("oversight.check.conclude_text"), submit: p.T("oversight.check.conclude_do")}
+		form := actForm{act: actConclude, title: p.T("oversight.check.conclude"), text: p.T("oversight.check.conclude_text"), submit: p.T("oversight.check.conclude_do"), enclose: p.T("enclosure.attach")}
 		for _, x := range f.Conditions {
 			form.fields = append(form.fields,
 				view.Field{Name: "seen_" + x.Code, Label: p.Text(x.Title), Hint: f.Edition.Cite(p, x.Clause), Type: view.Radios, Options: codeOptions(p, "oversight.check.seen.", oversight.AllSeen), Value: typed.Get("seen_" + x.Code)},
-				view.Field{Name: "words_" + x.Code, Label: p.T("oversight.check.words_label"), Type: view.TextArea, Rows: 2, MaxLength: oversight.MostWords, Optional: true, Value: typed.Get("words_" + x.Code)})
+				view.Field{Name: "words_" + x.Code, Label: p.T("oversight.check.words_label"), Type: view.TextArea, Rows: 2, MaxLength: oversight.MostWords, Optional: true, Value: typed.Get("words_" + x.Code)},
+				findingFiles(p, f, x.Code))
 		}
 		form.fields = append(form.fields,
 			view.Field{Name: "result", Label: p.T("oversight.check.result_label"), Type: view.Radios, Options: codeOptions(p, "oversight.check.result.", oversight.Results), Value: typed.Get("result")},
@@ -313,18 +328,66 @@ func checkForms(p locale.Printer, f casework.CheckFile, typed url.Values) []actF
 	return nil
 }
 
+// Fields of the conclusion that carry files: one for each condition.
+const filePrefix = "file_"
+
+// checkFiles is the address under which the files of a check are.
+func checkFiles(id oversight.CheckID) string { return checkURL(id) + "/files" }
+
+// findingFiles asks for files that bear out what was found of a condition.
+func findingFiles(p locale.Printer, f casework.CheckFile, condition string) view.Field {
+	x := enclosed.Field(p, f.Files[condition], checkFiles(f.Check.ID), casework.MaxEvidenceBytes, nil)
+	x.Name, x.Label, x.Hint = filePrefix+condition, p.T("enclosure.finding"), p.T("enclosure.finding_hint")
+	return x
+}
+
+// checkFile hands out a file of a finding.
+func (o *pages) checkFile(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	f, err := o.Desk.CheckEnclosure(r.Context(), who, oversight.CheckID(r.PathValue("check")), r.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	return enclosed.Send(w, r, o.Desk.Files, f)
+}
+
+// takeOutOfCheck takes a file out of the finding it is kept for; one that is not there any more is out.
+func (o *pages) takeOutOfCheck(r *http.Request, who party.Actor, id oversight.CheckID, file string) error {
+	f, err := o.Desk.CheckFile(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	for condition, all := range f.Files {
+		if _, err := enclosure.Find(all, file); err == nil {
+			return o.Desk.TakeOutOfFinding(r.Context(), who, id, condition, file)
+		}
+	}
+	return nil
+}
+
 func (o *pages) handleCheck(w http.ResponseWriter, r *http.Request) error {
 	who, err := request.Actor(r)
 	if err != nil {
 		return err
 	}
-	typed, err := request.Form(r)
-	if err != nil {
-		return err
-	}
 	id := oversight.CheckID(r.PathValue("check"))
-	switch typed.Get("act") {
-	case actConclude:
+	typed, err := enclosed.Receive(r, func(field, name string, content io.Reader) error {
+		condition, ok := strings.CutPrefix(field, filePrefix)
+		if !ok {
+			return nil
+		}
+		return o.Desk.EncloseInFinding(r.Context(), who, id, condition, name, content)
+	})
+	stay := typed.Get("enclose") != ""
+	switch file := typed.Get("remove"); {
+	case err != nil:
+	case file != "":
+		stay, err = true, o.takeOutOfCheck(r, who, id, file)
+	case stay: // only files were chosen
+	case typed.Get("act") == actConclude:
 		x := oversight.Conclusion{Result: oversight.CheckState(typed.Get("result")), Words: typed.Get("words")}
 		x.MendBy, _ = calendar.Parse(typed.Get("mend_by")) // what is no day is before every other
 		for name := range typed {
@@ -333,7 +396,7 @@ func (o *pages) handleCheck(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		err = o.Desk.ConcludeCheck(r.Context(), who, id, x)
-	case actMend:
+	case typed.Get("act") == actMend:
 		err = o.Desk.MendCheck(r.Context(), who, id, typed.Get("mended"))
 	default:
 		err = fault.New(fault.Invalid, "party.choose_one")
@@ -343,6 +406,9 @@ func (o *pages) handleCheck(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if stay { // no redirect: what was typed so far stands in the form again
+		return o.checkPage(w, r, http.StatusOK, typed, nil)
 	}
 	return request.Redirect(w, r, checkURL(id))
 }

@@ -69,6 +69,9 @@ func (o *pages) heard(p locale.Printer, c casework.CertificateFile, h decision.H
 			{Term: p.T("hearing.answer_by"), Text: p.Date(h.AnswerBy)},
 		},
 	}
+	if k := c.Check; k != nil && h.Ground == decision.FollowUpFailed {
+		v.facts = append(v.facts, view.Row{Term: p.T("enclosure.check"), Body: link(checkURL(k.ID), p.T("oversight.check.of", "Number", k.Number))})
+	}
 	if h.Answer != "" {
 		v.facts = append(v.facts, view.Row{Term: p.T("hearing.answered"), Text: o.moment(p, h.Answered) + " · " + personName(c.People[h.AnswerOf])})
 	}

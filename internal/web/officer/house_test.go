@@ -206,12 +206,22 @@ func (r reader) upload(path, name string, content []byte, fields ...string) seen
 	return r.send(http.MethodPost, path, m.FormDataContentType(), &b)
 }
 
-// form sends fields as a form with files does.
+// form sends fields as a form with files does; a field named "file:field:name" is a file.
 func (r reader) form(path string, fields ...string) seen {
 	r.h.t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	for i := 0; i < len(fields); i += 2 {
+		if at := strings.Split(fields[i], ":"); len(at) == 3 {
+			part, err := m.CreateFormFile(at[1], at[2])
+			if err == nil {
+				_, err = io.WriteString(part, fields[i+1])
+			}
+			if err != nil {
+				r.h.t.Fatal(err)
+			}
+			continue
+		}
 		if err := m.WriteField(fields[i], fields[i+1]); err != nil {
 			r.h.t.Fatal(err)
 		}
