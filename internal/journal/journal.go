@@ -224,6 +224,9 @@ const (
 	MatchReplied     Act = "match_replied"  // a side agreed or refused
 	MatchReturned    Act = "match_returned" // its site was suspended or removed
 	MatchRecalled    Act = "match_recalled"
+	SeasonPlanned    Act = "season_planned"   // made or adjusted; the details are the whole plan
+	SeasonConfirmed  Act = "season_confirmed" // its matches are proposed
+	SeasonDropped    Act = "season_dropped"
 	MatchingSet      Act = "matching_set" // weights and terms; the subject is "matching"
 	NeedEntered      Act = "need_entered" // a city request
 	NeedChanged      Act = "need_changed"
@@ -306,7 +309,7 @@ var Acts = []Act{
 	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
-	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet,
+	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet, SeasonPlanned, SeasonConfirmed, SeasonDropped,
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,

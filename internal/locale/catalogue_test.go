@@ -215,14 +215,16 @@ var families = map[string]func(t *testing.T) []string{
 		}
 		return names
 	},
-	"matching.state.":   func(*testing.T) []string { return each(matching.States) },
-	"matching.side.":    func(*testing.T) []string { return each(matching.Sides) },
-	"matching.reason.":  func(*testing.T) []string { return each(matching.Reasons) },
-	"matching.kind.":    func(*testing.T) []string { return each(matching.Kinds) },
-	"matching.unknown.": func(*testing.T) []string { return each(matching.Unknowns) },
-	"matching.bar.":     func(*testing.T) []string { return each(matching.Bars) },
-	"matching.field.":   func(*testing.T) []string { return strings.Fields("agreed reason words officer_words") },
-	"matching.setting.": func(*testing.T) []string { return each(matching.Fields) },
+	"matching.state.":      func(*testing.T) []string { return each(matching.States) },
+	"matching.plan.state.": func(*testing.T) []string { return each(matching.PlanStates) },
+	"matching.plan.field.": func(*testing.T) []string { return strings.Fields("title seed solution site words") },
+	"matching.side.":       func(*testing.T) []string { return each(matching.Sides) },
+	"matching.reason.":     func(*testing.T) []string { return each(matching.Reasons) },
+	"matching.kind.":       func(*testing.T) []string { return each(matching.Kinds) },
+	"matching.unknown.":    func(*testing.T) []string { return each(matching.Unknowns) },
+	"matching.bar.":        func(*testing.T) []string { return each(matching.Bars) },
+	"matching.field.":      func(*testing.T) []string { return strings.Fields("agreed reason words officer_words") },
+	"matching.setting.":    func(*testing.T) []string { return each(matching.Fields) },
 	"letters.match.ended.": func(*testing.T) []string {
 		return each([]matching.State{matching.Declined, matching.Returned, matching.Recalled})
 	},

@@ -52,4 +52,21 @@ func matches(t *testing.T, s *store.Store) {
 		return err
 	})
 	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateMatch(ctx, one) }), fault.Conflict, "fault.stale")
+
+	plan := matching.Plan{ID: "plan-1", Title: "봄", Seed: 1<<64 - 1, State: matching.PlanDraft, Since: at, MadeAt: at, Pins: []matching.Pin{{Solution: "solution-1", Site: "site-1"}}}
+	update(t, s, func(tx *store.Tx) error { return tx.InsertSeasonPlan(ctx, plan) })
+	plan.State, plan.Revision = matching.PlanConfirmed, 1
+	update(t, s, func(tx *store.Tx) error { return tx.UpdateSeasonPlan(ctx, plan) })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateSeasonPlan(ctx, plan) }), fault.Conflict, "fault.stale")
+	plan.Revision = 2
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.SeasonPlan(ctx, plan.ID)
+		same(t, "the plan", got, plan)
+		if err != nil {
+			return err
+		}
+		all, err := tx.SeasonPlans(ctx)
+		same(t, "plans", all, []matching.Plan{plan})
+		return err
+	})
 }

@@ -108,6 +108,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("solution.admission"), Href: admissionURL(solution.AdmissionID(e.Subject))}
 	case journal.MatchProposed, journal.MatchReplied, journal.MatchReturned, journal.MatchRecalled:
 		return view.Cell{Text: p.T("matching.kicker"), Href: matchURL(matching.ID(e.Subject))}
+	case journal.SeasonPlanned, journal.SeasonConfirmed, journal.SeasonDropped:
+		return view.Cell{Text: p.T("matching.plan.kicker"), Href: seasonURL(matching.PlanID(e.Subject))}
 	case journal.MatchingSet:
 		return view.Cell{Text: p.T("matching.settings"), Href: matchesURL + "/settings"}
 	case journal.SolutionEntered, journal.SolutionChanged:

@@ -28,6 +28,8 @@ const matchesURL = "/office/matches"
 
 func matchURL(id matching.ID) string { return pairing.URL(matchesURL, id) }
 
+func recallURL(id matching.ID) string { return pairing.URL(matchesURL+"/recall", id) }
+
 // proposeURL is where a match is proposed.
 func proposeURL(of solution.ID, at site.ID, need cityneed.ID) string {
 	q := url.Values{"solution": {string(of)}, "site": {string(at)}}
@@ -46,8 +48,8 @@ func (o *pages) listMatching(t *request.Table) {
 	t.Get(matchesURL+"/settings", act, o.matchingSettings)
 	t.Post(matchesURL+"/settings", act, o.saveMatchingSettings)
 	t.Get(matchesURL+"/{match}", read, o.match)
-	t.Get(matchesURL+"/{match}/recall", act, o.askRecall)
-	t.Post(matchesURL+"/{match}/recall", act, o.recall)
+	t.Get(matchesURL+"/recall/{match}", act, o.askRecall)
+	t.Post(matchesURL+"/recall/{match}", act, o.recall)
 	t.Get("/office/solutions/{solution}/sites", read, o.placesFor)
 	t.Get("/office/sites/{site}/solutions", read, o.offersFor)
 	t.Get("/office/requests/{need}/solutions", read, o.answersTo)
@@ -463,7 +465,7 @@ func (o *pages) match(w http.ResponseWriter, r *http.Request) error {
 		v.links = append(v.links, view.Link{Href: solutionURL(m.Solution, "sites"), Label: p.T("matching.find_place")})
 	}
 	if m.Open() && who.May(party.ActProposeMatch, "") == nil {
-		v.recall = matchURL(m.ID) + "/recall"
+		v.recall = recallURL(m.ID)
 	}
 	v.events = o.past(p, f.Journal, f.People, matchEvent)
 	return view.Render(w, r, http.StatusOK, matchPage(v))
@@ -500,7 +502,7 @@ func (o *pages) recallPage(w http.ResponseWriter, r *http.Request, status int, t
 	p := request.Printer(r)
 	return o.stepPage(w, r, status, stepAsk{
 		title: p.T("matching.recall"), text: p.T("matching.recall_text"), kicker: p.T("matching.kicker"), reasoned: true, reason: p.T("site.reason_label"), danger: true,
-		subject: view.Link{Href: matchURL(f.Match.ID), Label: f.Match.SolutionName + ", " + f.Match.SiteName}, action: matchURL(f.Match.ID) + "/recall",
+		subject: view.Link{Href: matchURL(f.Match.ID), Label: f.Match.SolutionName + ", " + f.Match.SiteName}, action: recallURL(f.Match.ID),
 	}, typed, problem)
 }
 

@@ -120,8 +120,8 @@ func TestRankedSitesAndSolutionsWithReasonsWhyNot(t *testing.T) {
 	h.as("demo-auditor").post(propose).has(t, http.StatusForbidden)
 	h.as(anOfficer).get("/office/matches?state=declined").lacks(t, "Clinic <1>")
 	h.as(anOfficer).get("/office/journal").has(t, http.StatusOK, `href="`+got.location+`"`)
-	h.as(anOfficer).post(got.location+"/recall", "reason", "short").has(t, http.StatusUnprocessableEntity, "at least ten characters")
-	h.as(anOfficer).post(got.location+"/recall", "reason", "Another place is nearer.").goesTo(t, got.location)
+	h.as(anOfficer).post(strings.Replace(got.location, "/matches/", "/matches/recall/", 1), "reason", "short").has(t, http.StatusUnprocessableEntity, "at least ten characters")
+	h.as(anOfficer).post(strings.Replace(got.location, "/matches/", "/matches/recall/", 1), "reason", "Another place is nearer.").goesTo(t, got.location)
 	h.as(anOfficer).get(got.location).has(t, http.StatusOK, "Another place is nearer.", "Taken back")
 
 	if err := desk.MoveSite(ctx, officer, school, site.StepSuspend, "The school is being rebuilt."); err != nil {
@@ -146,4 +146,60 @@ func TestTheWeightsOfMatchingAreASetting(t *testing.T) {
 	if err != nil || b.Settings.Markets != 1000 || b.Settings == matching.Defaults {
 		t.Errorf("kept are %+v, %v", b.Settings, err)
 	}
+}
+
+func TestASeasonIsPlannedAdjustedAndConfirmed(t *testing.T) {
+	h := open(t)
+	one := 1
+	near := h.aRegisteredSite(site.Site{Name: "Near clinic", Organisation: "City health", Number: "7700000009", Markets: []string{"healthcare"}, Capacity: &one})
+	far := h.aRegisteredSite(site.Site{Name: "Far clinic", Organisation: "City health", Number: "7700000009", Markets: []string{"healthcare", "edtech"}, Capacity: &one})
+	ear := h.admitted(solution.Solution{Name: "Leak ear <1>", Markets: []string{"healthcare"}})
+	h.admitted(solution.Solution{Name: "Fall eye", Markets: []string{"healthcare"}})
+	odd := h.admitted(solution.Solution{Name: "Odd box", Markets: []string{"fintech"}})
+	const list = "/office/matches/seasons"
+	h.as(anOfficer).get("/office/matches").has(t, http.StatusOK, `href="`+list+`"`)
+	h.as(anOfficer).post(list, "act", "open", "title", "x", "seed", "1").has(t, http.StatusUnprocessableEntity, "Name the season", `value="x"`)
+	got := h.as(anOfficer).post(list, "act", "open", "title", "Spring 2027", "seed", "42")
+	if got.status != http.StatusSeeOther {
+		t.Fatalf("a season is opened with %d: %s", got.status, got.body)
+	}
+	at := got.location
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"Spring 2027", "Leak ear <1>", "Fall eye", "Proved: no plan that places so many is better", "Mean likeness 75%", "Its choice 2 of 2", "Odd box", "No site suits it. 2 have nothing in common with it.", "42"},
+		locale.Russian: {"Доказано", "Кому нет места и почему", "Сезон спланирован"},
+		locale.Korean:  {"증명됨", "자리를 얻지 못한 솔루션과 그 이유"},
+	} {
+		h.as(anOfficer).in(l).get(at).has(t, http.StatusOK, words...)
+		h.as(anOfficer).in(l).get(list).has(t, http.StatusOK, "Spring 2027")
+	}
+	h.as(anOfficer).post(at, "act", "pin", "solution", string(odd), "site", "none").has(t, http.StatusConflict, "Something rules this pair out")
+	h.as(anOfficer).post(at, "act", "pin", "solution", string(ear), "site", string(far)).goesTo(t, at)
+	h.as(anOfficer).get(at).has(t, http.StatusOK, "Placed by hand")
+	h.as(anOfficer).post(at, "act", "out", "solution", string(odd), "words", "short").has(t, http.StatusUnprocessableEntity, "at least ten characters")
+	h.as(anOfficer).post(at, "act", "out", "solution", string(odd), "words", "It waits for a licence.").goesTo(t, at)
+	h.as(anOfficer).get(at).has(t, http.StatusOK, "Left out: It waits for a licence.")
+	h.as(anOfficer).post(at, "act", "free", "solution", string(odd)).goesTo(t, at)
+	h.as(anOfficer).get(at).lacks(t, "It waits for a licence.</td>")
+	h.as("demo-auditor").get(at).has(t, http.StatusOK, "Spring 2027")
+	h.as("demo-auditor").post(at, "act", "drop").has(t, http.StatusForbidden)
+
+	desk, ctx, officer := h.theProgramme(), context.Background(), caseworktest.Person(anOfficer)
+	if err := desk.MoveSite(ctx, officer, near, site.StepSuspend, "The clinic is being rebuilt."); err != nil {
+		t.Fatal(err)
+	}
+	h.as(anOfficer).post(at, "act", "confirm").has(t, http.StatusConflict, "Something changed since the plan was made")
+	if all, err := desk.Matches(ctx, officer); err != nil || len(all) > 0 {
+		t.Errorf("a plan that no longer holds proposed %d matches, %v", len(all), err)
+	}
+	h.as(anOfficer).post(at, "act", "make").goesTo(t, at)
+	h.as(anOfficer).post(at, "act", "confirm", "words", "For the spring.").goesTo(t, at)
+	all, err := desk.Matches(ctx, officer)
+	if err != nil || len(all) != 1 || all[0].Solution != ear || all[0].Site != far || all[0].Plan == "" || all[0].Words != "For the spring." {
+		t.Errorf("the plan proposed %+v, %v", all, err)
+	}
+	h.as(anOfficer).post(at, "act", "confirm").has(t, http.StatusConflict)
+	h.as(anOfficer).get(at).lacks(t, "Make the plan anew")
+	next := h.as(anOfficer).post(list, "act", "open", "title", "Summer 2027")
+	h.as(anOfficer).get(next.location).has(t, http.StatusOK, "Fall eye", "Nobody is placed")
+	h.as(anOfficer).post(next.location, "act", "drop").goesTo(t, next.location)
 }

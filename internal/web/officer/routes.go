@@ -150,6 +150,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/requests/{need}/{step}", manageSites, o.moveNeed)
 	o.listSolutions(t)
 	o.listMatching(t)
+	o.listSeasons(t)
 	t.Get("/office/site-sheets", manageSites, o.sheetForm)
 	t.Upload("/office/site-sheets", manageSites, sheetBytes+request.FormBytes, o.takeSheet)
 	t.Get("/office/site-sheets/{digest}", request.Allowed(party.ActReadSites), o.sheet)
