@@ -121,7 +121,7 @@ func (p *Program) agreeWith(ctx context.Context, with *Program) (partner.Agreeme
 	today := calendar.On(p.Clock.Now(), p.place)
 	id, err := p.Exchange.SaveAgreement(ctx, officer, partner.Agreement{
 		Reference: reference, Title: "Memorandum on the exchange of companies", Partner: with.Config.agencyName()[locale.English], Address: with.Base, Country: with.Config.Country,
-		Languages: partner.Languages, Purposes: partner.Purposes, Recognised: []string{demo.Scheme}, Effect: partner.Shortened, PlacesHere: 5, PlacesAway: 5, Days: 3,
+		Languages: partner.Languages, Purposes: partner.Purposes, Recognised: []string{demo.Scheme}, Effect: partner.Waived, PlacesHere: 5, PlacesAway: 5, Days: 3,
 		From: today.AddDays(-30), Until: today.AddYears(2),
 	})
 	if err != nil {

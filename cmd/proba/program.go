@@ -140,7 +140,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	}
 	p.Exchange = &exchange.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,
-		Records: p.Cases,
+		Records: p.Cases, Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}},
 	}
 	p.Cases.OnStanding = append(p.Cases.OnStanding, p.Exchange.StandingChanged)
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log, TiesChanged: casework.JobInterests}

@@ -16,6 +16,7 @@ import (
 
 	"proba.example/certificate/status"
 	"proba.example/internal/calendar"
+	"proba.example/internal/courier"
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
@@ -46,6 +47,7 @@ type Desk struct {
 	Queue   jobs.Queue
 	Keyring *keys.Keyring
 	Records Records
+	Letters courier.Courier
 	DID     string // of this agency
 	Base    string // public address of this agency's pages
 	Place   *time.Location

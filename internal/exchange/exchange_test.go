@@ -21,6 +21,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/courier"
 	"proba.example/internal/decision"
 	"proba.example/internal/exchange"
 	"proba.example/internal/fault"
@@ -28,6 +29,7 @@ import (
 	"proba.example/internal/keys/keystest"
 	"proba.example/internal/ledger"
 	"proba.example/internal/locale"
+	"proba.example/internal/notice"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -128,8 +130,8 @@ func newPair(t *testing.T, hostDSN string) *pair {
 	p := &pair{world: w, number: w.Number(t, id), owner: w.Owner()}
 	quiet := slog.New(slog.DiscardHandler)
 	p.home = &end{queue: w.Queue, lists: w.Desk.StatusList, Desk: &exchange.Desk{
-		Records: w.Desk,
-		Store:   w.Store, Queue: w.Queue, Keyring: w.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: w.Desk.Bundle, Log: quiet, Client: &http.Client{},
+		Records: w.Desk, Letters: courier.Courier{Queue: w.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}},
+		Store: w.Store, Queue: w.Queue, Keyring: w.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: w.Desk.Bundle, Log: quiet, Client: &http.Client{},
 	}}
 	p.home.open(t, w.Store, w.Desk.Issuer.Trust())
 	s, err := store.Open(ctx, store.Options{DSN: hostDSN, Now: w.Clock.Now, Logger: quiet})
@@ -145,10 +147,11 @@ func newPair(t *testing.T, hostDSN string) *pair {
 		t.Fatal(err)
 	}
 	ring := keystest.Keyring(t, caseworktest.Noon.AddDate(-1, 0, 0), w.Clock.Now, nil)
-	p.host = &end{queue: q, Desk: &exchange.Desk{Records: plain{}, Store: s, Queue: q, Keyring: ring, DID: "did:web:host.example", Place: time.UTC, Log: quiet, Client: &http.Client{}}}
+	p.host = &end{queue: q, Desk: &exchange.Desk{Records: plain{}, Letters: courier.Courier{Queue: q, Agency: notice.Agency{Name: caseworktest.AgencyName}}, Store: s, Queue: q, Keyring: ring, DID: "did:web:host.example", Place: time.UTC, Log: quiet, Client: &http.Client{}}}
 	p.host.open(t, s, ring.Ring().Trust(certificate.Issuer{ID: "did:web:host.example", Name: certificate.Names{En: "Host", Ru: "Принимающее агентство", Ko: "받는 기관"}}, nil))
 	p.agree(t, p.home, p.host)
 	p.agree(t, p.host, p.home)
+	q.Register(courier.Job, func(context.Context, []byte) error { return nil }, jobs.Policy{}) // letters of the host are read in its database
 	p.home.Register(p.home.queue)
 	p.host.Register(p.host.queue)
 	return p
@@ -487,7 +490,7 @@ func TestAThousandMessagesOverABadLink(t *testing.T) {
 		}
 		if lots.IntN(20) == 0 { // a restart forgets all that is not in the database
 			for _, e := range []*end{p.home, p.host} {
-				e.Desk = &exchange.Desk{Store: e.Store, Queue: e.Queue, Keyring: e.Keyring, DID: e.DID, Base: e.Base, Place: e.Place, Bundle: e.Bundle, Log: e.Log, Client: e.Client, Records: e.Records}
+				e.Desk = &exchange.Desk{Store: e.Store, Queue: e.Queue, Keyring: e.Keyring, DID: e.DID, Base: e.Base, Place: e.Place, Bundle: e.Bundle, Log: e.Log, Client: e.Client, Records: e.Records, Letters: e.Letters}
 			}
 		}
 		act := ids[lots.IntN(i+1)]
@@ -566,7 +569,7 @@ func TestAConsentTakenBack(t *testing.T) {
 	}
 	p.home.Client = &http.Client{}
 	p.home.Desk = &exchange.Desk{
-		Store: p.home.Store, Queue: p.home.Queue, Keyring: p.home.Keyring, DID: p.home.DID, Base: p.home.Base, Place: p.home.Place, Bundle: p.home.Bundle, Log: p.home.Log, Client: p.home.Client, Records: p.home.Records,
+		Store: p.home.Store, Queue: p.home.Queue, Keyring: p.home.Keyring, DID: p.home.DID, Base: p.home.Base, Place: p.home.Place, Bundle: p.home.Bundle, Log: p.home.Log, Client: p.home.Client, Records: p.home.Records, Letters: p.home.Letters,
 	}
 	if err := p.home.Round(ctx); err != nil {
 		t.Fatal(err)

@@ -123,7 +123,7 @@ func (d *Desk) Ask(ctx context.Context, who party.Actor, id partner.NominationID
 			return fault.New(fault.Conflict, "nomination.other_certificate").Because(fmt.Errorf("digest %s", b.Digest))
 		}
 		if n.Basis.Holder == "" { // what was forgotten stays forgotten
-			b.Holder = ""
+			b.Holder, b.Latin, b.ID = "", "", ""
 		}
 		n.Basis = b
 		if held != nil {

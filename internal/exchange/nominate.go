@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
+	"proba.example/internal/notice"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/register"
@@ -22,7 +23,7 @@ func (d *Desk) basis(ctx context.Context, tx *store.Tx, a partner.Agreement, num
 	if err != nil {
 		return partner.Basis{}, err
 	}
-	b := partner.Basis{Number: number, Digest: partner.SHA(e.Document), Scheme: e.Scheme, Grade: e.Grade, Holder: e.Holder, Until: e.ValidThrough, Checked: tx.Now, AsOf: tx.Now}
+	b := partner.Basis{Number: number, Digest: partner.SHA(e.Document), Scheme: e.Scheme, Grade: e.Grade, Holder: e.Holder, Latin: e.LatinName, Country: e.Country, ID: e.BusinessNumber, Until: e.ValidThrough, Checked: tx.Now, AsOf: tx.Now}
 	standing, _ := e.StandingOn(d.today(tx))
 	b.Verdict = string(standing)
 	switch {
@@ -80,9 +81,17 @@ func (d *Desk) Propose(ctx context.Context, who party.Actor, typed partner.Nomin
 		if err := tx.InsertNomination(ctx, n); err != nil {
 			return err
 		}
+		if err := d.Letters.ToCompany(ctx, tx, n.Company, "", notice.ConsentAsked{Company: n.Name, Partner: link.Partner, Purpose: string(n.Purpose), Path: ownPath(n.ID)}); err != nil {
+			return err
+		}
 		return tx.Record(ctx, who.ID(), journal.NominationProposed, string(n.ID), "", map[string]any{"agreement": link.Reference, "certificate": n.Basis.Number, "purpose": n.Purpose, "fields": n.Fields})
 	})
 	return id, err
+}
+
+// ownPath is where a company's people find a nomination.
+func ownPath(id partner.NominationID) string {
+	return "/nominations/" + strings.TrimPrefix(string(id), "urn:uuid:")
 }
 
 // inOrder is a list of fields in the order of all fields, each once; what is no field stays, so that the check finds it.
@@ -211,7 +220,17 @@ func (d *Desk) Answer(ctx context.Context, who party.Actor, id partner.Nominatio
 		if err := tx.UpdateNomination(ctx, n); err != nil {
 			return err
 		}
+		if err := d.consentLetter(ctx, tx, x.Agreement, n); err != nil {
+			return err
+		}
 		return tx.Record(ctx, who.ID(), journal.TransferConsented, string(id), "", n.Consent)
+	})
+}
+
+// consentLetter confirms to a company what it agreed to, or that it took it back.
+func (d *Desk) consentLetter(ctx context.Context, tx *store.Tx, a partner.Agreement, n partner.Nomination) error {
+	return d.Letters.ToCompany(ctx, tx, n.Company, "", notice.ConsentReceipt{
+		Company: n.Name, Partner: a.Partner, Wording: n.Consent.Wording, Withdrawn: !n.Consent.Withdrawn.IsZero(), Path: ownPath(n.ID),
 	})
 }
 
@@ -395,6 +414,9 @@ func (d *Desk) WithdrawConsent(ctx context.Context, who party.Actor, id partner.
 			}
 		}
 		if err := tx.UpdateNomination(ctx, n); err != nil {
+			return err
+		}
+		if err := d.consentLetter(ctx, tx, link.Agreement, n); err != nil {
 			return err
 		}
 		return tx.Record(ctx, who.ID(), journal.ConsentWithdrawn, string(id), "", map[string]string{"from": string(from.State), "to": string(n.State)})

@@ -248,6 +248,7 @@ func judge(link store.PartnerLink, bundle []byte, now time.Time) (partner.Basis,
 	}
 	return partner.Basis{
 		Number: c.Number, Digest: partner.SHA(r.Document.Canonical()), Scheme: c.Scheme.Code, Grade: c.Grade, Holder: r.Document.Subject.LegalName,
+		Latin: r.Document.Subject.LatinName, Country: r.Document.Subject.Country, ID: r.Document.Subject.BusinessNumber,
 		Verdict: string(r.Verdict), AsOf: r.StandingAsOf, Checked: now, Until: until,
 	}, true, nil
 }

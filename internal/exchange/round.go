@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"proba.example/internal/jobs"
+	"proba.example/internal/notice"
+	"proba.example/internal/party"
 	"proba.example/internal/store"
 )
 
@@ -41,6 +43,9 @@ func (d *Desk) Round(ctx context.Context) error {
 	if err := d.CheckBases(ctx); err != nil {
 		return err
 	}
+	if err := d.AlarmLate(ctx); err != nil {
+		return err
+	}
 	var all []store.PartnerLink
 	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) { all, err = tx.PartnerLinks(ctx); return err }); err != nil {
 		return err
@@ -51,6 +56,40 @@ func (d *Desk) Round(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// AlarmLate writes to the officers of what is not acknowledged in time (R52), once of each nomination. The other agency does the same.
+func (d *Desk) AlarmLate(ctx context.Context) error {
+	return d.Store.Update(ctx, func(tx *store.Tx) error {
+		links, err := tx.PartnerLinks(ctx)
+		if err != nil {
+			return err
+		}
+		for _, link := range links {
+			all, err := tx.NominationsUnder(ctx, link.ID)
+			if err != nil {
+				return err
+			}
+			var ids []string
+			for _, n := range all {
+				if !n.Late(link.Agreement, tx.Now) || !n.AlarmedAt.IsZero() {
+					continue
+				}
+				n.AlarmedAt = tx.Now
+				if err := tx.UpdateNomination(ctx, n); err != nil {
+					return err
+				}
+				ids = append(ids, n.Message)
+			}
+			if len(ids) == 0 {
+				continue
+			}
+			if err := d.Letters.ToDuty(ctx, tx, party.Officer, "", notice.NominationsLate{Partner: link.Partner, Messages: ids, Path: "/office/partners"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (d *Desk) workRound(ctx context.Context) error {

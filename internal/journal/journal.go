@@ -265,7 +265,8 @@ const (
 	PartnerKeyBelieved Act = "partner_key_believed"
 	NominationProposed Act = "nomination_proposed"
 	NominationReceived Act = "nomination_received"
-	NominationMoved    Act = "nomination_moved" // by us, the company or the partner
+	NominationMoved    Act = "nomination_moved"  // by us, the company or the partner
+	NominationOpened   Act = "nomination_opened" // the company can ask here for what it came for
 	TransferConsented  Act = "transfer_consented"
 	ConsentWithdrawn   Act = "consent_withdrawn"
 	EndorsementFell    Act = "endorsement_fell" // because its certificate or its consent did
@@ -313,7 +314,7 @@ var Acts = []Act{
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
-	TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
+	NominationOpened, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

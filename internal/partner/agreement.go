@@ -93,8 +93,11 @@ type Effect string
 const (
 	AsEvidence Effect = "evidence"
 	Shortened  Effect = "shortened" // a shorter route, which the host's own rules name
-	Waived     Effect = "waived"    // no local entity is asked for (R6)
+	Waived     Effect = "waived"    // the shorter route, and no local entity is asked for (R6)
 )
+
+// Shortens says whether the effect opens the shorter route.
+func (e Effect) Shortens() bool { return e == Shortened || e == Waived }
 
 // Effects are all effects, the weakest first.
 var Effects = []Effect{AsEvidence, Shortened, Waived}

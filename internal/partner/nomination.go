@@ -172,7 +172,10 @@ type Basis struct {
 	Scheme  string        `json:"scheme"`
 	Grade   string        `json:"grade,omitempty"`
 	Holder  string        `json:"holder"`
-	Verdict string        `json:"verdict"` // of certificate.Check, by the partner's trust file
+	Latin   string        `json:"latin,omitempty"`
+	Country string        `json:"country,omitempty"` // of registration, by which eligibility goes (R59)
+	ID      string        `json:"id,omitempty"`      // the holder's business number in that country
+	Verdict string        `json:"verdict"`           // of certificate.Check, by the partner's trust file
 	AsOf    time.Time     `json:"as_of,omitzero"`
 	Checked time.Time     `json:"checked"`
 	Until   calendar.Date `json:"until"`
@@ -212,7 +215,28 @@ type Nomination struct {
 	Message     string           `json:"message,omitempty"` // id of the message that carries it
 	Fallen      time.Time        `json:"fallen,omitzero"`   // when the endorsement of an accepted company fell
 	FallenWords string           `json:"fallen_words,omitempty"`
+	AlarmedAt   time.Time        `json:"alarmed_at,omitzero"` // when the staff was written to that it is late
+	Opened      *Opened          `json:"opened,omitempty"`    // at the host, once the company can ask there
 	Revision    int64            `json:"-"`
+}
+
+// Opened is what a host opened for a company it accepted: its file, and where it comes for a pilot the draft of a solution.
+type Opened struct {
+	Company  party.OrgID    `json:"company"`
+	Solution string         `json:"solution,omitempty"`
+	By       party.PersonID `json:"by"`
+	At       time.Time      `json:"at"`
+}
+
+// MayOpen says whether the host may open what the company came for: it is accepted, its endorsement stands, and nothing was opened yet.
+func (n Nomination) MayOpen() error {
+	switch {
+	case n.Side != In || n.State != Accepted || n.Opened != nil:
+		return fault.New(fault.Conflict, "nomination.not_now")
+	case !n.Stands():
+		return fault.New(fault.Conflict, "nomination.fallen")
+	}
+	return nil
 }
 
 // Do takes an act of the table; words are a reason or an outcome where the act needs them.
@@ -303,7 +327,7 @@ func (n Nomination) Worth() string {
 // certificate, stays.
 func (n Nomination) Forget() Nomination {
 	n.Values, n.Fields, n.Name, n.Words = nil, nil, "", ""
-	n.Basis.Holder = ""
+	n.Basis.Holder, n.Basis.Latin, n.Basis.ID = "", "", ""
 	return n
 }
 
@@ -311,6 +335,11 @@ func (n Nomination) Forget() Nomination {
 // sent, so both see the same.
 func (n Nomination) Late(a Agreement, now time.Time) bool {
 	return n.State == Sent && now.After(n.SentAt.AddDate(0, 0, a.Days))
+}
+
+// Shortens says whether the nomination opens the agreement's shorter route: it stands, and a person at the host has it.
+func (n Nomination) Shortens(a Agreement) bool {
+	return n.Side == In && a.Effect.Shortens() && n.Stands() && slices.Contains([]Standing{Acknowledged, Waiting, Accepted}, n.State)
 }
 
 // LocalEntityWaived says whether rule R6, which asks a foreign applicant for a local entity, does without it for this nomination on a day: where

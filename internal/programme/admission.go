@@ -3,6 +3,7 @@ package programme
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/calendar/workdays"
@@ -11,6 +12,7 @@ import (
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
+	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/solution"
 	"proba.example/internal/store"
@@ -47,6 +49,9 @@ func (d *Desk) HandIn(ctx context.Context, who party.Actor, org party.OrgID, id 
 		if err != nil {
 			return err
 		}
+		if x.Foreign, x.Abroad, err = d.abroad(ctx, tx, o.Company); err != nil {
+			return err
+		}
 		var a solution.Admission
 		before := o.Admission(id)
 		if before != nil && (before.State.Open() || before.State == solution.Admitted) {
@@ -81,6 +86,32 @@ func (d *Desk) HandIn(ctx context.Context, who party.Actor, org party.OrgID, id 
 		return d.Letters.ToCompany(ctx, tx, org, "", notice.AdmissionReceived{Number: a.Number, Solution: s.Name, Digest: a.Digest, DueOn: a.DueOn, Path: ownSolutionPath(a)})
 	})
 	return number, err
+}
+
+// abroad says whether a company is registered abroad, and which nomination of a partner stands for it: the one that opens most.
+func (d *Desk) abroad(ctx context.Context, tx *store.Tx, c party.Company) (foreign bool, by *solution.Abroad, err error) {
+	foreign = d.Country != "" && c.Country != d.Country
+	all, err := tx.NominationsFor(ctx, c.ID)
+	if err != nil {
+		return foreign, nil, err
+	}
+	for _, n := range all {
+		link, err := tx.PartnerLink(ctx, n.Agreement)
+		if err != nil {
+			return foreign, nil, err
+		}
+		if !n.Stands() || n.State.Over() {
+			continue
+		}
+		found := solution.Abroad{
+			Nomination: string(n.ID), Partner: link.Partner, Agreement: link.Reference, Certificate: n.Basis.Number,
+			Short: n.Shortens(link.Agreement), Waived: partner.LocalEntityWaived(link.Agreement, &n),
+		}
+		if by == nil || found.Waived && !by.Waived {
+			by = &found
+		}
+	}
+	return foreign, by, nil
 }
 
 // WithdrawAdmission takes the request for a solution back, for its company.
@@ -345,6 +376,7 @@ type AdmissionFile struct {
 	Admission solution.Admission
 	Rules     *solution.Rules
 	Experts   []party.Person // who may be asked, by name; only for those who ask
+	Fell      time.Time      // when the endorsement behind the request fell; zero while it stands or where there is none
 }
 
 // Admission reads one request for the staff. Opinions under seal are not in it.
@@ -359,6 +391,15 @@ func (d *Desk) Admission(ctx context.Context, who party.Actor, id solution.Admis
 		f.Admission = f.Admission.Seen("")
 		if f.Journal, f.People, err = past(ctx, tx, string(id)); err != nil {
 			return err
+		}
+		if by := f.Admission.Abroad; by != nil {
+			n, err := tx.Nomination(ctx, partner.NominationID(by.Nomination))
+			if err != nil {
+				return err
+			}
+			if f.Fell = n.Fallen; n.State == partner.Withdrawn {
+				f.Fell = n.Since
+			}
 		}
 		for _, s := range f.Admission.Seats {
 			if f.People[s.Expert], err = tx.Person(ctx, s.Expert); err != nil {

@@ -101,6 +101,7 @@ type Admission struct {
 	CheckedAt   time.Time      `json:"checked_at,omitzero"`
 	Seats       []Seat         `json:"seats,omitempty"`
 	Verdict     *Verdict       `json:"verdict,omitempty"`
+	Abroad      *Abroad        `json:"abroad,omitempty"`
 	Past        []Verdict      `json:"past,omitempty"` // set aside because of an interest that was found later
 	Revision    int64          `json:"-"`              // grows with every save; guards against overwriting
 }
@@ -111,6 +112,8 @@ type Setting struct {
 	Calendar *workdays.Calendar
 	Today    calendar.Date
 	Now      time.Time
+	Foreign  bool    // the company is registered abroad, by which eligibility goes (R59)
+	Abroad   *Abroad // the nomination that stands for it; nil where there is none
 }
 
 // facts are what the stages ask of a request.
@@ -155,13 +158,16 @@ func (a Admission) HandIn(s Solution, who party.Actor, x Setting) (Admission, er
 	if err := s.Missing(x.Today).Err(); err != nil {
 		return a, err
 	}
+	if err := x.mayAsk(); err != nil {
+		return a, err
+	}
 	b, err := json.Marshal(s)
 	if err != nil {
 		return a, fmt.Errorf("write the contents: %w", err)
 	}
 	sum := sha256.Sum256(b)
 	a.Company, a.Contents, a.Digest, a.HandedInOn, a.Rules = s.Company, s, hex.EncodeToString(sum[:]), x.Today, x.Rules.Version
-	a.State, a.Since, a.Corrections = Checking, x.Now, nil
+	a.State, a.Since, a.Corrections, a.Abroad = Checking, x.Now, nil, x.Abroad
 	a.Submissions++
 	a.DueOn, err = due(x.Rules.FormalDays, x.Today, x.Calendar)
 	return a, err
@@ -383,7 +389,7 @@ func (a Admission) settle(x Setting) Admission {
 			}
 		}
 	}
-	switch all := in == asked && in >= x.Rules.Experts; {
+	switch all := in == asked && in >= a.Opinions(x.Rules); {
 	case all && a.State != Judged:
 		a.State, a.Since, a.DueOn = Judged, x.Now, calendar.Date{}
 	case !all && a.State != Expertise:

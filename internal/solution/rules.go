@@ -28,6 +28,8 @@ type Rules struct {
 	CompletionDays int         `json:"completion_days"` // working days a company has after a return
 	AppealDays     int         `json:"appeal_days"`     // calendar days
 	Experts        int         `json:"experts"`         // opinions that are needed
+	ShortExperts   int         `json:"short_experts"`   // opinions on the shortened route of an agreement; 0: there is no such route
+	LocalEntity    bool        `json:"local_entity"`    // a company from abroad needs a local entity, or an agreement that waives it (R6)
 	Grounds        []Ground    `json:"grounds"`
 }
 
@@ -77,7 +79,7 @@ func ReadRules(r io.Reader) (*Rules, error) {
 			return nil, fmt.Errorf("rules of admission: a text in %s is missing", missing[0])
 		}
 	}
-	if x.Version == "" || x.Experts < 1 || x.Experts > 9 || len(x.Grounds) == 0 {
+	if x.Version == "" || x.Experts < 1 || x.Experts > 9 || x.ShortExperts < 0 || x.ShortExperts > x.Experts || len(x.Grounds) == 0 {
 		return nil, errors.New("rules of admission: version, experts and grounds are needed")
 	}
 	return &x, nil

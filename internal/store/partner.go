@@ -142,6 +142,17 @@ func (tx *Tx) NominationsOf(ctx context.Context, company party.OrgID) ([]partner
 	return manyOf(tx, "list nominations", rows, err, aNomination)
 }
 
+// OpenNomination keeps for which company of ours a partner's nomination was opened. A second one is a Conflict "store.exists".
+func (tx *Tx) OpenNomination(ctx context.Context, id partner.NominationID, company party.OrgID) error {
+	return tx.fail("open nomination", tx.q.InsertOpened(ctx, db.InsertOpenedParams{Nomination: string(id), Company: string(company)}))
+}
+
+// NominationsFor are the partners' nominations that were opened for a company, the newest first.
+func (tx *Tx) NominationsFor(ctx context.Context, company party.OrgID) ([]partner.Nomination, error) {
+	rows, err := tx.q.NominationsFor(ctx, string(company))
+	return manyOf(tx, "list nominations", rows, err, aNomination)
+}
+
 func aNomination(r db.PartnerNomination) (partner.Nomination, error) {
 	n, err := decode[partner.Nomination]("nomination", r.Record)
 	n.Revision = r.Revision

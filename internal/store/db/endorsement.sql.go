@@ -121,6 +121,56 @@ func (q *Queries) InsertEndorsement(ctx context.Context, arg InsertEndorsementPa
 	return err
 }
 
+const insertOpened = `-- name: InsertOpened :exec
+INSERT INTO nomination_opened (nomination, company) VALUES ($1, $2)
+`
+
+type InsertOpenedParams struct {
+	Nomination string
+	Company    string
+}
+
+func (q *Queries) InsertOpened(ctx context.Context, arg InsertOpenedParams) error {
+	_, err := q.db.ExecContext(ctx, insertOpened, arg.Nomination, arg.Company)
+	return err
+}
+
+const nominationsFor = `-- name: NominationsFor :many
+SELECT n.id, n.agreement, n.side, n.company, n.state, n.at, n.record, n.revision FROM partner_nomination n JOIN nomination_opened o ON o.nomination = n.id WHERE o.company = $1 ORDER BY n.id DESC
+`
+
+func (q *Queries) NominationsFor(ctx context.Context, company string) ([]PartnerNomination, error) {
+	rows, err := q.db.QueryContext(ctx, nominationsFor, company)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PartnerNomination
+	for rows.Next() {
+		var i PartnerNomination
+		if err := rows.Scan(
+			&i.ID,
+			&i.Agreement,
+			&i.Side,
+			&i.Company,
+			&i.State,
+			&i.At,
+			&i.Record,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ownEndorsements = `-- name: OwnEndorsements :many
 SELECT nomination, list, place, document, at, fell_at FROM endorsement WHERE list > 0 ORDER BY nomination
 `

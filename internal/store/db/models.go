@@ -554,6 +554,11 @@ type Measure struct {
 	PublishedAt int64
 }
 
+type NominationOpened struct {
+	Nomination string
+	Company    string
+}
+
 type Objection struct {
 	ID          string
 	Application string

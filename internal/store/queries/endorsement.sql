@@ -18,3 +18,9 @@ SELECT place FROM endorsement WHERE list = @list AND fell_at > 0 ORDER BY place;
 
 -- name: OwnEndorsements :many
 SELECT * FROM endorsement WHERE list > 0 ORDER BY nomination;
+
+-- name: InsertOpened :exec
+INSERT INTO nomination_opened (nomination, company) VALUES (@nomination, @company);
+
+-- name: NominationsFor :many
+SELECT n.* FROM partner_nomination n JOIN nomination_opened o ON o.nomination = n.id WHERE o.company = @company ORDER BY n.id DESC;

@@ -77,6 +77,16 @@ func partners(t *testing.T, s *store.Store) {
 		return first(err, err2, err3, err4)
 	})
 
+	update(t, s, func(tx *store.Tx) error { return tx.OpenNomination(ctx, in.ID, "company-1") })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.OpenNomination(ctx, in.ID, "company-1") }), fault.Conflict, "store.exists")
+	view(t, s, func(tx *store.Tx) error {
+		opened, err := tx.NominationsFor(ctx, "company-1")
+		same(t, "nominations opened for the company", opened, []partner.Nomination{in})
+		none, err2 := tx.NominationsFor(ctx, "company-2")
+		same(t, "nominations of another company", len(none), 0)
+		return first(err, err2)
+	})
+
 	m := store.ExchangeMessage{Agreement: a.ID, Side: partner.Out, Seq: 1, ID: "urn:uuid:m1", Nomination: out.ID, Kind: partner.KindNomination, Digest: "d1", Bytes: []byte("{}"), Receipt: []byte{}}
 	taken := store.ExchangeMessage{Agreement: a.ID, Side: partner.In, Seq: 1, ID: "urn:uuid:m2", Nomination: in.ID, Kind: partner.KindNomination, Digest: "d2", Bytes: []byte{}, Receipt: []byte("r"), Settled: at, Refused: partner.RefusedContent}
 	line := store.Transfer{Message: m.ID, Agreement: a.ID, Nomination: out.ID, Company: "company-1", Purpose: partner.ForPilot, Fields: out.Fields, Digest: "d1", Consented: at}

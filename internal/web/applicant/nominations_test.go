@@ -14,8 +14,10 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/courier"
 	"proba.example/internal/exchange"
 	"proba.example/internal/locale"
+	"proba.example/internal/notice"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
@@ -27,7 +29,7 @@ func nominated(t *testing.T, h *house) (owner party.Actor, page string, d *excha
 	t.Helper()
 	ctx := context.Background()
 	number := h.Number(t, h.At(t, application.Certified))
-	d = &exchange.Desk{Store: h.Store, Queue: h.Queue, Keyring: h.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: h.World.Desk.Bundle, Records: h.World.Desk, Log: slog.New(slog.DiscardHandler)}
+	d = &exchange.Desk{Store: h.Store, Queue: h.Queue, Keyring: h.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: h.World.Desk.Bundle, Records: h.World.Desk, Letters: courier.Courier{Queue: h.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}, Log: slog.New(slog.DiscardHandler)}
 	a := partner.Agreement{
 		ID: "agreement", Reference: "SEOUL-HOST-2026", Title: "Exchange <1>", Partner: "Host agency", DID: "did:web:host.example", Address: "https://host.example", Country: "RU",
 		Languages: []string{"en"}, Purposes: partner.Purposes, Recognised: []string{"innobiz"}, Effect: partner.AsEvidence, PlacesHere: 1, PlacesAway: 1, Days: 3,

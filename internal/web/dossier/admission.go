@@ -34,6 +34,17 @@ func AdmissionRows(p locale.Printer, a solution.Admission) []view.Row {
 	if !a.DueOn.IsZero() && a.State.Open() {
 		rows = append(rows, view.Row{Term: p.T("solution.due." + string(a.State)), Text: p.Date(a.DueOn)})
 	}
+	if by := a.Abroad; by != nil {
+		rows = append(rows,
+			view.Row{Term: p.T("solution.nominated_by"), Text: by.Partner + " · " + by.Agreement},
+			view.Row{Term: p.T("solution.foreign_certificate"), Text: p.T("solution.foreign_evidence", "Number", view.SpacedNumber(by.Certificate))})
+		if by.Short {
+			rows = append(rows, view.Row{Term: p.T("solution.route"), Text: p.T("solution.short_route")})
+		}
+		if by.Waived {
+			rows = append(rows, view.Row{Term: p.T("nomination.local"), Text: p.T("nomination.local_waived")})
+		}
+	}
 	for _, c := range a.Corrections {
 		rows = append(rows, view.Row{Term: p.T("solution.to_mend", "Field", p.T("solution.field."+c.Field)), Text: c.Words})
 	}

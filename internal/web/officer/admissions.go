@@ -123,6 +123,9 @@ func (o *pages) admissionPage(w http.ResponseWriter, r *http.Request, status int
 		seats: view.Table{Caption: p.T("solution.opinions"), Stack: true, Columns: []view.Column{{Label: p.T("solution.expert")}, {Label: p.T("officer.cases.due")}, {Label: p.T("solution.opinion")}}},
 	}
 	v.page.Notices = append(v.page.Notices, dossier.Warnings(p, f.Solution)...)
+	if !f.Fell.IsZero() {
+		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Title: p.T("nomination.fell"), Text: p.T("solution.endorsement_fell", "Date", o.moment(p, f.Fell))})
+	}
 	if a.Verdict != nil {
 		v.facts = append(v.facts, dossier.VerdictRows(p, *a.Verdict)...)
 	}
@@ -185,7 +188,7 @@ func admissionForms(p locale.Printer, f programme.AdmissionFile, who party.Actor
 		for _, e := range f.Experts {
 			options = append(options, view.Option{Value: string(e.ID), Label: personName(e), Hint: e.Employer})
 		}
-		forms = append(forms, actForm{act: "ask", title: p.T("solution.do.ask"), text: p.T("solution.do.ask_text", "Experts", f.Rules.Experts), submit: p.T("solution.do.ask"), fields: []view.Field{
+		forms = append(forms, actForm{act: "ask", title: p.T("solution.do.ask"), text: p.T("solution.do.ask_text", "Experts", a.Opinions(f.Rules)), submit: p.T("solution.do.ask"), fields: []view.Field{
 			{Name: "experts", Label: p.T("solution.experts_to_ask"), Type: view.Checkboxes, Options: options, Values: typed["experts"]},
 		}})
 	case decides && a.State == solution.Judged:

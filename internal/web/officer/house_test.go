@@ -74,7 +74,7 @@ func open(t *testing.T) *house {
 	h.Setup(t)
 	h.exchange = &exchange.Desk{
 		Store: h.Store, Queue: h.Queue, Keyring: h.Keys, DID: "did:web:agency.example", Base: "https://agency.example", Place: caseworktest.Seoul,
-		Bundle: h.Desk.Bundle, Records: h.Desk, Log: slog.New(slog.DiscardHandler),
+		Bundle: h.Desk.Bundle, Records: h.Desk, Letters: courier.Courier{Queue: h.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}, Log: slog.New(slog.DiscardHandler),
 	}
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{

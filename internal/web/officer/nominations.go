@@ -160,6 +160,9 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 		}
 		v.facts = append(v.facts, view.Row{Term: p.T("nomination.local"), Text: local})
 	}
+	if n.Opened != nil {
+		v.facts = append(v.facts, view.Row{Term: p.T("nomination.opened"), Text: o.moment(p, n.Opened.At)})
+	}
 	for _, field := range partner.Fields {
 		if value, there := n.Values[field]; there {
 			v.sent = append(v.sent, view.Row{Term: p.T("partner.field." + string(field)), Text: value})
@@ -235,6 +238,11 @@ func nominationForms(p locale.Printer, n partner.Nomination) []actForm {
 		acts = partner.HostActs
 	}
 	var forms []actForm
+	if n.MayOpen() == nil {
+		forms = append(forms, actForm{act: "open", title: p.T("nomination.open"), text: p.T("nomination.open_text"), submit: p.T("nomination.open"), fields: []view.Field{
+			{Name: "email", Label: p.T("nomination.open_email"), Type: view.EmailField, Value: n.Values[partner.FieldEmail], MaxLength: 200, Hint: p.T("nomination.open_hint")},
+		}})
+	}
 	if n.Side == partner.In && !n.State.Over() {
 		forms = append(forms, actForm{act: "ask", title: p.T("nomination.ask"), text: p.T("nomination.ask_text"), submit: p.T("nomination.ask"), plain: true})
 	}
@@ -268,6 +276,8 @@ func (o *pages) actOnNomination(w http.ResponseWriter, r *http.Request) error {
 	switch act := values.Get("act"); partner.Act(act) {
 	case "ask":
 		err = o.Exchange.Ask(r.Context(), who, id)
+	case "open":
+		err = o.Exchange.Open(r.Context(), who, id, values.Get("email"))
 	case partner.ActEndorse:
 		rank, _ := strconv.Atoi(strings.TrimSpace(values.Get("rank"))) // no number is out of range
 		err = o.Exchange.Endorse(r.Context(), who, id, rank)

@@ -9,3 +9,10 @@ CREATE TABLE endorsement (
     fell_at    BIGINT NOT NULL -- when it fell, with its certificate or otherwise; 0 while it stands
 );
 CREATE UNIQUE INDEX endorsement_place ON endorsement (list, place) WHERE list > 0;
+
+-- What was opened here for companies that partners put forward.
+CREATE TABLE nomination_opened (
+    nomination TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES partner_nomination (id),
+    company    TEXT COLLATE "C" NOT NULL REFERENCES company (id)
+);
+CREATE INDEX nomination_opened_company ON nomination_opened (company, nomination);

@@ -9,3 +9,10 @@ CREATE TABLE endorsement (
     fell_at    INTEGER NOT NULL -- when it fell, with its certificate or otherwise; 0 while it stands
 ) STRICT;
 CREATE UNIQUE INDEX endorsement_place ON endorsement (list, place) WHERE list > 0;
+
+-- What was opened here for companies that partners put forward.
+CREATE TABLE nomination_opened (
+    nomination TEXT NOT NULL PRIMARY KEY REFERENCES partner_nomination (id),
+    company    TEXT NOT NULL REFERENCES company (id)
+) STRICT;
+CREATE INDEX nomination_opened_company ON nomination_opened (company, nomination);
