@@ -30,6 +30,9 @@ func refuse(p locale.Printer, forms []actForm, typed url.Values, problem error) 
 		f.problems, f.folded = view.Problems(p, problem), false
 		for k := range f.fields {
 			f.fields[k].Error = view.FieldError(p, problem, f.fields[k].Name)
+			if said, there := typed[f.fields[k].Name]; there { // nobody types twice
+				f.fields[k].Value, f.fields[k].Values = typed.Get(f.fields[k].Name), said
+			}
 		}
 	}
 	return shown
