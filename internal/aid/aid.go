@@ -1,7 +1,8 @@
 // Package aid is a company's request for a measure of support and all that follows: examination, decision, agreement, tranches, the
 // report on what was spent, and the money that is claimed back.
 //
-// No person does two of the steps that hold each other in check: who examined does not decide, who ordered a payment does not make it,
+// The stages of a request are those of every procedure: which a measure has, in which order, and what holds each back is asked of the
+// engine. No person does two of the steps that hold each other in check: who examined does not decide, who ordered a payment does not make it,
 // and nobody of the agency acts on a request of their own company. A cost is borne by one request only, whatever the measure and
 // whoever asks; ceilings and the measure's budget are never passed. Amounts are in the smallest unit of the currency.
 package aid
@@ -111,6 +112,7 @@ type Request struct {
 	Papers      []Paper      `json:"papers,omitempty"`
 	Returned    *Words       `json:"returned,omitempty"` // the last time
 	Examination *Examination `json:"examination,omitempty"`
+	Advice      *Advice      `json:"advice,omitempty"`
 	Decision    *Decision    `json:"decision,omitempty"`
 	Agreement   *Agreement   `json:"agreement,omitempty"`
 	Tranches    []Tranche    `json:"tranches,omitempty"`
@@ -209,7 +211,7 @@ func (r Request) Submit(who party.Actor, verdict measure.Verdict, check Check, p
 	for _, a := range asked {
 		r.Papers = append(r.Papers, *a.Paper)
 	}
-	return r, nil
+	return r.passOver(m, check.At, check.On)
 }
 
 // Excluded is a Conflict where another request of the company holds money of a measure that must not pay beside the one asked for;

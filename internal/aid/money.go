@@ -7,6 +7,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/measure"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 )
 
 // Examination is what an officer found: which costs the measure may bear.
@@ -106,6 +107,9 @@ func (r Request) Examine(who party.Actor, m *measure.Measure, refused map[int]st
 	if recommend && len(refused) == len(r.Items) {
 		return r, fault.Field("recommend", "aid.nothing_borne")
 	}
+	if err := r.At(m, procedure.DocumentCheck); err != nil {
+		return r, err
+	}
 	if r, err = r.to(StepExamine, now, on, m.Terms.Decide); err != nil {
 		return r, err
 	}
@@ -113,11 +117,15 @@ func (r Request) Examine(who party.Actor, m *measure.Measure, refused map[int]st
 	return r, nil
 }
 
-// Eligible is the sum of the costs that the measure may bear.
+// Eligible is the sum of the costs that the measure may bear: all of them where nobody examined which.
 func (r Request) Eligible() int64 {
+	var no map[int]string
+	if r.Examination != nil {
+		no = r.Examination.Refused
+	}
 	var sum int64
 	for i, x := range r.Items {
-		if _, refused := r.Examination.Refused[i]; !refused {
+		if _, refused := no[i]; !refused {
 			sum += x.Amount
 		}
 	}
@@ -127,7 +135,7 @@ func (r Request) Eligible() int64 {
 // Sum is what could be approved on the day: the benefit of the cost that is borne, within every ceiling and what is left of the budget.
 // before is what the company had, left what the measure has; Unlimited where it has no budget.
 func (r Request) Sum(m *measure.Measure, before measure.Received, left int64, on calendar.Date) (Decision, error) {
-	if r.Examination == nil || r.Check == nil {
+	if r.State != Examined || r.Check == nil {
 		return Decision{}, notNow(r.State)
 	}
 	cost := r.Eligible()
@@ -163,6 +171,9 @@ func (r Request) Approve(who party.Actor, m *measure.Measure, d Decision, seen i
 	if err := planned(plan, d.Amount, d.On); err != nil {
 		return r, err
 	}
+	if err := r.At(m, procedure.Decision); err != nil {
+		return r, err
+	}
 	if r, err = r.to(StepApprove, now, d.On, m.Terms.Sign); err != nil {
 		return r, err
 	}
@@ -172,12 +183,15 @@ func (r Request) Approve(who party.Actor, m *measure.Measure, d Decision, seen i
 }
 
 // Decline refuses the request, with reasons.
-func (r Request) Decline(who party.Actor, words string, now time.Time, on calendar.Date) (Request, error) {
+func (r Request) Decline(who party.Actor, m *measure.Measure, words string, now time.Time, on calendar.Date) (Request, error) {
 	if err := r.mayDecide(who); err != nil {
 		return r, err
 	}
 	words, err := said(words)
 	if err != nil {
+		return r, err
+	}
+	if err := r.At(m, procedure.Decision); err != nil {
 		return r, err
 	}
 	if r, err = r.to(StepDecline, now, on, 0); err != nil {
@@ -194,7 +208,7 @@ func (r Request) mayDecide(who party.Actor) error {
 	if err := r.staff(who, party.ActDecideAid); err != nil {
 		return err
 	}
-	if r.Examination != nil && r.Examination.By == who.ID() {
+	if r.Examination != nil && r.Examination.By == who.ID() || r.Advice != nil && r.Advice.By == who.ID() {
 		return fault.New(fault.Forbidden, "aid.examined_it")
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/measure"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 )
 
 // Report is what the company says was spent.
@@ -68,6 +69,9 @@ func (r Request) Tell(who party.Actor, m *measure.Measure, spent []Item, words s
 	if err := l.Err(); err != nil {
 		return r, err
 	}
+	if err := r.At(m, procedure.Account); err != nil {
+		return r, err
+	}
 	if r, err = r.to(StepReport, now, on, m.Terms.Settle); err != nil {
 		return r, err
 	}
@@ -104,6 +108,9 @@ func (r Request) Accept(who party.Actor, m *measure.Measure, words string, now t
 	}
 	if r.State == Reported && due < r.Paid() {
 		return r, fault.New(fault.Conflict, "aid.more_paid")
+	}
+	if err := r.At(m, procedure.Settlement); err != nil {
+		return r, err
 	}
 	if r, err = r.to(StepAccept, now, calendar.Date{}, 0); err != nil {
 		return r, err

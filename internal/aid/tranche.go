@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/measure"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 )
 
 // Tranche is a part of the sum: planned, ordered by one person, paid by another.
@@ -63,6 +64,9 @@ func (r Request) Sign(who party.Actor, m *measure.Measure, now time.Time, on cal
 	}
 	if r.State == Approved && on.After(r.DueOn) {
 		return r, fault.New(fault.Conflict, "aid.offer_over")
+	}
+	if err := r.At(m, procedure.Agreement); err != nil {
+		return r, err
 	}
 	r, err := r.to(StepSign, now, on, 0)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 )
 
 // CandidateID names a company's application to an intake; a UUIDv7 in text form.
@@ -64,6 +65,7 @@ type Candidate struct {
 	Rank      int         `json:"rank,omitempty"` // from 1; 0 below the floor, or before the selection
 	Reason    string      `json:"reason,omitempty"`
 	Marks     []Mark      `json:"marks,omitempty"`
+	Findings  []Finding   `json:"findings,omitempty"` // of the other stages before the selection
 	Reached   []Reached   `json:"reached,omitempty"`
 	Revision  int64       `json:"-"`
 }
@@ -99,8 +101,8 @@ func (c Candidate) Assess(i Intake, who party.Actor, points []int, words string,
 	if _, own := who.Roles[c.Company]; own {
 		return c, fault.New(fault.Forbidden, "cohort.own_company")
 	}
-	if i.State != Selecting || c.State != Applied {
-		return c, fault.New(fault.Conflict, "cohort.not_now", "State", locale.M("cohort.state."+string(i.State)))
+	if err := c.open(i, procedure.ExpertReview); err != nil {
+		return c, err
 	}
 	_, again := c.Marked(who.ID())
 	if !again && len(c.Marks) >= MostMarks {
@@ -132,7 +134,7 @@ func MarkField(n int) string { return "mark" + string(rune('a'+n)) }
 // Points are a candidate's points: the mean of all marks as a part of what can be had, in tenths of 100, half up. False before it has as
 // many assessments as the intake asks for: until then they are sealed.
 func (c Candidate) Points(i Intake) (Tenths, bool) {
-	if len(c.Marks) < i.Marks || len(i.Criteria) == 0 {
+	if len(c.Marks) < max(1, i.Marks) || len(i.Criteria) == 0 {
 		return 0, false
 	}
 	sum := 0

@@ -1,8 +1,9 @@
 // Package cohort is an intake of an accelerator: what it asks for, who is selected for how many places and who waits, and what becomes of
 // those who were in it.
 //
-// Experts assess candidates sealed: nobody sees a mark before the intake has as many as it asks for. The ranking follows from the marks
-// alone; a decider who assessed nobody takes it as it is.
+// What comes before the selection are stages, as every procedure has them: experts assess candidates sealed, so that nobody sees a mark before
+// the intake has as many as it asks for; an intake may have applications checked before, interviews and a committee after, or do without the
+// experts. The ranking follows from the marks alone; a decider who assessed nobody takes it as it is.
 package cohort
 
 import (
@@ -16,6 +17,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 )
 
 // ID names an intake; a UUIDv7 in text form.
@@ -90,24 +92,25 @@ type Milestone struct {
 
 // Intake is one intake of a programme.
 type Intake struct {
-	ID         ID            `json:"id"`
-	Title      string        `json:"title"`
-	Track      string        `json:"track,omitempty"`
-	Offer      string        `json:"offer"`    // what those who have a place get, and what is asked of them
-	Opens      calendar.Date `json:"opens"`    // the first day for applications
-	Closes     calendar.Date `json:"closes"`   // the last one
-	Starts     calendar.Date `json:"starts"`   // the first day of the programme
-	Ends       calendar.Date `json:"ends"`     // its last day, that of the demo day
-	Currency   string        `json:"currency"` // of the figures that companies give, one of Currencies
-	Places     int           `json:"places"`   // 1 to MostPlaces
-	Floor      Tenths        `json:"floor"`    // less than that has no place, however many are free
-	Marks      int           `json:"marks"`    // assessments each candidate needs, 1 to MostMarks
-	Criteria   []string      `json:"criteria"` // each is marked 0 to 10 and weighs the same
-	Milestones []Milestone   `json:"milestones,omitempty"`
-	State      State         `json:"state"`
-	Since      time.Time     `json:"since"`
-	Reason     string        `json:"reason,omitempty"` // of a cancelling
-	Revision   int64         `json:"-"`
+	ID         ID               `json:"id"`
+	Title      string           `json:"title"`
+	Track      string           `json:"track,omitempty"`
+	Offer      string           `json:"offer"`    // what those who have a place get, and what is asked of them
+	Opens      calendar.Date    `json:"opens"`    // the first day for applications
+	Closes     calendar.Date    `json:"closes"`   // the last one
+	Starts     calendar.Date    `json:"starts"`   // the first day of the programme
+	Ends       calendar.Date    `json:"ends"`     // its last day, that of the demo day
+	Currency   string           `json:"currency"` // of the figures that companies give, one of Currencies
+	Places     int              `json:"places"`   // 1 to MostPlaces
+	Floor      Tenths           `json:"floor"`    // less than that has no place, however many are free
+	Marks      int              `json:"marks"`    // assessments each candidate needs, 1 to MostMarks
+	Criteria   []string         `json:"criteria"` // each is marked 0 to 10 and weighs the same
+	Milestones []Milestone      `json:"milestones,omitempty"`
+	Stages     []procedure.Kind `json:"stages,omitempty"` // what comes before the selection, of Choices; none: experts assess and nothing else
+	State      State            `json:"state"`
+	Since      time.Time        `json:"since"`
+	Reason     string           `json:"reason,omitempty"` // of a cancelling
+	Revision   int64            `json:"-"`
 }
 
 // The bounds of what an intake may say.
@@ -123,7 +126,7 @@ const (
 var Currencies = []string{"RUB", "KRW", "USD", "EUR"}
 
 // Fields are the fields of the form of an intake, in its order.
-var Fields = []string{"title", "track", "offer", "opens", "closes", "starts", "ends", "currency", "places", "floor", "marks", "criteria", "milestones"}
+var Fields = []string{"title", "track", "offer", "opens", "closes", "starts", "ends", "currency", "places", "floor", "marks", "criteria", "milestones", "stages"}
 
 // Check says what is missing or cannot be.
 func (i Intake) Check() error {
@@ -148,8 +151,11 @@ func (i Intake) Check() error {
 	}
 	within(&l, "places", i.Places, 1, MostPlaces)
 	within(&l, "floor", int(i.Floor), 0, int(Full))
-	within(&l, "marks", i.Marks, 1, MostMarks)
-	if n := len(i.Criteria); n == 0 || n > MostCriteria {
+	i.checkStages(&l)
+	if i.Has(procedure.ExpertReview) {
+		within(&l, "marks", i.Marks, 1, MostMarks)
+	}
+	if n := len(i.Criteria); n == 0 && i.Has(procedure.ExpertReview) || n > MostCriteria {
 		l.Add("criteria", "cohort.criteria", "Max", MostCriteria)
 	}
 	for _, c := range i.Criteria {
@@ -248,6 +254,7 @@ func MayChange(old, next Intake) error {
 	fixed("floor", old.Floor == next.Floor)
 	fixed("marks", old.Marks == next.Marks)
 	fixed("criteria", slices.Equal(old.Criteria, next.Criteria))
+	fixed("stages", slices.Equal(old.before(), next.before()))
 	return l.Err()
 }
 
@@ -262,36 +269,43 @@ func (i Intake) Takes(today calendar.Date) error {
 	return nil
 }
 
-// Order ranks the candidates of an intake: the most points first, of equals who applied first. Those below the floor come last and have no
-// rank. Every candidate that is still in it must have its marks, or it is a Conflict that names one that has not.
+// Order ranks the candidates of an intake: the most points first, of equals who applied first; where no experts assess, who applied first.
+// Those below the floor, and those whom an interview or the committee found wanting, come last and have no rank. For every candidate that is
+// still in it all stages before the selection must be done, or it is a Conflict that names one and what it lacks.
 func Order(i Intake, all []Candidate) ([]Candidate, error) {
 	var in []Candidate
 	for _, c := range all {
 		if c.State != Applied {
 			continue
 		}
-		points, ok := c.Points(i)
-		if !ok {
-			return nil, fault.New(fault.Conflict, "cohort.unmarked", "Company", c.Name, "Needed", i.Marks)
+		if _, wanting := c.wanting(); !wanting {
+			if err := c.at(i, procedure.Decision); err != nil {
+				return nil, err
+			}
 		}
-		c.Score = points
+		c.Score, _ = c.Points(i)
 		in = append(in, c)
 	}
+	fit := func(c Candidate) bool {
+		_, wanting := c.wanting()
+		return !wanting && (c.Score >= i.Floor || !i.Has(procedure.ExpertReview))
+	}
 	slices.SortStableFunc(in, func(a, b Candidate) int {
+		if fit(a) != fit(b) {
+			return map[bool]int{true: -1, false: 1}[fit(a)]
+		}
 		return cmp.Or(cmp.Compare(b.Score, a.Score), a.AppliedAt.Compare(b.AppliedAt), cmp.Compare(a.ID, b.ID))
 	})
-	rank := 0
 	for n := range in {
-		if in[n].Score >= i.Floor {
-			rank++
-			in[n].Rank = rank
+		if fit(in[n]) {
+			in[n].Rank = n + 1
 		}
 	}
 	return in, nil
 }
 
 // Select gives the places: the first in the order have one, the next wait, and those below the floor are declined with that reason. Who
-// takes the selection has marked nobody of it. Words say why, 10 to 2,000 characters; they are about the selection as a whole.
+// takes the selection has marked nobody of it and entered no finding. Words say why, 10 to 2,000 characters; they are about the selection as a whole.
 func Select(i Intake, all []Candidate, who party.Actor, words string, now time.Time) (Intake, []Candidate, error) {
 	if err := who.May(party.ActSelectCohort, ""); err != nil {
 		return i, nil, err
@@ -301,7 +315,7 @@ func Select(i Intake, all []Candidate, who party.Actor, words string, now time.T
 		return i, nil, err
 	}
 	for _, c := range all {
-		if _, marked := c.Marked(who.ID()); marked {
+		if _, marked := c.Marked(who.ID()); marked || c.found(who.ID()) {
 			return i, nil, fault.New(fault.Forbidden, "cohort.marked_by_you", "Company", c.Name)
 		}
 	}
@@ -316,6 +330,9 @@ func Select(i Intake, all []Candidate, who party.Actor, words string, now time.T
 		switch {
 		case c.Rank == 0:
 			c.State = Declined
+			if f, wanting := c.wanting(); wanting {
+				c.Reason = f.Words
+			}
 		case c.Rank <= i.Places:
 			c.State = Placed
 		default:

@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 )
 
 var (
@@ -273,5 +274,109 @@ func TestPeriodsEnd(t *testing.T) {
 	}
 	if got := Ended("2027-W1"); !got.IsZero() {
 		t.Errorf("a week ends on %s", got)
+	}
+}
+
+// An intake with every stage: each waits for the one before, whoever is found wanting has no place, and who entered a finding does not select.
+func TestStagesOfASelection(t *testing.T) {
+	i := anIntake(Selecting)
+	i.Stages = []procedure.Kind{procedure.Committee, procedure.Interview, procedure.ExpertReview, procedure.DocumentCheck}
+	i.Marks = 1
+	if err := i.Check(); err != nil {
+		t.Fatal(err)
+	}
+	c := Candidate{ID: "a", Name: "A", Company: "a", State: Applied, AppliedAt: noon}
+	words := "It was seen as it is."
+	if _, err := c.Assess(i, expert(1), []int{9, 9}, words, noon); key(err) != " cohort.stage_waits" {
+		t.Errorf("experts assess unchecked papers: %v", err)
+	}
+	if _, err := c.Find(i, expert(1), procedure.DocumentCheck, true, words, noon); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("an expert checks papers: %v", err)
+	}
+	if _, err := c.Find(i, officer, procedure.Committee, true, words, noon); key(err) != " cohort.stage_waits" {
+		t.Errorf("the committee comes first: %v", err)
+	}
+	bad, err := c.Find(i, officer, procedure.DocumentCheck, false, words, noon)
+	if err != nil || bad.State != Declined || bad.Reason != words {
+		t.Errorf("%v, %+v", err, bad)
+	}
+	step := func(k procedure.Kind, good bool) {
+		t.Helper()
+		if now, ok := c.Finds(i); !ok || now != k {
+			t.Fatalf("%s is now, not %s", now, k)
+		}
+		if c, err = c.Find(i, officer, k, good, words, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step(procedure.DocumentCheck, true)
+	if _, err := c.Find(i, officer, procedure.DocumentCheck, true, words, noon); err == nil {
+		t.Error("papers are checked twice")
+	}
+	if _, err := Order(i, []Candidate{c}); key(err) != " cohort.unmarked" {
+		t.Errorf("ordered without marks: %v", err)
+	}
+	for n := range 2 {
+		if c, err = c.Assess(i, expert(n), []int{9, 9}, words, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step(procedure.Interview, true)
+	if c, err = c.Assess(i, expert(1), []int{8, 8}, words, noon); err != nil {
+		t.Errorf("an expert mends a mark: %v", err)
+	}
+	if _, err := Order(i, []Candidate{c}); key(err) != " cohort.stage_waits" {
+		t.Errorf("ordered without the committee: %v", err)
+	}
+	other := c
+	step(procedure.Committee, true)
+	if other, err = other.Find(i, officer, procedure.Committee, false, words, noon); err != nil {
+		t.Fatal(err)
+	}
+	other.ID, other.Name = "b", "B"
+	both := party.Actor{Person: party.Person{ID: "officer", Active: true, Duties: []party.Duty{party.Officer, party.Decider}}}
+	if _, _, err := Select(i, []Candidate{c, other}, both, words, noon); key(err) != " cohort.marked_by_you" {
+		t.Errorf("who entered findings selects: %v", err)
+	}
+	_, placed, err := Select(i, []Candidate{other, c}, decider, words, noon)
+	if err != nil || placed[0].ID != "a" || placed[0].State != Placed || placed[1].State != Declined || placed[1].Rank != 0 || placed[1].Reason != words {
+		t.Errorf("%v, %+v", err, placed)
+	}
+	for _, s := range placed[0].Standings(i) {
+		if s.State != procedure.Done {
+			t.Errorf("%s is %s after the selection", s.Kind, s.State)
+		}
+	}
+}
+
+// An intake without experts takes who applied first, and nobody assesses.
+func TestASelectionWithoutExperts(t *testing.T) {
+	i := anIntake(Selecting)
+	i.Stages, i.Criteria, i.Marks, i.Places = []procedure.Kind{procedure.DocumentCheck}, nil, 0, 1
+	if err := i.Check(); err != nil {
+		t.Fatal(err)
+	}
+	var all []Candidate
+	for n := range 3 {
+		c := Candidate{ID: CandidateID(fmt.Sprint(n)), Name: fmt.Sprint(n), State: Applied, AppliedAt: noon.Add(time.Duration(9-n) * time.Hour)}
+		if _, err := c.Assess(i, expert(1), nil, "Nobody asked me for it.", noon); err == nil {
+			t.Error("an expert assesses where none is asked")
+		}
+		c, err := c.Find(i, officer, procedure.DocumentCheck, true, "All papers are there.", noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	_, placed, err := Select(i, all, decider, "Places go by the day of application.", noon)
+	if err != nil || placed[0].ID != "2" || placed[0].State != Placed || placed[1].State != Waiting {
+		t.Errorf("%v, %+v", err, placed)
+	}
+	i.Stages = []procedure.Kind{procedure.Visit}
+	if key(i.Check()) != "stages party.choose_one" {
+		t.Errorf("a visit is a stage of an intake: %v", i.Check())
+	}
+	if key(MayChange(anIntake(Open), i)) == "" {
+		t.Error("the stages change while companies apply")
 	}
 }

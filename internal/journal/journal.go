@@ -165,6 +165,7 @@ const (
 	IntakeMoved        Act = "intake_moved" // from one state to another
 	CandidateApplied   Act = "candidate_applied"
 	CandidateAssessed  Act = "candidate_assessed"
+	CandidateFound     Act = "candidate_found"
 	CandidatePlaced    Act = "candidate_placed" // where the selection put it, or moved up
 	CandidateLeft      Act = "candidate_left"
 	CandidateGraduated Act = "candidate_graduated"
@@ -197,6 +198,7 @@ const (
 	AidReturned      Act = "aid_returned"
 	AidWithdrawn     Act = "aid_withdrawn"
 	AidExamined      Act = "aid_examined"
+	AidAdvised       Act = "aid_advised"
 	AidApproved      Act = "aid_approved"
 	AidDeclined      Act = "aid_declined"
 	AidSigned        Act = "aid_signed"
@@ -303,12 +305,12 @@ var Acts = []Act{
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn, ListScreened, HitSettled,
 	MeasurePublished, FactsStated,
-	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
+	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidAdvised, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
 	AidReported, AidAccepted, AidClaimed, AidRepaid,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
-	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
+	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet, SeasonPlanned, SeasonConfirmed, SeasonDropped,
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,

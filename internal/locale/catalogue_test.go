@@ -45,6 +45,7 @@ import (
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/procedure"
 	"proba.example/internal/register"
 	"proba.example/internal/roster"
 	"proba.example/internal/scheme"
@@ -326,7 +327,11 @@ var families = map[string]func(t *testing.T) []string{
 		slices.Sort(all)
 		return slices.Compact(all)
 	},
-	"outcome.use.":       func(*testing.T) []string { return each(pilot.Uses) },
+	"outcome.use.": func(*testing.T) []string { return each(pilot.Uses) },
+	"stage.": func(*testing.T) []string {
+		return each([]procedure.Kind{procedure.DocumentCheck, procedure.ExpertReview, procedure.Interview, procedure.Committee, procedure.Decision, procedure.Agreement, procedure.Account, procedure.Settlement})
+	},
+	"stage.hint.":        func(*testing.T) []string { return each(cohort.Choices) },
 	"cohort.state.":      func(*testing.T) []string { return each(cohort.States) },
 	"cohort.place.":      func(*testing.T) []string { return each(cohort.Standings) },
 	"cohort.place_text.": func(*testing.T) []string { return each(cohort.Standings) },

@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/procedure"
 )
 
 //go:embed measures/*.yaml
@@ -74,10 +75,11 @@ type file struct {
 		Name      locale.Text `yaml:"name"`
 		ValidDays int         `yaml:"valid_days"`
 	} `yaml:"documents"`
-	Excludes []string `yaml:"excludes"`
-	Common   []string `yaml:"common_ceilings"`
-	Terms    Terms    `yaml:"terms"`
-	Settings []string `yaml:"settings"`
+	Excludes []string         `yaml:"excludes"`
+	Common   []string         `yaml:"common_ceilings"`
+	Terms    Terms            `yaml:"terms"`
+	Stages   []procedure.Kind `yaml:"stages"`
+	Settings []string         `yaml:"settings"`
 }
 
 type span struct {
@@ -143,6 +145,12 @@ func Load(source []byte) (*Measure, error) {
 	wrong(!slices.Contains(m.Common, m.Code), "common_ceilings")
 	for _, days := range []int{f.Terms.Examine, f.Terms.Decide, f.Terms.Sign, f.Terms.Report, f.Terms.Settle, f.Terms.Repay} {
 		wrong(days > 0 && days <= 3650, "terms")
+	}
+	for i, k := range f.Stages {
+		wrong(slices.Contains(Choices, k) && !slices.Contains(f.Stages[:i], k), "stages")
+	}
+	if m.Stages = f.Stages; f.Stages == nil {
+		m.Stages = []procedure.Kind{procedure.DocumentCheck}
 	}
 	seen := map[string]bool{}
 	for _, c := range f.Conditions {

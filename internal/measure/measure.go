@@ -8,6 +8,7 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
+	"proba.example/internal/procedure"
 	"proba.example/internal/scheme"
 )
 
@@ -46,7 +47,8 @@ type Measure struct {
 	Excludes      []string // codes of measures that must not pay to the same company
 	Common        []string // codes of measures whose payments count under the same ceilings
 	Terms         Terms
-	Settings      []string // what no source says and the agency set
+	Stages        []procedure.Kind // what comes before the decision, of Choices in their order
+	Settings      []string         // what no source says and the agency set
 }
 
 // Act is the legal ground, or the paper that reports it.
@@ -82,6 +84,18 @@ type Terms struct {
 	Report  int `yaml:"report"` // of the company, after the last tranche
 	Settle  int `yaml:"settle"` // the report
 	Repay   int `yaml:"repay"`  // what is claimed back
+}
+
+// Choices are the stages that a measure may have before the decision on a request: an officer examines it, a committee advises.
+var Choices = []procedure.Kind{procedure.DocumentCheck, procedure.Committee}
+
+// Has says whether the stage comes before the decision. A measure that does not come from a file has the examination, as one whose file
+// says nothing.
+func (m *Measure) Has(k procedure.Kind) bool {
+	if m.Stages == nil {
+		return k == procedure.DocumentCheck
+	}
+	return slices.Contains(m.Stages, k)
 }
 
 // usual are the terms of a measure whose file says nothing: settings of the agency, for no source names them.

@@ -20,10 +20,14 @@ const (
 	ExpertReview     Kind = "expert_review"
 	Visit            Kind = "visit"
 	TechnologyRating Kind = "technology_rating"
+	Interview        Kind = "interview"
 	Committee        Kind = "committee"
 	Decision         Kind = "decision"
 	Objection        Kind = "objection"
 	Certificate      Kind = "certificate"
+	Agreement        Kind = "agreement"  // what follows from the decision is signed
+	Account          Kind = "account"    // what was done with the money is told
+	Settlement       Kind = "settlement" // the account is accepted, or money claimed back
 )
 
 // Role is who acts in a stage. The codes are stable and written in scheme files.
@@ -56,13 +60,17 @@ var Rules = []Rule{
 	{Kind: ExpertReview, Roles: []Role{Expert}, After: []Kind{SelfAssessment, Eligibility}},
 	{Kind: Visit, Roles: []Role{Expert}, After: []Kind{SelfAssessment, Eligibility}},
 	{Kind: TechnologyRating, Roles: []Role{Expert}, After: []Kind{SelfAssessment, Eligibility}},
-	{Kind: Committee, Roles: []Role{Members}, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, ExpertReview, Visit, TechnologyRating}},
+	{Kind: Interview, Roles: []Role{Officer, Expert, Members}, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, ExpertReview}},
+	{Kind: Committee, Roles: []Role{Members}, After: []Kind{SelfAssessment, Eligibility, DocumentCheck, ExpertReview, Visit, TechnologyRating, Interview}},
 	{
 		Kind: Decision, Needed: true, Roles: []Role{Decider},
-		After: []Kind{SelfAssessment, Eligibility, DocumentCheck, Fee, ExpertReview, Visit, TechnologyRating, Committee},
+		After: []Kind{SelfAssessment, Eligibility, DocumentCheck, Fee, ExpertReview, Visit, TechnologyRating, Interview, Committee},
 	},
 	{Kind: Objection, Roles: []Role{Applicant, Decider}, After: []Kind{Decision}}, // named after who objects, or after who answers
 	{Kind: Certificate, Roles: []Role{Agency}, After: []Kind{Decision}},
+	{Kind: Agreement, Roles: []Role{Applicant}, After: []Kind{Decision}},
+	{Kind: Account, Roles: []Role{Applicant}, After: []Kind{Decision, Agreement}},
+	{Kind: Settlement, Roles: []Role{Officer}, After: []Kind{Decision, Agreement, Account}},
 }
 
 // RuleOf is the rule of a kind; false where there is no such kind.

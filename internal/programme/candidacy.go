@@ -74,7 +74,7 @@ func (d *Desk) Accelerator(ctx context.Context, who party.Actor, org party.OrgID
 
 func (d *Desk) ownPlace(ctx context.Context, tx *store.Tx, i cohort.Intake, c cohort.Candidate) (OwnPlace, error) {
 	p := OwnPlace{Intake: i, Candidate: c, Today: d.today(tx)}
-	p.Candidate.Marks = nil
+	p.Candidate.Marks, p.Candidate.Findings = nil, nil
 	all, err := tx.FiguresOf(ctx, i.ID)
 	if err != nil {
 		return p, err
@@ -155,7 +155,7 @@ func (d *Desk) Apply(ctx context.Context, who party.Actor, org party.OrgID, inta
 		}
 		c := typed
 		c.ID, c.Intake, c.Company, c.Name, c.State, c.AppliedAt, c.Since = cohort.CandidateID(made), intake, org, company.Name, cohort.Applied, tx.Now, tx.Now
-		c.Marks, c.Reached, c.Rank, c.Score, c.Reason = nil, nil, 0, 0, ""
+		c.Marks, c.Findings, c.Reached, c.Rank, c.Score, c.Reason = nil, nil, nil, 0, 0, ""
 		if err := c.Check(); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/store"
 )
 
@@ -188,6 +189,28 @@ func (d *Desk) SelectCohort(ctx context.Context, who party.Actor, id cohort.ID, 
 	})
 }
 
+// FindCandidate enters what a stage of the selection other than the experts' found of a candidate.
+func (d *Desk) FindCandidate(ctx context.Context, who party.Actor, id cohort.CandidateID, k procedure.Kind, good bool, words string) error {
+	return d.doing(ctx, who, party.ActManageCohorts, func(tx *store.Tx, who party.Actor) error {
+		c, err := tx.Candidate(ctx, id)
+		if err != nil {
+			return err
+		}
+		i, err := tx.Intake(ctx, c.Intake)
+		if err != nil {
+			return err
+		}
+		next, err := c.Find(i, who, k, good, words, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdateCandidate(ctx, next); err != nil {
+			return err
+		}
+		return tx.Record(ctx, who.ID(), journal.CandidateFound, string(c.Intake), words, map[string]any{"candidate": c.ID, "company": c.Name, "stage": k, "good": good})
+	})
+}
+
 // DismissCandidate ends a place by the agency. Before the programme runs the first that waits moves up.
 func (d *Desk) DismissCandidate(ctx context.Context, who party.Actor, id cohort.CandidateID, reason string) error {
 	return d.doing(ctx, who, party.ActManageCohorts, func(tx *store.Tx, who party.Actor) error {
@@ -253,7 +276,7 @@ func sealed(i cohort.Intake, c cohort.Candidate, who party.Actor) ToAssess {
 	if m, ok := c.Marked(who.ID()); ok {
 		x.Own = &m
 	}
-	x.Candidate.Marks = nil
+	x.Candidate.Marks, x.Candidate.Findings = nil, nil
 	return x
 }
 
@@ -276,7 +299,7 @@ func (d *Desk) Assessing(ctx context.Context, who party.Actor) (all []ToAssess, 
 				return err
 			}
 			for _, c := range candidates {
-				if _, own := who.Roles[c.Company]; c.State == cohort.Applied && !own {
+				if _, own := who.Roles[c.Company]; c.Assessable(i) && !own {
 					all = append(all, sealed(i, c, who))
 				}
 			}
@@ -309,7 +332,7 @@ func (d *Desk) CandidateToAssess(ctx context.Context, who party.Actor, id cohort
 		if err != nil {
 			return err
 		}
-		if _, own := who.Roles[c.Company]; own || i.State != cohort.Selecting || c.State != cohort.Applied {
+		if _, own := who.Roles[c.Company]; own || !c.Assessable(i) {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		x = sealed(i, c, who)

@@ -393,6 +393,9 @@ func (d *Desk) tell(ctx context.Context, tx *store.Tx, x Requested, next aid.Req
 			return err
 		}
 	}
+	if act == journal.AidSubmitted && next.State == aid.Examined {
+		act = journal.AidExamined // nobody examines: whoever decides is told
+	}
 	waits, ok := map[journal.Act]party.Duty{journal.AidSubmitted: party.Officer, journal.AidReported: party.Officer, journal.AidExamined: party.Decider}[act]
 	if !ok {
 		return nil

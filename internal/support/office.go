@@ -178,6 +178,13 @@ func (d *Desk) ExamineAid(ctx context.Context, who party.Actor, id aid.ID, refus
 	})
 }
 
+// AdviseAid enters what the committee said of a request.
+func (d *Desk) AdviseAid(ctx context.Context, who party.Actor, id aid.ID, approve bool, words string) error {
+	return d.office(ctx, who, id, journal.AidAdvised, func(tx *store.Tx, who party.Actor, x Requested) (aid.Request, error) {
+		return x.Request.Advise(who, x.Measure, approve, words, tx.Now)
+	})
+}
+
 // ApproveAid grants the sum that the decider saw, in the tranches of the plan.
 func (d *Desk) ApproveAid(ctx context.Context, who party.Actor, id aid.ID, seen int64, plan []aid.Tranche, words string) error {
 	return d.office(ctx, who, id, journal.AidApproved, func(tx *store.Tx, who party.Actor, x Requested) (aid.Request, error) {
@@ -195,7 +202,7 @@ func (d *Desk) ApproveAid(ctx context.Context, who party.Actor, id aid.ID, seen 
 // DeclineAid refuses a request, with reasons.
 func (d *Desk) DeclineAid(ctx context.Context, who party.Actor, id aid.ID, words string) error {
 	return d.office(ctx, who, id, journal.AidDeclined, func(tx *store.Tx, who party.Actor, x Requested) (aid.Request, error) {
-		return x.Request.Decline(who, words, tx.Now, x.On)
+		return x.Request.Decline(who, x.Measure, words, tx.Now, x.On)
 	})
 }
 

@@ -31,6 +31,7 @@ type aidView struct {
 	page    view.Page
 	trail   []view.Link
 	heading view.Heading
+	stages  []view.Step
 	facts   []view.Row
 	checked []view.Row
 	working []view.Row
@@ -179,6 +180,7 @@ func (s *pages) aidState(w http.ResponseWriter, r *http.Request, x support.Reque
 	v, q := s.aidHead(r, x), x.Request
 	p := v.page.Printer
 	saved(&v.page, r)
+	v.stages = sheet.Stages(p, q.Standings(x.Measure))
 	v.facts = append(v.facts, view.Row{Term: p.T("aid.purpose_label"), Text: q.Purpose})
 	if !q.DueOn.IsZero() {
 		v.facts = append(v.facts, view.Row{Term: p.T("aid.due." + string(q.State)), Text: p.Date(q.DueOn)})

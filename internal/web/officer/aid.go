@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/support"
 	"proba.example/internal/web/enclosed"
 	"proba.example/internal/web/request"
@@ -108,6 +109,7 @@ type aidView struct {
 	page    view.Page
 	trail   []view.Link
 	heading view.Heading
+	stages  []view.Step
 	facts   []view.Row
 	checked []view.Row
 	working []view.Row
@@ -146,6 +148,10 @@ func (o *pages) aidPage(w http.ResponseWriter, r *http.Request, status int, f su
 		page: page, trail: []view.Link{{Href: aidsURL, Label: p.T("aid.title")}}, action: aidURL(q.ID),
 		heading: view.Heading{Kicker: f.Company.Name, Title: page.Title, Lede: p.Text(f.Measure.Name), Tag: &tag},
 		facts:   []view.Row{{Term: p.T("measure.pays"), Text: sheet.Benefit(p, f.Measure.Benefit)}, {Term: p.T("aid.purpose_label"), Text: q.Purpose}},
+	}
+	v.stages = sheet.Stages(p, q.Standings(f.Measure))
+	if a := q.Advice; a != nil {
+		v.facts = append(v.facts, view.Row{Term: p.T("stage.advice"), Text: advised(p, a.Approve) + ". " + a.Words.Words})
 	}
 	if f.Measure.Asks("certified") {
 		stand := p.T("aid.certified.no")
@@ -204,6 +210,13 @@ func aidWords(q aid.Request, act journal.Act) string {
 	return ""
 }
 
+func advised(p locale.Printer, approve bool) string {
+	if approve {
+		return p.T("stage.advice.yes")
+	}
+	return p.T("stage.advice.no")
+}
+
 // aidTables are the costs, the working of the sum, the tranches and what was spent.
 func aidTables(p locale.Printer, v *aidView, f support.AidFile) {
 	q := f.Request
@@ -256,7 +269,13 @@ func (o *pages) aidForms(p locale.Printer, f support.AidFile, who party.Actor, t
 		}}, words(p.T("aid.examine_words")))
 		forms = append(forms, x, actForm{act: "return", title: p.T("aid.return"), text: p.T("aid.return_text"), submit: p.T("aid.return"), fields: []view.Field{words(p.T("aid.return_words"))}, folded: true})
 	}
-	if decides && q.State == aid.Examined {
+	if examines && q.State == aid.Examined && q.At(f.Measure, procedure.Committee) == nil {
+		forms = append(forms, actForm{act: "advise", title: p.T("stage.advice"), text: p.T("stage.advice_text"), submit: p.T("stage.advice_do"), fields: []view.Field{
+			{Name: "approve", Label: p.T("stage.good"), Type: view.Radios, Value: typed.Get("approve"), Options: []view.Option{{Value: "yes", Label: p.T("stage.advice.yes")}, {Value: "no", Label: p.T("stage.advice.no")}}},
+			words(p.T("stage.words")),
+		}})
+	}
+	if decides && q.State == aid.Examined && q.At(f.Measure, procedure.Decision) == nil {
 		if f.Sum != nil && f.Sum.Amount > 0 && f.Excluded == nil {
 			x := actForm{act: "approve", title: p.T("aid.approve"), text: p.T("aid.approve_text", "Amount", p.Money(f.Sum.Amount, q.Currency)), submit: p.T("aid.approve_do"), digest: strconv.FormatInt(f.Sum.Amount, 10)}
 			x.fields = append(trancheFields(p, q, f, typed), words(p.T("aid.reasons")))
@@ -352,6 +371,12 @@ func (o *pages) aidAct(r *http.Request, q aid.Request, who party.Actor, values u
 			return fault.Field("recommend", "party.choose_one")
 		}
 		return d.ExamineAid(ctx, who, q.ID, refusedIn(q.Items, values), choice == "yes", words)
+	case "advise":
+		choice := values.Get("approve")
+		if choice != "yes" && choice != "no" {
+			return fault.Field("approve", "party.choose_one")
+		}
+		return d.AdviseAid(ctx, who, q.ID, choice == "yes", words)
 	case "return":
 		return d.ReturnAid(ctx, who, q.ID, words)
 	case "approve":

@@ -1,6 +1,7 @@
 package officer_test
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"strings"
@@ -15,8 +16,8 @@ import (
 	"proba.example/internal/store"
 )
 
-// anAid is a request for a loan of 50 million won that was submitted.
-func (h *house) anAid() aid.ID {
+// anAid is a request for a loan of 50 million won that was submitted; more are lines besides those of the measure's file.
+func (h *house) anAid(more ...string) aid.ID {
 	h.t.Helper()
 	ctx, desk := context.Background(), h.Support()
 	id := h.At(h.t, application.Certified)
@@ -24,6 +25,11 @@ func (h *house) anAid() aid.ID {
 	files, err := measure.Shipped()
 	if err != nil {
 		h.t.Fatal(err)
+	}
+	for n, f := range files {
+		if bytes.Contains(f, []byte("code: korea-innobiz-loan")) {
+			files[n] = append(bytes.Clone(f), strings.Join(more, "\n")...)
+		}
 	}
 	if _, err := desk.Publish(ctx, caseworktest.Person("demo-officer"), files...); err != nil {
 		h.t.Fatal(err)
@@ -48,6 +54,26 @@ func (h *house) anAid() aid.ID {
 		}
 	}
 	return x
+}
+
+// A measure may have a committee: its advice is entered before the decision, and who entered it does not decide.
+func TestACommitteeAdvisesOnARequest(t *testing.T) {
+	h := open(t)
+	at := "/office/support/" + string(h.anAid("\nstages: [document_check, committee]\n"))
+	officer, decider := h.as(anOfficer), h.as("demo-decider")
+	officer.post(at, "act", "advise", "approve", "yes", "words", "Nobody has examined it yet.").has(t, http.StatusConflict, "comes first")
+	officer.post(at, "act", "examine", "recommend", "yes", "words", "The press is on the list of the measure.").goesTo(t, at)
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		officer.in(l).get(at).has(t, http.StatusOK, p.T("stage.committee"), p.T("stage.advice_do"), p.T("stage.settlement"))
+		decider.in(l).get(at).lacks(t, p.T("stage.advice_do"), p.T("aid.decline_text"))
+	}
+	decider.post(at, "act", "decline", "words", "It does not serve what the measure is for.").has(t, http.StatusConflict, "comes first")
+	officer.post(at, "act", "advise", "words", "Five of seven members were for it.").has(t, http.StatusUnprocessableEntity, ">Five of seven members were for it.</textarea>")
+	officer.post(at, "act", "advise", "approve", "yes", "words", "Five of seven members were for it.").goesTo(t, at)
+	officer.get(at).has(t, http.StatusOK, "Approve. Five of seven members were for it.", "advice entered")
+	decider.get(at).has(t, http.StatusOK, locale.For(locale.English).T("aid.decline_text"))
+	decider.post(at, "act", "decline", "words", "It does not serve what the measure is for.").goesTo(t, at)
 }
 
 func TestARequestForSupportIsExaminedDecidedAndPaid(t *testing.T) {

@@ -12,8 +12,10 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/programme"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -23,6 +25,7 @@ type candidateView struct {
 	back       view.Link
 	heading    view.Heading
 	facts      []view.Row
+	stages     []view.Step
 	marks      view.Table
 	milestones view.Table
 	action     string
@@ -32,6 +35,7 @@ type candidateView struct {
 const (
 	candidateReach   = "reach"
 	candidateDismiss = "dismiss"
+	candidateFind    = "find_" // and the stage
 )
 
 func (o *pages) theCandidate(r *http.Request) (programme.IntakeFile, cohort.Candidate, party.Actor, error) {
@@ -67,7 +71,10 @@ func (o *pages) candidatePage(w http.ResponseWriter, r *http.Request, status int
 			{Term: p.T("cohort.field.founder"), Text: c.Founder},
 			{Term: p.T("cohort.field.why"), Text: c.Why},
 		},
-		milestones: milestonesTable(p, f.Intake, c),
+		milestones: milestonesTable(p, f.Intake, c), stages: sheet.Stages(p, c.Standings(f.Intake)),
+	}
+	for _, x := range c.Findings {
+		v.facts = append(v.facts, view.Row{Term: p.T("stage.found", "Stage", locale.M("stage."+string(x.Stage))), Text: goodOrNot(p, x.Good) + ". " + x.Words})
 	}
 	if c.Reason != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Title: tag.Text, Text: c.Reason})
@@ -76,13 +83,36 @@ func (o *pages) candidatePage(w http.ResponseWriter, r *http.Request, status int
 		v.facts = append(v.facts, view.Row{Term: p.T("cohort.points"), Text: p.T("cohort.of_hundred", "Points", p.Points(int64(score)))})
 		v.marks = marksTable(p, f.Intake, c)
 	}
-	if who.May(party.ActManageCohorts, "") == nil && c.State == cohort.Placed {
+	_, own := who.Roles[c.Company]
+	switch k, open := c.Finds(f.Intake); {
+	case who.May(party.ActManageCohorts, "") != nil || own:
+	case open:
+		v.forms = []actForm{findingForm(p, k, typed)}
+	case c.State == cohort.Placed:
 		v.forms = candidateForms(p, f, typed)
 	}
 	if problem != nil && !refuse(p, v.forms, typed, problem) {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Text: p.Fault(problem)})
 	}
 	return view.Render(w, r, status, candidatePage(v))
+}
+
+func goodOrNot(p locale.Printer, good bool) string {
+	if good {
+		return p.T("stage.good.yes")
+	}
+	return p.T("stage.good.no")
+}
+
+// findingForm enters what a stage found.
+func findingForm(p locale.Printer, k procedure.Kind, typed url.Values) actForm {
+	return actForm{
+		act: candidateFind + string(k), title: p.T("stage.found", "Stage", locale.M("stage."+string(k))), text: p.T("stage.find_text"), submit: p.T("stage.find_do"),
+		fields: []view.Field{
+			{Name: "good", Label: p.T("stage.good"), Type: view.Radios, Value: typed.Get("good"), Options: []view.Option{{Value: "yes", Label: p.T("stage.good.yes")}, {Value: "no", Label: p.T("stage.good.no")}}},
+			{Name: "words", Label: p.T("stage.words"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed.Get("words")},
+		},
+	}
 }
 
 func marksTable(p locale.Printer, i cohort.Intake, c cohort.Candidate) view.Table {
@@ -161,7 +191,14 @@ func (o *pages) actOnCandidate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	stage, finds := strings.CutPrefix(values.Get("act"), candidateFind)
 	switch values.Get("act") {
+	case candidateFind + stage:
+		if !finds || values.Get("good") == "" {
+			err = fault.Field("good", "party.choose_one")
+			break
+		}
+		err = o.Sites.FindCandidate(r.Context(), who, c.ID, procedure.Kind(stage), values.Get("good") == "yes", values.Get("words"))
 	case candidateReach:
 		milestone, wrong := strconv.Atoi(values.Get("milestone"))
 		if wrong != nil {

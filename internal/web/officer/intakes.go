@@ -16,6 +16,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/procedure"
 	"proba.example/internal/programme"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -145,6 +146,11 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("cohort.field.criteria"), Text: strings.Join(i.Criteria, "; ")},
 		},
 	}
+	var stages []string
+	for _, s := range i.Procedure().Stages() {
+		stages = append(stages, p.T("stage."+string(s.Kind)))
+	}
+	v.facts = append(v.facts, view.Row{Term: p.T("stage.title"), Text: strings.Join(stages, " → ")})
 	if i.Reason != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Title: tag.Text, Text: i.Reason})
 	}
@@ -283,7 +289,7 @@ func (o *pages) cohortReport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *pages) newIntake(w http.ResponseWriter, r *http.Request) error {
-	return o.intakeForm(w, r, http.StatusOK, "", url.Values{"places": {"30"}, "marks": {"2"}, "floor": {"50"}}, nil)
+	return o.intakeForm(w, r, http.StatusOK, "", url.Values{"places": {"30"}, "marks": {"2"}, "floor": {"50"}, "stages": {string(procedure.ExpertReview)}}, nil)
 }
 
 func (o *pages) editIntake(w http.ResponseWriter, r *http.Request) error {
@@ -296,8 +302,14 @@ func (o *pages) editIntake(w http.ResponseWriter, r *http.Request) error {
 	for n, m := range i.Milestones {
 		milestones[n] = m.By.String() + " " + m.Title
 	}
+	var stages []string
+	for _, k := range cohort.Choices {
+		if i.Has(k) {
+			stages = append(stages, string(k))
+		}
+	}
 	return o.intakeForm(w, r, http.StatusOK, i.ID, url.Values{
-		"title": {i.Title}, "track": {i.Track}, "offer": {i.Offer}, "opens": {i.Opens.String()}, "closes": {i.Closes.String()}, "starts": {i.Starts.String()},
+		"stages": stages, "title": {i.Title}, "track": {i.Track}, "offer": {i.Offer}, "opens": {i.Opens.String()}, "closes": {i.Closes.String()}, "starts": {i.Starts.String()},
 		"ends": {i.Ends.String()}, "currency": {i.Currency}, "places": {strconv.Itoa(i.Places)}, "floor": {fmt.Sprintf("%d.%d", i.Floor/10, i.Floor%10)},
 		"marks": {strconv.Itoa(i.Marks)}, "criteria": {strings.Join(i.Criteria, "\n")}, "milestones": {strings.Join(milestones, "\n")},
 		"revision": {strconv.FormatInt(i.Revision, 10)},
@@ -317,6 +329,10 @@ func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, i
 	for n, c := range cohort.Currencies {
 		currencies[n] = view.Option{Value: c, Label: c}
 	}
+	choices := make([]view.Option, len(cohort.Choices))
+	for n, k := range cohort.Choices {
+		choices[n] = view.Option{Value: string(k), Label: p.T("stage." + string(k)), Hint: p.T("stage.hint." + string(k))}
+	}
 	for _, f := range []view.Field{
 		{Name: "title", MaxLength: 300},
 		{Name: "track", MaxLength: 200, Optional: true},
@@ -331,6 +347,7 @@ func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, i
 		{Name: "marks", Type: view.Number, Width: "short", Hint: p.T("cohort.marks_hint")},
 		{Name: "criteria", Type: view.TextArea, Rows: 5, Hint: p.T("cohort.criteria_hint")},
 		{Name: "milestones", Type: view.TextArea, Rows: 4, Hint: p.T("cohort.milestones_hint"), Optional: true},
+		{Name: "stages", Type: view.Checkboxes, Values: typed["stages"], Options: choices, Optional: true},
 	} {
 		f.Label, f.Value, f.Error = p.T("cohort.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
 		v.fields = append(v.fields, f)
@@ -391,6 +408,9 @@ func typedIntake(id cohort.ID, v url.Values) cohort.Intake {
 		first, title, _ := strings.Cut(line, " ")
 		on, _ := calendar.Parse(first)
 		i.Milestones = append(i.Milestones, cohort.Milestone{Title: strings.TrimSpace(title), By: on})
+	}
+	for _, k := range v["stages"] {
+		i.Stages = append(i.Stages, procedure.Kind(k))
 	}
 	i.Revision, _ = strconv.ParseInt(v.Get("revision"), 10, 64) // another one is stale
 	return i

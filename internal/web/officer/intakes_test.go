@@ -77,6 +77,62 @@ func TestAnIntakeFromApplicationsToGraduates(t *testing.T) {
 	h.as("demo-owner-01").get("/office/intakes").has(t, http.StatusForbidden)
 }
 
+// An intake may check papers, hold interviews and hear a committee; each candidate goes through the stages in their order, on its page.
+func TestAnIntakeWithMoreStages(t *testing.T) {
+	h := open(t)
+	ctx := context.Background()
+	desk := &programme.Desk{Store: h.Store, Place: caseworktest.Seoul}
+	org, owner := aCompany(t, h)
+	today := h.Today()
+	typed := []string{
+		"title", "BuildTech", "offer", "Three months with mentors", "opens", today.String(), "closes", today.AddDays(10).String(), "starts", today.AddDays(30).String(),
+		"ends", today.AddDays(120).String(), "currency", "KRW", "places", "1", "floor", "50", "marks", "1", "criteria", "Team",
+	}
+	h.as(anOfficer).post("/office/intakes/new", append(typed, "stages", "visit")...).has(t, http.StatusUnprocessableEntity, `value="BuildTech"`)
+	h.as(anOfficer).post("/office/intakes/new", append(typed, "stages", "document_check", "stages", "expert_review", "stages", "committee")...)
+	all, err := desk.Intakes(ctx, caseworktest.Person(anOfficer))
+	if err != nil || len(all) != 1 || len(all[0].Stages) != 3 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	at := "/office/intakes/" + string(all[0].ID)
+	h.as(anOfficer).get(at+"/edit").has(t, http.StatusOK, `value="committee" checked`)
+	h.as(anOfficer).post(at+"/step/open").goesTo(t, at)
+	id, err := desk.Apply(ctx, owner, org, all[0].ID, cohort.Candidate{Product: "A crane that sees", Team: 4, Founder: "Kim Ha-na", Why: "Three customers"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := at + "/candidates/" + string(id)
+	h.as(anOfficer).get(one).lacks(t, "Enter the finding")
+	days(h, 11)
+	h.as(anOfficer).post(at+"/step/close").goesTo(t, at)
+	expert := caseworktest.Person("demo-expert-1")
+	if waiting, err := desk.Assessing(ctx, expert); err != nil || len(waiting) > 0 {
+		t.Errorf("experts see what is not checked yet: %v, %v", waiting, err)
+	}
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		h.as(anOfficer).in(l).get(at).has(t, http.StatusOK, p.T("stage.document_check")+" → "+p.T("stage.expert_review")+" → "+p.T("stage.committee")+" → "+p.T("stage.decision"))
+		h.as(anOfficer).in(l).get(one).has(t, http.StatusOK, p.T("stage.found", "Stage", locale.M("stage.document_check")), p.T("stage.find_do"), p.T("stage.good.no"))
+		h.as(anAuditor).in(l).get(one).lacks(t, p.T("stage.find_do"))
+	}
+	h.as(anOfficer).post(one, "act", "find_document_check", "words", "All papers are there.").has(t, http.StatusUnprocessableEntity, ">All papers are there.</textarea>")
+	h.as(anOfficer).post(one, "act", "find_document_check", "good", "yes", "words", "short").has(t, http.StatusUnprocessableEntity, ">short</textarea>", "at least 10 characters")
+	h.as(anOfficer).post(one, "act", "find_committee", "good", "yes", "words", "It goes too early here.").has(t, http.StatusConflict, "comes first")
+	h.as(anOfficer).post(one, "act", "find_document_check", "good", "yes", "words", "All papers are there.").goesTo(t, one)
+	if err := desk.Assess(ctx, expert, id, []int{8}, "Seen at the interview."); err != nil {
+		t.Fatal(err)
+	}
+	h.as(aDecider).get(at+"/places").has(t, http.StatusConflict, "comes first")
+	h.as(anOfficer).post(one, "act", "find_committee", "good", "no", "words", "The team is not in the city.").goesTo(t, one)
+	h.as(anOfficer).get(one).has(t, http.StatusOK, "All papers are there.", "Has no place. The team is not in the city.")
+	h.as(aDecider).post(at+"/places", "reason", "The order follows from the stages.").goesTo(t, at)
+	h.as(anOfficer).get(one).has(t, http.StatusOK, locale.For(locale.English).T("cohort.place.declined"))
+	own, err := desk.OwnCandidacy(ctx, owner, id)
+	if err != nil || own.Candidate.Reason != "The team is not in the city." || len(own.Candidate.Findings) > 0 {
+		t.Errorf("%v, %+v", err, own.Candidate)
+	}
+}
+
 func days(h *house, n int) { h.Advance(time.Duration(n) * 24 * time.Hour) }
 
 // aCompany is one that is registered here, with its owner.
