@@ -29,7 +29,7 @@ func Offer(ctx context.Context, desk *programme.Desk, id pilot.ID, insured bool)
 	if insured {
 		t.Insurer, t.Policy, t.Insured, t.InsuredTo, t.Uninsured = "한빛화재", "L-2026-4471", 300_000_000, t.To.AddMonths(1), ""
 	}
-	if err := desk.WriteTerms(ctx, officer, id, t, f.Agreement.Revision); err != nil {
+	if err := desk.WriteTerms(ctx, officer, id, t, "", f.Agreement.Revision); err != nil {
 		return "", err
 	}
 	return desk.OfferAgreement(ctx, officer, id)

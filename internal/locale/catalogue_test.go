@@ -282,7 +282,7 @@ var families = map[string]func(t *testing.T) []string{
 	"pact.company.":    func(*testing.T) []string { return each(pilot.CompanyStates) },
 	"pact.down_by.":    func(*testing.T) []string { return each(pilot.DownReasons) },
 	"pact.field.": func(*testing.T) []string {
-		return each(slices.Concat(pilot.TermFields, pilot.SignFields, pilot.DismantleFields, []string{"reason"}))
+		return each(slices.Concat(pilot.TermFields, pilot.SignFields, pilot.DismantleFields, []string{"reason", "late"}))
 	},
 	"pact.step.":      func(*testing.T) []string { return each(pact.Steps()) },
 	"pact.step_text.": func(*testing.T) []string { return each(pact.Steps()) },

@@ -53,6 +53,8 @@ type Terms struct {
 	SecretReason      string   `json:"secret_reason,omitempty"`
 	NoticeDays        int      `json:"notice_days"`
 	ConfidentialYears int      `json:"confidential_years"`
+	// Late are metrics that a change adds after the lock: exploratory (R22).
+	Late []Metric `json:"late,omitempty"`
 }
 
 // TermFields are the fields of the form of an agreement, in its order.
@@ -126,6 +128,12 @@ func (t Terms) Check(p Pilot) error {
 	if len(t.Secrets) > 0 && reasoned(t.SecretReason) != nil {
 		l.Add("secret_reason", "pilot.reason")
 	}
+	for _, m := range t.Late {
+		l = append(l, fault.All(m.check(p.Protocol.Design))...)
+	}
+	if len(p.Protocol.Metrics)+len(p.Late)+len(t.Late) > mostMetrics {
+		l.Add("metric", "pilot.metrics", "Max", mostMetrics)
+	}
 	return l.Err()
 }
 
@@ -169,7 +177,12 @@ func (t Terms) facts(p Pilot, n Names, l locale.Lang) map[string]string {
 	for _, s := range t.Secrets {
 		secrets = append(secrets, say.Say(p.PartName(s)))
 	}
+	var late []string
+	for _, m := range t.Late {
+		late = append(late, m.Title)
+	}
 	return map[string]string{
+		"late":     strings.Join(late, "; "),
 		"operator": n.Operator.In(l), "company": p.Company, "number": number, "host": n.Host, "site": p.SiteName, "solution": p.Solution, "title": p.Title, "protocol": p.Digest,
 		"from": date(t.From), "to": date(t.To), "place": t.Place, "equipment": t.Equipment, "insurer": t.Insurer, "policy": t.Policy, "insured": money(t.Insured),
 		"insured_to": date(t.InsuredTo), "uninsured": t.Uninsured, "dismantler": say.T("run.side." + string(t.Dismantler)), "dismantle_cost": money(t.DismantleCost),
@@ -194,7 +207,8 @@ type AgreementText struct {
 	Pilot     ID             `json:"pilot"`
 	Number    int            `json:"number"` // of the pilot's texts, from 1
 	Amends    string         `json:"amends,omitempty"`
-	Reason    string         `json:"reason,omitempty"` // of a change
+	Reason    string         `json:"reason,omitempty"`  // of a change
+	Changes   []string       `json:"changes,omitempty"` // fields of TermFields, and late for metrics
 	Template  string         `json:"template"`
 	Version   int            `json:"version"`
 	Protocol  string         `json:"protocol"` // digest of the locked protocol
@@ -357,7 +371,10 @@ func (a Agreement) Propose(who party.Actor, p Pilot, template Template, n Names,
 		Clauses: template.fill(t.Languages, func(l locale.Lang) map[string]string { return t.facts(p, n, l) }),
 	}
 	if last, ok := a.InForce(); ok {
-		x.Amends = last.Digest
+		x.Amends, x.Changes = last.Digest, Changes(last.Terms, t)
+		if len(x.Changes) == 0 || a.Reason == "" {
+			return AgreementText{}, fault.New(fault.Conflict, "pact.no_change")
+		}
 	}
 	return x, nil
 }
@@ -422,18 +439,19 @@ func (a Agreement) Sign(who party.Actor, side Side, shown string, s Signature, a
 	return s, nil
 }
 
-// With is the agreement with one more signature, and the pilot as it governs it once every side has signed; all says that.
-func (a Agreement) With(p Pilot, x AgreementText, s Signature) (next Agreement, governed Pilot, all bool) {
+// With is the agreement with one more signature, and the pilot as it governs it once every side has signed; all says that. Today is the day at
+// the agency.
+func (a Agreement) With(p Pilot, x AgreementText, s Signature, today calendar.Date) (next Agreement, governed Pilot, all bool) {
 	a.Papers++
 	offer := *a.Offer
 	offer.Signatures = append(slices.Clone(offer.Signatures), s)
 	if a.Offer = &offer; len(offer.Signatures) < len(Signers) {
 		return a, p, false
 	}
-	a.Offer, a.Reason = nil, ""
+	a.Offer, a.Reason, a.Draft = nil, "", x.Terms
+	a.Draft.Late = nil
 	a.Signed = append(slices.Clone(a.Signed), Signed{Number: offer.Number, Digest: offer.Digest, At: s.At, Terms: x.Terms, Reason: x.Reason, Signatures: offer.Signatures})
-	p.Agreed = Agreed{Text: offer.Digest, At: s.At, From: x.Terms.From, To: x.Terms.To}
-	return a, p, true
+	return a, p.governed(x, offer.Digest, s.At, today), true
 }
 
 // Masked is what is left out of the public card: what is marked now, and what the agreement says (R30, G26). The agreement's reason stands where

@@ -62,7 +62,7 @@ func sign(t *testing.T, a pilot.Agreement, p pilot.Pilot, x pilot.AgreementText,
 	if err != nil {
 		t.Fatalf("%s: %v", side, err)
 	}
-	return a.With(p, x, s)
+	return a.With(p, x, s, today)
 }
 
 func key(err error) string {
@@ -231,7 +231,7 @@ func TestTemplatesAreWhole(t *testing.T) {
 	}
 	known := []string{
 		"operator", "company", "number", "host", "site", "solution", "title", "protocol", "from", "to", "place", "equipment", "insurer", "policy", "insured", "insured_to", "uninsured",
-		"dismantler", "dismantle_cost", "dismantle_days", "permit_to", "personal_data", "secrets", "secret_reason", "notice_days", "confidential_years",
+		"dismantler", "dismantle_cost", "dismantle_days", "permit_to", "personal_data", "secrets", "secret_reason", "notice_days", "confidential_years", "late",
 	}
 	fact := regexp.MustCompile(`\{([^}]*)\}`)
 	for _, x := range all {

@@ -123,17 +123,24 @@ func (d *Desk) agreed(ctx context.Context, who party.Actor, id pilot.ID, verb fu
 	})
 }
 
-// WriteTerms keeps the terms of a pilot's agreement as a draft. Revision is the one the agreement was read at, 0 before the first.
-func (d *Desk) WriteTerms(ctx context.Context, who party.Actor, id pilot.ID, t pilot.Terms, revision int64) error {
+// WriteTerms keeps the terms of a pilot's agreement as a draft, or once it is signed those of a change of it, for a reason. Revision is the one the agreement was read at, 0 before the first.
+func (d *Desk) WriteTerms(ctx context.Context, who party.Actor, id pilot.ID, t pilot.Terms, reason string, revision int64) error {
 	return d.agreed(ctx, who, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot, a pilot.Agreement) (pilot.Agreement, error) {
 		if a.Revision != revision {
 			return a, fault.New(fault.Conflict, "fault.stale")
 		}
-		a, err := a.Write(who, p, t)
+		write := func() (pilot.Agreement, error) { return a.Write(who, p, t) }
+		if _, signed := a.InForce(); signed {
+			if a.Reason != "" {
+				t.Late = a.Draft.Late // the form does not show them
+			}
+			write = func() (pilot.Agreement, error) { return a.Amend(who, p, t, reason) }
+		}
+		next, err := write()
 		if err != nil {
 			return a, err
 		}
-		return a, tx.Record(ctx, who.ID(), journal.PilotTermsWritten, string(id), "", a.Draft)
+		return next, tx.Record(ctx, who.ID(), journal.PilotTermsWritten, string(id), next.Reason, next.Draft)
 	})
 }
 
@@ -226,7 +233,7 @@ func (d *Desk) SignAgreement(ctx context.Context, who party.Actor, side pilot.Si
 			return err
 		}
 		signed.Digest = x.Digest
-		next, governed, all := a.With(p, text.Record, signed)
+		next, governed, all := a.With(p, text.Record, signed, today)
 		if err := tx.SavePilotAgreement(ctx, next); err != nil {
 			return err
 		}

@@ -153,13 +153,27 @@ func (d *Desk) MovePilot(ctx context.Context, who party.Actor, id pilot.ID, step
 	})
 }
 
-// AddMetric adds a metric to a pilot: a secondary one to a draft, an exploratory one after the lock. Place is where the agency is: its day
+// AddMetric adds a metric to a pilot: a secondary one to a draft, an exploratory one after the lock; once the agreement is signed to a change of
+// it, which every side signs (R22). Place is where the agency is: its day
 // is the one the metric was added on.
 func (d *Desk) AddMetric(ctx context.Context, who party.Actor, id pilot.ID, m pilot.Metric, reason string, place *time.Location) error {
 	return d.runPilot(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		p, err := tx.Pilot(ctx, id)
 		if err != nil {
 			return err
+		}
+		a, err := agreement(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		if _, signed := a.InForce(); signed {
+			if a, err = a.AmendMetric(who, p, m, reason); err != nil {
+				return err
+			}
+			if err := tx.SavePilotAgreement(ctx, a); err != nil {
+				return err
+			}
+			return tx.Record(ctx, who.ID(), journal.PilotTermsWritten, string(id), a.Reason, a.Draft)
 		}
 		next, err := p.AddMetric(who, m, reason, tx.Now.In(place).Format(time.DateOnly))
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
 	"proba.example/internal/store"
+	"proba.example/trial"
 )
 
 func TestTheAgreementIsReadAndSignedOnEachSidesOwnPage(t *testing.T) {
@@ -106,4 +107,42 @@ func TestASignedAgreementIsWhatThePublicLogSays(t *testing.T) {
 	change(func(a *pilot.Agreement) { a.Signed[0].Signatures = a.Signed[0].Signatures[:2] }, "commits to another text")
 	change(func(a *pilot.Agreement) { a.Signed[0].Signatures[0].Digest = "0" }, "commits to another text")
 	change(func(a *pilot.Agreement) { a.Signed = nil }, "started before every party had signed")
+}
+
+// An amendment is written by the agency, read side by side and signed on the pages of each side; the earlier text stays to be read.
+func TestAnAmendmentIsSignedAndTheEarlierTextStays(t *testing.T) {
+	h := open(t)
+	officer := caseworktest.Person(anOfficer)
+	own := programme.HostPath + "/" + string(h.pilot) + "/agreement"
+	f, err := h.desk.Agreement(ctx, officer, pilot.Office, h.pilot)
+	must(t, err)
+	longer := f.Agreement.Draft
+	longer.To, longer.InsuredTo = longer.To.AddMonths(2), longer.To.AddMonths(3)
+	must(t, h.desk.WriteTerms(ctx, officer, h.pilot, longer, "The tyres came two months late", f.Agreement.Revision))
+	must(t, h.desk.AddMetric(ctx, officer, h.pilot, pilot.Metric{Title: "Satisfaction", Kind: trial.MeanValue, Better: trial.Higher, Source: "poll"}, "People asked for it", caseworktest.Seoul))
+	digest, err := h.desk.OfferAgreement(ctx, officer, h.pilot)
+	must(t, err)
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"The tyres came two months late", "Last day", "Metrics added, exploratory", "Satisfaction", "Amendment"},
+		locale.Russian: {"Последний день", "Добавленные поисковые показатели", "Дополнение"},
+		locale.Korean:  {"마지막 날", "추가한 탐색 지표", "변경 합의"},
+	} {
+		h.send(h.manager, l, http.MethodGet, own).has(t, http.StatusOK, words...)
+	}
+	must(t, demo.Sign(ctx, h.desk, h.pilot, digest, pilot.Host, pilot.Vendor))
+	p, err := h.desk.Pilot(ctx, officer, h.pilot)
+	must(t, err)
+	if p.Pilot.Agreed.To == longer.To || len(p.Pilot.Late) != 0 {
+		t.Errorf("the pilot is governed by a text that not everybody signed: %+v", p.Pilot.Agreed)
+	}
+	must(t, demo.Sign(ctx, h.desk, h.pilot, digest, pilot.Office))
+	p, err = h.desk.Pilot(ctx, officer, h.pilot)
+	must(t, err)
+	if p.Pilot.Agreed.To != longer.To || len(p.Pilot.Late) != 1 || p.Pilot.State != pilot.Running {
+		t.Errorf("governed by %+v, late %v", p.Pilot.Agreed, p.Pilot.Late)
+	}
+	h.get(h.manager, own+"?text=1").has(t, http.StatusOK, "Replaced", f.Agreement.Signed[0].Digest)
+	if found, texts, err := h.desk.CheckAgreements(ctx); err != nil || len(found) != 0 || texts != 2 {
+		t.Errorf("%d texts, %v, %v", texts, found, err)
+	}
 }

@@ -177,7 +177,7 @@ func TestR18aASuspendedSiteReturnsItsMatches(t *testing.T) {
 	h.Drain(t)
 	var got []string
 	for _, l := range h.Post.Sent {
-		if l.To == "kim@depot.example" && strings.Contains(l.Mail.Subject, "Quiet tyre") {
+		if l.To == "kim@depot.example" && strings.Contains(l.Mail.Subject, "Quiet tyre at") {
 			got = append(got, l.Mail.Subject)
 		}
 	}

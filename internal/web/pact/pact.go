@@ -5,6 +5,7 @@ package pact
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -148,6 +149,14 @@ func (c *pages) nextStep(p locale.Printer, v *agreementView, f programme.Agreeme
 		}
 	case pilot.AgreementSigned:
 		v.next = &view.Notice{Tone: view.Good, Title: p.T("pact.in_force"), Text: p.T("pact.in_force_text", "From", x.Agreed.From, "To", x.Agreed.To)}
+		if !manages || x.State.Over() {
+			return
+		}
+		if a.Reason != "" {
+			v.next = &view.Notice{Tone: view.Info, Title: p.T("pact.amending"), Text: a.Reason, Items: changeNames(p, a.Changing())}
+			link(atOffer, p.T("pact.step.offer"))
+		}
+		link(atTerms, p.T("pact.amend"))
 	default:
 		if x.Digest == "" {
 			v.next = &view.Notice{Tone: view.Info, Text: p.T("pact.lock_first")}
@@ -182,9 +191,18 @@ func (c *pages) fill(p locale.Printer, v *agreementView, f programme.AgreementFi
 		{Term: p.T("report.digest"), Text: shown.Digest},
 	}
 	if x.Reason != "" {
-		v.facts = append([]view.Row{{Term: p.T("pact.reason"), Text: x.Reason}}, v.facts...)
+		v.facts = append([]view.Row{{Term: p.T("pact.reason"), Text: x.Reason}, {Term: p.T("pact.changes"), Text: strings.Join(changeNames(p, x.Changes), "; ")}}, v.facts...)
 	}
 	v.file = &view.Download{Href: c.URL(f.Pilot.ID, atFile) + "?" + textNumber + "=" + strconv.Itoa(shown.Number), Label: p.T("pact.file"), Kind: "PDF"}
+}
+
+// changeNames names what a change changes.
+func changeNames(p locale.Printer, fields []string) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = p.T("pact.field." + f)
+	}
+	return names
 }
 
 // given are the signatures under a text, whether or not all are there.

@@ -199,7 +199,9 @@ func (c *pages) paper(f programme.AgreementFile, shown pilot.Filed[pilot.Agreeme
 	}
 	if x.Reason != "" {
 		reason := both("pact.change_reason", "Reason", x.Reason)
-		paper.Blocks = append(paper.Blocks, pdf.Block{Texts: reason})
+		paper.Blocks = append(paper.Blocks, pdf.Block{Texts: reason}, pdf.Block{Texts: [2]string{
+			say[0].T("pact.changes") + ": " + strings.Join(changeNames(say[0], x.Changes), "; "), say[1].T("pact.changes") + ": " + strings.Join(changeNames(say[1], x.Changes), "; "),
+		}})
 	}
 	for i, cl := range x.Clauses {
 		n := strconv.Itoa(i+1) + ". "

@@ -38,6 +38,9 @@ func (c *pages) terms(w http.ResponseWriter, r *http.Request) error {
 // typedOf is a draft as the form shows it; before the first one the settings of the template, and half a year from today.
 func typedOf(f programme.AgreementFile) url.Values {
 	t := f.Agreement.Draft
+	if last, ok := f.Agreement.InForce(); ok && f.Agreement.Reason == "" {
+		t = last.Terms
+	}
 	if f.Agreement.Revision == 0 {
 		t = pilot.Terms{
 			Languages: [2]locale.Lang{locale.Korean, locale.English}, From: f.Today, To: f.Today.AddMonths(3).AddDays(-1), Dismantler: pilot.Vendor, Currency: pilot.Currencies[0],
@@ -61,7 +64,7 @@ func typedOf(f programme.AgreementFile) url.Values {
 		"currency": {t.Currency}, "insurer": {t.Insurer}, "policy": {t.Policy}, "insured_to": {date(t.InsuredTo)}, "uninsured": {t.Uninsured}, "dismantler": {string(t.Dismantler)},
 		"dismantle_cost": {amount(t.DismantleCost)}, "dismantle_days": {strconv.Itoa(t.DismantleDays)}, "permit_to": {date(t.PermitTo)}, "personal_data": {t.PersonalData},
 		"secrets": t.Secrets, "secret_reason": {t.SecretReason}, "notice_days": {strconv.Itoa(t.NoticeDays)}, "confidential_years": {strconv.Itoa(t.ConfidentialYears)},
-		"revision": {strconv.FormatInt(f.Agreement.Revision, 10)},
+		"revision": {strconv.FormatInt(f.Agreement.Revision, 10)}, "reason": {f.Agreement.Reason},
 	}
 	if t.Insurer != "" {
 		v.Set("insured", locale.PlainMoney(t.Insured, t.Currency))
@@ -111,6 +114,10 @@ func (c *pages) termsForm(w http.ResponseWriter, r *http.Request, status int, f 
 			{Name: "notice_days", Type: view.Number, Width: "short", Hint: setting},
 			{Name: "confidential_years", Type: view.Number, Width: "short", Hint: setting},
 		},
+	}
+	if _, signed := f.Agreement.InForce(); signed {
+		v.page.Title, v.heading.Title, v.heading.Lede, v.unsure = p.T("pact.amend"), p.T("pact.amend"), p.T("pact.amend_text"), ""
+		v.fields = append([]view.Field{long("reason", "", false)}, v.fields...)
 	}
 	view.Fill(p, "pact.field.", v.fields, typed, problem)
 	return view.Render(w, r, status, formPage(v))
@@ -179,7 +186,7 @@ func (c *pages) writeTerms(w http.ResponseWriter, r *http.Request) error {
 	t, err := typedTerms(values, f.Pilot)
 	if err == nil {
 		revision, _ := strconv.ParseInt(values.Get("revision"), 10, 64) // a broken one is a stale one, or the first
-		err = c.Desk.WriteTerms(r.Context(), who, f.Pilot.ID, t, revision)
+		err = c.Desk.WriteTerms(r.Context(), who, f.Pilot.ID, t, values.Get("reason"), revision)
 	}
 	if status, again := view.Reopen(err); again {
 		return c.termsForm(w, r, status, f, values, err)
