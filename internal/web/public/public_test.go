@@ -311,12 +311,17 @@ func TestTheHistoryOfACertificate(t *testing.T) {
 			[]register.Event{{On: day("2029-08-01"), Kind: register.Superseded, Successor: "29060100001"}},
 			[]string{"public.certificate.event.superseded", "/certificates/29060100001", "public.certificate.event_expired", "public.certificate.issued"},
 		},
+		"passed to a successor": {
+			"2028-01-01",
+			[]register.Event{{On: day("2027-08-01"), Kind: register.Superseded, Reason: register.Succeeded, Successor: "26060100001-2"}},
+			[]string{"succession.event_passed", "/certificates/26060100001-2", "public.certificate.issued"},
+		},
 	} {
 		h, _ := pages(t, c.today, c.events...)
 		for _, l := range locale.Languages {
 			_, body, _ := strings.Cut(get(t, h, "/certificates/"+number, l).Body.String(), `class="history"`)
 			for _, want := range c.want {
-				if strings.HasPrefix(want, "public.") {
+				if !strings.HasPrefix(want, "/") {
 					want = "<strong>" + locale.For(l).T(want) + "</strong>"
 				}
 				_, rest, found := strings.Cut(body, want)
@@ -327,6 +332,23 @@ func TestTheHistoryOfACertificate(t *testing.T) {
 			}
 			if strings.Contains(body, "<strong>") {
 				t.Errorf("%s in %s: more in the history than %q", name, l, c.want)
+			}
+		}
+	}
+}
+
+// A certificate that passed to another company is told apart from one that its own holder has anew.
+func TestACertificateThatPassedSaysSo(t *testing.T) {
+	ev := register.Event{On: calendar.MustParse("2027-08-01"), Kind: register.Superseded, Reason: register.Succeeded, Successor: "26060100001-2"}
+	for _, reason := range []string{register.Succeeded, "renewed"} {
+		ev.Reason = reason
+		h, _ := pages(t, "2028-01-01", ev)
+		for _, l := range locale.Languages {
+			p := locale.For(l)
+			passed, own := p.T("succession.standing_text", "Since", p.Date(ev.On)), p.T("view.standing_superseded_text", "Since", p.Date(ev.On))
+			body := get(t, h, "/certificates/"+number, l).Body.String()
+			if strings.Contains(body, passed) != (reason == register.Succeeded) || strings.Contains(body, own) != (reason == "renewed") {
+				t.Errorf("%s in %s: the page does not say whose certificate stands in its place", reason, l)
 			}
 		}
 	}
