@@ -76,6 +76,7 @@ var places = []place{
 	{"/office/certificates", "frame.nav.certificate_list", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
 	{"/office/checks", "frame.nav.checks", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
 	{"/office/reports", "frame.nav.reports", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
+	{"/office/screenings", "screening.title", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
 	{"/office/pilots", "frame.nav.pilots", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/pilots/outcomes", "frame.nav.outcomes", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/sites", "frame.nav.sites", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},

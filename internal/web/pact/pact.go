@@ -57,6 +57,9 @@ func StateTag(p locale.Printer, s pilot.AgreementState) view.Tag {
 	return view.Tag{Tone: tone, Text: p.T("pact.state." + string(s))}
 }
 
+// said is a heading and words in one of the languages of an agreement.
+type said struct{ lang, title, text string }
+
 // agreementView is the agreement of a pilot.
 type agreementView struct {
 	page       view.Page
@@ -65,7 +68,8 @@ type agreementView struct {
 	none       bool
 	next       *view.Notice
 	acts       []view.Link // the first one is what is to be done now
-	text       view.Table
+	titles     [2]said
+	clauses    [][2]said // the text, clause by clause in both languages
 	signatures view.Table
 	facts      []view.Row
 	file       *view.Download
@@ -176,13 +180,15 @@ func (c *pages) nextStep(p locale.Printer, v *agreementView, f programme.Agreeme
 // fill shows one text with its signatures.
 func (c *pages) fill(p locale.Printer, v *agreementView, f programme.AgreementFile, shown pilot.Filed[pilot.AgreementText]) {
 	x := shown.Record
-	v.text = view.Table{Caption: x.Titles[0] + " · " + x.Titles[1], Stack: true, Columns: []view.Column{{Label: x.Languages[0].Name()}, {Label: x.Languages[1].Name()}}}
+	for k, l := range x.Languages {
+		v.titles[k] = said{string(l), x.Titles[k], l.Name()}
+	}
 	for i, cl := range x.Clauses {
-		row := view.TableRow{}
+		var both [2]said
 		for k, l := range x.Languages {
-			row.Cells = append(row.Cells, view.Cell{Body: clause(string(l), strconv.Itoa(i+1)+". "+cl.Titles[k], cl.Texts[k])})
+			both[k] = said{string(l), strconv.Itoa(i+1) + ". " + cl.Titles[k], cl.Texts[k]}
 		}
-		v.text.Rows = append(v.text.Rows, row)
+		v.clauses = append(v.clauses, both)
 	}
 	v.signatures = c.signatures(p, f, shown.Digest)
 	v.facts = []view.Row{
