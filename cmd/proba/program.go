@@ -139,7 +139,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}},
 	}
 	p.Exchange = &exchange.Desk{
-		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,
+		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Country: c.Country, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,
 		Records: p.Cases, Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}},
 	}
 	p.Cases.OnStanding = append(p.Cases.OnStanding, p.Exchange.StandingChanged)

@@ -49,6 +49,7 @@ type Desk struct {
 	Records Records
 	Letters courier.Courier
 	DID     string // of this agency
+	Country string // of this agency, ISO 3166-1 alpha-2: it begins the numbers of applications to joint calls
 	Base    string // public address of this agency's pages
 	Place   *time.Location
 	// Bundle gives a certificate of ours with its material, as the public gets it.

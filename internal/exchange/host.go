@@ -69,6 +69,12 @@ func (d *Desk) mayAccept(ctx context.Context, tx *store.Tx, a partner.Agreement,
 	case n.Endorsement != nil && n.Endorsement.Verdict != string(certificate.Valid):
 		return fault.New(fault.Conflict, "nomination.fallen")
 	}
+	if n.Joint != nil { // a call has no places of the agreement
+		if !n.Stands() {
+			return fault.New(fault.Conflict, "nomination.fallen")
+		}
+		return nil
+	}
 	all, err := tx.NominationsUnder(ctx, a.ID)
 	if err != nil {
 		return err

@@ -168,12 +168,17 @@ func (d *Desk) asked(ctx context.Context, tx *store.Tx, who party.Actor, id part
 			x.Transfers = append(x.Transfers, t)
 		}
 	}
-	shown, err := json.Marshal([]any{x.Values, x.Wording, n.Basis.Digest, n.Revision})
+	x.Digest, err = digestOf(x.Values, x.Wording, n.Basis.Digest, n.Revision)
+	return x, err
+}
+
+// digestOf is the digest of what somebody read before they agreed.
+func digestOf(shown ...any) (string, error) {
+	b, err := json.Marshal(shown)
 	if err != nil {
-		return Asked{}, fmt.Errorf("digest of a consent: %w", err)
+		return "", fmt.Errorf("digest of a consent: %w", err)
 	}
-	x.Digest = partner.SHA(shown)
-	return x, nil
+	return partner.SHA(b), nil
 }
 
 // wording is the sentence a company agrees to, in the reader's language. It goes on record as it was read.

@@ -159,8 +159,12 @@ func (d *Desk) keep(ctx context.Context, tx *store.Tx, link store.PartnerLink, m
 
 // follow does what a message says, or says why it does not fit. It judges before it writes.
 func (d *Desk) follow(ctx context.Context, tx *store.Tx, link store.PartnerLink, m partner.Message) (partner.Refusal, error) {
-	if m.Kind == partner.KindVoid {
+	switch m.Kind {
+	case partner.KindVoid:
 		return "", nil
+	case partner.KindCall, partner.KindCallAnswer:
+		return d.followCall(ctx, tx, link, m)
+	default: // about one company
 	}
 	n, err := store.Absent(tx.Nomination(ctx, m.Nomination))
 	if err != nil {
@@ -171,6 +175,15 @@ func (d *Desk) follow(ctx context.Context, tx *store.Tx, link store.PartnerLink,
 			return partner.RefusedNomination, nil
 		}
 		return d.nominated(ctx, tx, link, m)
+	}
+	if m.Kind == partner.KindEntry {
+		if n != nil {
+			return partner.RefusedNomination, nil
+		}
+		return d.entered(ctx, tx, link, m)
+	}
+	if m.Kind == partner.KindVerdict && n != nil && n.Agreement == link.ID {
+		return d.judged(ctx, tx, *n, m)
 	}
 	side := partner.In
 	if slices.Contains([]partner.Kind{partner.KindAcknowl, partner.KindAnswer, partner.KindOutcome}, m.Kind) {
@@ -205,11 +218,7 @@ func (d *Desk) nominated(ctx context.Context, tx *store.Tx, link store.PartnerLi
 		ID: m.Nomination, Agreement: link.ID, Side: partner.In, Name: m.Values[partner.FieldName], Purpose: m.Purpose, Words: m.Words, Values: m.Values, Rank: m.Rank,
 		Consent: &m.Consent, Basis: b, State: partner.Sent, Since: tx.Now, SentAt: m.Created, Message: m.ID,
 	}
-	for _, f := range partner.Fields {
-		if _, sent := m.Values[f]; sent {
-			n.Fields = append(n.Fields, f)
-		}
-	}
+	n.Fields = fields(m.Values)
 	// The lists in the bundle may be older than the endorsement's place in them: then the bit says nothing yet, and neither does it when the
 	// issuer is asked before a company is accepted.
 	_, material, err := certificate.ParseBundle(m.Certificate)

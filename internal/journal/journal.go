@@ -269,6 +269,10 @@ const (
 	NominationReceived Act = "nomination_received"
 	NominationMoved    Act = "nomination_moved"  // by us, the company or the partner
 	NominationOpened   Act = "nomination_opened" // the company can ask here for what it came for
+	CallProposed       Act = "call_proposed"     // a joint call, by us or the partner
+	CallAnswered       Act = "call_answered"     // by the other
+	CallEntered        Act = "call_entered"      // an application to it
+	CallDecided        Act = "call_decided"      // by one of the two agencies, or until when it will
 	TransferConsented  Act = "transfer_consented"
 	ConsentWithdrawn   Act = "consent_withdrawn"
 	EndorsementFell    Act = "endorsement_fell" // because its certificate or its consent did
@@ -316,7 +320,7 @@ var Acts = []Act{
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
-	NominationOpened, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
+	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

@@ -258,6 +258,11 @@ var families = map[string]func(t *testing.T) []string{
 	"agreement.field.": func(*testing.T) []string {
 		return []string{"reference", "title", "partner", "address", "country", "purposes", "languages", "recognised", "effect", "places_here", "places_away", "days", "from", "until"}
 	},
+	"call.state.": func(*testing.T) []string { return each(partner.CallStates) },
+	"call.by.":    func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },
+	"call.home.": func(*testing.T) []string {
+		return each([]partner.Standing{partner.Sent, partner.Accepted, partner.Declined})
+	},
 	"endorsement.verdict.":     func(*testing.T) []string { return []string{"valid", "withdrawn", "standing_unknown", "expired"} },
 	"nomination.state.":        func(*testing.T) []string { return each(partner.Standings) },
 	"nomination.side.":         func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },

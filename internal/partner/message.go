@@ -12,6 +12,7 @@ import (
 
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/suite"
+	"proba.example/internal/calendar"
 	"proba.example/internal/party"
 )
 
@@ -27,10 +28,14 @@ const (
 	KindAcknowl    Kind = "acknowledgement"
 	KindAnswer     Kind = "answer"
 	KindOutcome    Kind = "outcome"
+	KindCall       Kind = "call"           // a joint call is proposed, by either agency
+	KindCallAnswer Kind = "call_answer"    // by the other
+	KindEntry      Kind = "entry"          // an application to a joint call, by the company's own agency
+	KindVerdict    Kind = "entry_standing" // what one agency has decided on it, or until when it will
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome}
+var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome, KindCall, KindCallAnswer, KindEntry, KindVerdict}
 
 const (
 	messageType = "ProbaMessage"
@@ -58,7 +63,12 @@ type Message struct {
 	Consent     Consent          // of a nomination
 	Certificate []byte           // of a nomination: the bundle, canonical
 	Endorsement []byte           // of a nomination: the signed credential, canonical
-	Standing    Standing         // of an answer or outcome
+	Standing    Standing         // of an answer, outcome or verdict
+	Call        *Call            // of a call: what both publish
+	Agrees      bool             // of an answer to a call
+	CallID      CallID           // of an entry
+	Number      string           // of an entry
+	Due         calendar.Date    // of an entry or verdict: until when the sender decides
 }
 
 func member(name string, v jcs.Value) jcs.Member { return jcs.Member{Name: name, Value: v} }
@@ -77,19 +87,18 @@ func (m Message) body() (jcs.Value, error) {
 		if err != nil {
 			return jcs.Value{}, fmt.Errorf("partner: the endorsement of a nomination: %w", err)
 		}
-		var values []jcs.Member
-		for _, f := range Fields {
-			if v, ok := m.Values[f]; ok {
-				values = append(values, member(string(f), jcs.Text(v)))
-			}
-		}
 		return jcs.Of(
 			member("purpose", jcs.Text(string(m.Purpose))), member("rank", jcs.Int(int64(m.Rank))), member("words", jcs.Text(m.Words)),
-			member("company", jcs.Of(values...)), member("certificate", bundle), member("endorsement", endorsement),
-			member("consent", jcs.Of(
-				member("at", instant(m.Consent.At)), member("language", jcs.Text(m.Consent.Language)), member("wording", jcs.Text(m.Consent.Wording)),
-			)),
+			member("company", m.facts()), member("certificate", bundle), member("endorsement", endorsement), member("consent", m.consented()),
 		), nil
+	case KindEntry:
+		return m.entry()
+	case KindCall:
+		return m.Call.body(), nil
+	case KindCallAnswer:
+		return jcs.Of(member("agrees", jcs.Bool(m.Agrees)), member("reason", jcs.Text(m.Words))), nil
+	case KindVerdict:
+		return jcs.Of(member("standing", jcs.Text(string(m.Standing))), member("reason", jcs.Text(m.Words)), member("due", jcs.Text(m.Due.String()))), nil
 	case KindAnswer, KindOutcome:
 		return jcs.Of(member("standing", jcs.Text(string(m.Standing))), member("reason", jcs.Text(m.Words))), nil
 	case KindFall, KindConsent:
@@ -227,6 +236,21 @@ func (m *Message) readBody(v jcs.Value) bool {
 		return m.readNomination(v)
 	case KindAcknowl, KindVoid:
 		return exactly(v).ok
+	case KindEntry:
+		return m.readEntry(v)
+	case KindCall:
+		c, ok := readCall(v)
+		m.Call = &c
+		return ok
+	case KindCallAnswer:
+		o := exactly(v, "agrees", "reason")
+		said := o.value("agrees")
+		m.Agrees, m.Words = jcs.Equal(said, jcs.Bool(true)), o.text("reason", longText)
+		return o.ok && (m.Agrees || jcs.Equal(said, jcs.Bool(false))) && m.Agrees == (m.Words == "")
+	case KindVerdict:
+		o := exactly(v, "standing", "reason", "due")
+		m.Standing, m.Words, m.Due = Standing(o.text("standing", 40)), o.text("reason", longText), o.day("due")
+		return o.ok && slices.Contains([]Standing{Sent, Accepted, Declined}, m.Standing) && (m.Words != "" || m.Standing != Declined)
 	case KindFall, KindConsent:
 		o := exactly(v, "reason")
 		m.Words = o.text("reason", longText)
@@ -246,19 +270,8 @@ func (m *Message) readBody(v jcs.Value) bool {
 func (m *Message) readNomination(v jcs.Value) bool {
 	o := exactly(v, "purpose", "rank", "words", "company", "certificate", "endorsement", "consent")
 	m.Purpose, m.Rank, m.Words = Purpose(o.text("purpose", 40)), int(o.number("rank", 1, mostRank)), o.text("words", longText)
-	c := exactly(o.value("consent"), "at", "language", "wording")
-	m.Consent = Consent{At: c.instant("at"), Language: c.text("language", 8), Wording: c.text("wording", longWording)}
-	company := &object{v: o.value("company"), ok: o.value("company").Kind() == jcs.Object}
-	m.Values = map[Field]string{}
-	for _, x := range company.v.Members() {
-		if !slices.Contains(Fields, Field(x.Name)) {
-			return false
-		}
-		m.Values[Field(x.Name)] = company.text(x.Name, longValue)
-	}
 	bundle, endorsement := o.value("certificate"), o.value("endorsement")
-	if bundle.Kind() != jcs.Object || endorsement.Kind() != jcs.Object || !o.ok || !c.ok || !company.ok || m.Values[FieldName] == "" || m.Words == "" || m.Consent.Wording == "" ||
-		!slices.Contains(Languages, m.Consent.Language) || !slices.Contains(Purposes, m.Purpose) {
+	if bundle.Kind() != jcs.Object || endorsement.Kind() != jcs.Object || !o.ok || !m.readFacts(o) || m.Words == "" || !slices.Contains(Purposes, m.Purpose) {
 		return false
 	}
 	m.Certificate, m.Endorsement = bundle.Bytes(), endorsement.Bytes()

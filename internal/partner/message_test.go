@@ -13,6 +13,7 @@ import (
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/suite"
 	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -77,6 +78,18 @@ func TestAMessageComesBackAsItWasSent(t *testing.T) {
 	p := newPair()
 	for _, m := range []Message{
 		p.message(),
+		{
+			Kind: KindEntry, CallID: "urn:uuid:01912345-6789-7abc-8def-0123456789ad", Number: "AI-2026-KR-001", Words: "We listen to roads.", Due: calendar.MustParse("2026-04-01"),
+			Values: p.message().Values, Consent: p.message().Consent, Certificate: p.message().Certificate,
+		},
+		{Kind: KindCall, Call: &Call{
+			Reference: "AI-2026", Title: locale.Text{"en": "Quiet roads", "ru": "Тихие дороги", "ko": "조용한 도로"}, Text: locale.Text{"en": "a", "ru": "б", "ko": "가"},
+			Purpose: ForPilot, Fields: []Field{FieldName, FieldEmail}, Opens: calendar.MustParse("2026-03-02"), Closes: calendar.MustParse("2026-04-02"),
+		}},
+		{Kind: KindCallAnswer, Agrees: true},
+		{Kind: KindCallAnswer, Words: "There is no budget."},
+		{Kind: KindVerdict, Standing: Sent, Due: calendar.MustParse("2026-04-01")},
+		{Kind: KindVerdict, Standing: Declined, Words: "No site fits.", Due: calendar.MustParse("2026-04-01")},
 		{Kind: KindFall, Words: "Withdrawn."},
 		{Kind: KindConsent, Words: "동의 철회"},
 		{Kind: KindVoid},

@@ -215,6 +215,7 @@ type Nomination struct {
 	Message     string           `json:"message,omitempty"` // id of the message that carries it
 	Fallen      time.Time        `json:"fallen,omitzero"`   // when the endorsement of an accepted company fell
 	FallenWords string           `json:"fallen_words,omitempty"`
+	Joint       *Joint           `json:"joint,omitempty"`     // of an application to a joint call
 	AlarmedAt   time.Time        `json:"alarmed_at,omitzero"` // when the staff was written to that it is late
 	Opened      *Opened          `json:"opened,omitempty"`    // at the host, once the company can ask there
 	Revision    int64            `json:"-"`
@@ -353,7 +354,7 @@ func LocalEntityWaived(a Agreement, n *Nomination) bool {
 // Free says how many places at the host are left: taken are the nominations of the agreement at the host.
 func Free(places int, all []Nomination) int {
 	for _, n := range all {
-		if n.State == Accepted || n.State == Completed {
+		if n.Joint == nil && (n.State == Accepted || n.State == Completed) {
 			places--
 		}
 	}
@@ -364,7 +365,7 @@ func Free(places int, all []Nomination) int {
 func Queue(all []Nomination) []Nomination {
 	var list []Nomination
 	for _, n := range all {
-		if n.State == Waiting {
+		if n.Joint == nil && n.State == Waiting {
 			list = append(list, n)
 		}
 	}

@@ -489,6 +489,13 @@ type Invoice struct {
 	Contents    string
 }
 
+type JointCall struct {
+	ID        string
+	Agreement string
+	Record    string
+	Revision  int64
+}
+
 type Journal struct {
 	ID      int64
 	At      int64

@@ -53,4 +53,22 @@ func endorsements(t *testing.T, s *store.Store) {
 		same(t, "places that fell", fallen, []int{7})
 		return first(err, err2, err3)
 	})
+
+	call := partner.Call{ID: "urn:uuid:c", Agreement: "agreement-1", Side: partner.In, Reference: "AI-2026", State: partner.CallProposed, Purpose: partner.ForPilot}
+	update(t, s, func(tx *store.Tx) error { return tx.InsertCall(ctx, call) })
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error { return tx.InsertCall(ctx, call) })
+	agreed := call
+	agreed.State, agreed.Revision = partner.CallAgreed, 1
+	update(t, s, func(tx *store.Tx) error { return tx.UpdateCall(ctx, agreed) })
+	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.UpdateCall(ctx, agreed) })
+	agreed.Revision = 2
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.Call(ctx, call.ID)
+		same(t, "joint call", got, agreed)
+		all, err2 := tx.Calls(ctx)
+		same(t, "joint calls", len(all), 1)
+		_, none := tx.Call(ctx, "none")
+		is(t, none, fault.NotFound, "fault.not_found")
+		return first(err, err2)
+	})
 }

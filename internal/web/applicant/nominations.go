@@ -107,6 +107,7 @@ func (s *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 			{Term: p.T("nomination.why"), Text: n.Words},
 		},
 	}
+	v.facts = append(jointRows(p, n), v.facts...)
 	v.sent = sentRows(p, x)
 	if n.Endorsement != nil {
 		v.credential = &view.Download{Href: nominationURL(n.ID) + "/endorsement.json", Label: p.T("endorsement.file"), Kind: "JSON"}

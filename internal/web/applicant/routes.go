@@ -94,6 +94,9 @@ func New(cfg Config) *request.Table {
 	})
 
 	t.Get("/nominations", request.SignedIn, s.nominations)
+	t.Get(callsURL, request.Anyone, s.calls)
+	t.Get(callsURL+"/{call}", request.SignedIn, s.call)
+	t.Post(callsURL+"/{call}", request.SignedIn, s.applyToCall)
 	t.Get("/nominations/{nomination}", request.SignedIn, s.nomination)
 	t.Post("/nominations/{nomination}", request.SignedIn, s.answerNomination)
 	t.Get("/nominations/{nomination}/endorsement.json", request.SignedIn, s.endorsement)

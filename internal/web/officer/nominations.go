@@ -144,6 +144,7 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 		},
 		basis: o.basisRows(p, f), endorsed: o.endorsementOf(p, n),
 	}
+	v.facts = append(v.facts, jointRows(p, n)...)
 	if n.Rank > 0 {
 		v.facts = append(v.facts, view.Row{Term: p.T("nomination.rank"), Text: strconv.Itoa(n.Rank)})
 	}
@@ -237,7 +238,7 @@ func nominationForms(p locale.Printer, n partner.Nomination) []actForm {
 	if n.Side == partner.In {
 		acts = partner.HostActs
 	}
-	var forms []actForm
+	forms := jointForms(p, n)
 	if n.MayOpen() == nil {
 		forms = append(forms, actForm{act: "open", title: p.T("nomination.open"), text: p.T("nomination.open_text"), submit: p.T("nomination.open"), fields: []view.Field{
 			{Name: "email", Label: p.T("nomination.open_email"), Type: view.EmailField, Value: n.Values[partner.FieldEmail], MaxLength: 200, Hint: p.T("nomination.open_hint")},
@@ -276,6 +277,8 @@ func (o *pages) actOnNomination(w http.ResponseWriter, r *http.Request) error {
 	switch act := values.Get("act"); partner.Act(act) {
 	case "ask":
 		err = o.Exchange.Ask(r.Context(), who, id)
+	case "home_accept", "home_decline":
+		err = o.Exchange.DecideHome(r.Context(), who, id, act == "home_accept", values.Get("reason"))
 	case "open":
 		err = o.Exchange.Open(r.Context(), who, id, values.Get("email"))
 	case partner.ActEndorse:

@@ -29,6 +29,7 @@ func (o *pages) listPartners(t *request.Table) {
 	t.Post(partnersURL+"/{agreement}", read, o.actOnAgreement)
 	t.Get(partnersURL+"/{agreement}/edit", manage, o.editAgreement)
 	t.Post(partnersURL+"/{agreement}/edit", manage, o.saveAgreement)
+	o.listCalls(t)
 	t.Get("/office/nominations/new", nominate, o.newNomination)
 	t.Post("/office/nominations/new", nominate, o.saveNomination)
 	t.Get("/office/nominations/{nomination}", read, o.nomination)

@@ -16,3 +16,12 @@ CREATE TABLE nomination_opened (
     company    TEXT COLLATE "C" NOT NULL REFERENCES company (id)
 );
 CREATE INDEX nomination_opened_company ON nomination_opened (company, nomination);
+
+-- Calls that two agencies publish together.
+CREATE TABLE joint_call (
+    id        TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement TEXT COLLATE "C" NOT NULL REFERENCES partner_agreement (id),
+    record    TEXT NOT NULL, -- JSON of the whole call
+    revision  BIGINT NOT NULL
+);
+CREATE INDEX joint_call_agreement ON joint_call (agreement, id);

@@ -16,3 +16,12 @@ CREATE TABLE nomination_opened (
     company    TEXT NOT NULL REFERENCES company (id)
 ) STRICT;
 CREATE INDEX nomination_opened_company ON nomination_opened (company, nomination);
+
+-- Calls that two agencies publish together.
+CREATE TABLE joint_call (
+    id        TEXT NOT NULL PRIMARY KEY,
+    agreement TEXT NOT NULL REFERENCES partner_agreement (id),
+    record    TEXT NOT NULL, -- JSON of the whole call
+    revision  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX joint_call_agreement ON joint_call (agreement, id);
