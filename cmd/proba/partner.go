@@ -99,7 +99,30 @@ func agree(ctx context.Context, a, b *Program) error {
 	if err := b.putForward(ctx, there, 1, []partner.Standing{partner.Sent, partner.Endorsed}); err != nil {
 		return err
 	}
+	if err := a.proposeCall(ctx, here); err != nil {
+		return err
+	}
 	return a.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingPartner, reference) })
+}
+
+// proposeCall proposes a joint call, which waits for the other agency's answer.
+func (p *Program) proposeCall(ctx context.Context, id partner.AgreementID) error {
+	officer, err := p.staff(ctx, "demo-officer")
+	if err != nil {
+		return err
+	}
+	today := calendar.On(p.Clock.Now(), p.place)
+	_, err = p.Exchange.ProposeCall(ctx, officer, partner.Call{
+		Agreement: id, Reference: "QUIET-2026", Purpose: partner.ForPilot, Fields: []partner.Field{partner.FieldName, partner.FieldLatinName, partner.FieldProducts, partner.FieldEmail},
+		Title: locale.Text{locale.English: "Quiet streets", locale.Russian: "Тихие улицы", locale.Korean: "조용한 거리"},
+		Text: locale.Text{
+			locale.English: "Solutions that make night traffic quieter, to be tested in both cities.",
+			locale.Russian: "Решения, которые делают ночное движение тише, с испытаниями в обоих городах.",
+			locale.Korean:  "야간 교통 소음을 줄이는 솔루션을 두 도시에서 실증합니다.",
+		},
+		Opens: today, Closes: today.AddDays(60), Days: 30,
+	})
+	return err
 }
 
 // staff is one of the demo's people.

@@ -19,6 +19,7 @@ type deskView struct {
 	asked     view.Notice // nominations that await the reader's answer; without words where none does
 	answer    string      // where to answer
 	nominated bool        // whether any company of the reader's was ever nominated
+	joint     bool        // a joint call is open
 }
 
 // deskCompany is one company and what to do next for it.

@@ -202,6 +202,11 @@ func (s *pages) deskNominations(r *http.Request, who party.Actor, v *deskView) e
 		return err
 	}
 	v.nominated = len(all) > 0
+	open, err := s.Exchange.OpenCalls(r.Context())
+	if err != nil {
+		return err
+	}
+	v.joint = len(open) > 0
 	p := v.page.Printer
 	for _, n := range all {
 		if n.State == partner.Proposed {
