@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
+	"proba.example/internal/site"
 	"proba.example/internal/store"
 	"proba.example/internal/web/public"
 )
@@ -70,6 +71,25 @@ type publicPilots struct{ store *store.Store }
 func (r publicPilots) PilotFigures(ctx context.Context) (all []register.PilotFigures, err error) {
 	err = r.store.View(ctx, func(tx *store.Tx) error {
 		all, err = tx.PilotFigures(ctx)
+		return err
+	})
+	return all, err
+}
+
+func (r publicPilots) Sites(ctx context.Context) (all []register.PilotSite, err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		sites, err := tx.Sites(ctx)
+		all = nil
+		for _, s := range sites {
+			if s.State != site.Registered || s.Unlisted {
+				continue
+			}
+			x := register.PilotSite{Name: s.Name, Organisation: s.Organisation, District: s.District, Markets: s.Markets, Dormant: s.Dormant()}
+			if s.Point != nil {
+				x.Known, x.Lat, x.Lon = true, s.Point.Lat, s.Point.Lon
+			}
+			all = append(all, x)
+		}
 		return err
 	})
 	return all, err

@@ -24,7 +24,7 @@ func siteSheet() string {
 	}
 	districts := []string{"가온", "나래", "다솜", "마루", "보람", "새빛"}
 	var b strings.Builder
-	b.WriteString("ID;이름;기관;사업자등록번호;소유;시장;구;수용 건수;실증 완료;실증 진행\n")
+	b.WriteString("ID;이름;기관;사업자등록번호;소유;시장;구;수용 건수;실증 완료;실증 진행;위도;경도\n")
 	for i := range len(kinds) * len(districts) {
 		k, d := kinds[i%len(kinds)], districts[i/len(kinds)]
 		number, capacity, done, running := fmt.Sprintf("20%08d", 1000+i*7), "", "", ""
@@ -46,7 +46,13 @@ func siteSheet() string {
 		if i == 9 {
 			k.markets += "|Smart Village"
 		}
-		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s구;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, d, capacity, done, running)
+		latitude, longitude := "", ""
+		if i%9 != 4 { // of some nobody noted where they lie
+			n := i / len(kinds)
+			latitude = fmt.Sprintf("37.%03d", 480+n/3*55+i*13%47)
+			longitude = fmt.Sprintf("126.%03d", 880+n%3*40+i*29%37)
+		}
+		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s구;%s;%s;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, d, capacity, done, running, latitude, longitude)
 	}
 	return b.String()
 }

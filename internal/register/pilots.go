@@ -52,3 +52,12 @@ func (f PilotFigures) Conversion() (percent int64, ok bool) {
 	}
 	return int64((200*f.RipeAdopted + f.Ripe) / (2 * f.Ripe)), true
 }
+
+// PilotSite is what the public may know of a site that hosts pilots.
+type PilotSite struct {
+	Name, Organisation, District string
+	Markets                      []string
+	Known                        bool  // where it lies
+	Lat, Lon                     int32 // millionths of a degree, where known
+	Dormant                      bool  // no pilot is known of it
+}

@@ -128,6 +128,7 @@ type Site struct {
 	State        State         `json:"state"`
 	Since        time.Time     `json:"since"`            // of the state
 	Reason       string        `json:"reason,omitempty"` // of a suspension or removal
+	Tested       bool          `json:"-"`                // a pilot of this register began here; known where sites are read from it
 	Revision     int64         `json:"-"`                // grows with every save; guards against overwriting
 }
 
@@ -205,7 +206,7 @@ func (s Site) Move(who party.Actor, step Step, reason string, now time.Time) (Si
 
 // Used says whether a pilot is known to have been done or to run at the site. Nothing known is not used.
 func (s Site) Used() bool {
-	return s.Done != nil && *s.Done > 0 || s.Running != nil && *s.Running > 0
+	return s.Tested || s.Done != nil && *s.Done > 0 || s.Running != nil && *s.Running > 0
 }
 
 // Dormant says whether the site is registered and no pilot is known of it.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"proba.example/internal/party"
@@ -36,12 +37,22 @@ func (tx *Tx) Site(ctx context.Context, id site.ID) (site.Site, error) {
 	if err != nil {
 		return site.Site{}, tx.fail("read site", err)
 	}
-	return aSite(r)
+	s, err := aSite(r)
+	if err != nil {
+		return s, err
+	}
+	one := []site.Site{s}
+	err = tx.tested(ctx, one)
+	return one[0], err
 }
 
 // Sites are all sites, by name.
 func (tx *Tx) Sites(ctx context.Context) ([]site.Site, error) {
-	return tx.sites(tx.q.Sites(ctx))
+	all, err := tx.sites(tx.q.Sites(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return all, tx.tested(ctx, all)
 }
 
 // SitesOf are the sites of a legal entity by its tax number, by name.
@@ -57,6 +68,18 @@ func aSite(r db.Site) (site.Site, error) {
 	s, err := decode[site.Site]("site", r.Record)
 	s.Revision = r.Revision
 	return s, err
+}
+
+// tested notes at which of the sites a pilot began.
+func (tx *Tx) tested(ctx context.Context, sites []site.Site) error {
+	ids, err := tx.q.TestedSites(ctx)
+	if err != nil {
+		return tx.fail("list sites with pilots", err)
+	}
+	for i := range sites {
+		_, sites[i].Tested = slices.BinarySearch(ids, string(sites[i].ID))
+	}
+	return nil
 }
 
 // SiteSheet is a spreadsheet of sites as it was handed in.

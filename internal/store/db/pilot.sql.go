@@ -152,6 +152,33 @@ func (q *Queries) PilotsOfSite(ctx context.Context, site string) ([]Pilot, error
 	return items, nil
 }
 
+const testedSites = `-- name: TestedSites :many
+SELECT DISTINCT site FROM pilot WHERE state NOT IN ('draft', 'locked') ORDER BY site
+`
+
+func (q *Queries) TestedSites(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, testedSites)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var site string
+		if err := rows.Scan(&site); err != nil {
+			return nil, err
+		}
+		items = append(items, site)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updatePilot = `-- name: UpdatePilot :execrows
 UPDATE pilot SET state = $1, site = $2, org = $3, record = $4, revision = revision + 1 WHERE id = $5 AND revision = $6
 `

@@ -10,6 +10,9 @@ SELECT * FROM pilot WHERE id = @id;
 -- name: Pilots :many
 SELECT * FROM pilot ORDER BY id DESC;
 
+-- name: TestedSites :many
+SELECT DISTINCT site FROM pilot WHERE state NOT IN ('draft', 'locked') ORDER BY site;
+
 -- name: PilotsOfSite :many
 SELECT * FROM pilot WHERE site = @site ORDER BY id DESC;
 

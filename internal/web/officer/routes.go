@@ -151,6 +151,7 @@ func New(cfg Config) *request.Table {
 	o.listSolutions(t)
 	o.listMatching(t)
 	o.listSeasons(t)
+	o.listSiteMap(t)
 	t.Get("/office/site-sheets", manageSites, o.sheetForm)
 	t.Upload("/office/site-sheets", manageSites, sheetBytes+request.FormBytes, o.takeSheet)
 	t.Get("/office/site-sheets/{digest}", request.Allowed(party.ActReadSites), o.sheet)

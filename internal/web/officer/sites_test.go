@@ -94,3 +94,26 @@ func (h *house) aSite(name string) site.Site {
 	h.t.Fatalf("no site %s among %s", name, strings.Join(names, ", "))
 	return site.Site{}
 }
+
+func TestTheMapOfSitesCountsThoseWithoutCoordinates(t *testing.T) {
+	h := open(t)
+	h.as(anOfficer).post("/office/sites/new", "name", "Depot", "organisation", "City buses", "latitude", "95", "longitude", "37.6").has(t, http.StatusUnprocessableEntity, "Give latitude and longitude", `value="95"`)
+	h.as(anOfficer).post("/office/sites/new", "name", "Depot", "organisation", "City buses", "latitude", "55,751244", "longitude", "37.618423", "district", "Centre", "markets", "transport")
+	h.as(anOfficer).post("/office/sites/new", "name", "School", "organisation", "City schools", "district", "North")
+	depot := h.aSite("Depot")
+	if depot.Point == nil || *depot.Point != (site.Point{Lat: 55_751_244, Lon: 37_618_423}) {
+		t.Fatalf("the depot lies at %+v", depot.Point)
+	}
+	h.as(anOfficer).get("/office/sites/"+string(depot.ID)+"/edit").has(t, http.StatusOK, `value="55.751244"`)
+	h.as(anOfficer).get("/office/sites").has(t, http.StatusOK, `href="/office/sites/map"`)
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"On the map: 1. Without coordinates: 1", "1 without coordinates", "Depot", "School", "Drawn from coordinates alone"},
+		locale.Russian: {"На карте: 1. Без координат: 1", "Север вверху"},
+		locale.Korean:  {"지도에 표시: 1곳", "위쪽이 북쪽입니다"},
+	} {
+		h.as(anOfficer).in(l).get("/office/sites/map").has(t, http.StatusOK, words...)
+	}
+	h.as(anOfficer).get("/office/sites/map?district=Centre").lacks(t, "School")
+	h.as(anOfficer).get("/office/sites/map?market=fintech").has(t, http.StatusOK, "No site answers to this")
+	h.as("demo-owner-01").get("/office/sites/map").has(t, http.StatusForbidden)
+}

@@ -14,6 +14,8 @@ import (
 type Pilots interface {
 	// PilotFigures are the figures that were released, the latest first.
 	PilotFigures(ctx context.Context) ([]register.PilotFigures, error)
+	// Sites are the sites open for pilots that may be shown, by name.
+	Sites(ctx context.Context) ([]register.PilotSite, error)
 	// Cards are the cards of decided pilots, the latest number first.
 	Cards(ctx context.Context) ([]register.KeptCard, error)
 	// Card finds a card by its number; a NotFound fault when there is none.

@@ -63,3 +63,33 @@ func TestG26TradeSecret(t *testing.T) {
 		t.Errorf("another card: %d", w.Code)
 	}
 }
+
+func TestThePublicMapOfSitesHidesNoneThatLacksCoordinates(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		body := get(t, h, "/pilots/sites", l).Body.String()
+		for _, want := range []string{"Bus depot &lt;1&gt;", "Clinic", "Library", p.T("map.public_lede", "All", 3, "Dormant", 2), p.T("view.map_without", "Count", 1), p.T("view.map_base"), p.T("site.market.transport")} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the map in %s lacks %q", l, want)
+			}
+		}
+		if n := strings.Count(body, `class="t spot"`); n != 2 {
+			t.Errorf("%d marks in %s, want 2", n, l)
+		}
+		if list := get(t, h, "/pilots", l).Body.String(); !strings.Contains(list, `href="/pilots/sites"`) {
+			t.Errorf("the page of pilots in %s does not lead to the map", l)
+		}
+	}
+	for query, want := range map[string]string{"market=healthcare": "Clinic", "district=North": "Bus depot", "use=used": "Bus depot"} {
+		body := get(t, h, "/pilots/sites?"+query, locale.English).Body.String()
+		for _, name := range []string{"Clinic", "Bus depot", "Library"} {
+			if strings.Contains(body, name) != (name == want) {
+				t.Errorf("narrowed by %s the page shows %s: %v", query, name, name != want)
+			}
+		}
+	}
+	if body := get(t, h, "/pilots/sites?district=West", locale.English).Body.String(); !strings.Contains(body, "No site answers to this") {
+		t.Error("nothing found, and nothing is said")
+	}
+}

@@ -182,6 +182,7 @@ func New(c Config) *request.Table {
 	t.Get("/figures.csv", request.Anyone, s.figuresCSV)
 	t.Get("/figures.json", request.Anyone, s.figuresJSON)
 	t.Get("/pilots", request.Anyone, s.pilots)
+	t.Get(pilotSitesURL, request.Anyone, s.pilotSites)
 	t.Get("/pilots/{number}", request.Anyone, s.card)
 	t.Get("/pilots/{number}/public-card.json", request.Anyone, s.cardFile)
 	t.Get("/pilots/figures.json", request.Anyone, s.pilotFiguresJSON)

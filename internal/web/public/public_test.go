@@ -116,6 +116,14 @@ func card() register.KeptCard {
 	return register.KeptCard{Number: "P2026-00001", Contents: contents, Digest: digest, Logged: true}
 }
 
+func (s shelf) Sites(context.Context) ([]register.PilotSite, error) {
+	return []register.PilotSite{
+		{Name: "Bus depot <1>", Organisation: "City buses", District: "North", Markets: []string{"transport"}, Known: true, Lat: 55_900_000, Lon: 37_400_000},
+		{Name: "Clinic", Organisation: "City health", District: "Centre", Markets: []string{"healthcare"}, Known: true, Lat: 55_751_244, Lon: 37_618_423, Dormant: true},
+		{Name: "Library", Organisation: "City libraries", Markets: []string{"edtech"}, Dormant: true},
+	}, nil
+}
+
 func (s shelf) Cards(context.Context) ([]register.KeptCard, error) {
 	return []register.KeptCard{card()}, nil
 }
