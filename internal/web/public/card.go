@@ -37,6 +37,7 @@ type cardView struct {
 	values, musts view.Table
 	proof         []view.Row
 	file          string
+	prints        []view.Download
 }
 
 func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
@@ -51,7 +52,7 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 	p := request.Printer(r)
 	tag := decisionTag(p, c.Decision)
 	v := cardView{
-		page: s.page(r, c.Title), heading: view.Heading{Kicker: p.T("card.kicker", "Number", c.Number), Title: c.Title, Lede: c.Hypothesis, Tag: &tag}, file: cardURL(c.Number) + "/public-card.json",
+		page: s.page(r, c.Title), heading: view.Heading{Kicker: p.T("card.kicker", "Number", c.Number), Title: c.Title, Lede: c.Hypothesis, Tag: &tag}, file: cardURL(c.Number) + "/public-card.json", prints: cardPrints(p, c.Number),
 		facts: []view.Row{
 			{Term: p.T("report.decision"), Text: p.T("report.choice."+c.Decision) + ". " + p.T("report.choice."+c.Decision+".hint")},
 			{Term: p.T("card.decided_on"), Text: p.Date(c.DecidedOn)},

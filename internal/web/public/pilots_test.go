@@ -5,11 +5,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"proba.example/internal/locale"
 	"proba.example/internal/register"
+	"proba.example/internal/web/public"
 )
 
 func TestThePilotsPageShowsEachFigureWithItsDefinition(t *testing.T) {
@@ -58,6 +61,37 @@ func TestG26TradeSecret(t *testing.T) {
 	file := get(t, h, "/pilots/"+k.Number+"/public-card.json", locale.English).Body.Bytes()
 	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != k.Digest {
 		t.Error("the file is not the one whose digest the card tells")
+	}
+	// On paper there is nothing that is not on the card: the figures of a masked metric are not, its verdict is.
+	var c register.PilotCard
+	if err := json.Unmarshal(k.Contents, &c); err != nil {
+		t.Fatal(err)
+	}
+	paper := public.CardOnPaper(c, k.Digest, "https://agency.example/pilots/"+c.Number, [2]locale.Lang{locale.Russian, locale.Korean})
+	said := ""
+	for _, b := range paper.Blocks {
+		said += strings.Join(append(b.Headings[:], b.Texts[:]...), "\n") + "\n"
+	}
+	for _, l := range []locale.Lang{locale.Russian, locale.Korean} {
+		p := locale.For(l)
+		for _, want := range []string{p.T("report.choice.no_buyer"), p.T("card.secret"), "The recipe can be read from it", p.T("run.verdict.not_met"), p.T("report.not_met"), p.Decimal("0.0505")} {
+			if !strings.Contains(said, want) {
+				t.Errorf("the paper lacks %q", want)
+			}
+		}
+	}
+	if strings.Contains(said, "⟦") || paper.Foot != "SHA-256 "+k.Digest {
+		t.Errorf("the paper says %s, %s", said, paper.Foot)
+	}
+	if w := get(t, h, "/pilots/"+k.Number+"/pilot.pdf?in=ru&with=ko", locale.English); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF-") || w.Header().Get("Content-Language") != "ru, ko" {
+		t.Errorf("the file: %d, %v", w.Code, w.Header())
+	} else if dir := os.Getenv("PROBA_SCREENS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, "pilot.pdf"), w.Body.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if w := get(t, h, "/pilots/P2026-00002/pilot.pdf", locale.English); w.Code != http.StatusNotFound {
+		t.Errorf("another paper: %d", w.Code)
 	}
 	if w := get(t, h, "/pilots/P2026-00002", locale.English); w.Code != http.StatusNotFound {
 		t.Errorf("another card: %d", w.Code)

@@ -185,6 +185,7 @@ func New(c Config) *request.Table {
 	t.Get(pilotSitesURL, request.Anyone, s.pilotSites)
 	t.Get("/pilots/{number}", request.Anyone, s.card)
 	t.Get("/pilots/{number}/public-card.json", request.Anyone, s.cardFile)
+	t.Get("/pilots/{number}/pilot.pdf", request.Anyone, s.cardPaper)
 	t.Get("/pilots/figures.json", request.Anyone, s.pilotFiguresJSON)
 	s.dataRoutes(t)
 	s.apiRoutes(t)
