@@ -40,6 +40,7 @@ func Mount(t *request.Table, cfg Config) {
 	f := &pages{cfg}
 	at := cfg.Root + "/{pilot}"
 	t.Get(at+"/entries", cfg.Read, f.entries)
+	t.Get(cfg.workerURL(), cfg.Act, f.worker)
 	t.Get(at+"/measure", cfg.Act, f.measure)
 	t.Post(at+"/measure", cfg.Act, f.enter)
 	t.Get(at+"/entries/{entry}", cfg.Act, f.correct)
@@ -210,7 +211,8 @@ type measureView struct {
 	client string
 	fields []view.Field
 	submit string
-	void   bool // offers to take the old entry back
+	config string // of the script that keeps what is typed without a network; empty for a correction
+	void   bool   // offers to take the old entry back
 }
 
 func (f *pages) measure(w http.ResponseWriter, r *http.Request) error {
@@ -280,6 +282,13 @@ func (f *pages) measureForm(w http.ResponseWriter, r *http.Request, status int, 
 		v.fields = append(v.fields, view.Field{Name: "reason", Type: view.TextArea, Rows: 2, MaxLength: 2000})
 	}
 	v.fields = view.Fill(p, "run.field.", v.fields, typed, problem)
+	if entry == "" {
+		if v.config, err = f.fieldConfig(r, p, run.Today); err != nil {
+			return err
+		}
+		h := w.Header()
+		h.Set("Content-Security-Policy", h.Get("Content-Security-Policy")+"; worker-src 'self'")
+	}
 	return view.Render(w, r, status, measurePage(v))
 }
 
@@ -334,6 +343,9 @@ func (f *pages) enter(w http.ResponseWriter, r *http.Request) error {
 	e, err := typedEntry(values, r.PathValue("entry"))
 	if err == nil {
 		e, err = f.Desk.Enter(r.Context(), who, f.Side, id, e)
+	}
+	if request.Partial(r) {
+		return f.tell(w, r, e, err)
 	}
 	if status, again := view.Reopen(err); again {
 		return f.measureForm(w, r, status, values, err)

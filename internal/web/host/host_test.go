@@ -40,6 +40,7 @@ type house struct {
 	*caseworktest.World
 	t       *testing.T
 	url     string
+	handler http.Handler
 	desk    *programme.Desk
 	pilot   pilot.ID
 	manager party.PersonID
@@ -102,6 +103,7 @@ func openLocked(t *testing.T) *house {
 		Assets: view.Assets(), Gate: h, ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
+	h.handler = handler
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	h.url = server.URL

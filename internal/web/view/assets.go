@@ -31,6 +31,7 @@ const (
 	scanScript  = "scan.js"  // of the page that checks certificates
 	visitScript = "visit.js" // of visit mode, and the worker that opens it without a network
 	visitWorker = "visit-worker.js"
+	fieldScript = "field.js" // of the form of measurements
 	visitIcon   = "icon.svg" // on the home screen of a tablet
 )
 
@@ -87,7 +88,7 @@ func makeAssets() (*assetSet, error) {
 	if err := set.addCSS(hangulSheet, hangul); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{script, saveScript, scoreScript, scanScript, visitScript, visitWorker, visitIcon} {
+	for _, name := range []string{script, saveScript, scoreScript, scanScript, visitScript, visitWorker, fieldScript, visitIcon} {
 		js, err := static.ReadFile("static/js/" + name)
 		if err != nil {
 			return nil, err
