@@ -2,6 +2,7 @@ package trial_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"proba.example/trial"
@@ -68,6 +69,43 @@ func TestG15Proportions(t *testing.T) {
 	near(t, "Fisher", must[float64](t)(trial.Fisher(3, 1, 1, 3)), 0.4857143, 1e-7)
 	n := must[float64](t)(usual.TwoProportions(0.20, 0.30))
 	near(t, "sample, by the normal distribution", n, 7.848879734*(0.16+0.21)/0.01, 1e-4)
+}
+
+// TestSampleBeyondAMargin: pilots of the size that is planned against a margin show it in four cases of five, and in at most one of forty
+// where the effect is no more than the margin.
+func TestSampleBeyondAMargin(t *testing.T) {
+	const without, with, margin, pilots = 0.19, 0.30, 0.03, 4000
+	n := int(math.Ceil(must[float64](t)(usual.ProportionsBeyond(without, with, margin))))
+	if n != 447 { // 7.848880·0.3639/0.08²
+		t.Fatalf("the plan is %d units", n)
+	}
+	shown := func(share float64, seed uint64) float64 {
+		r, yes := rand.New(rand.NewPCG(23, seed)), 0
+		for range pilots {
+			a, b := 0, 0
+			for range n {
+				if r.Float64() < share {
+					a++
+				}
+				if r.Float64() < without {
+					b++
+				}
+			}
+			if must[trial.Interval](t)(trial.Newcombe(a, n, b, n, 0.95)).Low > margin {
+				yes++
+			}
+		}
+		return float64(yes) / pilots
+	}
+	near(t, "power", shown(with, 1), 0.80, 0.02)
+	if wrong := shown(without+margin, 2); wrong > 0.032 { // 0.025 and three standard errors
+		t.Errorf("shown in %.4f of pilots whose effect is the margin", wrong)
+	}
+	for _, bad := range [][3]float64{{0.2, 0.2, 0}, {0.2, 0.3, 0.1}, {0.2, 0.3, -0.1}, {-0.1, 0.3, 0}, {0.2, 0.3, math.NaN()}} {
+		if _, err := usual.ProportionsBeyond(bad[0], bad[1], bad[2]); err == nil {
+			t.Errorf("a size for %v", bad)
+		}
+	}
 }
 
 func TestG15Planning(t *testing.T) {

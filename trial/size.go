@@ -23,14 +23,18 @@ func (p Plan) z() float64 {
 
 // TwoProportions is the number of units for each arm that shows the difference of two proportions, not rounded:
 // z²·(p1(1−p1)+p2(1−p2))/(p1−p2)².
-func (p Plan) TwoProportions(p1, p2 float64) (float64, error) {
+func (p Plan) TwoProportions(p1, p2 float64) (float64, error) { return p.ProportionsBeyond(p1, p2, 0) }
+
+// ProportionsBeyond is the number of units for each arm that shows that two proportions, which differ as given, differ by more than margin in
+// that direction, not rounded: z²·(p1(1−p1)+p2(1−p2))/(|p1−p2|−margin)².
+func (p Plan) ProportionsBeyond(p1, p2, margin float64) (float64, error) {
 	if err := p.check(); err != nil {
 		return 0, err
 	}
-	if !(p1 >= 0 && p1 <= 1 && p2 >= 0 && p2 <= 1) || p1 == p2 {
-		return 0, bad("the proportions %v and %v", p1, p2)
+	z, d := p.z(), math.Abs(p1-p2)-margin
+	if !(p1 >= 0 && p1 <= 1 && p2 >= 0 && p2 <= 1) || !(margin >= 0) || !(d > 0) {
+		return 0, bad("the proportions %v and %v with a margin of %v", p1, p2, margin)
 	}
-	z, d := p.z(), p1-p2
 	return float64(float64(z*z)*(float64(p1*(1-p1))+float64(p2*(1-p2)))) / float64(d*d), nil
 }
 

@@ -71,12 +71,12 @@ func (b *Builder) pilots(ctx context.Context) error {
 	r := rand.New(rand.NewPCG(2026, 11))
 	for n, t := range trials {
 		place := places[n%len(places)]
-		expected := 0.3
+		expected, effect := 0.3, 0.5
 		id, err := desk.SavePilot(ctx, officer, pilot.Pilot{
 			Title: t.title, Company: t.company, Number: numberOf(t.company), Solution: t.solution, Site: place.ID, Buyer: t.buyer,
 			Protocol: pilot.Protocol{
 				Hypothesis: t.solution + "을(를) 쓰면 두 주 안에 ‘" + t.metric + "’이(가) 늘어난다.", Unit: "하루", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
-				Metrics: []pilot.Metric{{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Planned: trialUnits, Source: "장소의 기록"}},
+				Metrics: []pilot.Metric{{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Effect: &effect, Planned: trialUnits, Source: "장소의 기록"}},
 			},
 		})
 		if err != nil {

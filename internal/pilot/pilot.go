@@ -118,37 +118,35 @@ type Metric struct {
 	Minimum float64 `json:"minimum"`
 	// Expected is what the plan rests on: of a proportion its value without the solution, of a mean the standard deviation; nil: unknown.
 	Expected *float64 `json:"expected,omitempty"`
-	Planned  int      `json:"planned"` // units in each arm, or in each period where there is one arm; 0 where nobody planned it
-	Source   string   `json:"source"`  // where the figures come from, and who measures
-	From     string   `json:"from,omitempty"`
-	To       string   `json:"to,omitempty"` // with From the days of the baseline, YYYY-MM-DD, both empty where there is none
-	AddedOn  string   `json:"added_on,omitempty"`
-	Reason   string   `json:"reason,omitempty"` // why it was added after the lock
+	// Effect is the effect that is expected, beyond Minimum: with it the sample is planned; nil: nobody says.
+	Effect  *float64 `json:"effect,omitempty"`
+	Planned int      `json:"planned"` // units in each arm, or in each period where there is one arm; 0 where nobody planned it
+	Source  string   `json:"source"`  // where the figures come from, and who measures
+	From    string   `json:"from,omitempty"`
+	To      string   `json:"to,omitempty"` // with From the days of the baseline, YYYY-MM-DD, both empty where there is none
+	AddedOn string   `json:"added_on,omitempty"`
+	Reason  string   `json:"reason,omitempty"` // why it was added after the lock
 }
 
 // plan is the usual certainty: five errors in a hundred, and four effects of five seen.
 var plan = trial.Plan{Alpha: 0.05, Power: 0.80}
 
-// Needed is how many units each arm needs to show the minimum worthwhile effect, with an error of 0.05 and a power of 0.80; false where it
-// cannot be reckoned: no expectation, no effect, a kind without a formula, or nothing compared.
+// Needed is how many units each arm needs to show that the effect is beyond the minimum worthwhile one, where it is as large as expected, with
+// an error of 0.05 and a power of 0.80 (R23); false where it cannot be reckoned: no expectation, a kind without a formula, or nothing compared.
 func (m Metric) Needed(d trial.Design) (int, bool) {
-	if m.Expected == nil || m.Minimum <= 0 || d == trial.AfterOnly {
+	if m.Expected == nil || m.Effect == nil || *m.Effect <= m.Minimum || d == trial.AfterOnly {
 		return 0, false
 	}
 	var n float64
 	var err error
 	switch m.Kind {
 	case trial.Proportion:
-		to := *m.Expected + m.Minimum
-		if m.Better == trial.Lower {
-			to = *m.Expected - m.Minimum
-		}
-		n, err = plan.TwoProportions(*m.Expected, to)
+		n, err = plan.ProportionsBeyond(*m.Expected, m.underIt(), m.Minimum)
 	case trial.MeanValue:
 		if *m.Expected <= 0 {
 			return 0, false
 		}
-		n, err = plan.TwoMeans(m.Minimum / *m.Expected)
+		n, err = plan.TwoMeans((*m.Effect - m.Minimum) / *m.Expected)
 	default:
 		return 0, false
 	}
@@ -156,6 +154,14 @@ func (m Metric) Needed(d trial.Design) (int, bool) {
 		return 0, false
 	}
 	return int(math.Ceil(n)), true
+}
+
+// underIt is the value that is expected under the solution, of a metric with both expectations.
+func (m Metric) underIt() float64 {
+	if m.Better == trial.Lower {
+		return *m.Expected - *m.Effect
+	}
+	return *m.Expected + *m.Effect
 }
 
 // Protocol is what a pilot promises. The first metric is the primary one: it decides.
@@ -202,7 +208,7 @@ type Pilot struct {
 
 // Fields are the fields of the form of a pilot, in its order, and the reason of a late metric.
 var Fields = []string{
-	"title", "company", "number", "solution", "site", "buyer", "hypothesis", "unit", "design", "metric", "kind", "better", "minimum", "expected", "planned",
+	"title", "company", "number", "solution", "site", "buyer", "hypothesis", "unit", "design", "metric", "kind", "better", "minimum", "expected", "effect", "planned",
 	"source", "from", "to", "looks", "look_days", "must_haves", "reason",
 }
 
@@ -267,6 +273,11 @@ func (m Metric) check(d trial.Design) error {
 	}
 	if e := m.Expected; e != nil && (math.IsNaN(*e) || math.IsInf(*e, 0) || m.Kind == trial.Proportion && (*e < 0 || *e > 1) || m.Kind == trial.MeanValue && *e <= 0) {
 		l.Add("expected", "pilot.expected")
+	}
+	if e := m.Effect; e != nil && (math.IsNaN(*e) || math.IsInf(*e, 0) || d != trial.AfterOnly && *e <= m.Minimum) {
+		l.Add("effect", "pilot.effect")
+	} else if e != nil && m.Expected != nil && m.Kind == trial.Proportion && d != trial.AfterOnly && (m.underIt() < 0 || m.underIt() > 1) {
+		l.Add("effect", "pilot.effect_share")
 	}
 	if m.Planned < 0 || m.Planned > mostPlanned {
 		l.Add("planned", "pilot.number")

@@ -97,13 +97,36 @@ func TestG12LateMetric(t *testing.T) {
 // The reckoning for 0.19 against 0.30 is 7.848879·(0.1539+0.21)/0.0121 = 236.05.
 func TestTheSampleThatIsNeeded(t *testing.T) {
 	m := aPilot().Protocol.Metrics[0]
+	effect := m.Minimum
+	m.Minimum, m.Effect = 0, &effect
 	if n, ok := m.Needed(trial.Randomised); !ok || n != 237 {
 		t.Errorf("needed: %d, %v", n, ok)
 	}
-	sd := 2.0
-	mean := pilot.Metric{Kind: trial.MeanValue, Better: trial.Lower, Minimum: 1, Expected: &sd}
+	sd, one := 2.0, 1.0
+	mean := pilot.Metric{Kind: trial.MeanValue, Better: trial.Lower, Expected: &sd, Effect: &one}
 	if n, ok := mean.Needed(trial.Randomised); !ok || n != 64 { // the textbook's 63.77 for half a standard deviation
 		t.Errorf("needed for a mean: %d, %v", n, ok)
+	}
+	// R23: the interval must leave out the minimum too, 7.848879·(0.1539+0.21)/(0.11−0.05)² = 793.4, and half a deviation beyond it.
+	m.Minimum = 0.05
+	if n, ok := m.Needed(trial.Randomised); !ok || n != 794 {
+		t.Errorf("needed beyond the minimum: %d, %v", n, ok)
+	}
+	lower := m
+	from := 0.30
+	lower.Better, lower.Expected = trial.Lower, &from // from 0.30 down to 0.19
+	if n, ok := lower.Needed(trial.Randomised); !ok || n != 794 {
+		t.Errorf("needed for fewer: %d, %v", n, ok)
+	}
+	two := 2.0
+	mean.Minimum, mean.Effect = 1, &two
+	if n, ok := mean.Needed(trial.Randomised); !ok || n != 64 {
+		t.Errorf("needed for a mean beyond the minimum: %d, %v", n, ok)
+	}
+	without := m
+	without.Effect = nil
+	if _, ok := without.Needed(trial.Randomised); ok {
+		t.Error("reckoned though nobody says what is expected")
 	}
 	m.Expected = nil
 	if _, ok := m.Needed(trial.Randomised); ok {
@@ -122,6 +145,7 @@ func TestAPilotMustSayWhatItPromises(t *testing.T) {
 		"looks":      func(p *pilot.Pilot) { p.Protocol.Looks = 0 },
 		"minimum":    func(p *pilot.Pilot) { p.Protocol.Metrics[0].Minimum = -1 },
 		"expected":   func(p *pilot.Pilot) { x := 1.5; p.Protocol.Metrics[0].Expected = &x },
+		"effect":     func(p *pilot.Pilot) { x := 0.11; p.Protocol.Metrics[0].Effect = &x }, // no more than the minimum
 		"to": func(p *pilot.Pilot) {
 			p.Protocol.Metrics[0].From = "2026-05-02"
 			p.Protocol.Metrics[0].To = "2026-05-01"

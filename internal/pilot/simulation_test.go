@@ -31,11 +31,11 @@ func planned(t *testing.T) pilot.Pilot {
 	p := aPilot()
 	m := &p.Protocol.Metrics[0]
 	p.Protocol.Looks, p.Protocol.MustHaves = pilotPlan, nil
-	m.Minimum, m.Planned = with-without, unitsPlan
+	effect := with - without
+	m.Minimum, m.Effect, m.Planned = 0, &effect, unitsPlan
 	if n, ok := m.Needed(trial.Randomised); !ok || n != unitsPlan {
 		t.Fatalf("the plan needs %d", n)
 	}
-	m.Minimum = 0
 	return measured(t, p)
 }
 

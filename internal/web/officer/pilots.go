@@ -142,6 +142,7 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 			{Label: p.T("pilot.field.metric")},
 			{Label: p.T("pilot.field.better")},
 			{Label: p.T("pilot.field.minimum"), Num: true},
+			{Label: p.T("pilot.field.effect"), Num: true},
 			{Label: p.T("pilot.field.planned"), Num: true},
 			{Label: p.T("pilot.needed"), Num: true},
 			{Label: p.T("pilot.field.source")},
@@ -175,6 +176,10 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 				v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Text: p.T("pilot.too_few", "Planned", m.Planned, "Needed", n)})
 			}
 		}
+		effect := "–"
+		if m.Effect != nil {
+			effect = strconv.FormatFloat(*m.Effect, 'g', -1, 64)
+		}
 		days := p.T("pilot.no_baseline")
 		if m.From != "" {
 			days = m.From + " – " + m.To
@@ -183,6 +188,7 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 			{Text: m.Title, Sub: sub},
 			{Text: p.T("pilot.better." + string(m.Better)), Sub: p.T("pilot.kind." + string(m.Kind))},
 			{Text: strconv.FormatFloat(m.Minimum, 'g', -1, 64)},
+			{Text: effect},
 			{Text: p.Number(int64(m.Planned))},
 			{Text: needed},
 			{Text: m.Source},
@@ -278,6 +284,9 @@ func (o *pages) editPilot(w http.ResponseWriter, r *http.Request) error {
 	if m.Expected != nil {
 		values.Set("expected", decimal(*m.Expected))
 	}
+	if m.Effect != nil {
+		values.Set("effect", decimal(*m.Effect))
+	}
 	return o.pilotForm(w, r, http.StatusOK, x.ID, values, nil)
 }
 
@@ -297,6 +306,7 @@ func metricFields(p locale.Printer) []view.Field {
 		{Name: "better", Type: view.Select, Options: pilotOptions(p, "pilot.better.", pilot.Betters)},
 		{Name: "minimum", Width: "short", Hint: p.T("pilot.minimum_hint")},
 		{Name: "expected", Width: "short", Hint: p.T("pilot.expected_hint"), Optional: true},
+		{Name: "effect", Width: "short", Hint: p.T("pilot.effect_hint"), Optional: true},
 		{Name: "planned", Type: view.Number, Width: "short", Hint: p.T("pilot.planned_hint"), Optional: true},
 		{Name: "source", MaxLength: 300, Hint: p.T("pilot.source_hint")},
 		{Name: "from", Width: "short", Hint: p.T("pilot.day_hint"), Optional: true},
@@ -394,6 +404,10 @@ func typedMetric(v url.Values) (pilot.Metric, fault.List) {
 	if text("expected") != "" {
 		e := decimal("expected")
 		m.Expected = &e
+	}
+	if text("effect") != "" {
+		e := decimal("effect")
+		m.Effect = &e
 	}
 	if text("planned") != "" {
 		var err error

@@ -16,7 +16,7 @@ func TestAPilotIsPlannedLockedAndRun(t *testing.T) {
 	place := h.aSite("Bus depot")
 	form := []string{
 		"title", "Quiet tyres <1>", "company", "Tyre Ltd", "solution", "Tyre", "site", string(place.ID), "hypothesis", "If tyres are quiet, complaints fall", "unit", "day",
-		"design", "randomised", "metric", "Complaints", "kind", "proportion", "better", "higher", "minimum", "0,11", "expected", "0.19", "planned", "100", "source", "line 112", "looks", "2", "must_haves", "safe\n\n",
+		"design", "randomised", "metric", "Complaints", "kind", "proportion", "better", "higher", "minimum", "0,05", "expected", "0.19", "effect", "0,11", "planned", "100", "source", "line 112", "looks", "2", "must_haves", "safe\n\n",
 	}
 	h.as(anOfficer).get("/office/pilots").has(t, http.StatusOK, "No pilot has been entered yet")
 	h.as(anOfficer).post("/office/pilots/new", form...).has(t, http.StatusUnprocessableEntity, "Choose a site that is registered", "Quiet tyres <1>")
@@ -27,7 +27,7 @@ func TestAPilotIsPlannedLockedAndRun(t *testing.T) {
 		t.Fatalf("the pilot is answered with %d: %s", got.status, got.body)
 	}
 	at := got.location
-	h.as(anOfficer).get(at).has(t, http.StatusOK, "237", "Planned are 100 units", "Nobody is named", "Lock the protocol")
+	h.as(anOfficer).get(at).has(t, http.StatusOK, "794", "Planned are 100 units", "Nobody is named", "Lock the protocol")
 	h.as(anOfficer).post(at+"/step/start").has(t, http.StatusConflict, "cannot be done now")
 	h.as(anOfficer).post(at+"/step/lock").goesTo(t, at)
 	h.as(anOfficer).post(at+"/edit", append(form, "revision", "2")...).has(t, http.StatusConflict, "cannot be changed")
