@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 
 	"github.com/alecthomas/kong"
 
@@ -60,7 +61,11 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range append(locks, agreements...) {
+	runs, _, err := p.Sites.CheckRuns(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range slices.Concat(locks, agreements, runs) {
 		found = append(found, casework.Contradiction{Subject: "pilots", What: what})
 	}
 	told, _, err := p.Exchange.CheckLog(ctx)

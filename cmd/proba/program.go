@@ -58,7 +58,7 @@ type Program struct {
 	helpers []*keys.Helper
 	uses    *uses
 
-	past bool // whether the demo has earlier weeks, too
+	more demo.More // what a demo has beyond the usual
 }
 
 // Options are what tests and commands set beside the configuration.

@@ -20,6 +20,7 @@ import (
 type ServeCmd struct {
 	Config
 	Listen string `help:"Address to listen on." default:"localhost:8080" env:"PROBA_LISTEN"`
+	Season bool   `help:"With --demo: a season of pilots as large as a city's, too: 163 sites, 120 solutions, 40 requests, 60 pilots."`
 	Past   bool   `help:"With --demo: forty cases of earlier weeks, too, so that calibration and signals have something to say."`
 	Demo   bool   `help:"Fill an empty agency with invented companies in every state, and print a sign-in link per role."`
 
@@ -82,7 +83,7 @@ func (c *ServeCmd) nameDemo() {
 // greet fills the demo or opens the way for the first administrator, and says where to go.
 func (c *ServeCmd) greet(ctx context.Context, out io.Writer, p *Program) error {
 	if c.Demo {
-		p.past = c.Past
+		p.more = demo.More{Past: c.Past, Season: c.Season}
 		if err := p.fillDemo(ctx, out); err != nil {
 			return err
 		}
@@ -125,7 +126,7 @@ func (p *Program) fillDemo(ctx context.Context, out io.Writer) error {
 	if _, err := fmt.Fprintln(out, "Filling the demo agency with companies in every state of the journey …"); err != nil {
 		return err
 	}
-	if err := demo.Fill(ctx, p.Cases, p.Queue, p.Clock, p.past); err != nil {
+	if err := demo.Fill(ctx, p.Cases, p.Queue, p.Clock, p.more); err != nil {
 		return err
 	}
 	return p.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingDemo, "filled") })

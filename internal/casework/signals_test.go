@@ -162,7 +162,7 @@ func TestThePastOfTheDemoHoldsTogether(t *testing.T) {
 	}
 	w := caseworktest.New(t)
 	ctx := context.Background()
-	if err := demo.Fill(ctx, w.Desk, w.Queue, w.Clock, true); err != nil {
+	if err := demo.Fill(ctx, w.Desk, w.Queue, w.Clock, demo.More{Past: true}); err != nil {
 		t.Fatal(err)
 	}
 	s, err := w.Desk.Signals(ctx, caseworktest.Person("demo-officer"))

@@ -289,7 +289,7 @@ func leavesThePanel(t *testing.T, leave func(*testing.T, *caseworktest.World, ap
 func TestTheDemoShowsTwoVisits(t *testing.T) {
 	w := caseworktest.New(t)
 	ctx := context.Background()
-	if err := demo.Fill(ctx, w.Desk, w.Queue, w.Clock, false); err != nil {
+	if err := demo.Fill(ctx, w.Desk, w.Queue, w.Clock, demo.More{}); err != nil {
 		t.Fatal(err)
 	}
 	states := map[visit.State]int{}

@@ -146,15 +146,21 @@ func New(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock
 	return b, b.experts(ctx)
 }
 
-// Fill takes every invented company to its state, after some weeks of earlier work where past asks for them.
-func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock, past bool) error {
+// More is what a demo has beyond the usual.
+type More struct {
+	Past   bool // forty cases of earlier weeks
+	Season bool // a season of pilots as large as a city's: 163 sites, 120 solutions, 40 requests, 60 pilots
+}
+
+// Fill takes every invented company and pilot to its state, with what more asks for.
+func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock, more More) error {
 	defer clock.SetBack(0)
 	clock.SetBack(day(75))
 	b, err := New(ctx, d, queue, clock)
 	if err != nil {
 		return err
 	}
-	if past {
+	if more.Past {
 		if err := b.past(ctx); err != nil {
 			return err
 		}
@@ -205,10 +211,19 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.accelerator(ctx); err != nil {
 		return fmt.Errorf("demo: accelerator: %w", err)
 	}
-	if err := b.sites(ctx); err != nil {
+	sheet, inventions := siteSheet(), trials
+	if more.Season {
+		sheet, inventions = seasonSheet(), seasonTrials()
+	}
+	if err := b.sites(ctx, sheet); err != nil {
 		return fmt.Errorf("demo: sites: %w", err)
 	}
-	if err := b.pilots(ctx); err != nil {
+	if more.Season {
+		if err := b.season(ctx); err != nil {
+			return fmt.Errorf("demo: season: %w", err)
+		}
+	}
+	if err := b.pilots(ctx, inventions); err != nil {
 		return fmt.Errorf("demo: pilots: %w", err)
 	}
 	if err := queue.Drain(ctx); err != nil {

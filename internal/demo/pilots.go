@@ -14,13 +14,16 @@ import (
 	"proba.example/trial"
 )
 
-// trials are invented pilots, by how far each goes and how well the solution does.
-var trials = []struct {
+// invention is an invented pilot, by how far it goes and how well the solution does.
+type invention struct {
 	title, company, solution, metric string
 	stop                             pilot.State
 	share                            float64 // of successes under the solution; without it three in ten
 	buyer                            string
-}{
+}
+
+// trials are the invented pilots of every demo.
+var trials = []invention{
 	{"정숙한 타이어", "솔라비전", "저소음 타이어", "소음 민원이 없는 날", pilot.Draft, 0, ""},
 	{"스마트 계단등", "누리센서", "동작 감지 조명", "밤에 켜진 등", pilot.Locked, 0, ""},
 	{"누수 감지", "한울밸브", "누수 감지 밸브", "제때 찾은 누수", pilot.Running, 0.6, "시설관리공단 유지보수 예산"},
@@ -55,7 +58,7 @@ func (b *Builder) siteManager(ctx context.Context, desk *programme.Desk, id pilo
 const trialUnits = 15
 
 // pilots takes the invented pilots to their states, by the verbs of everybody who has a part in one, and shows the public the figures.
-func (b *Builder) pilots(ctx context.Context) error {
+func (b *Builder) pilots(ctx context.Context, trials []invention) error {
 	desk := b.programme()
 	officer := b.Actor("demo-officer")
 	all, err := desk.Sites(ctx, officer)
@@ -82,7 +85,7 @@ func (b *Builder) pilots(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("pilot %s: %w", t.title, err)
 		}
-		if err := b.pilot(ctx, desk, r, id, n); err != nil {
+		if err := b.pilot(ctx, desk, r, id, n, t); err != nil {
 			return fmt.Errorf("pilot %s: %w", t.title, err)
 		}
 	}
@@ -90,8 +93,8 @@ func (b *Builder) pilots(ctx context.Context) error {
 }
 
 // pilot takes one pilot as far as it goes.
-func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand, id pilot.ID, n int) error {
-	t, officer := trials[n], b.Actor("demo-officer")
+func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand, id pilot.ID, n int, t invention) error {
+	officer := b.Actor("demo-officer")
 	reached := func(s pilot.State) bool { return t.stop == s }
 	move := func(step pilot.Step) error {
 		return desk.MovePilot(ctx, officer, id, step, "장소의 사정으로 더 측정할 수 없습니다.")
@@ -114,6 +117,9 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	}
 	if err := Agree(ctx, desk, id); err != nil {
 		return err
+	}
+	if reached(pilot.Baseline) {
+		return move(pilot.StepBaseline)
 	}
 	if err := move(pilot.StepStart); err != nil {
 		return err
@@ -159,7 +165,7 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	if err != nil || reached(pilot.Reported) {
 		return err
 	}
-	return b.conclude(ctx, desk, id, n, digest)
+	return b.conclude(ctx, desk, id, t, digest)
 }
 
 // manager enters somebody who may bind the site of a pilot.
@@ -183,8 +189,8 @@ func numberOf(name string) string {
 }
 
 // conclude signs for the site, the operator and the decider, and shows the public what came of it.
-func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.ID, n int, digest string) error {
-	t, officer := trials[n], b.Actor("demo-officer")
+func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.ID, t invention, digest string) error {
+	officer := b.Actor("demo-officer")
 	manager, err := signer(ctx, desk, id, pilot.Host)
 	if err != nil {
 		return err
@@ -203,7 +209,7 @@ func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.I
 	if t.stop == pilot.Concluded {
 		return nil
 	}
-	if err := desk.JudgePilot(ctx, officer, id, pilot.OperatorConclusion{Choice: choice, Words: "결과와 장소의 의견을 따릅니다."}); err != nil {
+	if err := desk.JudgePilot(ctx, officer, id, pilot.OperatorConclusion{Choice: choice, Words: "결과와 장소의 의견을 따릅니다."}); err != nil || t.stop == pilot.Judged {
 		return err
 	}
 	if err := desk.DecidePilot(ctx, b.Actor("demo-decider"), id, pilot.Decision{Choice: choice, Buyer: t.buyer, Words: "결과와 두 의견을 읽고 결정합니다."}); err != nil {

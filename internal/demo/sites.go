@@ -58,10 +58,10 @@ func siteSheet() string {
 }
 
 // sites enters the sheet and takes its rows to the states of a register that has been in use.
-func (b *Builder) sites(ctx context.Context) error {
+func (b *Builder) sites(ctx context.Context, sheet string) error {
 	desk := &programme.Desk{Store: b.d.Store}
 	officer := b.Actor("demo-officer")
-	s, err := desk.TakeSheet(ctx, officer, "실증장소.csv", []byte(siteSheet()))
+	s, err := desk.TakeSheet(ctx, officer, "실증장소.csv", []byte(sheet))
 	if err != nil {
 		return err
 	}

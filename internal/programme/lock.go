@@ -61,3 +61,35 @@ func (d *Desk) CheckLocks(ctx context.Context) (found []string, locks int, err e
 	})
 	return found, locks, err
 }
+
+// CheckRuns holds the measurements of every pilot against one another: numbered from 1 without gaps, each corrected by one later one at most,
+// none from before the lock or after the end, those of devices by keys the pilot has; and looks and reports against the measurements they saw. It gives
+// what contradicts, a line for each, and how many measurements were looked at.
+func (d *Desk) CheckRuns(ctx context.Context) (found []string, entries int, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		all, err := tx.Pilots(ctx)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			list, err := tx.PilotEntries(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			looks, err := tx.Looks(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			devices, err := tx.DeviceKeys(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			entries += len(list)
+			for _, what := range p.Contradictions(list, looks, len(devices)) {
+				found = append(found, fmt.Sprintf("pilot %s: %s", p.ID, what))
+			}
+		}
+		return nil
+	})
+	return found, entries, err
+}
