@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"proba.example/internal/casework/caseworktest"
@@ -150,9 +151,11 @@ func TestMeasurementsTypedWithoutANetworkAreSentLater(t *testing.T) {
 		t.Fatalf("sent without a network: %+v", got)
 	}
 
+	_, err := chromedp.Call(p.tab, network.DeleteCookies, network.DeleteCookiesParams{Name: "session", URL: p.base})
+	must(t, err)
 	wire.in()
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-send]').click()`))
-	p.waits("a dead phone forgot its session", `document.querySelector('[data-trouble]').dataset.trouble === 'signin'`)
+	p.waits("the session is over", `document.querySelector('[data-trouble]').dataset.trouble === 'signin'`)
 	if got := entered(); len(got) != 1 {
 		t.Fatalf("a stranger sent something: %+v", got)
 	}
