@@ -171,7 +171,7 @@ func (d *Desk) ApplicantCase(ctx context.Context, who party.Actor, id applicatio
 			v.Minutes = begun.State
 		}
 		if !a.SubmittedAt.IsZero() {
-			t := d.reached("result", a, e, applied)
+			t := d.reached(ctx, tx, "result", a, e, applied)
 			v.ResultDue, v.NotCounted = t.Due, t.Stopped
 		}
 		_, notNow := application.Withdraw(a, who, v.VisitOn, tx.Now, d.today(tx))

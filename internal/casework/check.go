@@ -94,6 +94,11 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		return found, cases, certificates, err
 	}
 	found = append(found, checks...)
+	calendars, err := d.checkCalendars(ctx)
+	if err != nil {
+		return found, cases, certificates, err
+	}
+	found = append(found, calendars...)
 	screenings, err := d.checkScreenings(ctx)
 	if err != nil {
 		return found, cases, certificates, err

@@ -17,6 +17,8 @@ import (
 type Term struct {
 	Clock scheme.Clock
 	clock.Reckoning
+	Was   calendar.Date // the due date by the calendar that held before; none where none was loaded since the term began, or it moves nothing
+	Since calendar.Date // from when the calendar of today holds; with Was
 }
 
 // waitsOn is the clock a case waits on; none where it waits on nobody.
@@ -32,15 +34,29 @@ func waitsOn(s application.State) string {
 
 // counted counts out a clock of a case; none where the scheme sets no such clock. The error is that of a calendar of working days that does
 // not reach that far.
-func (d *Desk) counted(code string, a application.Application, e *scheme.Edition, today calendar.Date) (Term, bool, error) {
+func (d *Desk) counted(ctx context.Context, tx *store.Tx, code string, a application.Application, e *scheme.Edition, today calendar.Date) (Term, bool, error) {
 	c, ok := e.Clock(code)
 	if !ok {
 		return Term{}, false, nil
 	}
+	var book workdays.Book
+	if c.Calendar != "" {
+		var err error
+		if book, err = tx.Workdays(ctx); err != nil {
+			return Term{}, false, err
+		}
+	}
+	t, err := d.countedBy(book, c, a, today)
+	return t, err == nil, err
+}
+
+// countedBy counts out a clock of a case by the calendars of a book, as they hold on a day. Where another calendar held since the term
+// began, it says when the term would have been due by it.
+func (d *Desk) countedBy(book workdays.Book, c scheme.Clock, a application.Application, today calendar.Date) (Term, error) {
 	from, t := a.SubmittedAt, clock.Term{Days: c.Days}
 	var stops []clock.Stop
 	switch {
-	case code == "decision" && !a.Reissues():
+	case c.Code == "decision" && !a.Reissues():
 		from = a.StateSince
 	case c.Stops != nil:
 		from, t.MostStop = a.AppliedAt, c.Stops.MostDays
@@ -57,28 +73,38 @@ func (d *Desk) counted(code string, a application.Application, e *scheme.Edition
 	}
 	if c.Calendar != "" {
 		var err error
-		if t.Calendar, err = workdays.Of(c.Calendar); err != nil {
-			return Term{}, false, err
+		if t.Calendar, err = book.Of(c.Calendar, today); err != nil {
+			return Term{}, err
 		}
 	}
-	r, err := clock.Reckon(t, calendar.On(from, d.Agency.Place), stops, today)
+	began := calendar.On(from, d.Agency.Place)
+	r, err := clock.Reckon(t, began, stops, today)
 	if err != nil {
-		return Term{}, false, err
+		return Term{}, err
 	}
-	return Term{c, r}, true, nil
+	x := Term{Clock: c, Reckoning: r}
+	if since := book.Since(c.Calendar, today); c.Calendar != "" && !since.Before(began) {
+		if t.Calendar, err = book.Of(c.Calendar, since.AddDays(-1)); err != nil {
+			return x, nil // there was none to count by
+		}
+		if was, err := clock.Reckon(t, began, stops, today); err == nil && was.Due != r.Due {
+			x.Was, x.Since = was.Due, since
+		}
+	}
+	return x, nil
 }
 
 // due is the day by which the step a case waits for must be done; none while it is with the applicant.
-func (d *Desk) due(a application.Application, e *scheme.Edition, today calendar.Date) calendar.Date {
+func (d *Desk) due(ctx context.Context, tx *store.Tx, a application.Application, e *scheme.Edition, today calendar.Date) calendar.Date {
 	if a.State == application.Returned {
 		return calendar.Date{}
 	}
-	return d.reached(waitsOn(a.State), a, e, today).Due
+	return d.reached(ctx, tx, waitsOn(a.State), a, e, today).Due
 }
 
 // reached is counted for pages that are shown without a due date where none can be counted out: the log says why.
-func (d *Desk) reached(code string, a application.Application, e *scheme.Edition, today calendar.Date) Term {
-	t, _, err := d.counted(code, a, e, today)
+func (d *Desk) reached(ctx context.Context, tx *store.Tx, code string, a application.Application, e *scheme.Edition, today calendar.Date) Term {
+	t, _, err := d.counted(ctx, tx, code, a, e, today)
 	if err != nil {
 		d.Log.Warn("a term cannot be counted out", "case", a.Reference, "error", err)
 	}
@@ -99,7 +125,7 @@ func (d *Desk) CaseTerm(ctx context.Context, who party.Actor, id application.ID)
 		if a.Submissions == 0 {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		t, ok, err := d.counted(waitsOn(a.State), a, e, d.today(tx))
+		t, ok, err := d.counted(ctx, tx, waitsOn(a.State), a, e, d.today(tx))
 		if ok {
 			found = &t
 		}

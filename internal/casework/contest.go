@@ -58,7 +58,7 @@ func (d *Desk) contests(ctx context.Context, tx *store.Tx, id application.ID) (c
 		if c.edition.Objection == nil {
 			return c, nil
 		}
-		return c, c.add(d, tx, objection.Target{Against: scheme.AgainstRefusal, Number: number}, calendar.On(c.dec.DecidedAt, d.Agency.Place))
+		return c, c.add(ctx, d, tx, objection.Target{Against: scheme.AgainstRefusal, Number: number}, calendar.On(c.dec.DecidedAt, d.Agency.Place))
 	}
 	if c.a.State != application.Certified {
 		return c, nil
@@ -72,13 +72,13 @@ func (d *Desk) contests(ctx context.Context, tx *store.Tx, id application.ID) (c
 	}
 	if c.a.Renews == nil && len(own.Above(c.dec.Grade)) > 0 {
 		x := objection.Target{Against: scheme.AgainstGrade, Number: number, Certificate: cert.Number, Grade: c.dec.Grade}
-		if err := c.add(d, tx, x, calendar.On(c.entry.PublishedAt, d.Agency.Place)); err != nil {
+		if err := c.add(ctx, d, tx, x, calendar.On(c.entry.PublishedAt, d.Agency.Place)); err != nil {
 			return c, err
 		}
 	}
 	if n := len(c.entry.Events); n > 0 {
 		if against, ok := contestable(c.entry.Events[n-1]); ok {
-			return c, c.add(d, tx, objection.Target{Against: against, Number: n, Certificate: cert.Number}, c.entry.Events[n-1].On)
+			return c, c.add(ctx, d, tx, objection.Target{Against: against, Number: n, Certificate: cert.Number}, c.entry.Events[n-1].On)
 		}
 	}
 	return c, nil
@@ -96,16 +96,16 @@ func contestable(ev register.Event) (scheme.Contestable, bool) {
 }
 
 // add adds what the edition allows to object to, with the days counted from its own.
-func (c *contests) add(d *Desk, tx *store.Tx, x objection.Target, from calendar.Date) error {
+func (c *contests) add(ctx context.Context, d *Desk, tx *store.Tx, x objection.Target, from calendar.Date) error {
 	if !slices.Contains(c.rule.Against, x.Against) {
 		return nil
 	}
 	today := d.today(tx)
-	last, err := daysFrom(c.rule.Term, from, today)
+	last, err := daysFrom(ctx, tx, c.rule.Term, from, today)
 	if err != nil {
 		return err
 	}
-	answer, err := daysFrom(c.rule.Answer, today, today)
+	answer, err := daysFrom(ctx, tx, c.rule.Answer, today, today)
 	c.all = append(c.all, contested{x, objection.Terms{Last: last, AnswerBy: answer}})
 	return err
 }

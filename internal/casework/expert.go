@@ -79,7 +79,7 @@ func (d *Desk) Seats(ctx context.Context, who party.Actor) ([]ExpertSeat, error)
 			if sheet, ok := e.Sheet(r.Sheet); ok {
 				seat.Items = sheet.Len()
 				if r.State == application.Evaluating && !r.SheetSubmitted {
-					seat.DueOn, seat.Next = d.due(r.Application, e, d.today(tx)), firstWithout(sheet, marked[r.ID])
+					seat.DueOn, seat.Next = d.due(ctx, tx, r.Application, e, d.today(tx)), firstWithout(sheet, marked[r.ID])
 				}
 			}
 			seats = append(seats, seat)

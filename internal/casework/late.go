@@ -103,7 +103,7 @@ func (d *Desk) eachRunning(ctx context.Context, tx *store.Tx, words string, fn f
 			if err != nil {
 				return err
 			}
-			if t := d.reached(waitsOn(r.State), r.Application, e, today); t.Clock.Code != "" {
+			if t := d.reached(ctx, tx, waitsOn(r.State), r.Application, e, today); t.Clock.Code != "" {
 				fn(RunningClock{r, t, t.Pace(today)})
 			}
 		}
@@ -130,7 +130,7 @@ func (d *Desk) OwnTerm(ctx context.Context, who party.Actor, id application.ID) 
 		}
 		var ok bool
 		if a.Submissions > 0 {
-			if t, ok, err = d.counted(waitsOn(a.State), a, e, d.today(tx)); err != nil {
+			if t, ok, err = d.counted(ctx, tx, waitsOn(a.State), a, e, d.today(tx)); err != nil {
 				return err
 			}
 		}
@@ -214,7 +214,7 @@ func (d *Desk) ExpertDates(ctx context.Context, who party.Actor) ([]Dated, error
 			if err != nil {
 				return err
 			}
-			all = append(all, dates(s.CaseRow, d.reached(waitsOn(s.State), s.Application, e, d.today(tx)), expertPath(s.ID))...)
+			all = append(all, dates(s.CaseRow, d.reached(ctx, tx, waitsOn(s.State), s.Application, e, d.today(tx)), expertPath(s.ID))...)
 		}
 		return nil
 	})
@@ -261,7 +261,7 @@ func (d *Desk) ownDates(ctx context.Context, tx *store.Tx, a application.Applica
 	if r.VisitOn, err = visitOf(ctx, tx, a.ID); err != nil {
 		return nil, err
 	}
-	all := dates(r, d.reached(waitsOn(a.State), a, e, d.today(tx)), applicantPath(a.ID))
+	all := dates(r, d.reached(ctx, tx, waitsOn(a.State), a, e, d.today(tx)), applicantPath(a.ID))
 	account, err := store.Absent(tx.AccountOf(ctx, a.ID))
 	if err == nil && account != nil && !account.Settled() {
 		all = append(all, Dated{DateFee, account.Invoice.DueOn, a.ID, a.Reference, company, applicantPath(a.ID) + "/fee"})
@@ -287,7 +287,7 @@ type dueArgs struct {
 
 // queueDue queues the reminder of what a case now waits on. A clock that stands, or whose reminder's day has passed, has none.
 func (d *Desk) queueDue(ctx context.Context, tx *store.Tx, a application.Application, e *scheme.Edition) error {
-	t := d.reached(waitsOn(a.State), a, e, d.today(tx))
+	t := d.reached(ctx, tx, waitsOn(a.State), a, e, d.today(tx))
 	on := t.Due.AddDays(-remindDays)
 	if t.Clock.Code == "" || t.Running || !on.After(d.today(tx)) {
 		return nil
@@ -304,7 +304,7 @@ func (d *Desk) RemindOfDue(ctx context.Context, id application.ID, code string, 
 		if err != nil {
 			return err
 		}
-		t := d.reached(waitsOn(a.State), a, e, d.today(tx))
+		t := d.reached(ctx, tx, waitsOn(a.State), a, e, d.today(tx))
 		if t.Clock.Code != code || t.Running || t.Due != due || d.today(tx).After(due) {
 			return nil
 		}

@@ -11,7 +11,6 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
-	"proba.example/internal/calendar/workdays"
 	"proba.example/internal/clock"
 	"proba.example/internal/decision"
 	"proba.example/internal/enclosure"
@@ -47,11 +46,14 @@ type OwnTarget struct {
 }
 
 // daysFrom counts out a term of a scheme.
-func daysFrom(t scheme.Days, from, today calendar.Date) (calendar.Date, error) {
+func daysFrom(ctx context.Context, tx *store.Tx, t scheme.Days, from, today calendar.Date) (calendar.Date, error) {
 	term := clock.Term{Days: t.Days}
 	if t.Calendar != "" {
-		var err error
-		if term.Calendar, err = workdays.Of(t.Calendar); err != nil {
+		book, err := tx.Workdays(ctx)
+		if err != nil {
+			return calendar.Date{}, err
+		}
+		if term.Calendar, err = book.Of(t.Calendar, today); err != nil {
 			return calendar.Date{}, err
 		}
 	}

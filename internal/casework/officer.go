@@ -63,7 +63,7 @@ func (d *Desk) Cases(ctx context.Context, who party.Actor, f store.CaseFilter) (
 			if err != nil {
 				return err
 			}
-			l.Rows = append(l.Rows, Row{r, d.due(r.Application, e, l.Today)})
+			l.Rows = append(l.Rows, Row{r, d.due(ctx, tx, r.Application, e, l.Today)})
 		}
 		return nil
 	})
@@ -139,7 +139,7 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		if a.Submissions == 0 {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		v = ForOfficer{Case: a, Edition: e, Sheet: sheet, Today: d.today(tx), DueOn: d.due(a, e, d.today(tx)), People: map[party.PersonID]party.Person{}, Actor: who}
+		v = ForOfficer{Case: a, Edition: e, Sheet: sheet, Today: d.today(tx), DueOn: d.due(ctx, tx, a, e, d.today(tx)), People: map[party.PersonID]party.Person{}, Actor: who}
 		var own ForApplicant
 		if err := d.submissions(ctx, tx, a, &own); err != nil {
 			return err

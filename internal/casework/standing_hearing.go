@@ -68,7 +68,7 @@ func (d *Desk) openHearing(ctx context.Context, tx *store.Tx, who party.Actor, c
 	if err := decision.MayHear(c.entry, who, c.a.Company, t, today); err != nil {
 		return h, err
 	}
-	answerBy, err := daysFrom(*c.edition.Revocation.Hearing, today, today)
+	answerBy, err := daysFrom(ctx, tx, *c.edition.Revocation.Hearing, today, today)
 	if err != nil {
 		return h, err
 	}

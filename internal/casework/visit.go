@@ -134,7 +134,7 @@ func (d *Desk) VisitFor(ctx context.Context, who party.Actor, id application.ID)
 			List: x.list(), Visit: x.v, Entries: visit.Visible(x.all, who.ID()), Arrived: x.arrived(), Desk: map[string]scheme.Level{},
 			MayEnter: visit.MayEnter(x.a, x.p, who), MayPrepare: x.v.MayPrepare(x.a, x.p, who, x.e, d.today(tx)), MaySign: x.v.MaySign(x.a, x.p, who),
 		}
-		v.DueOn = d.due(x.a, x.e, d.today(tx))
+		v.DueOn = d.due(ctx, tx, x.a, x.e, d.today(tx))
 		v.Findings = visit.Find(v.Entries)
 		v.Member, _ = x.p.Member(who.ID())
 		if v.Names, err = panelNames(ctx, tx, x.p); err != nil {

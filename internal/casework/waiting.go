@@ -61,7 +61,7 @@ func (d *Desk) Waiting(ctx context.Context, who party.Actor) (WaitingList, error
 			if err != nil {
 				return err
 			}
-			w := Waiting{Row: Row{r, d.due(r.Application, e, l.Today)}}
+			w := Waiting{Row: Row{r, d.due(ctx, tx, r.Application, e, l.Today)}}
 			if r.State == application.Evaluating || r.State == application.Evaluated || r.State == application.Proposed {
 				if err := d.standing(ctx, tx, who, &w); err != nil {
 					return err

@@ -121,6 +121,7 @@ const (
 	EditionProposed Act = "edition_proposed" // to a second person
 	EditionDeclined Act = "edition_declined"
 	EditionLapsed   Act = "edition_lapsed"
+	CalendarLoaded  Act = "calendar_loaded" // the working days of a year of a country
 
 	ObjectionFiled     Act = "objection_filed"
 	ObjectionRetracted Act = "objection_retracted"
@@ -301,7 +302,7 @@ var Acts = []Act{
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,
 	ProfileSaved, SeniorSet, FormSigned, GroupSaved, HelpersSaved, InterestFound, InterestLifted, SeatDeclined, Confidentiality,
 	VisitBegun, MinutesPrepared, MinutesSigned, MinutesPresented, MinutesAccepted, MinutesDissented, MinutesRefused, LevelsTakenOver, ClockStopped, ClockResumed, VisitPostponed,
-	DraftBegun, DraftSaved, DraftDiscarded, EditionProposed, EditionDeclined, EditionLapsed,
+	DraftBegun, DraftSaved, DraftDiscarded, EditionProposed, EditionDeclined, EditionLapsed, CalendarLoaded,
 	ObjectionFiled, ObjectionRetracted, ObjectionProposed, ObjectionDeclined, ObjectionLapsed, ObjectionUpheld, ObjectionAnnulled, ObjectionReopened,
 	DraftTakenOver, ContestFiled, ContestRetracted, ContestStands, ContestWon, CertificateOrdered,
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,

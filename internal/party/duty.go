@@ -71,6 +71,7 @@ const (
 	ActReadJournal    Act = "read_journal"
 	ActManagePeople   Act = "manage_people"
 	ActPublishScheme  Act = "publish_scheme"
+	ActSetCalendar    Act = "set_calendar" // load the working days of a year
 	ActRetryIssuance  Act = "retry_issuance"
 	ActReadOwnScoring Act = "read_own_scoring"
 	ActVisit          Act = "visit"        // make entries on the spot, write and sign the minutes
@@ -165,6 +166,7 @@ var Permissions = []Permission{
 	{Act: ActReadJournal, Duties: []Duty{Officer, Auditor}},
 	{Act: ActManagePeople, Duties: []Duty{Administrator}},
 	{Act: ActPublishScheme, Duties: []Duty{Administrator}},
+	{Act: ActSetCalendar, Duties: []Duty{Administrator}},
 	{Act: ActRetryIssuance, Duties: []Duty{Officer}},
 	{Act: ActProposeStanding, Duties: []Duty{Officer, Decider}},
 	{Act: ActConfirmStanding, Duties: []Duty{Decider}},

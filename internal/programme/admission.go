@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"proba.example/internal/calendar"
-	"proba.example/internal/calendar/workdays"
 	"proba.example/internal/expert"
 	"proba.example/internal/fault"
 	"proba.example/internal/interest"
@@ -19,14 +18,18 @@ import (
 )
 
 // setting is what a step of a request for admission is judged in.
-func (d *Desk) setting(tx *store.Tx) (x solution.Setting, err error) {
+func (d *Desk) setting(ctx context.Context, tx *store.Tx) (x solution.Setting, err error) {
 	x = solution.Setting{Rules: d.Rules, Today: d.today(tx), Now: tx.Now}
 	if x.Rules == nil {
 		if x.Rules, err = solution.ShippedRules(); err != nil {
 			return x, err
 		}
 	}
-	x.Calendar, err = workdays.Of(d.Country)
+	book, err := tx.Workdays(ctx)
+	if err != nil {
+		return x, err
+	}
+	x.Calendar, err = book.Of(d.Country, x.Today)
 	return x, err
 }
 
@@ -45,7 +48,7 @@ func (d *Desk) HandIn(ctx context.Context, who party.Actor, org party.OrgID, id 
 		if err != nil {
 			return err
 		}
-		x, err := d.setting(tx)
+		x, err := d.setting(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -137,7 +140,7 @@ func (d *Desk) stepAdmission(ctx context.Context, tx *store.Tx, who party.Actor,
 	if err != nil {
 		return err
 	}
-	x, err := d.setting(tx)
+	x, err := d.setting(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -419,7 +422,7 @@ func (d *Desk) readAdmission(ctx context.Context, tx *store.Tx, id solution.Admi
 		return err
 	}
 	f.Solution, f.Today = f.Admission.Contents, f.Admission.HandedInOn
-	x, err := d.setting(tx)
+	x, err := d.setting(ctx, tx)
 	if err != nil {
 		return err
 	}

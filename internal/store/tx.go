@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"proba.example/internal/calendar/workdays"
 	"proba.example/internal/fault"
 	"proba.example/internal/store/db"
 )
@@ -22,7 +23,8 @@ type Tx struct {
 
 	tx      *sql.Tx
 	q       *db.Queries
-	spoiled error // the first statement that failed, other than by finding nothing
+	book    *workdays.Book // of working days, once it was read
+	spoiled error          // the first statement that failed, other than by finding nothing
 }
 
 func newTx(s *Store, tx *sql.Tx) *Tx {

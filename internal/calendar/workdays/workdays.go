@@ -31,9 +31,8 @@ type Holiday struct {
 
 // Calendar is the working days of a country. Saturday and Sunday are its weekend.
 type Calendar struct {
-	Country  string // ISO 3166-1 alpha-2
-	from, to int    // years
-	days     map[calendar.Date]Holiday
+	Country string // ISO 3166-1 alpha-2
+	years   map[int]map[calendar.Date]Holiday
 }
 
 // Countries are the countries whose calendars come with the program. The sources are in docs/formats/workdays.md.
@@ -75,8 +74,7 @@ const limit = 1 << 20
 func Read(country string, r io.Reader) (*Calendar, error) {
 	in := csv.NewReader(io.LimitReader(r, limit))
 	in.FieldsPerRecord = 6
-	c := &Calendar{Country: country, days: map[calendar.Date]Holiday{}}
-	years := map[int]bool{}
+	c := &Calendar{Country: country, years: map[int]map[calendar.Date]Holiday{}}
 	for n := 1; ; n++ {
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
@@ -95,16 +93,15 @@ func Read(country string, r io.Reader) (*Calendar, error) {
 		if err != nil || d.IsZero() {
 			return nil, wrong(n, errors.New("not a date"))
 		}
-		if _, twice := c.days[d]; twice || (row[1] != "off" && row[1] != "work") || (row[2] != "" && row[2] != "expected") || row[3] == "" || row[4] == "" || row[5] == "" {
+		if _, twice := c.years[d.Year()][d]; twice || (row[1] != "off" && row[1] != "work") || (row[2] != "" && row[2] != "expected") || row[3] == "" || row[4] == "" || row[5] == "" {
 			return nil, wrong(n, errors.New("not a day"))
 		}
-		c.days[d] = Holiday{Off: row[1] == "off", Expected: row[2] != "", Name: map[string]string{"en": row[3], "ru": row[4], "ko": row[5]}}
-		if years[d.Year()] = true; c.from == 0 || d.Year() < c.from {
-			c.from = d.Year()
+		if c.years[d.Year()] == nil {
+			c.years[d.Year()] = map[calendar.Date]Holiday{}
 		}
-		c.to = max(c.to, d.Year())
+		c.years[d.Year()][d] = Holiday{Off: row[1] == "off", Expected: row[2] != "", Name: map[string]string{"en": row[3], "ru": row[4], "ko": row[5]}}
 	}
-	if len(years) == 0 || c.to-c.from+1 != len(years) {
+	if years := c.Years(); len(years) == 0 || years[len(years)-1]-years[0]+1 != len(years) {
 		return nil, wrong(0, errors.New("years are missing"))
 	}
 	return c, nil
@@ -123,13 +120,14 @@ type Day struct {
 
 // At says what the day is; NotFound "workdays.year" for a year that the calendar does not hold.
 func (c *Calendar) At(d calendar.Date) (Day, error) {
-	if d.Year() < c.from || d.Year() > c.to {
+	days, known := c.years[d.Year()]
+	if !known {
 		return Day{}, fault.New(fault.NotFound, "workdays.year", "Country", c.Country, "Year", d.Year())
 	}
 	w := d.Time(time.UTC).Weekday()
 	day := Day{Weekend: w == time.Saturday || w == time.Sunday}
 	day.Working = !day.Weekend
-	if h, ok := c.days[d]; ok {
+	if h, ok := days[d]; ok {
 		day.Holiday, day.Working = &h, !h.Off
 	}
 	return day, nil

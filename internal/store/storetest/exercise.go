@@ -55,6 +55,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"meetings of a committee", meetings},
 		{"objections, and decisions that give way", objections},
 		{"files enclosed with statements", enclosures},
+		{"years of working days that were loaded", workdayYears},
 		{"complaints", complaints},
 		{"hearings before a withdrawal", hearings},
 		{"withdrawals, and what came back", withdrawals},

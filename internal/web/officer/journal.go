@@ -86,6 +86,8 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 			return view.Cell{Text: e.Subject, Href: editionURL(ref)}
 		}
 		return view.Cell{Text: e.Subject}
+	case journal.CalendarLoaded:
+		return view.Cell{Text: e.Subject, Href: calendarsURL + "/" + e.Subject}
 	case journal.AnchorsOpened, journal.AnchorsClosed, journal.AnchorsPrepared, journal.BadgeEarned:
 		return view.Cell{Text: p.T("officer.anchors.title"), Href: anchorURL(e.Subject)}
 	case journal.CommitteePlanned, journal.CommitteeChanged, journal.CommitteeCalled, journal.CommitteeCancelled, journal.CommitteeOpened, journal.CommitteeAttendance, journal.CommitteeTaken,

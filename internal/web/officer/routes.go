@@ -216,6 +216,7 @@ func New(cfg Config) *request.Table {
 	o.listCommittee(t)
 	o.listWorkshop(t)
 	o.listObjections(t)
+	o.listCalendars(t)
 	o.listComplaints(t)
 	o.listPartners(t)
 

@@ -69,7 +69,11 @@ func Facts(p locale.Printer, t casework.Term) []view.Row {
 	if t.Clock.Stops != nil && t.Clock.Stops.MostDays > 0 {
 		rows[2].Text = p.T("clock.left_out_of", "Days", t.Stopped, "Most", t.Clock.Stops.MostDays)
 	}
-	return append(rows, view.Row{Term: p.T("clock.due"), Text: due})
+	rows = append(rows, view.Row{Term: p.T("clock.due"), Text: due})
+	if !t.Since.IsZero() {
+		rows = append(rows, view.Row{Term: p.T("workdays.another"), Text: p.T("workdays.was_due", "Since", p.Date(t.Since), "Was", p.Date(t.Was))})
+	}
+	return rows
 }
 
 // Calendar sends the dates that are read as a calendar file in the reader's language.
