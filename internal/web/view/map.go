@@ -104,7 +104,11 @@ func (v *mapView) lines(p locale.Printer) {
 		}
 		for d := math.Ceil(from/step) * step; d <= from+span; d += step {
 			if n := at(d); n >= 0 && n <= most {
-				all = append(all, mapLine{n, degree(p, int64(math.Round(d)), signs)})
+				label := degree(p, int64(math.Round(d)), signs)
+				if len(all) > 0 { // the direction is said once: on a narrow screen labels would run into each other
+					label, _, _ = strings.Cut(label, " ")
+				}
+				all = append(all, mapLine{n, label})
 			}
 		}
 		return all

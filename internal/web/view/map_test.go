@@ -34,7 +34,7 @@ func TestAMapSaysWhereThingsAreAndWhatItDoesNotKnow(t *testing.T) {
 		Without: []MapPoint{{Label: "Somewhere"}},
 	}
 	for l, words := range map[locale.Lang][]string{
-		locale.English: {"Sites &lt;1&gt;", "South &amp; east", `href="/s"`, "Next door", "Somewhere", "° E", "55.8° N"},
+		locale.English: {"Sites &lt;1&gt;", "South &amp; east", `href="/s"`, "Next door", "Somewhere", "° E", "55.8°"},
 		locale.Russian: {"55,8°", "ЦАО", "Somewhere"},
 		locale.Korean:  {"55.8°", "Somewhere"},
 	} {
