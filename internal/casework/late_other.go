@@ -18,7 +18,9 @@ func (d *Desk) Late(ctx context.Context, who party.Actor) ([]clock.Overdue, erro
 	if err != nil {
 		return nil, err
 	}
-	turns := map[StandingClock]clock.Turn{ClockHearing: clock.CompanysTurn, ClockHeard: clock.OfficersTurn, ClockCure: clock.CompanysTurn, ClockReturn: clock.CompanysTurn}
+	turns := map[StandingClock]clock.Turn{
+		ClockHearing: clock.CompanysTurn, ClockHeard: clock.OfficersTurn, ClockCure: clock.CompanysTurn, ClockReturn: clock.CompanysTurn, ClockScreen: clock.OfficersTurn,
+	}
 	for _, x := range days {
 		if x.Pace == PaceLate {
 			all = append(all, clock.Overdue{What: clock.What{Group: clock.OfCertificates, Code: string(x.Clock)}, Name: x.Holder, Number: x.Number, Due: x.Due, Turn: turns[x.Clock], Path: certificatePath(x.Number)})

@@ -51,6 +51,7 @@ var Whats = []What{
 	{OfCertificates, "heard"},
 	{OfCertificates, "cure"},
 	{OfCertificates, "return"},
+	{OfCertificates, "screen"},
 	{OfReports, "report"},
 	{OfChecks, "finding"},
 	{OfChecks, "mending"},

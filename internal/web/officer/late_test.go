@@ -48,7 +48,7 @@ func TestEverythingThatIsLateIsListed(t *testing.T) {
 			p.T("late.what.admissions.checking"), p.T("late.turn.officer"), p.T("late.counted", "Title", p.T("late.group.support"), "N", 1), `href="/office/support/`+string(request)+`"`,
 			p.T("late.what.support.submitted"))
 		s.lacks(t, `id="late-pilots"`, view.SpacedNumber(number))
-		h.as(anAuditor).in(l).get("/office").has(t, http.StatusOK, p.T("late.more", "Count", 2), p.T("late.counted", "Title", p.T("late.group.support"), "N", 1))
+		h.as(anAuditor).in(l).get("/office").has(t, http.StatusOK, p.T("late.more", "Count", 3), p.T("late.counted", "Title", p.T("late.group.certificates"), "N", 1), p.T("late.counted", "Title", p.T("late.group.support"), "N", 1))
 	}
 	h.as(anOfficer).get("/office/late?words=nobody").lacks(t, en.T("late.group.admissions"))
 	h.as(anOfficer).get("/office/late?pace=soon").lacks(t, en.T("late.title"))
