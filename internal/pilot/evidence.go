@@ -2,6 +2,7 @@ package pilot
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -11,11 +12,23 @@ import (
 
 // Measurements are the entries that stand, as package trial reads them.
 func Measurements(entries []Entry) []trial.Measurement {
-	standing := Standing(entries)
-	list := make([]trial.Measurement, len(standing))
-	for i, e := range standing {
-		list[i] = trial.Measurement{
-			Metric: e.Metric, Unit: e.Unit, Arm: e.Arm, Period: e.Period, Cluster: e.Group, Missing: e.Missing, Value: e.Value, Of: e.Of,
+	return seenBy(Look{Entries: math.MaxInt}, entries)
+}
+
+// seenBy are those that stood when the look was taken. Millions of entries are not copied on the way.
+func seenBy(l Look, entries []Entry) []trial.Measurement {
+	corrected := map[int]bool{}
+	for i := range entries {
+		if e := &entries[i]; e.Number <= l.Entries && e.Corrects > 0 {
+			corrected[e.Corrects] = true
+		}
+	}
+	list := make([]trial.Measurement, 0, len(entries))
+	for i := range entries {
+		if e := &entries[i]; e.Number <= l.Entries && !e.Void && !corrected[e.Number] {
+			list = append(list, trial.Measurement{
+				Metric: e.Metric, Unit: e.Unit, Arm: e.Arm, Period: e.Period, Cluster: e.Group, Missing: e.Missing, Value: e.Value, Of: e.Of,
+			})
 		}
 	}
 	return list
@@ -31,8 +44,7 @@ func (p Pilot) Analyse(entries []Entry, l Look, c trial.Circumstances, place *ti
 	if !locked {
 		return nil, fault.New(fault.Conflict, "pilot.changed")
 	}
-	seen := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return e.Number > l.Entries })
-	report, err := trial.Analyse(&protocol, Measurements(seen), l.circumstances(c))
+	report, err := trial.Analyse(&protocol, seenBy(l, entries), l.circumstances(c))
 	if errors.Is(err, trial.ErrData) {
 		return nil, fault.New(fault.Conflict, "run.data").Because(err)
 	}
