@@ -75,6 +75,7 @@ var places = []place{
 	{"/office/fees", "frame.nav.fees", holds(party.Officer, party.Decider, party.Auditor), ""},
 	{"/office/certificates", "frame.nav.certificate_list", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
 	{"/office/checks", "frame.nav.checks", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
+	{"/office/screenings", "screening.title", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
 	{"/office/reports", "frame.nav.reports", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
 	{"/office/screenings", "screening.title", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.certificates"},
 	{"/office/pilots", "frame.nav.pilots", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},

@@ -34,7 +34,7 @@ func TestTheLifeOfACertificateInABrowser(t *testing.T) {
 					{"", "/enter/" + string(anOfficer)},
 					{"screenings", "/office/screenings?lang=" + string(l)},
 					{"screening", "/office/screenings/" + string(s.ID)},
-					{"hit", "/office/hits/" + string(s.Rows[0].Hits[0])},
+					{"hit", "/office/screenings/hits/" + string(s.Rows[0].Hits[0])},
 					{"certificate-listed", "/office/certificates/" + number},
 					{"succession", at(id, "")},
 				} {

@@ -21,7 +21,7 @@ import (
 
 const (
 	screeningsURL = "/office/screenings"
-	hitsURL       = "/office/hits"
+	hitsURL       = screeningsURL + "/hits"
 )
 
 // listScreenings lists the pages of the monthly screening.

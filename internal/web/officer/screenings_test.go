@@ -38,9 +38,9 @@ func TestAListIsScreenedOnItsPages(t *testing.T) {
 		}
 		r.upload(at, "again.csv", list, "source", "Anybody").goesTo(t, got.location+"?again=yes")
 		r.get(got.location+"?again=yes").has(t, http.StatusOK, p.T("screening.again"))
-		_, rest, _ := strings.Cut(page.body, `href="/office/hits/`)
+		_, rest, _ := strings.Cut(page.body, `href="/office/screenings/hits/`)
 		hit, _, _ := strings.Cut(rest, `"`)
-		hit = "/office/hits/" + hit
+		hit = "/office/screenings/hits/" + hit
 		r.get(at).has(t, http.StatusOK, hit, p.T("screening.take_do"))
 		r.get("/office/certificates/"+number).has(t, http.StatusOK, p.T("screening.on_certificate"), hit, p.T("screening.state.open"))
 		r.get(hit).has(t, http.StatusOK, p.T("screening.act.hearing"), p.T("screening.act.check"), p.T("screening.act.dismissed"))
@@ -52,7 +52,7 @@ func TestAListIsScreenedOnItsPages(t *testing.T) {
 	}
 	auditor := h.as("demo-auditor")
 	auditor.get("/office/screenings").lacks(t, "Screen the list")
-	if s := auditor.post("/office/hits/x"); s.status != http.StatusForbidden {
+	if s := auditor.post("/office/screenings/hits/x"); s.status != http.StatusForbidden {
 		t.Errorf("an auditor settles: %d", s.status)
 	}
 	h.as("demo-owner-01").get("/office/screenings").has(t, http.StatusForbidden)
