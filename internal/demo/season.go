@@ -67,7 +67,7 @@ func seasonSheet() string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("ID;이름;기관;사업자등록번호;법적 형태;소유;시장;기술;분야;구;운영시간;실증 완료;실증 진행\n")
+	b.WriteString("ID;이름;기관;사업자등록번호;법적 형태;소유;시장;기술;분야;구;운영시간;실증 완료;실증 진행;위도;경도\n")
 	for i := range seasonSites {
 		owner, n, private := "공공", i, 0
 		if i >= 89 {
@@ -117,7 +117,8 @@ func seasonSheet() string {
 		if i == 3 {
 			done += "\n" // as it stood in the register
 		}
-		fmt.Fprintf(&b, "%d;%s;%s;%s;%s;%s;%s;%s;%s;%s구;%s;\"%s\";%s\n", i+1, name, name, number, form, owner, strings.Join(named, "|"), technologies, focus, districts[i%len(districts)], hours, done, running)
+		latitude, longitude := coordinates(i, i%len(districts))
+		fmt.Fprintf(&b, "%d;%s;%s;%s;%s;%s;%s;%s;%s;%s구;%s;\"%s\";%s;%s;%s\n", i+1, name, name, number, form, owner, strings.Join(named, "|"), technologies, focus, districts[i%len(districts)], hours, done, running, latitude, longitude)
 	}
 	return b.String()
 }

@@ -46,15 +46,18 @@ func siteSheet() string {
 		if i == 9 {
 			k.markets += "|Smart Village"
 		}
-		latitude, longitude := "", ""
-		if i%9 != 4 { // of some nobody noted where they lie
-			n := i / len(kinds)
-			latitude = fmt.Sprintf("37.%03d", 480+n/3*55+i*13%47)
-			longitude = fmt.Sprintf("126.%03d", 880+n%3*40+i*29%37)
-		}
+		latitude, longitude := coordinates(i, i/len(kinds))
 		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s구;%s;%s;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, d, capacity, done, running, latitude, longitude)
 	}
 	return b.String()
+}
+
+// coordinates are those of the ith place in the nth district, in degrees; of some nobody noted where they lie.
+func coordinates(i, district int) (latitude, longitude string) {
+	if i%9 == 4 {
+		return "", ""
+	}
+	return fmt.Sprintf("37.%03d", 480+district/3*55+i*13%47), fmt.Sprintf("126.%03d", 880+district%3*40+i*29%37)
 }
 
 // sites enters the sheet and takes its rows to the states of a register that has been in use.
