@@ -51,6 +51,7 @@ const (
 	CompanySaved     Act = "company_saved"
 	YearSaved        Act = "year_saved"
 	PersonSaved      Act = "person_saved"
+	PersonErased     Act = "person_erased" // name, address and letters, at the person's wish
 	SchemePublished  Act = "scheme_published"
 	LetterSent       Act = "letter_sent"
 	KeyProposed      Act = "key_proposed" // a change of keys, by the first of two administrators
@@ -296,7 +297,7 @@ var Acts = []Act{
 	AsideProposed, AsideDeclined, AsideLapsed, ResultSetAside,
 	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
-	PersonSaved, SchemePublished, LetterSent,
+	PersonSaved, PersonErased, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, Superseded, CertificateReturned, HearingOpened, HearingAnswered, HearingDropped, CertificateBack,
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,

@@ -68,7 +68,7 @@ func (c Call) Check(a Agreement) error {
 	if c.Closes.IsZero() || c.Closes.Before(c.Opens) || a.Until.Before(c.Closes) {
 		l.Add("closes", "call.closes")
 	}
-	return fault.List(append(l, c.checkDays()...)).Err()
+	return append(l, c.checkDays()...).Err()
 }
 
 func (c Call) checkDays() (l fault.List) {

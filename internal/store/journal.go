@@ -77,3 +77,9 @@ func (tx *Tx) Past(ctx context.Context, subject string) ([]journal.Entry, map[pa
 	}
 	return entries, people, nil
 }
+
+// JournalBy are all acts of a person, the oldest first.
+func (tx *Tx) JournalBy(ctx context.Context, id party.PersonID) ([]journal.Entry, error) {
+	rows, err := tx.q.JournalBy(ctx, string(id))
+	return tx.entries(rows, err)
+}

@@ -70,3 +70,21 @@ func (tx *Tx) LettersOf(ctx context.Context, id application.ID) ([]Letter, error
 	}
 	return letters, nil
 }
+
+// LettersTo are all letters to a person, the oldest first.
+func (tx *Tx) LettersTo(ctx context.Context, id party.PersonID) ([]Letter, error) {
+	rows, err := tx.q.LettersTo(ctx, string(id))
+	if err != nil {
+		return nil, tx.fail("list letters", err)
+	}
+	letters := make([]Letter, len(rows))
+	for i, l := range rows {
+		letters[i] = letter(l)
+	}
+	return letters, nil
+}
+
+// ForgetLettersTo empties the letters to a person. That they went, when and of which kind stays.
+func (tx *Tx) ForgetLettersTo(ctx context.Context, id party.PersonID) error {
+	return tx.fail("forget letters", tx.q.ForgetLettersTo(ctx, string(id)))
+}

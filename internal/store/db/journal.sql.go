@@ -75,6 +75,41 @@ func (q *Queries) JournalBefore(ctx context.Context, arg JournalBeforeParams) ([
 	return items, nil
 }
 
+const journalBy = `-- name: JournalBy :many
+SELECT id, at, actor, act, subject, ground, details FROM journal WHERE actor = $1 ORDER BY id
+`
+
+func (q *Queries) JournalBy(ctx context.Context, actor string) ([]Journal, error) {
+	rows, err := q.db.QueryContext(ctx, journalBy, actor)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Journal
+	for rows.Next() {
+		var i Journal
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Actor,
+			&i.Act,
+			&i.Subject,
+			&i.Ground,
+			&i.Details,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const journalOf = `-- name: JournalOf :many
 SELECT id, at, actor, act, subject, ground, details FROM journal WHERE subject = $1 ORDER BY id
 `

@@ -9,6 +9,16 @@ import (
 	"context"
 )
 
+const forgetLettersTo = `-- name: ForgetLettersTo :exec
+UPDATE letter SET email = '', subject = '', text = '', html = '' WHERE recipient = $1
+`
+
+// That a letter went, when and of which kind stays; what it said and to which address does not.
+func (q *Queries) ForgetLettersTo(ctx context.Context, recipient string) error {
+	_, err := q.db.ExecContext(ctx, forgetLettersTo, recipient)
+	return err
+}
+
 const insertLetter = `-- name: InsertLetter :exec
 INSERT INTO letter (id, recipient, email, kind, language, subject, text, html, application, created_at, sent_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -74,6 +84,45 @@ SELECT id, recipient, email, kind, language, subject, text, html, application, c
 
 func (q *Queries) LettersOf(ctx context.Context, application string) ([]Letter, error) {
 	rows, err := q.db.QueryContext(ctx, lettersOf, application)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Letter
+	for rows.Next() {
+		var i Letter
+		if err := rows.Scan(
+			&i.ID,
+			&i.Recipient,
+			&i.Email,
+			&i.Kind,
+			&i.Language,
+			&i.Subject,
+			&i.Text,
+			&i.Html,
+			&i.Application,
+			&i.CreatedAt,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lettersTo = `-- name: LettersTo :many
+SELECT id, recipient, email, kind, language, subject, text, html, application, created_at, sent_at FROM letter WHERE recipient = $1 ORDER BY created_at, id
+`
+
+func (q *Queries) LettersTo(ctx context.Context, recipient string) ([]Letter, error) {
+	rows, err := q.db.QueryContext(ctx, lettersTo, recipient)
 	if err != nil {
 		return nil, err
 	}

@@ -7,3 +7,6 @@ SELECT * FROM journal WHERE subject = @subject ORDER BY id;
 
 -- name: JournalBefore :many
 SELECT * FROM journal WHERE id < @before ORDER BY id DESC LIMIT CAST(@n AS BIGINT);
+
+-- name: JournalBy :many
+SELECT * FROM journal WHERE actor = @actor ORDER BY id;

@@ -36,12 +36,14 @@ func New(cfg Config) *request.Table {
 
 	t.Get("/settings", request.SignedIn, a.settings)
 	t.Post("/settings", request.SignedIn, a.saveSettings)
+	t.Get("/settings/data.json", request.SignedIn, a.export)
 
 	t.Get("/people", request.Allowed(party.ActManagePeople), a.people)
 	t.Get("/people/new", request.Allowed(party.ActManagePeople), a.newPerson)
 	t.Post("/people", request.Allowed(party.ActManagePeople), a.invite)
 	t.Get("/people/{id}", request.Allowed(party.ActManagePeople), a.person)
 	t.Post("/people/{id}", request.Allowed(party.ActManagePeople), a.savePerson)
+	t.Post("/people/{id}/erase", request.Allowed(party.ActManagePeople), a.erase)
 	return t
 }
 

@@ -1,0 +1,33 @@
+package account
+
+import (
+	"net/http"
+
+	"proba.example/internal/party"
+	"proba.example/internal/web/request"
+)
+
+// export gives the reader what the agency holds of them.
+func (a pages) export(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	b, err := a.Desk.Export(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	return request.PrivateJSON(w, "my-data", b)
+}
+
+// erase takes a person's data out of the records.
+func (a pages) erase(w http.ResponseWriter, r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	if err := a.Desk.Erase(r.Context(), who, party.PersonID(r.PathValue("id"))); err != nil {
+		return err
+	}
+	return request.Redirect(w, r, "/people?saved=1")
+}
