@@ -48,7 +48,6 @@ type callView struct {
 	heading          view.Heading
 	facts            []view.Row
 	choices          []view.Link // certificates to apply on
-	signIn           bool
 	sent             []view.Row
 	wording, digest  string
 	words            view.Field
