@@ -11,10 +11,11 @@ import (
 	"proba.example/internal/programme"
 )
 
-// programme is the desk of pilots and accelerators that works beside the desk of cases.
+// programme is the desk of pilots and accelerators that works beside the desk of cases. Its country is that of the invented companies,
+// whichever agency shows them: a pilot finds its company by the number.
 func (b *Builder) programme() *programme.Desk {
 	return &programme.Desk{
-		Store: b.d.Store, Place: b.d.Agency.Place, Country: b.d.Agency.Country, EnterLog: b.d.EnterLog,
+		Store: b.d.Store, Place: b.d.Agency.Place, Country: "KR", EnterLog: b.d.EnterLog,
 		Letters: courier.Courier{Queue: b.queue, Agency: notice.Agency{Name: b.d.Agency.Name, BaseURL: b.d.Agency.BaseURL}},
 	}
 }
