@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"time"
 
 	"proba.example/certificate"
 	"proba.example/internal/journal"
@@ -207,7 +208,7 @@ func (d *Desk) Own(ctx context.Context, who party.Actor) (all []partner.Nominati
 	return all, err
 }
 
-// Verdict says in words what a check of a partner's certificate found.
-func Verdict(code string, l locale.Lang) string {
-	return certificate.Report{Verdict: certificate.Verdict(code)}.Headline(certificate.Language(l))
+// Verdict says in words what a check of a partner's certificate found on the day of a moment, in the zone it carries.
+func Verdict(code string, on time.Time, l locale.Lang) string {
+	return certificate.Report{Verdict: certificate.Verdict(code), On: certificate.DateOf(on)}.Headline(certificate.Language(l))
 }

@@ -194,7 +194,7 @@ func (o *pages) basisRows(p locale.Printer, f exchange.NominationFile) []view.Ro
 	b := f.Nomination.Basis
 	verdict := p.T("nomination.basis_ours", "Standing", p.T("standing."+b.Verdict))
 	if f.Nomination.Side == partner.In {
-		verdict = exchange.Verdict(b.Verdict, p.Lang())
+		verdict = exchange.Verdict(b.Verdict, b.Checked.In(o.Place), p.Lang())
 	}
 	rows := []view.Row{
 		{Term: p.T("nomination.certificate"), Text: view.SpacedNumber(b.Number)},
