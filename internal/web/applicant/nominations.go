@@ -103,7 +103,7 @@ func (s *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 		mayAnswer: signs && n.State == partner.Proposed, mayTake: signs && n.Consent != nil && n.Consent.Withdrawn.IsZero(),
 		facts: []view.Row{
 			{Term: p.T("partner.kicker"), Text: x.Agreement.Title + " · " + x.Agreement.Reference},
-			{Term: p.T("agreement.field.country"), Text: x.Agreement.Country},
+			{Term: p.T("agreement.field.country"), Text: p.Country(x.Agreement.Country)},
 			{Term: p.T("nomination.why"), Text: n.Words},
 		},
 	}

@@ -259,7 +259,7 @@ func agreementFacts(p locale.Printer, f exchange.AgreementFile) []view.Row {
 	came, answered := f.Count(partner.In)
 	return []view.Row{
 		{Term: p.T("agreement.field.address"), Text: f.Address},
-		{Term: p.T("agreement.field.country"), Text: f.Country},
+		{Term: p.T("agreement.field.country"), Text: p.Country(f.Country)},
 		{Term: p.T("agreement.field.purposes"), Text: strings.Join(purposes, ", ")},
 		{Term: p.T("agreement.field.languages"), Text: words("agreement.language.", f.Languages)},
 		{Term: p.T("agreement.field.recognised"), Text: strings.Join(f.Recognised, ", ")},

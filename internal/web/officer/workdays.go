@@ -70,7 +70,7 @@ func (o *pages) calendarsPage(w http.ResponseWriter, r *http.Request, status int
 			source = view.Cell{Text: p.T("workdays.loaded", "On", p.Date(x.Effective)), Sub: personName(l.People[x.By])}
 		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: y.Country, Href: calendarURL(y.Country, y.Year)}, {Text: strconv.Itoa(y.Year)}, {Text: strconv.Itoa(y.Working)}, source,
+			{Text: p.Country(y.Country), Href: calendarURL(y.Country, y.Year)}, {Text: strconv.Itoa(y.Year)}, {Text: strconv.Itoa(y.Working)}, source,
 		}})
 	}
 	if l.MayLoad {
@@ -126,7 +126,7 @@ func (o *pages) previewCalendar(w http.ResponseWriter, r *http.Request) error {
 
 func (o *pages) calendarPreview(w http.ResponseWriter, r *http.Request, status int, x casework.CalendarPreview, words string, problem error) error {
 	p := request.Printer(r)
-	title := p.T("workdays.preview", "Country", x.Country, "Year", strconv.Itoa(x.Year))
+	title := p.T("workdays.preview", "Country", p.Country(x.Country), "Year", strconv.Itoa(x.Year))
 	v := calendarPreviewView{
 		page: o.page(r, title), trail: []view.Link{{Href: calendarsURL, Label: p.T("workdays.title")}},
 		heading: view.Heading{Kicker: p.T("workdays.title"), Title: title, Lede: p.T("workdays.preview_lede")},
@@ -246,7 +246,7 @@ func (o *pages) calendarYear(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		p := request.Printer(r)
-		title := p.T("workdays.of", "Country", country, "Year", year)
+		title := p.T("workdays.of", "Country", p.Country(country), "Year", year)
 		v := calendarYearView{
 			page: o.page(r, title), trail: []view.Link{{Href: calendarsURL, Label: p.T("workdays.title")}},
 			heading: view.Heading{Title: title, Lede: p.T("workdays.count", "Count", y.Working)},

@@ -55,7 +55,7 @@ func Days(p locale.Printer, t casework.Term) view.Table {
 func Facts(p locale.Printer, t casework.Term) []view.Row {
 	kind := p.T("clock.calendar_days")
 	if t.Clock.Calendar != "" {
-		kind = p.T("clock.working_days", "Country", t.Clock.Calendar)
+		kind = p.T("clock.working_days", "Country", p.Country(t.Clock.Calendar))
 	}
 	due := p.Date(t.Due)
 	if t.Running {
