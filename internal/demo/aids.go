@@ -3,11 +3,13 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"proba.example/internal/aid"
 	"proba.example/internal/calendar"
 	"proba.example/internal/party"
+	"proba.example/internal/store"
 	"proba.example/internal/support"
 )
 
@@ -33,16 +35,13 @@ func (b *Builder) aids(ctx context.Context) error {
 	desk := Support(b.d)
 	for _, x := range asked {
 		owner := b.Owner(x.company)
-		own, err := desk.Companies(ctx, owner)
+		company, err := b.company(ctx, x.company)
 		if err != nil {
 			return err
 		}
-		if len(own) == 0 {
-			return fmt.Errorf("%s has no company", owner.Person.Name)
-		}
 		b.clock.SetBack(day(x.daysAgo))
 		today := calendar.On(b.clock.Now(), b.d.Agency.Place)
-		id, err := desk.OpenAid(ctx, owner, own[0].Company.ID, x.measure)
+		id, err := desk.OpenAid(ctx, owner, company.ID, x.measure)
 		if err != nil {
 			return err
 		}
@@ -52,7 +51,7 @@ func (b *Builder) aids(ctx context.Context) error {
 		if x.stop == aid.Draft {
 			continue
 		}
-		if err := desk.GivePaper(ctx, owner, id, "extract", today, "법인등기부등본.pdf", strings.NewReader("%PDF-1.4 "+own[0].Company.Name)); err != nil {
+		if err := desk.GivePaper(ctx, owner, id, "extract", today, "법인등기부등본.pdf", strings.NewReader("%PDF-1.4 "+company.Name)); err != nil {
 			return err
 		}
 		if err := desk.SubmitAid(ctx, owner, id, 2); err != nil {
@@ -73,6 +72,19 @@ func (b *Builder) aids(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// company is the n-th invented company; with the past, its owner has more of them.
+func (b *Builder) company(ctx context.Context, n int) (party.Company, error) {
+	own, err := Support(b.d).Companies(ctx, b.Owner(n))
+	if err != nil {
+		return party.Company{}, err
+	}
+	i := slices.IndexFunc(own, func(c store.CompanyRole) bool { return c.Company.BusinessNumber == withCheckDigit(companies[n].number) })
+	if i < 0 {
+		return party.Company{}, fmt.Errorf("%s has no file", companies[n].latin)
+	}
+	return own[i].Company, nil
 }
 
 // pay grants a request in two tranches, has the agreement signed and the first of them paid.

@@ -112,12 +112,11 @@ func (b *Builder) intake(ctx context.Context, desk *programme.Desk, x intake, to
 
 // apply brings one company before the intake.
 func (b *Builder) apply(ctx context.Context, desk *programme.Desk, id cohort.ID, a applicant) (cohort.CandidateID, error) {
-	owner := b.Owner(a.company)
-	own, err := Support(b.d).Companies(ctx, owner)
+	company, err := b.company(ctx, a.company)
 	if err != nil {
 		return "", err
 	}
-	return desk.Apply(ctx, owner, own[0].Company.ID, id, cohort.Candidate{
+	return desk.Apply(ctx, b.Owner(a.company), company.ID, id, cohort.Candidate{
 		Product: a.product, Team: a.team, Founder: a.founder, Why: "현장에서 시험하고 첫 고객을 만나고자 합니다.",
 	})
 }

@@ -28,10 +28,9 @@ func (b *Builder) measures(ctx context.Context) error {
 	if _, err := desk.Publish(ctx, b.Actor("demo-officer"), files...); err != nil {
 		return err
 	}
-	owner := b.Owner(0)
-	own, err := desk.Companies(ctx, owner)
-	if err != nil || len(own) == 0 {
+	company, err := b.company(ctx, 0)
+	if err != nil {
 		return err
 	}
-	return desk.State(ctx, owner, own[0].Company.ID, measure.Statement{"cluster_member": "no", "research_body": "no"}, 0)
+	return desk.State(ctx, b.Owner(0), company.ID, measure.Statement{"cluster_member": "no", "research_body": "no"}, 0)
 }

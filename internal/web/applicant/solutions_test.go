@@ -80,7 +80,7 @@ func TestACompanyDescribesASolution(t *testing.T) {
 
 	at := described(t, company, r)
 	r.get(at+"/rights").has(t, "Microphone", "Program", `value="40"`)
-	r.get(at+"/money").has(t, `value="1200.50"`, `value="0.00"`)
+	r.get(at+"/money").has(t, `value="1200.50"`, `value="0"`)
 	for l, words := range map[locale.Lang][]string{
 		locale.English: {"Leak ear <1>", "Complete", "Readiness 5 is below 6", "judged by the company itself", "By licence or contract", "Clean technology", "Walking the line", "40%"},
 		locale.Russian: {"Описано полностью", "Готовность 5 ниже 6", "Собственное право", "Датчики и интернет вещей"},
