@@ -55,11 +55,7 @@ func (f settingsForm) fields(p locale.Printer) []view.Field {
 }
 
 func (a pages) saveSettings(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	form, err := request.Form(r)
+	who, form, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -141,11 +141,7 @@ func (s *pages) applyForm(w http.ResponseWriter, r *http.Request, status int, ty
 }
 
 func (s *pages) applyToIntake(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

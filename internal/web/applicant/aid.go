@@ -138,11 +138,7 @@ func aidTrail(p locale.Printer, org party.OrgID) []view.Link {
 
 // openAid begins a request for the measure that was chosen.
 func (s *pages) openAid(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

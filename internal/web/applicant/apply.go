@@ -49,11 +49,7 @@ func (s *pages) apply(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *pages) open(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -95,11 +95,7 @@ func (s *pages) callPage(w http.ResponseWriter, r *http.Request, status int, typ
 }
 
 func (s *pages) applyToCall(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

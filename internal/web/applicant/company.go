@@ -197,11 +197,7 @@ func together(reading fault.List, rules error) error {
 }
 
 func (s *pages) saveCompany(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

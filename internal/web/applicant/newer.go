@@ -106,11 +106,7 @@ func fitRow(p locale.Printer, x application.FitItem) view.TableRow {
 }
 
 func (s *pages) takeOver(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

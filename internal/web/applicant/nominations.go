@@ -167,11 +167,7 @@ func (s *pages) endorsement(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *pages) answerNomination(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -60,11 +60,7 @@ func (s *pages) showSuccession(w http.ResponseWriter, r *http.Request, status in
 
 // succeed opens the application to have a certificate pass to the company, or the one that is open, and leads to it.
 func (s *pages) succeed(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -193,11 +193,7 @@ func (s *pages) anchorAgain(w http.ResponseWriter, r *http.Request) error {
 
 // anchorNote says something to the others of the round.
 func (s *pages) anchorNote(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -109,11 +109,7 @@ func markFields(p locale.Printer, i cohort.Intake, typed url.Values, problem err
 }
 
 func (s *pages) saveCandidate(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -68,11 +68,7 @@ func (s *pages) askedPage(w http.ResponseWriter, r *http.Request, status int, ty
 }
 
 func (s *pages) giveAccount(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

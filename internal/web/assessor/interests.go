@@ -54,11 +54,7 @@ func last(own casework.OwnInterests) *expert.Form {
 }
 
 func (s *pages) saveYear(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -137,11 +137,7 @@ func (s *pages) opinionPage(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 func (s *pages) saveOpinion(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

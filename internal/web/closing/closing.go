@@ -356,11 +356,7 @@ func siteVerdicts(p locale.Printer) []view.Option {
 }
 
 func (c *pages) sign(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	v, err := request.Form(r)
+	who, v, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -455,11 +451,7 @@ func (c *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 }
 
 func (c *pages) file(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	v, err := request.Form(r)
+	who, v, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -76,11 +76,7 @@ func curl(key string, x pilot.Pilot, today string) string {
 }
 
 func (f *pages) admit(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

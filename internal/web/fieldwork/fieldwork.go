@@ -331,11 +331,7 @@ func entryFields(p locale.Printer, x pilot.Pilot) []view.Field {
 }
 
 func (f *pages) enter(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

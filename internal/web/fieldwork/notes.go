@@ -156,11 +156,7 @@ func (f *pages) showNoteForm(w http.ResponseWriter, r *http.Request, status int,
 
 func (f *pages) saveNote(kind string) request.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		who, err := request.Actor(r)
-		if err != nil {
-			return err
-		}
-		values, err := request.Form(r)
+		who, values, err := request.Posted(r)
 		if err != nil {
 			return err
 		}
@@ -218,11 +214,7 @@ func (f *pages) resolveForm(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 func (f *pages) resolve(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -211,11 +211,7 @@ func admissionForms(p locale.Printer, f programme.AdmissionFile, who party.Actor
 }
 
 func (o *pages) saveAdmission(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

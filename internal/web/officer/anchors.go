@@ -97,11 +97,7 @@ func anchorRoundTag(p locale.Printer, r anchor.Round) view.Tag {
 }
 
 func (o *pages) newAnchors(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -205,11 +201,7 @@ func distance(p locale.Printer, d float64) string {
 }
 
 func (o *pages) saveAnchorRound(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -326,11 +318,7 @@ func (o *pages) anchorCaseViewOf(r *http.Request, x casework.AnchorRound, c anch
 }
 
 func (o *pages) saveAnchorCase(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

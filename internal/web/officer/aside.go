@@ -109,11 +109,7 @@ func peopleNames(people []party.Person) string {
 }
 
 func (o *pages) saveAside(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

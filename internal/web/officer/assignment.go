@@ -218,11 +218,7 @@ func roundTag(p locale.Printer, s roster.State) *view.Tag {
 }
 
 func (o *pages) openRound(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -256,11 +252,7 @@ func (o *pages) openRound(w http.ResponseWriter, r *http.Request) error {
 
 // changeRound does what one of the buttons on the page of a round asks for, and makes the plan again where the answer is a plan.
 func (o *pages) changeRound(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -408,11 +400,7 @@ func invited(f casework.RoundFile) int {
 }
 
 func (o *pages) saveApproveRound(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -188,11 +188,7 @@ func jointForms(p locale.Printer, n partner.Nomination) []actForm {
 }
 
 func (o *pages) answerCall(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -260,11 +256,7 @@ func (o *pages) callForm(w http.ResponseWriter, r *http.Request, status int, typ
 }
 
 func (o *pages) saveCall(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -140,11 +140,7 @@ func checkerField(p locale.Printer, all []party.Person, typed url.Values) view.F
 }
 
 func (o *pages) drawChecks(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -197,11 +193,7 @@ func (o *pages) orderPage(w http.ResponseWriter, r *http.Request, status int, ty
 }
 
 func (o *pages) orderCheck(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

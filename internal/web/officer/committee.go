@@ -196,11 +196,7 @@ func (o *pages) meetingForm(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 func (o *pages) saveMeeting(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -457,11 +453,7 @@ func sittingForms(p locale.Printer, f casework.MeetingFile, typed url.Values) []
 }
 
 func (o *pages) changeMeeting(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -254,11 +254,7 @@ func complaintForms(p locale.Printer, f casework.ComplaintFile, typed url.Values
 }
 
 func (o *pages) handleComplaint(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -151,11 +151,7 @@ func ownAgenda(p locale.Printer, f casework.MeetingFile) view.Table {
 }
 
 func (o *pages) saveOwnMeeting(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -319,11 +315,7 @@ func voteForm(p locale.Printer, v casework.Pack, typed url.Values) (view.Notice,
 }
 
 func (o *pages) saveVote(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

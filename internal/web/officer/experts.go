@@ -231,11 +231,7 @@ func seatRows(p locale.Printer, x casework.ExpertFile) view.Table {
 }
 
 func (o *pages) saveSenior(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -237,11 +237,7 @@ func dayOf(s string) calendar.Date {
 }
 
 func (o *pages) saveFee(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -438,11 +434,7 @@ func (o *pages) previewBank(w http.ResponseWriter, r *http.Request) error {
 
 // enterBank enters what the preview showed. Lines are matched again: what was entered meanwhile is not entered twice.
 func (o *pages) enterBank(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

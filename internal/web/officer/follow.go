@@ -144,11 +144,7 @@ func (o *pages) followedFacts(p locale.Printer, f custody.FollowedView) []view.R
 }
 
 func (o *pages) lookNow(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -222,11 +218,7 @@ func (o *pages) alarmPage(w http.ResponseWriter, r *http.Request, status int, v 
 }
 
 func (o *pages) acknowledge(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

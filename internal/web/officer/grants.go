@@ -180,11 +180,7 @@ func typedCosts(p locale.Printer, s string, act pilot.GrantAct) []pilot.Cost {
 }
 
 func (o *pages) moveGrant(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	v, err := request.Form(r)
+	who, v, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -83,11 +83,7 @@ func (o *pages) hostsForm(w http.ResponseWriter, r *http.Request, status int, ty
 }
 
 func (o *pages) addHost(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -150,11 +146,7 @@ func (o *pages) stopRuleForm(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (o *pages) addStopRule(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

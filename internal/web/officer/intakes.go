@@ -356,11 +356,7 @@ func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, i
 }
 
 func (o *pages) saveIntake(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -441,11 +437,7 @@ func (o *pages) moveIntakePage(w http.ResponseWriter, r *http.Request, status in
 }
 
 func (o *pages) moveIntake(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -499,11 +491,7 @@ func (o *pages) selectPage(w http.ResponseWriter, r *http.Request, status int, t
 }
 
 func (o *pages) selectCohort(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

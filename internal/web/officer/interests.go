@@ -221,11 +221,7 @@ func (o *pages) rules(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *pages) saveRules(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

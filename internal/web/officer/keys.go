@@ -226,11 +226,7 @@ func keyWords(p locale.Printer, value string, failed error) view.Field {
 
 // announceKey proposes a new key.
 func (o *pages) announceKey(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -412,11 +408,7 @@ func (o *pages) compromiseKey(w http.ResponseWriter, r *http.Request) error {
 func (o *pages) proposeKey(w http.ResponseWriter, r *http.Request, form func(http.ResponseWriter, *http.Request, int, keyForm, error) error,
 	propose func(party.Actor, string, keyForm) error,
 ) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -499,11 +491,7 @@ func keyAnswerFields(p locale.Printer, x answer, failed error, mayConfirm bool) 
 
 // answerKeyChange confirms a proposal, or declines it.
 func (o *pages) answerKeyChange(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

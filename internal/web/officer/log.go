@@ -259,11 +259,7 @@ func followedTag(p locale.Printer, f custody.FollowedView) view.Tag {
 
 // logAct does an act of the page. A refusal is answered with the page and the words beside the field.
 func (o *pages) logAct(w http.ResponseWriter, r *http.Request, act func(who party.Actor, v url.Values) error) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

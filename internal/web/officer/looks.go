@@ -84,11 +84,7 @@ func lookTag(p locale.Printer, l pilot.Look) view.Tag {
 
 // takeLook takes a look and shows it; with "export" the measurements follow as a file.
 func (o *pages) takeLook(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

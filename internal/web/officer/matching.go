@@ -405,11 +405,7 @@ func nobodyAnswers(p locale.Printer, asks []matching.Side, hosts []programme.Hos
 }
 
 func (o *pages) saveMatch(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -507,11 +503,7 @@ func (o *pages) recallPage(w http.ResponseWriter, r *http.Request, status int, t
 }
 
 func (o *pages) recall(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -556,11 +548,7 @@ func (o *pages) matchingForm(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (o *pages) saveMatchingSettings(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -223,11 +223,7 @@ func (o *pages) needForm(w http.ResponseWriter, r *http.Request, status int, id 
 }
 
 func (o *pages) saveNeed(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -286,11 +282,7 @@ func (o *pages) moveNeedPage(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (o *pages) moveNeed(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -73,11 +73,7 @@ func (o *pages) nominationForm(w http.ResponseWriter, r *http.Request, status in
 }
 
 func (o *pages) saveNomination(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -265,11 +261,7 @@ func nominationForms(p locale.Printer, n partner.Nomination) []actForm {
 }
 
 func (o *pages) actOnNomination(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -290,11 +290,7 @@ func proposeFields(p locale.Printer, f casework.ObjectionFile, typed url.Values,
 }
 
 func (o *pages) saveObjection(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -223,11 +223,7 @@ func (o *pages) outcomeForms(p locale.Printer, f programme.OutcomeFile, typed ur
 }
 
 func (o *pages) saveOutcome(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	v, err := request.Form(r)
+	who, v, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

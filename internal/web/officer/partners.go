@@ -303,11 +303,7 @@ func agreementForms(p locale.Printer, who party.Actor, a partner.Agreement) []ac
 }
 
 func (o *pages) actOnAgreement(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -389,11 +385,7 @@ func (o *pages) agreementForm(w http.ResponseWriter, r *http.Request, status int
 }
 
 func (o *pages) saveAgreement(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -363,11 +363,7 @@ func (o *pages) pilotForm(w http.ResponseWriter, r *http.Request, status int, id
 }
 
 func (o *pages) savePilot(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -474,11 +470,7 @@ func (o *pages) metricForm(w http.ResponseWriter, r *http.Request, status int, t
 }
 
 func (o *pages) addMetric(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -525,11 +517,7 @@ func (o *pages) movePilotPage(w http.ResponseWriter, r *http.Request, status int
 }
 
 func (o *pages) movePilot(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -193,11 +193,7 @@ func (o *pages) publish(w http.ResponseWriter, r *http.Request) error {
 
 // publishShipped publishes an edition that comes with the program.
 func (o *pages) publishShipped(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -366,11 +366,7 @@ func words(typed url.Values, s oversight.HitState) string {
 }
 
 func (o *pages) settleHit(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

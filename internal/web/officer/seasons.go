@@ -80,11 +80,7 @@ func (o *pages) seasonsPage(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 func (o *pages) openSeason(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -258,11 +254,7 @@ func seasonForms(p locale.Printer, f programme.SeasonFile, typed url.Values, pro
 }
 
 func (o *pages) changeSeason(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	v, err := request.Form(r)
+	who, v, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

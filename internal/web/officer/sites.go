@@ -382,11 +382,7 @@ func (o *pages) siteForm(w http.ResponseWriter, r *http.Request, status int, id 
 }
 
 func (o *pages) saveSite(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -475,11 +471,7 @@ func (o *pages) moveSitePage(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (o *pages) moveSite(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -196,11 +196,7 @@ func dayCell(p locale.Printer, d workdays.Day) view.Cell {
 }
 
 func (o *pages) loadCalendar(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	typed, err := request.Form(r)
+	who, typed, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

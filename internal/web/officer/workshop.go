@@ -93,11 +93,7 @@ func (o *pages) drafts(w http.ResponseWriter, r *http.Request) error {
 
 // beginDraft copies a published edition.
 func (o *pages) beginDraft(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
@@ -227,11 +223,7 @@ func (o *pages) draftForms(p locale.Printer, f casework.DraftFile, typed url.Val
 }
 
 func (o *pages) changeDraft(w http.ResponseWriter, r *http.Request) error {
-	values, err := request.Form(r)
-	if err != nil {
-		return err
-	}
-	who, err := request.Actor(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

@@ -261,11 +261,7 @@ func answerFields(p locale.Printer) []view.Field {
 }
 
 func (m *pages) answer(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	values, err := request.Form(r)
+	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}

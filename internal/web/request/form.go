@@ -9,6 +9,7 @@ import (
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/party"
 )
 
 // Bytes is a size as an argument of a sentence; it prints in the reader's language.
@@ -23,6 +24,16 @@ func Form(r *http.Request) (url.Values, error) {
 		return nil, BodyFault(err)
 	}
 	return r.PostForm, nil
+}
+
+// Posted is who sent a form without files, and its fields: [Actor] and [Form], with their faults.
+func Posted(r *http.Request) (party.Actor, url.Values, error) {
+	who, err := Actor(r)
+	if err != nil {
+		return who, nil, err
+	}
+	values, err := Form(r)
+	return who, values, err
 }
 
 // maxFieldBytes bounds one ordinary field of a form that carries files.
