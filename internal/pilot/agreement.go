@@ -335,7 +335,7 @@ func (a Agreement) Write(who party.Actor, p Pilot, t Terms) (Agreement, error) {
 	case len(a.Signed) > 0:
 		return a, fault.New(fault.Conflict, "pact.signed")
 	case p.State.Over():
-		return a, fault.New(fault.Conflict, "pilot.not_now", "State", locale.M("pilot.state."+string(p.State)))
+		return a, p.State.notNow()
 	}
 	t = t.clean()
 	if err := t.Check(p); err != nil {
@@ -355,7 +355,7 @@ func (a Agreement) Propose(who party.Actor, p Pilot, template Template, n Names,
 	case a.Offer != nil:
 		return AgreementText{}, fault.New(fault.Conflict, "pact.offered")
 	case p.State.Over():
-		return AgreementText{}, fault.New(fault.Conflict, "pilot.not_now", "State", locale.M("pilot.state."+string(p.State)))
+		return AgreementText{}, p.State.notNow()
 	case p.Digest == "" || !p.Kept():
 		return AgreementText{}, fault.New(fault.Conflict, "pact.lock_first")
 	case p.Org == "":

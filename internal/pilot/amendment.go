@@ -8,7 +8,6 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
-	"proba.example/internal/locale"
 	"proba.example/internal/party"
 )
 
@@ -25,7 +24,7 @@ func (a Agreement) Amend(who party.Actor, p Pilot, t Terms, reason string) (Agre
 	case !ok:
 		return a, fault.New(fault.Conflict, "pact.sign_first")
 	case p.State.Over():
-		return a, fault.New(fault.Conflict, "pilot.not_now", "State", locale.M("pilot.state."+string(p.State)))
+		return a, p.State.notNow()
 	}
 	t = t.clean()
 	reason = strings.TrimSpace(reason)

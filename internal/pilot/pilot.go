@@ -88,7 +88,11 @@ func (s State) Next(step Step) (State, error) {
 	if to, ok := transitions[s][step]; ok {
 		return to, nil
 	}
-	return s, fault.New(fault.Conflict, "pilot.not_now", "State", locale.M("pilot.state."+string(s)))
+	return s, s.notNow()
+}
+
+func (s State) notNow() error {
+	return fault.New(fault.Conflict, "pilot.not_now", "State", locale.M("pilot.state."+string(s)))
 }
 
 // Open are the steps that can be taken from the state, in the order of Steps.
@@ -367,7 +371,7 @@ func (p Pilot) AddMetric(who party.Actor, m Metric, reason, today string) (Pilot
 		return p, err
 	}
 	if p.State.Over() {
-		return p, fault.New(fault.Conflict, "pilot.not_now", "State", locale.M("pilot.state."+string(p.State)))
+		return p, p.State.notNow()
 	}
 	m.AddedOn, m.Reason = "", ""
 	l := fault.All(m.check(p.Protocol.Design))
