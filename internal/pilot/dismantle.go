@@ -72,17 +72,26 @@ func (a Agreement) Task(p Pilot, today calendar.Date, place *time.Location) (Tas
 	return t, true
 }
 
-// KeepOn notes that the equipment stays at the company's own cost until a day, which is no later than the permit. The fieldwork must be done.
-func (a Agreement) KeepOn(who party.Actor, p Pilot, o OwnCost, today calendar.Date, now time.Time) (Agreement, error) {
+// standing is the text in force while the pilot is over and its equipment still stands, for whoever may say what becomes of it.
+func (a Agreement) standing(who party.Actor, p Pilot) (Signed, error) {
 	if err := who.May(party.ActManagePilots, ""); err != nil {
-		return a, err
+		return Signed{}, err
 	}
 	s, ok := a.InForce()
 	switch {
 	case !ok || !p.State.Over():
-		return a, fault.New(fault.Conflict, "pact.not_ended")
+		return s, fault.New(fault.Conflict, "pact.not_ended")
 	case a.Dismantled != nil:
-		return a, fault.New(fault.Conflict, "pact.down_already")
+		return s, fault.New(fault.Conflict, "pact.down_already")
+	}
+	return s, nil
+}
+
+// KeepOn notes that the equipment stays at the company's own cost until a day, which is no later than the permit. The fieldwork must be done.
+func (a Agreement) KeepOn(who party.Actor, p Pilot, o OwnCost, today calendar.Date, now time.Time) (Agreement, error) {
+	s, err := a.standing(who, p)
+	if err != nil {
+		return a, err
 	}
 	o.Words = strings.TrimSpace(o.Words)
 	var l fault.List
@@ -100,15 +109,9 @@ func (a Agreement) KeepOn(who party.Actor, p Pilot, o OwnCost, today calendar.Da
 
 // TakeDown notes that the equipment was taken down.
 func (a Agreement) TakeDown(who party.Actor, p Pilot, d Dismantled, today calendar.Date, now time.Time) (Agreement, error) {
-	if err := who.May(party.ActManagePilots, ""); err != nil {
+	s, err := a.standing(who, p)
+	if err != nil {
 		return a, err
-	}
-	s, ok := a.InForce()
-	switch {
-	case !ok || !p.State.Over():
-		return a, fault.New(fault.Conflict, "pact.not_ended")
-	case a.Dismantled != nil:
-		return a, fault.New(fault.Conflict, "pact.down_already")
 	}
 	d.Words = strings.TrimSpace(d.Words)
 	var l fault.List
