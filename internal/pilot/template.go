@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
@@ -36,13 +37,13 @@ type TemplateClause struct {
 }
 
 // Templates are the templates that come with the program, the earliest first.
-func Templates() ([]Template, error) {
+var Templates = sync.OnceValues(func() ([]Template, error) {
 	var all []Template
 	if err := json.Unmarshal(agreementTemplates, &all); err != nil {
 		return nil, fmt.Errorf("agreements.json: %w", err)
 	}
 	return all, nil
-}
+})
 
 // TemplateOn is the latest template that is used on a day.
 func TemplateOn(all []Template, day calendar.Date) (t Template, ok bool) {
