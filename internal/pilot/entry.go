@@ -229,17 +229,25 @@ func (e Entry) checkValue(l *fault.List, m Metric) {
 
 // Standing are the entries that count: those that no other one corrects, and that do more than take one back. Their order stays.
 func Standing(entries []Entry) []Entry {
-	corrected := map[int]bool{}
-	for _, e := range entries {
-		corrected[e.Corrects] = true // 0 is no entry's number
-	}
-	var standing []Entry
-	for _, e := range entries {
-		if !corrected[e.Number] && !e.Void {
-			standing = append(standing, e)
+	counts := standing(entries, math.MaxInt)
+	var all []Entry
+	for i := range entries {
+		if counts(&entries[i]) {
+			all = append(all, entries[i])
 		}
 	}
-	return standing
+	return all
+}
+
+// standing says of each entry whether it counts among those up to a number.
+func standing(entries []Entry, last int) func(*Entry) bool {
+	corrected := map[int]bool{}
+	for i := range entries {
+		if e := &entries[i]; e.Number <= last && e.Corrects > 0 {
+			corrected[e.Corrects] = true
+		}
+	}
+	return func(e *Entry) bool { return e.Number <= last && !e.Void && !corrected[e.Number] }
 }
 
 // String is how an entry is named to people and in files: the pilot's entry of that number.

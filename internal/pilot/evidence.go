@@ -17,15 +17,10 @@ func Measurements(entries []Entry) []trial.Measurement {
 
 // seenBy are those that stood when the look was taken. Millions of entries are not copied on the way.
 func seenBy(l Look, entries []Entry) []trial.Measurement {
-	corrected := map[int]bool{}
-	for i := range entries {
-		if e := &entries[i]; e.Number <= l.Entries && e.Corrects > 0 {
-			corrected[e.Corrects] = true
-		}
-	}
+	counts := standing(entries, l.Entries)
 	list := make([]trial.Measurement, 0, len(entries))
 	for i := range entries {
-		if e := &entries[i]; e.Number <= l.Entries && !e.Void && !corrected[e.Number] {
+		if e := &entries[i]; counts(e) {
 			list = append(list, trial.Measurement{
 				Metric: e.Metric, Unit: e.Unit, Arm: e.Arm, Period: e.Period, Cluster: e.Group, Missing: e.Missing, Value: e.Value, Of: e.Of,
 			})
