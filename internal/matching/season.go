@@ -301,16 +301,16 @@ func (s *season) round(ctx context.Context, led bool) (int64, error) {
 }
 
 func (s *season) placement(o, p int) Placement {
-	x, at, score, led := s.b.offers[o], s.b.places[p].Site, s.b.score(o, p), s.b.led(o, p)
+	x, at, r := s.b.offers[o], s.b.places[p].Site, s.b.Rate(o, p)
 	t := Placement{
-		Solution: x.Solution.ID, SolutionName: x.Solution.Name, CompanyName: x.Company, Site: at.ID, SiteName: at.Name, Score: score, Rank: 1, Of: len(s.suits[o]), Pinned: s.pinned[o],
+		Solution: x.Solution.ID, SolutionName: x.Solution.Name, CompanyName: x.Company, Site: at.ID, SiteName: at.Name, Score: r.Score, Rank: 1, Of: len(s.suits[o]), Pinned: s.pinned[o],
 	}
 	for _, c := range s.suits[o] {
-		if c.Led && !led || c.Led == led && c.Score > score {
+		if c.Led && !r.Led() || c.Led == r.Led() && c.Score > r.Score {
 			t.Rank++
 		}
 	}
-	if r := s.b.Rate(o, p); r.Led() {
+	if r.Led() {
 		t.Request = s.b.needs[r.Needs[0]].ID
 	}
 	return t
