@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/cityneed"
@@ -116,8 +115,9 @@ func (b *Board) Propose(who party.Actor, o, p int, need *cityneed.Request, words
 		return Match{}, fault.New(fault.Conflict, "matching.barred")
 	}
 	words = strings.TrimSpace(words)
-	if utf8.RuneCountInString(words) > mostWords {
-		return Match{}, fault.Field("words", "party.too_long", "Max", mostWords)
+	var l fault.List
+	if party.Words(&l, "words", "", words, 0, mostWords); l.Err() != nil {
+		return Match{}, l.Err()
 	}
 	m := Match{
 		Admission: x.Admission, Solution: x.Solution.ID, SolutionName: x.Solution.Name, Company: x.Solution.Company, CompanyName: x.Company, Site: at.ID, SiteName: at.Name,
@@ -187,19 +187,16 @@ func (m Match) Say(who party.Actor, r Reply, now time.Time) (Match, error) {
 	}
 	r.Words = strings.TrimSpace(r.Words)
 	var l fault.List
+	least := 0
 	if r.Agreed {
 		r.Reason = ""
 	} else {
+		least = shortWords
 		if !slices.Contains(Reasons, r.Reason) {
 			l.Add("reason", "party.choose_one")
 		}
-		if utf8.RuneCountInString(r.Words) < shortWords {
-			l.Add("words", "matching.words")
-		}
 	}
-	if utf8.RuneCountInString(r.Words) > mostWords {
-		l.Add("words", "party.too_long", "Max", mostWords)
-	}
+	party.Words(&l, "words", "matching.words", r.Words, least, mostWords)
 	if err := l.Err(); err != nil {
 		return m, err
 	}
@@ -223,10 +220,9 @@ func (m Match) Recall(who party.Actor, reason string, now time.Time) (Match, err
 		return m, m.notNow()
 	}
 	reason = strings.TrimSpace(reason)
-	if n := utf8.RuneCountInString(reason); n < shortWords {
-		return m, fault.Field("reason", "matching.words")
-	} else if n > mostWords {
-		return m, fault.Field("reason", "party.too_long", "Max", mostWords)
+	var l fault.List
+	if party.Words(&l, "reason", "matching.words", reason, shortWords, mostWords); l.Err() != nil {
+		return m, l.Err()
 	}
 	m.State, m.Since, m.Reason = Recalled, now, reason
 	return m, nil
