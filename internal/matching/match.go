@@ -104,6 +104,14 @@ const (
 	mostWords  = 2000
 )
 
+// AskedAt are the sides whose consent a match at the site needs.
+func AskedAt(at site.Site) []Side {
+	if at.AssetManager != "" {
+		return []Side{Applicant, Host, Holder}
+	}
+	return []Side{Applicant, Host}
+}
+
 // Propose makes a match of a pair that nothing rules out. Need is the request it answers; nil: none. The fault is a Conflict
 // "matching.barred" where something rules it out.
 func (b *Board) Propose(who party.Actor, o, p int, need *cityneed.Request, words string, now time.Time) (Match, error) {
@@ -122,10 +130,7 @@ func (b *Board) Propose(who party.Actor, o, p int, need *cityneed.Request, words
 	m := Match{
 		Admission: x.Admission, Solution: x.Solution.ID, SolutionName: x.Solution.Name, Company: x.Solution.Company, CompanyName: x.Company, Site: at.ID, SiteName: at.Name,
 		Markets: x.Solution.Markets, Technologies: x.Solution.Technologies, Score: r.Score, Parts: r.Parts, Unknown: r.Unknown, Words: words,
-		Asked: []Side{Applicant, Host}, State: Proposed, Since: now, ProposedAt: now,
-	}
-	if at.AssetManager != "" {
-		m.Asked = append(m.Asked, Holder)
+		Asked: AskedAt(at), State: Proposed, Since: now, ProposedAt: now,
 	}
 	if need != nil {
 		if need.State != cityneed.Open || need.Site != "" && need.Site != at.ID {

@@ -370,10 +370,7 @@ func (o *pages) matchForm(w http.ResponseWriter, r *http.Request, status int, wo
 			Error: view.FieldError(p, problem, "words"),
 		}},
 	}
-	asks := []matching.Side{matching.Applicant, matching.Host}
-	if place.AssetManager != "" {
-		asks = append(asks, matching.Holder)
-	}
+	asks := matching.AskedAt(place)
 	title := p.T("matching.no_request")
 	if need != "" {
 		n, err := b.Request(need)
