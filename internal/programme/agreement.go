@@ -60,7 +60,7 @@ func (f AgreementFile) TextOf(digest string) (pilot.Filed[pilot.AgreementText], 
 // Agreement reads the agreement of a pilot, for a side. The company and the site see no draft.
 func (d *Desk) Agreement(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID) (f AgreementFile, err error) {
 	err = d.readSide(ctx, who, side, id, func(tx *store.Tx, p pilot.Pilot) error {
-		f = AgreementFile{Pilot: p, Today: calendar.On(tx.Now, d.place()), People: map[party.PersonID]party.Person{}}
+		f = AgreementFile{Pilot: p, Today: d.today(tx), People: map[party.PersonID]party.Person{}}
 		if f.Template, err = templateOn(f.Today); err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (d *Desk) WriteTerms(ctx context.Context, who party.Actor, id pilot.ID, t p
 // OfferAgreement puts the draft into words by the template of the day, keeps them as a paper and asks every side to sign. It gives the digest.
 func (d *Desk) OfferAgreement(ctx context.Context, who party.Actor, id pilot.ID) (digest string, err error) {
 	err = d.agreed(ctx, who, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot, a pilot.Agreement) (pilot.Agreement, error) {
-		template, err := templateOn(calendar.On(tx.Now, d.place()))
+		template, err := templateOn(d.today(tx))
 		if err != nil {
 			return a, err
 		}
@@ -207,7 +207,7 @@ func (d *Desk) SignAgreement(ctx context.Context, who party.Actor, side pilot.Si
 		if err != nil {
 			return err
 		}
-		today := calendar.On(tx.Now, d.place())
+		today := d.today(tx)
 		template, err := templateOn(today)
 		if err != nil {
 			return err
@@ -350,7 +350,7 @@ func (d *Desk) CheckAgreements(ctx context.Context) (found []string, texts int, 
 // its fieldwork with that (G25).
 func (d *Desk) KeepOn(ctx context.Context, who party.Actor, id pilot.ID, o pilot.OwnCost) error {
 	return d.agreed(ctx, who, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot, a pilot.Agreement) (pilot.Agreement, error) {
-		today := calendar.On(tx.Now, d.place())
+		today := d.today(tx)
 		if p.State == pilot.Running && !p.Agreed.To.IsZero() && today.After(p.Agreed.To) {
 			done, err := p.Move(who, pilot.StepFinish, "", tx.Now)
 			if err != nil {
@@ -375,7 +375,7 @@ func (d *Desk) KeepOn(ctx context.Context, who party.Actor, id pilot.ID, o pilot
 // TakeDown notes that the equipment of a pilot was taken down.
 func (d *Desk) TakeDown(ctx context.Context, who party.Actor, id pilot.ID, x pilot.Dismantled) error {
 	return d.agreed(ctx, who, id, func(tx *store.Tx, who party.Actor, p pilot.Pilot, a pilot.Agreement) (pilot.Agreement, error) {
-		a, err := a.TakeDown(who, p, x, calendar.On(tx.Now, d.place()), tx.Now)
+		a, err := a.TakeDown(who, p, x, d.today(tx), tx.Now)
 		if err != nil {
 			return a, err
 		}
@@ -397,7 +397,7 @@ func (d *Desk) DismantleTasks(ctx context.Context, who party.Actor) (all []Disma
 		if err != nil {
 			return err
 		}
-		today := calendar.On(tx.Now, d.place())
+		today := d.today(tx)
 		for _, a := range agreements {
 			if len(a.Signed) == 0 || a.Dismantled != nil {
 				continue

@@ -3,7 +3,6 @@ package programme
 import (
 	"context"
 
-	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
@@ -33,7 +32,7 @@ func (d *Desk) Grants(ctx context.Context, who party.Actor, id pilot.ID) (f Gran
 			return err
 		}
 		f.Act = nil
-		if act, ok := pilot.ActOn(acts, calendar.On(tx.Now, d.place())); ok {
+		if act, ok := pilot.ActOn(acts, d.today(tx)); ok {
 			f.Act = &act
 		}
 		f.People = map[party.PersonID]party.Person{}
@@ -62,7 +61,7 @@ func (d *Desk) ApplyForGrant(ctx context.Context, who party.Actor, id pilot.ID, 
 		if err != nil {
 			return err
 		}
-		g, err := p.Apply(who, acts, before, costs, calendar.On(tx.Now, d.place()), tx.Now)
+		g, err := p.Apply(who, acts, before, costs, d.today(tx), tx.Now)
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func (d *Desk) PilotOutcome(ctx context.Context, who party.Actor, id pilot.ID) (
 		if f.Known, err = tx.KnownPilot(ctx, id); err != nil {
 			return err
 		}
-		f.Today = calendar.On(tx.Now, d.place())
+		f.Today = d.today(tx)
 		_, f.People, err = past(ctx, tx, string(id))
 		return err
 	})
@@ -40,7 +40,7 @@ func (d *Desk) AddOutcome(ctx context.Context, who party.Actor, id pilot.ID, typ
 			return err
 		}
 		o := typed // the verb may run again, and then from the start
-		if err := o.Check(p, calendar.On(tx.Now, d.place()), d.place()); err != nil {
+		if err := o.Check(p, d.today(tx), d.place()); err != nil {
 			return err
 		}
 		if o.ID, err = store.NewID(); err != nil {
@@ -81,7 +81,7 @@ func (d *Desk) FollowUp(ctx context.Context, who party.Actor, f pilot.FollowUp) 
 		if err != nil {
 			return err
 		}
-		if err := f.Check(p, calendar.On(tx.Now, d.place()), d.place()); err != nil {
+		if err := f.Check(p, d.today(tx), d.place()); err != nil {
 			return err
 		}
 		f.By, f.At = who.ID(), tx.Now
@@ -108,7 +108,7 @@ func (d *Desk) Programme(ctx context.Context, who party.Actor) (s Programme, err
 		if err != nil {
 			return err
 		}
-		s.Today = calendar.On(tx.Now, d.place())
+		s.Today = d.today(tx)
 		s.Figures, s.Due, s.Stalled = pilot.Count(all, s.Today, d.place()), pilot.Due(all, s.Today, d.place()), pilot.Stalled(all, s.Today, d.place())
 		released, err := tx.PilotFigures(ctx)
 		if err == nil && len(released) > 0 {
@@ -126,7 +126,7 @@ func (d *Desk) ReleaseFigures(ctx context.Context, who party.Actor) error {
 		if err != nil {
 			return err
 		}
-		f := pilot.Count(all, calendar.On(tx.Now, d.place()), d.place())
+		f := pilot.Count(all, d.today(tx), d.place())
 		if err := tx.SavePilotFigures(ctx, f); err != nil {
 			return err
 		}
