@@ -287,16 +287,7 @@ func (d *Desk) tellMatch(ctx context.Context, tx *store.Tx, m matching.Match, of
 	if !officers {
 		return nil
 	}
-	staff, err := tx.PeopleWith(ctx, party.Officer)
-	if err != nil {
-		return err
-	}
-	for _, o := range staff {
-		if err := d.Letters.Write(ctx, tx, o, "", letter(officeMatches+"/"+string(m.ID))); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.Letters.ToDuty(ctx, tx, party.Officer, "", letter(officeMatches+"/"+string(m.ID)))
 }
 
 // Matches are all matches, the latest first.
