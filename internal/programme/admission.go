@@ -233,10 +233,6 @@ func (d *Desk) ReleaseExpert(ctx context.Context, who party.Actor, id solution.A
 // names the tie.
 func (d *Desk) AskExperts(ctx context.Context, who party.Actor, id solution.AdmissionID, experts []party.PersonID) error {
 	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, err := tx.Admission(ctx, id)
-		if err != nil {
-			return err
-		}
 		var asked []party.Actor
 		for _, e := range experts {
 			x, err := tx.Actor(ctx, e)
@@ -245,10 +241,10 @@ func (d *Desk) AskExperts(ctx context.Context, who party.Actor, id solution.Admi
 			}
 			asked = append(asked, x)
 		}
-		var next solution.Admission
-		err = d.stepAdmission(ctx, tx, who, id, journal.OpinionAsked, func(a solution.Admission, x solution.Setting) (_ solution.Admission, err error) {
-			next, err = a.Appoint(who, asked, x)
-			return next, err
+		var a solution.Admission
+		err := d.stepAdmission(ctx, tx, who, id, journal.OpinionAsked, func(before solution.Admission, x solution.Setting) (_ solution.Admission, err error) {
+			a, err = before.Appoint(who, asked, x)
+			return a, err
 		})
 		if err != nil {
 			return err
@@ -271,7 +267,7 @@ func (d *Desk) AskExperts(ctx context.Context, who party.Actor, id solution.Admi
 			return err
 		}
 		for _, x := range asked {
-			if err := d.Letters.Write(ctx, tx, x.Person, "", notice.OpinionAsked{Number: a.Number, Solution: a.Contents.Name, DueOn: next.DueOn, Path: "/opinions/" + string(id)}); err != nil {
+			if err := d.Letters.Write(ctx, tx, x.Person, "", notice.OpinionAsked{Number: a.Number, Solution: a.Contents.Name, DueOn: a.DueOn, Path: "/opinions/" + string(id)}); err != nil {
 				return err
 			}
 		}
@@ -485,22 +481,18 @@ func (d *Desk) AskedAdmission(ctx context.Context, who party.Actor, id solution.
 // DeclareFree says for an expert that nothing ties them to a request. The records are asked again: with a tie that they show nobody declares.
 func (d *Desk) DeclareFree(ctx context.Context, who party.Actor, id solution.AdmissionID) error {
 	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, err := tx.Admission(ctx, id)
-		if err != nil {
-			return err
-		}
-		t, err := d.tiesOf(ctx, tx, a)
-		if err != nil {
-			return err
-		}
-		found, err := t.bar(ctx, tx, who.Person)
-		if err != nil {
-			return err
-		}
-		if found != nil {
-			return fault.New(fault.Conflict, "solution.tied_now", "Ground", found.Evidence())
-		}
 		return d.stepAdmission(ctx, tx, who, id, journal.OpinionFree, func(a solution.Admission, x solution.Setting) (solution.Admission, error) {
+			t, err := d.tiesOf(ctx, tx, a)
+			if err != nil {
+				return a, err
+			}
+			found, err := t.bar(ctx, tx, who.Person)
+			if err != nil {
+				return a, err
+			}
+			if found != nil {
+				return a, fault.New(fault.Conflict, "solution.tied_now", "Ground", found.Evidence())
+			}
 			return a.Declare(who, x.Now)
 		})
 	})
