@@ -357,8 +357,9 @@ func (d *Desk) Admissions(ctx context.Context, who party.Actor) (l AdmissionList
 		if err != nil {
 			return err
 		}
+		companies := map[party.OrgID]party.Company{}
 		for _, a := range all {
-			c, err := tx.Company(ctx, a.Company)
+			c, err := companyOnce(ctx, tx, companies, a.Company)
 			if err != nil {
 				return err
 			}

@@ -143,12 +143,9 @@ func (d *Desk) admitted(ctx context.Context, tx *store.Tx, tied func(number, nam
 	companies := map[party.OrgID]party.Company{}
 	var offers []matching.Offer
 	for _, a := range latest {
-		c, known := companies[a.Company]
-		if !known {
-			if c, err = tx.Company(ctx, a.Company); err != nil {
-				return nil, err
-			}
-			companies[a.Company] = c
+		c, err := companyOnce(ctx, tx, companies, a.Company)
+		if err != nil {
+			return nil, err
 		}
 		s := a.Contents
 		s.Company = a.Company

@@ -145,21 +145,27 @@ func (d *Desk) Solutions(ctx context.Context, who party.Actor) (all []OfferedSol
 		if err != nil {
 			return err
 		}
-		names := map[party.OrgID]string{}
+		companies := map[party.OrgID]party.Company{}
 		for _, s := range found {
-			name, known := names[s.Company]
-			if !known {
-				c, err := tx.Company(ctx, s.Company)
-				if err != nil {
-					return err
-				}
-				name, names[s.Company] = c.Name, c.Name
+			c, err := companyOnce(ctx, tx, companies, s.Company)
+			if err != nil {
+				return err
 			}
-			all = append(all, OfferedSolution{s, name})
+			all = append(all, OfferedSolution{s, c.Name})
 		}
 		return nil
 	})
 	return all, err
+}
+
+// companyOnce reads a company unless it is among those that were read.
+func companyOnce(ctx context.Context, tx *store.Tx, read map[party.OrgID]party.Company, id party.OrgID) (party.Company, error) {
+	if c, known := read[id]; known {
+		return c, nil
+	}
+	c, err := tx.Company(ctx, id)
+	read[id] = c
+	return c, err
 }
 
 // SolutionFile is what is known of one solution.
