@@ -24,10 +24,11 @@ func (d *Desk) Seasons(ctx context.Context, who party.Actor) (all []matching.Pla
 
 // SeasonFile is a plan of a season with what it was made of.
 type SeasonFile struct {
-	Plan    matching.Plan
-	Board   Board // as it is today: who and where one can choose
-	Journal []journal.Entry
-	People  map[party.PersonID]party.Person
+	Plan     matching.Plan
+	Sites    []site.Site        // as they are today: where one can choose
+	Requests []cityneed.Request // likewise
+	Journal  []journal.Entry
+	People   map[party.PersonID]party.Person
 }
 
 // Season reads one plan.
@@ -36,7 +37,10 @@ func (d *Desk) Season(ctx context.Context, who party.Actor, id matching.PlanID) 
 		if f.Plan, err = tx.SeasonPlan(ctx, id); err != nil {
 			return err
 		}
-		if f.Board, err = d.board(ctx, tx); err != nil {
+		if f.Sites, err = tx.Sites(ctx); err != nil {
+			return err
+		}
+		if f.Requests, err = tx.CityRequests(ctx); err != nil {
 			return err
 		}
 		f.Journal, f.People, err = past(ctx, tx, string(id))

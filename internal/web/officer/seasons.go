@@ -3,9 +3,11 @@ package officer
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	"proba.example/internal/cityneed"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/matching"
@@ -174,8 +176,8 @@ func placedTable(p locale.Printer, f programme.SeasonFile) view.Table {
 			why = p.T("matching.plan.rank_first", "Of", x.Of)
 		}
 		sub := ""
-		if i, err := f.Board.Request(x.Request); err == nil {
-			sub = p.T("matching.asked_for", "Request", f.Board.Requests[i].Title)
+		if i := slices.IndexFunc(f.Requests, func(r cityneed.Request) bool { return r.ID == x.Request }); i >= 0 {
+			sub = p.T("matching.asked_for", "Request", f.Requests[i].Title)
 		}
 		if x.Pinned {
 			why = p.T("matching.plan.pinned")
@@ -227,9 +229,9 @@ func seasonForms(p locale.Printer, f programme.SeasonFile, typed url.Values, pro
 			all = append(all, view.Option{Value: string(s.Solution), Label: s.SolutionName + ", " + s.CompanyName})
 		}
 	}
-	for _, s := range f.Board.Places {
-		if s.Site.State == site.Registered {
-			places = append(places, view.Option{Value: string(s.Site.ID), Label: s.Site.Name})
+	for _, s := range f.Sites {
+		if s.State == site.Registered {
+			places = append(places, view.Option{Value: string(s.ID), Label: s.Name})
 		}
 	}
 	fill := func(fields ...view.Field) []view.Field {
