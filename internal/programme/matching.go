@@ -67,11 +67,7 @@ func (d *Desk) Board(ctx context.Context, who party.Actor) (b Board, err error) 
 }
 
 func (d *Desk) board(ctx context.Context, tx *store.Tx) (b Board, err error) {
-	text, err := tx.Setting(ctx, matching.Setting)
-	if err != nil {
-		return b, err
-	}
-	if b.Settings, err = matching.ReadSettings(text); err != nil {
+	if b.Settings, err = matchingSettings(ctx, tx); err != nil {
 		return b, err
 	}
 	if b.Technologies, err = d.taxonomy(); err != nil {
@@ -535,6 +531,20 @@ func (d *Desk) returnMatches(ctx context.Context, tx *store.Tx, who party.Actor,
 		}
 	}
 	return nil
+}
+
+// Matching gives weights and terms as they are set.
+func (d *Desk) Matching(ctx context.Context, who party.Actor) (s matching.Settings, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx) (err error) { s, err = matchingSettings(ctx, tx); return err })
+	return s, err
+}
+
+func matchingSettings(ctx context.Context, tx *store.Tx) (matching.Settings, error) {
+	text, err := tx.Setting(ctx, matching.Setting)
+	if err != nil {
+		return matching.Settings{}, err
+	}
+	return matching.ReadSettings(text)
 }
 
 // SetMatching sets weights and terms.

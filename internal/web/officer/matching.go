@@ -516,13 +516,17 @@ func (o *pages) recall(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *pages) matchingSettings(w http.ResponseWriter, r *http.Request) error {
-	b, err := o.board(r)
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	s, err := o.Sites.Matching(r.Context(), who)
 	if err != nil {
 		return err
 	}
 	typed := url.Values{}
 	for _, name := range matching.Fields {
-		typed.Set(name, strconv.Itoa(*b.Settings.Field(name)))
+		typed.Set(name, strconv.Itoa(*s.Field(name)))
 	}
 	return o.matchingForm(w, r, http.StatusOK, typed, nil)
 }
