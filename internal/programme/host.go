@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -113,41 +114,40 @@ func (d *Desk) EndHost(ctx context.Context, who party.Actor, id site.ID, person 
 
 // OwnPilots are the pilots of the sites or of the companies that somebody acts for, the newest first.
 func (d *Desk) OwnPilots(ctx context.Context, who party.Actor, side pilot.Side) (all []pilot.Pilot, err error) {
-	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		all = nil
-		add := func(more []pilot.Pilot, err error) error {
-			all = append(all, more...)
-			return err
-		}
-		switch side {
-		case pilot.Host:
-			for id := range who.Sites {
-				if who.MayAt(party.ActReadRun, id) != nil {
-					continue
-				}
-				if err := add(tx.PilotsOfSite(ctx, site.ID(id))); err != nil {
-					return err
-				}
+	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
+		all, err = owned(who, side, func(id site.ID) ([]pilot.Pilot, error) {
+			if who.MayAt(party.ActReadRun, string(id)) != nil {
+				return nil, nil
 			}
-		case pilot.Vendor:
-			for org := range who.Roles {
-				if err := add(tx.PilotsOfOrg(ctx, org)); err != nil {
-					return err
-				}
-			}
-		}
-		slices.SortFunc(all, func(a, b pilot.Pilot) int { // identifiers rise with time
-			switch {
-			case a.ID > b.ID:
-				return -1
-			case a.ID < b.ID:
-				return 1
-			}
-			return 0
-		})
-		return nil
+			return tx.PilotsOfSite(ctx, id)
+		}, func(org party.OrgID) ([]pilot.Pilot, error) { return tx.PilotsOfOrg(ctx, org) })
+		slices.SortFunc(all, func(a, b pilot.Pilot) int { return cmp.Compare(b.ID, a.ID) }) // identifiers rise with time
+		return err
 	})
 	return all, err
+}
+
+// owned gathers what there is of the sites or of the companies that somebody acts for.
+func owned[T any](who party.Actor, side pilot.Side, ofSite func(site.ID) ([]T, error), ofCompany func(party.OrgID) ([]T, error)) (all []T, err error) {
+	add := func(more []T, err error) error {
+		all = append(all, more...)
+		return err
+	}
+	switch side {
+	case pilot.Host:
+		for id := range who.Sites {
+			if err := add(ofSite(site.ID(id))); err != nil {
+				return nil, err
+			}
+		}
+	case pilot.Vendor:
+		for org := range who.Roles {
+			if err := add(ofCompany(org)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
 }
 
 // may says whether somebody acts for a side of a pilot. What is not one's own is not found.

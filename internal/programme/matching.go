@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -291,28 +292,11 @@ func (d *Desk) Matches(ctx context.Context, who party.Actor) (all []matching.Mat
 
 // OwnMatches are the matches of the sites or of the companies that somebody acts for, the latest first.
 func (d *Desk) OwnMatches(ctx context.Context, who party.Actor, side pilot.Side) (all []matching.Match, err error) {
-	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		all = nil
-		add := func(more []matching.Match, err error) error {
-			all = append(all, more...)
-			return err
-		}
-		switch side {
-		case pilot.Host:
-			for id := range who.Sites {
-				if err := add(tx.MatchesOfSite(ctx, site.ID(id))); err != nil {
-					return err
-				}
-			}
-		case pilot.Vendor:
-			for org := range who.Roles {
-				if err := add(tx.MatchesOfCompany(ctx, org)); err != nil {
-					return err
-				}
-			}
-		}
-		slices.SortFunc(all, func(x, y matching.Match) int { return strings.Compare(string(y.ID), string(x.ID)) }) // identifiers rise with time
-		return nil
+	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
+		all, err = owned(who, side, func(id site.ID) ([]matching.Match, error) { return tx.MatchesOfSite(ctx, id) },
+			func(org party.OrgID) ([]matching.Match, error) { return tx.MatchesOfCompany(ctx, org) })
+		slices.SortFunc(all, func(x, y matching.Match) int { return cmp.Compare(y.ID, x.ID) }) // identifiers rise with time
+		return err
 	})
 	return all, err
 }
