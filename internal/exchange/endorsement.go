@@ -55,13 +55,9 @@ func (d *Desk) endorsement(ctx context.Context, tx *store.Tx, a partner.Agreemen
 	if err != nil {
 		return nil, fmt.Errorf("endorse %s: %w", e.Number, err)
 	}
-	key, err := d.Keyring.Key(keys.Assertion)
+	key, created, err := d.Keyring.Dated(keys.Assertion, second(tx.Now))
 	if err != nil {
 		return nil, err
-	}
-	created := second(tx.Now)
-	if held, ok := d.Keyring.Ring().Find(key.ID()); ok && created.Before(held.NotBefore) {
-		created = held.NotBefore
 	}
 	signed, err := certificate.SignEndorsement(ctx, unsigned, key.For(keys.ForStatement), keys.Method(d.DID, key.Public()), created)
 	if err != nil {

@@ -207,17 +207,13 @@ func second(ctx context.Context, signed []byte, key certificate.Signer, o suite.
 	return both.Bytes(), nil
 }
 
-// key gives the assertion key that is in use, its address, and the time of a signature that is dated at the instant, or where the key is
-// younger, from its first.
+// key gives the assertion key that is in use, its address, and the time of a signature that is dated at the instant, as [keys.Keyring.Dated] has it.
 func (i Issuer) key(at time.Time) (signer certificate.Signer, method string, created time.Time, err error) {
-	key, err := i.keys.Key(keys.Assertion)
+	key, created, err := i.keys.Dated(keys.Assertion, at)
 	if err != nil {
 		return nil, "", at, err
 	}
-	if held, ok := i.keys.Ring().Find(key.ID()); ok && at.Before(held.NotBefore) {
-		at = held.NotBefore
-	}
-	return key.For(keys.ForStatement), keys.Method(i.did, key.Public()), at, nil
+	return key.For(keys.ForStatement), keys.Method(i.did, key.Public()), created, nil
 }
 
 // Verify holds a signed certificate against the bytes that were prepared and runs the stranger's own check, as of its first day.

@@ -102,6 +102,18 @@ func (k *Keyring) Key(role Role) (Key, error) {
 	return Guard(role, s, k.record)
 }
 
+// Dated gives the key that signs now, and the time of a signature that is dated at the instant, or where the key is younger, from its first.
+func (k *Keyring) Dated(role Role, at time.Time) (Key, time.Time, error) {
+	key, err := k.Key(role)
+	if err != nil {
+		return key, at, err
+	}
+	if held, ok := k.Ring().Find(key.ID()); ok && at.Before(held.NotBefore) {
+		at = held.NotBefore
+	}
+	return key, at, nil
+}
+
 // chained is a signer with the X.509 certificates that were announced with it.
 type chained struct {
 	Signer
