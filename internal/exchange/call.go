@@ -104,31 +104,49 @@ type CallFile struct {
 
 // Calls are all joint calls, for the staff, without their applications.
 func (d *Desk) Calls(ctx context.Context, who party.Actor) (all []CallFile, err error) {
-	err = d.look(ctx, who, func(tx *store.Tx) (err error) { all, err = d.calls(ctx, tx); return err })
+	err = d.look(ctx, who, func(tx *store.Tx) (err error) {
+		calls, err := tx.Calls(ctx)
+		if err != nil {
+			return err
+		}
+		all, err = d.callFiles(ctx, tx, calls)
+		return err
+	})
 	return all, err
 }
 
-func (d *Desk) calls(ctx context.Context, tx *store.Tx) ([]CallFile, error) {
-	calls, err := tx.Calls(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]CallFile, len(calls))
+func (d *Desk) callFiles(ctx context.Context, tx *store.Tx, calls []partner.Call) ([]CallFile, error) {
+	all, links := make([]CallFile, len(calls)), map[partner.AgreementID]store.PartnerLink{}
 	for i, c := range calls {
-		link, err := tx.PartnerLink(ctx, c.Agreement)
-		if err != nil {
-			return nil, err
+		link, read := links[c.Agreement]
+		if !read {
+			var err error
+			if link, err = tx.PartnerLink(ctx, c.Agreement); err != nil {
+				return nil, err
+			}
+			links[c.Agreement] = link
 		}
-		all[i] = CallFile{Call: c, Partner: link.Partner, Open: c.Open(d.today(tx)) && link.Covers(d.today(tx)) == nil}
+		all[i] = d.callFile(tx, c, link)
 	}
 	return all, nil
+}
+
+// callFile is a joint call without its applications.
+func (d *Desk) callFile(tx *store.Tx, c partner.Call, link store.PartnerLink) CallFile {
+	today := d.today(tx)
+	return CallFile{Call: c, Partner: link.Partner, Open: c.Open(today) && link.Covers(today) == nil}
 }
 
 // OpenCalls are the joint calls that both agencies publish and to which companies may apply today: for everybody.
 func (d *Desk) OpenCalls(ctx context.Context) (all []CallFile, err error) {
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		calls, err := d.calls(ctx, tx)
-		all = slices.DeleteFunc(calls, func(c CallFile) bool { return !c.Open })
+		calls, err := tx.Calls(ctx)
+		if err != nil {
+			return err
+		}
+		calls = slices.DeleteFunc(calls, func(c partner.Call) bool { return !c.Open(d.today(tx)) })
+		all, err = d.callFiles(ctx, tx, calls)
+		all = slices.DeleteFunc(all, func(c CallFile) bool { return !c.Open })
 		return err
 	})
 	return all, err
@@ -141,7 +159,7 @@ func (d *Desk) Call(ctx context.Context, who party.Actor, id partner.CallID) (f 
 		if err != nil {
 			return err
 		}
-		f = CallFile{Call: c, Partner: link.Partner, Open: c.Open(d.today(tx))}
+		f = d.callFile(tx, c, link)
 		all, err := tx.NominationsUnder(ctx, link.ID)
 		if err != nil {
 			return err
@@ -181,7 +199,7 @@ func (d *Desk) applying(ctx context.Context, tx *store.Tx, who party.Actor, id p
 	if err != nil || c.State != partner.CallAgreed {
 		return x, link, company, fault.New(fault.NotFound, "fault.not_found").Because(err)
 	}
-	x.Call = CallFile{Call: c, Partner: link.Partner, Open: c.Open(d.today(tx)) && link.Covers(d.today(tx)) == nil}
+	x.Call = d.callFile(tx, c, link)
 	own, err := tx.CompaniesOf(ctx, who.ID())
 	if err != nil {
 		return x, link, company, err
