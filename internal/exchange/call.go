@@ -302,9 +302,7 @@ func (d *Desk) Apply(ctx context.Context, who party.Actor, id partner.CallID, nu
 		if err := tx.InsertNomination(ctx, n); err != nil {
 			return err
 		}
-		if err := tx.InsertTransfer(ctx, store.Transfer{
-			Message: sent.ID, Agreement: link.ID, Nomination: n.ID, Company: n.Company, Purpose: n.Purpose, Fields: n.Fields, Digest: sent.Digest, Consented: n.Consent.At,
-		}); err != nil {
+		if err := transferred(ctx, tx, n, sent); err != nil {
 			return err
 		}
 		if err := d.consentLetter(ctx, tx, link.Agreement, n); err != nil {
@@ -405,11 +403,9 @@ func (d *Desk) entered(ctx context.Context, tx *store.Tx, link store.PartnerLink
 	if !ok || slices.ContainsFunc(fields(m.Values), func(f partner.Field) bool { return !slices.Contains(c.Fields, f) }) {
 		return partner.RefusedContent, nil
 	}
-	n := partner.Nomination{
-		ID: m.Nomination, Agreement: link.ID, Side: partner.In, Name: m.Values[partner.FieldName], Purpose: c.Purpose, Words: m.Words, Fields: fields(m.Values), Values: m.Values,
-		Consent: &m.Consent, Basis: b, State: partner.Sent, Since: tx.Now, SentAt: m.Created, Message: m.ID,
-		Joint: &partner.Joint{Call: c.ID, Number: m.Number, Home: partner.Verdict{State: partner.Sent, DueOn: m.Due}, Host: d.today(tx).AddDays(c.Days)},
-	}
+	n := arrived(link, m, b, tx.Now)
+	n.Purpose = c.Purpose
+	n.Joint = &partner.Joint{Call: c.ID, Number: m.Number, Home: partner.Verdict{State: partner.Sent, DueOn: m.Due}, Host: d.today(tx).AddDays(c.Days)}
 	if err := tx.InsertNomination(ctx, n); err != nil {
 		return "", err
 	}

@@ -350,12 +350,17 @@ func (d *Desk) Send(ctx context.Context, who party.Actor, id partner.NominationI
 			return err
 		}
 		next.Message = sent.ID
-		if err := tx.InsertTransfer(ctx, store.Transfer{
-			Message: sent.ID, Agreement: link.ID, Nomination: n.ID, Company: n.Company, Purpose: n.Purpose, Fields: n.Fields, Digest: sent.Digest, Consented: n.Consent.At,
-		}); err != nil {
+		if err := transferred(ctx, tx, n, sent); err != nil {
 			return err
 		}
 		return d.saveMove(ctx, tx, who.ID(), n, next)
+	})
+}
+
+// transferred writes the line of the transfer register for a message that carries what a company agreed to send.
+func transferred(ctx context.Context, tx *store.Tx, n partner.Nomination, sent store.ExchangeMessage) error {
+	return tx.InsertTransfer(ctx, store.Transfer{
+		Message: sent.ID, Agreement: n.Agreement, Nomination: n.ID, Company: n.Company, Purpose: n.Purpose, Fields: n.Fields, Digest: sent.Digest, Consented: n.Consent.At,
 	})
 }
 

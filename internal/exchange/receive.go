@@ -214,11 +214,8 @@ func (d *Desk) nominated(ctx context.Context, tx *store.Tx, link store.PartnerLi
 	if !ok {
 		return partner.RefusedContent, nil
 	}
-	n := partner.Nomination{
-		ID: m.Nomination, Agreement: link.ID, Side: partner.In, Name: m.Values[partner.FieldName], Purpose: m.Purpose, Words: m.Words, Values: m.Values, Rank: m.Rank,
-		Consent: &m.Consent, Basis: b, State: partner.Sent, Since: tx.Now, SentAt: m.Created, Message: m.ID,
-	}
-	n.Fields = fields(m.Values)
+	n := arrived(link, m, b, tx.Now)
+	n.Purpose, n.Rank = m.Purpose, m.Rank
 	// The lists in the bundle may be older than the endorsement's place in them: then the bit says nothing yet, and neither does it when the
 	// issuer is asked before a company is accepted.
 	_, material, err := certificate.ParseBundle(m.Certificate)
@@ -238,6 +235,14 @@ func (d *Desk) nominated(ctx context.Context, tx *store.Tx, link store.PartnerLi
 		return "", err
 	}
 	return "", tx.Record(ctx, party.System.ID(), journal.NominationReceived, string(n.ID), "", map[string]any{"message": m.ID, "digest": b.Digest, "verdict": b.Verdict, "endorsement": n.Endorsement.Verdict})
+}
+
+// arrived is a company of the partner's as a message brings it, on the certificate it rests on.
+func arrived(link store.PartnerLink, m partner.Message, b partner.Basis, now time.Time) partner.Nomination {
+	return partner.Nomination{
+		ID: m.Nomination, Agreement: link.ID, Side: partner.In, Name: m.Values[partner.FieldName], Words: m.Words, Fields: fields(m.Values), Values: m.Values,
+		Consent: &m.Consent, Basis: b, State: partner.Sent, Since: now, SentAt: m.Created, Message: m.ID,
+	}
 }
 
 // judge checks a certificate of the partner's by the partner's trust file. It is false where nothing can be read.
