@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"proba.example/internal/exchange"
-	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -107,26 +106,4 @@ func (s *pages) applyToCall(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return request.Redirect(w, r, nominationURL(id))
-}
-
-// jointRows tell a company both decisions on its application and both terms.
-func jointRows(p locale.Printer, n partner.Nomination) []view.Row {
-	if n.Joint == nil {
-		return nil
-	}
-	said := func(text string, until string) string {
-		if until != "" {
-			text += " · " + p.T("call.until", "Date", until)
-		}
-		return text
-	}
-	home, host := p.Date(n.Joint.Home.DueOn), ""
-	if !n.Joint.Host.IsZero() {
-		host = p.Date(n.Joint.Host)
-	}
-	rows := []view.Row{{Term: p.T("call.number"), Text: n.Joint.Number}, {Term: p.T("call.home_decides"), Text: said(p.T("call.home."+string(n.Joint.Home.State)), home)}}
-	if n.Joint.Home.Words != "" {
-		rows = append(rows, view.Row{Term: p.T("call.home_words"), Text: n.Joint.Home.Words})
-	}
-	return append(rows, view.Row{Term: p.T("call.host_decides"), Text: said(p.T("nomination.state."+string(n.State)), host)})
 }

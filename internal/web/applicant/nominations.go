@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -107,7 +108,7 @@ func (s *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 			{Term: p.T("nomination.why"), Text: n.Words},
 		},
 	}
-	v.facts = append(jointRows(p, n), v.facts...)
+	v.facts = append(sheet.Joint(p, n), v.facts...)
 	v.sent = sentRows(p, x)
 	if n.Endorsement != nil {
 		v.credential = &view.Download{Href: nominationURL(n.ID) + "/endorsement.json", Label: p.T("endorsement.file"), Kind: "JSON"}

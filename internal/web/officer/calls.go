@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -137,40 +138,17 @@ func entryTable(p locale.Printer, c exchange.CallFile) view.Table {
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: n.Joint.Number, Href: nominationURL(n.ID)},
 			{Text: nominee(p, n), Sub: p.T("nomination.side." + string(n.Side))},
-			{Tag: &home, Sub: until(p, n.Joint.Home.DueOn)},
-			{Tag: &host, Sub: until(p, n.Joint.Host)},
+			{Tag: &home, Sub: sheet.Until(p, n.Joint.Home.DueOn)},
+			{Tag: &host, Sub: sheet.Until(p, n.Joint.Host)},
 		}})
 	}
 	return t
-}
-
-func until(p locale.Printer, day calendar.Date) string {
-	if day.IsZero() {
-		return ""
-	}
-	return p.T("call.until", "Date", p.Date(day))
 }
 
 // homeTag is what the company's own agency has decided.
 func homeTag(p locale.Printer, n partner.Nomination) view.Tag {
 	s := n.Joint.Home.State
 	return view.Tag{Tone: standingTones[s], Text: p.T("call.home." + string(s))}
-}
-
-// jointRows are what an application to a joint call has beside a nomination.
-func jointRows(p locale.Printer, n partner.Nomination) []view.Row {
-	if n.Joint == nil {
-		return nil
-	}
-	home := homeTag(p, n)
-	rows := []view.Row{
-		{Term: p.T("call.number"), Text: n.Joint.Number},
-		{Term: p.T("call.home_decides"), Text: strings.Trim(home.Text+" · "+until(p, n.Joint.Home.DueOn), " ·")},
-	}
-	if n.Joint.Home.Words != "" {
-		rows = append(rows, view.Row{Term: p.T("call.home_words"), Text: n.Joint.Home.Words})
-	}
-	return append(rows, view.Row{Term: p.T("call.host_decides"), Text: strings.Trim(p.T("nomination.state."+string(n.State))+" · "+until(p, n.Joint.Host), " ·")})
 }
 
 // jointForms are the decisions of the company's own agency.

@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -140,7 +141,7 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 		},
 		basis: o.basisRows(p, f), endorsed: o.endorsementOf(p, n),
 	}
-	v.facts = append(v.facts, jointRows(p, n)...)
+	v.facts = append(v.facts, sheet.Joint(p, n)...)
 	if n.Rank > 0 {
 		v.facts = append(v.facts, view.Row{Term: p.T("nomination.rank"), Text: strconv.Itoa(n.Rank)})
 	}

@@ -1,0 +1,35 @@
+package sheet
+
+import (
+	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
+	"proba.example/internal/partner"
+	"proba.example/internal/web/view"
+)
+
+// Joint is what an application to a joint call has beside a nomination: its number, both decisions and both terms.
+func Joint(p locale.Printer, n partner.Nomination) []view.Row {
+	if n.Joint == nil {
+		return nil
+	}
+	said := func(text string, due calendar.Date) string {
+		if until := Until(p, due); until != "" {
+			text += " · " + until
+		}
+		return text
+	}
+	home := n.Joint.Home
+	rows := []view.Row{{Term: p.T("call.number"), Text: n.Joint.Number}, {Term: p.T("call.home_decides"), Text: said(p.T("call.home."+string(home.State)), home.DueOn)}}
+	if home.Words != "" {
+		rows = append(rows, view.Row{Term: p.T("call.home_words"), Text: home.Words})
+	}
+	return append(rows, view.Row{Term: p.T("call.host_decides"), Text: said(p.T("nomination.state."+string(n.State)), n.Joint.Host)})
+}
+
+// Until says until when an agency decides; nothing where no day is known.
+func Until(p locale.Printer, due calendar.Date) string {
+	if due.IsZero() {
+		return ""
+	}
+	return p.T("call.until", "Date", p.Date(due))
+}
