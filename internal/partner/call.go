@@ -115,10 +115,18 @@ type Verdict struct {
 	At    time.Time     `json:"at,omitzero"`
 }
 
+// MayDecideHome says whether the company's own agency may decide on its application: it has not yet, and the application stands.
+func (n Nomination) MayDecideHome() error {
+	if n.Side != Out || n.Joint == nil || n.Joint.Home.State != Sent || n.State == Withdrawn || n.State == Untaken {
+		return fault.New(fault.Conflict, "nomination.not_now")
+	}
+	return nil
+}
+
 // DecideHome is the decision of the company's own agency, once.
 func (n Nomination) DecideHome(accepts bool, words string, now time.Time) (Nomination, error) {
-	if n.Joint == nil || n.Joint.Home.State != Sent || n.State == Withdrawn || n.State == Untaken {
-		return n, fault.New(fault.Conflict, "nomination.not_now")
+	if err := n.MayDecideHome(); err != nil {
+		return n, err
 	}
 	j := *n.Joint
 	j.Home.State, j.Home.Words, j.Home.At = Declined, party.Clean(words), now

@@ -153,7 +153,7 @@ func homeTag(p locale.Printer, n partner.Nomination) view.Tag {
 
 // jointForms are the decisions of the company's own agency.
 func jointForms(p locale.Printer, n partner.Nomination) []actForm {
-	if n.Side != partner.Out || n.Joint == nil || n.Joint.Home.State != partner.Sent || n.State == partner.Withdrawn || n.State == partner.Untaken {
+	if n.MayDecideHome() != nil {
 		return nil
 	}
 	words := []view.Field{{Name: "reason", Label: p.T("nomination.words_label"), Type: view.TextArea, Rows: 3, MaxLength: 2000}}
