@@ -61,7 +61,7 @@ func Sections(p locale.Printer, s solution.Solution, t *site.Technologies, today
 			if wanted == "" {
 				wanted = p.T("solution.any_site")
 			}
-			x.Rows = []view.Row{{Term: p.T("solution.field.wanted_site"), Text: wanted}, text(p, "method", s.Method), text(p, "data", data(p, s.Data)), text(p, "from", date(p, s.From)), text(p, "to", date(p, s.To))}
+			x.Rows = []view.Row{{Term: p.T("solution.field.wanted_site"), Text: wanted}, text(p, "method", s.Method), text(p, "data", Data(p, s.Data)), text(p, "from", date(p, s.From)), text(p, "to", date(p, s.To))}
 		}
 		all = append(all, x)
 	}
@@ -115,7 +115,8 @@ func Markets(p locale.Printer, codes []string) string {
 	return strings.Join(names, ", ")
 }
 
-func data(p locale.Printer, codes []string) string {
+// Data are the names of classes of data in a row.
+func Data(p locale.Printer, codes []string) string {
 	names := make([]string, len(codes))
 	for i, c := range codes {
 		names[i] = p.T("site.data." + c)

@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/programme"
 	"proba.example/internal/site"
 	"proba.example/internal/solution"
+	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/pairing"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -182,11 +183,7 @@ func barsText(p locale.Printer, x matching.Rating) string {
 	for _, b := range x.Bars {
 		switch {
 		case b == matching.Data:
-			var classes []string
-			for _, c := range x.Missing {
-				classes = append(classes, p.T("site.data."+c))
-			}
-			all = append(all, p.T("matching.bar.data")+": "+strings.Join(classes, ", "))
+			all = append(all, p.T("matching.bar.data")+": "+dossier.Data(p, x.Missing))
 		case b == matching.Refused && !x.Until.IsZero():
 			all = append(all, p.T("matching.refused_until", "Day", p.Date(x.Until)))
 		default:

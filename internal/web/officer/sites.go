@@ -17,6 +17,7 @@ import (
 	"proba.example/internal/programme"
 	"proba.example/internal/site"
 	"proba.example/internal/table"
+	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -147,11 +148,7 @@ func dataOptions(p locale.Printer) []view.Option {
 }
 
 func marketsText(p locale.Printer, codes []string) string {
-	var out []string
-	for _, m := range codes {
-		out = append(out, p.T("site.market."+m))
-	}
-	return orUnknown(p, strings.Join(out, ", "))
+	return orUnknown(p, dossier.Markets(p, codes))
 }
 
 func orUnknown(p locale.Printer, s string) string {
@@ -211,7 +208,7 @@ func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("site.field.district"), Text: orUnknown(p, s.District)},
 			{Term: p.T("site.field.address"), Text: orUnknown(p, s.Address)},
 			{Term: p.T("site.field.hours"), Text: orUnknown(p, s.Hours)},
-			{Term: p.T("site.field.data_classes"), Text: dataText(p, s.DataClasses)},
+			{Term: p.T("site.field.data_classes"), Text: orUnknown(p, dossier.Data(p, s.DataClasses))},
 			{Term: p.T("site.open"), Text: openText(p, s)},
 			{Term: p.T("site.point_title"), Text: pointText(p, s)},
 		},
@@ -257,15 +254,6 @@ func siteEvent(p locale.Printer, e journal.Entry) string {
 		return p.T("journal.site_moved") + ": " + p.T("site.state."+string(move.To))
 	}
 	return p.T("journal." + string(e.Act))
-}
-
-// dataText names classes of data, or says that they are not known.
-func dataText(p locale.Printer, codes []string) string {
-	var out []string
-	for _, c := range codes {
-		out = append(out, p.T("site.data."+c))
-	}
-	return orUnknown(p, strings.Join(out, ", "))
 }
 
 // openText says on which days pilots may run at a site.

@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/matching"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
+	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -131,25 +132,15 @@ func Notice(p locale.Printer, m matching.Match) (view.Notice, bool) {
 // Facts are what a match is about.
 func Facts(p locale.Printer, f programme.MatchFile) []view.Row {
 	m, s := f.Match, f.Solution
-	stated := func(text string) string {
-		if text == "" {
-			return p.T("solution.not_stated")
-		}
-		return text
-	}
-	var data []string
-	for _, c := range s.Data {
-		data = append(data, p.T("site.data."+c))
-	}
 	rows := []view.Row{
 		{Term: p.T("pilot.field.solution"), Text: m.SolutionName},
 		{Term: p.T("pilot.field.company"), Text: m.CompanyName},
 		{Term: p.T("pilot.field.site"), Text: m.SiteName},
-		{Term: p.T("solution.field.description"), Text: stated(s.Description)},
-		{Term: p.T("solution.field.effect"), Text: stated(s.Effect)},
-		{Term: p.T("solution.field.method"), Text: stated(s.Method)},
-		{Term: p.T("solution.field.safety"), Text: stated(s.Safety)},
-		{Term: p.T("solution.field.data"), Text: stated(strings.Join(data, ", "))},
+		{Term: p.T("solution.field.description"), Text: dossier.Stated(p, s.Description)},
+		{Term: p.T("solution.field.effect"), Text: dossier.Stated(p, s.Effect)},
+		{Term: p.T("solution.field.method"), Text: dossier.Stated(p, s.Method)},
+		{Term: p.T("solution.field.safety"), Text: dossier.Stated(p, s.Safety)},
+		{Term: p.T("solution.field.data"), Text: dossier.Stated(p, dossier.Data(p, s.Data))},
 	}
 	if r := f.Request; r != nil {
 		buyer := p.T("need.without_text")
