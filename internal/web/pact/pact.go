@@ -92,10 +92,7 @@ func (c *pages) agreement(w http.ResponseWriter, r *http.Request) error {
 	v.page.Wide = true
 	manages := c.Side == pilot.Office && who.May(party.ActManagePilots, "") == nil
 	c.nextStep(p, &v, f, who, manages)
-	shown, ok := f.Text()
-	if n, err := strconv.Atoi(r.URL.Query().Get(textNumber)); err == nil && n >= 1 && n <= len(f.Texts) {
-		shown, ok = f.Texts[n-1], true
-	}
+	shown, ok := asked(r, f)
 	if ok {
 		c.fill(p, &v, f, shown)
 	} else if c.Side == pilot.Office && a.Revision > 0 {
@@ -120,6 +117,14 @@ func (c *pages) read(r *http.Request) (programme.AgreementFile, party.Actor, err
 	}
 	f, err := c.Desk.Agreement(r.Context(), who, c.Side, pilot.ID(r.PathValue("pilot")))
 	return f, who, err
+}
+
+// asked is the text that a reader asks for by its number, or failing that the one that counts; false before the first.
+func asked(r *http.Request, f programme.AgreementFile) (pilot.Filed[pilot.AgreementText], bool) {
+	if n, err := strconv.Atoi(r.URL.Query().Get(textNumber)); err == nil && n >= 1 && n <= len(f.Texts) {
+		return f.Texts[n-1], true
+	}
+	return f.Text()
 }
 
 func (c *pages) trail(p locale.Printer, x pilot.Pilot) []view.Link {

@@ -165,10 +165,7 @@ func (c *pages) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown, ok := f.Text()
-	if n, err := strconv.Atoi(r.URL.Query().Get(textNumber)); err == nil && n >= 1 && n <= len(f.Texts) {
-		shown, ok = f.Texts[n-1], true
-	}
+	shown, ok := asked(r, f)
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
