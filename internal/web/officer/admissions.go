@@ -3,7 +3,6 @@ package officer
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -222,7 +221,7 @@ func (o *pages) saveAdmission(w http.ResponseWriter, r *http.Request) error {
 	case "return":
 		var points []solution.Correction
 		for i := range mostCorrections {
-			c := solution.Correction{Field: typed.Get("corrections." + strconv.Itoa(i) + ".field"), Words: typed.Get("corrections." + strconv.Itoa(i) + ".words")}
+			c := solution.Correction{Field: typed.Get(request.RowField("corrections", i, "field")), Words: typed.Get(request.RowField("corrections", i, "words"))}
 			if c.Field != "" || c.Words != "" {
 				points = append(points, c)
 			}
