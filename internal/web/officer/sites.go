@@ -132,19 +132,7 @@ func stateOptions(p locale.Printer) []view.Option {
 }
 
 func marketOptions(p locale.Printer) []view.Option {
-	var options []view.Option
-	for _, m := range site.Markets {
-		options = append(options, view.Option{Value: m, Label: p.T("site.market." + m)})
-	}
-	return options
-}
-
-func dataOptions(p locale.Printer) []view.Option {
-	var options []view.Option
-	for _, c := range site.DataClasses {
-		options = append(options, view.Option{Value: c, Label: p.T("site.data." + c)})
-	}
-	return options
+	return pilotOptions(p, "site.market.", site.Markets)
 }
 
 func marketsText(p locale.Printer, codes []string) string {
@@ -358,7 +346,7 @@ func (o *pages) siteForm(w http.ResponseWriter, r *http.Request, status int, id 
 		{Name: "district", MaxLength: 100, Optional: true},
 		{Name: "address", MaxLength: 500, Optional: true},
 		{Name: "hours", MaxLength: 200, Optional: true},
-		{Name: "data_classes", Type: view.Checkboxes, Options: dataOptions(p), Hint: p.T("site.unknown_hint"), Optional: true},
+		{Name: "data_classes", Type: view.Checkboxes, Options: pilotOptions(p, "site.data.", site.DataClasses), Hint: p.T("site.unknown_hint"), Optional: true},
 		{Name: "asset_manager", MaxLength: 300, Hint: p.T("site.asset_manager_hint"), Optional: true},
 		{Name: "open_from", Type: view.Date, Width: "short", Optional: true},
 		{Name: "open_to", Type: view.Date, Width: "short", Optional: true},
