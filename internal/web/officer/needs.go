@@ -17,6 +17,7 @@ import (
 	"proba.example/internal/site"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
+	"proba.example/internal/wordform"
 )
 
 const needsURL = "/office/requests"
@@ -77,7 +78,7 @@ func (o *pages) needs(w http.ResponseWriter, r *http.Request) error {
 		v.filters.Clear = needsURL
 	}
 	for _, x := range all {
-		if state != "" && string(x.State) != state || !hasWords(words, x.Title, x.Customer, x.Need, x.Criteria, strings.Join(x.Technologies, " ")) {
+		if state != "" && string(x.State) != state || !wordform.Has(words, x.Title, x.Customer, x.Need, x.Criteria, strings.Join(x.Technologies, " ")) {
 			continue
 		}
 		tag := needTag(p, x.State)

@@ -20,6 +20,7 @@ import (
 	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
+	"proba.example/internal/wordform"
 )
 
 const (
@@ -120,7 +121,7 @@ func (o *pages) sites(w http.ResponseWriter, r *http.Request) error {
 
 // mentions says whether every word stands in what is known of the site.
 func mentions(s site.Site, words string) bool {
-	return hasWords(words, s.Name, s.Organisation, s.Number, s.District, s.Address, s.Focus, strings.Join(s.Technologies, " "))
+	return wordform.Has(words, s.Name, s.Organisation, s.Number, s.District, s.Address, s.Focus, strings.Join(s.Technologies, " "))
 }
 
 func stateOptions(p locale.Printer) []view.Option {

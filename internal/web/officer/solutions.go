@@ -68,7 +68,7 @@ func (o *pages) solutions(w http.ResponseWriter, r *http.Request) error {
 		v.filters.Clear = solutionsURL
 	}
 	for _, x := range all {
-		if market != "" && !slices.Contains(x.Markets, market) || !hasWords(words, x.Name, x.CompanyName, x.Description, x.Novelty) {
+		if market != "" && !slices.Contains(x.Markets, market) || !wordform.Has(words, x.Name, x.CompanyName, x.Description, x.Novelty) {
 			continue
 		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
@@ -77,9 +77,6 @@ func (o *pages) solutions(w http.ResponseWriter, r *http.Request) error {
 	}
 	return view.Render(w, r, http.StatusOK, solutionsPage(v))
 }
-
-// hasWords says whether every word stands in one of the texts, in any of its forms.
-func hasWords(words string, texts ...string) bool { return wordform.Has(words, texts...) }
 
 // solutionView is one solution.
 type solutionView struct {
