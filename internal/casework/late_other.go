@@ -49,7 +49,7 @@ func (d *Desk) Late(ctx context.Context, who party.Actor) ([]clock.Overdue, erro
 }
 
 func (d *Desk) lateChecks(ctx context.Context, tx *store.Tx, today calendar.Date) ([]clock.Overdue, error) {
-	checks, err := tx.FollowUpChecks(ctx)
+	checks, err := tx.RunningChecks(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +58,7 @@ func (d *Desk) lateChecks(ctx context.Context, tx *store.Tx, today calendar.Date
 		if !k.Late(today) {
 			continue
 		}
-		e, err := tx.Entry(ctx, k.Certificate)
-		if err != nil {
-			return nil, err
-		}
-		x := clock.Overdue{What: clock.What{Group: clock.OfChecks, Code: "finding"}, Name: e.Holder, Number: k.Number, Due: k.DueOn, Turn: clock.CheckersTurn, Path: "/office/checks/" + string(k.ID)}
+		x := clock.Overdue{What: clock.What{Group: clock.OfChecks, Code: "finding"}, Name: k.Holder, Number: k.Number, Due: k.DueOn, Turn: clock.CheckersTurn, Path: "/office/checks/" + string(k.ID)}
 		if k.State == oversight.CheckToMend {
 			x.What.Code, x.Due, x.Turn = "mending", k.MendBy, clock.CompanysTurn
 		}

@@ -170,10 +170,18 @@ func (d *Desk) DrawChecks(ctx context.Context, who party.Actor, ref scheme.Ref, 
 // company in which who draws has a hand.
 func (d *Desk) drawable(ctx context.Context, tx *store.Tx, who party.Actor, e *scheme.Edition) (map[string]issued, error) {
 	today := d.today(tx)
+	checks, err := tx.RunningChecks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	running := map[string]bool{}
+	for _, k := range checks {
+		running[k.Certificate] = true
+	}
 	var numbers []string
 	if err := tx.EachEntry(ctx, func(x register.Entry) error {
 		standing, _ := x.StandingOn(today)
-		if x.Scheme == e.Ref.Scheme && standing == register.Valid && !x.IssuedOn.AddMonths(e.FollowUp.AfterMonths).After(today) {
+		if x.Scheme == e.Ref.Scheme && standing == register.Valid && !running[x.Number] && !x.IssuedOn.AddMonths(e.FollowUp.AfterMonths).After(today) {
 			numbers = append(numbers, x.Number)
 		}
 		return nil
@@ -186,11 +194,7 @@ func (d *Desk) drawable(ctx context.Context, tx *store.Tx, who party.Actor, e *s
 		if err != nil {
 			return nil, err
 		}
-		running, err := d.running(ctx, tx, c)
-		if err != nil {
-			return nil, err
-		}
-		if !running && oversight.MayOrder(who, c.a.Company) == nil {
+		if oversight.MayOrder(who, c.a.Company) == nil {
 			pool[number] = c
 		}
 	}
@@ -247,15 +251,9 @@ func (d *Desk) MendCheck(ctx context.Context, who party.Actor, id oversight.Chec
 	})
 }
 
-// CheckLine is a follow-up check with the name on its certificate.
-type CheckLine struct {
-	oversight.Check
-	Holder string
-}
-
 // CheckList is every follow-up check and every lot.
 type CheckList struct {
-	Checks   []CheckLine // the latest first
+	Checks   []store.ListedCheck // the latest first
 	Draws    []oversight.Draw
 	Schemes  []*scheme.Edition // whose holders are drawn, the editions in force
 	Checkers []party.Person
@@ -266,13 +264,12 @@ type CheckList struct {
 // FollowUpChecks lists the checks for the agency's readers.
 func (d *Desk) FollowUpChecks(ctx context.Context, who party.Actor) (CheckList, error) {
 	var v CheckList
-	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
 		if err := who.May(party.ActReadCases, ""); err != nil {
 			return err
 		}
 		v.Today = d.today(tx)
-		all, err := tx.FollowUpChecks(ctx)
-		if err != nil {
+		if v.Checks, err = tx.ListedChecks(ctx); err != nil {
 			return err
 		}
 		if v.Draws, err = tx.Draws(ctx); err != nil {
@@ -291,12 +288,7 @@ func (d *Desk) FollowUpChecks(ctx context.Context, who party.Actor) (CheckList, 
 			}
 		}
 		names := peopleByID{}
-		for _, k := range all {
-			e, err := tx.Entry(ctx, k.Certificate)
-			if err != nil {
-				return err
-			}
-			v.Checks = append(v.Checks, CheckLine{k, e.Holder})
+		for _, k := range v.Checks {
 			if err := names.name(ctx, tx, k.Checker); err != nil {
 				return err
 			}
@@ -305,6 +297,18 @@ func (d *Desk) FollowUpChecks(ctx context.Context, who party.Actor) (CheckList, 
 		return nil
 	})
 	return v, err
+}
+
+// Checkers are who may be asked to make a check, for the agency's readers.
+func (d *Desk) Checkers(ctx context.Context, who party.Actor) (all []party.Person, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
+		all, err = tx.PeopleWith(ctx, party.Officer)
+		return err
+	})
+	return all, err
 }
 
 // CheckFile is one follow-up check with what may be done to it.

@@ -57,6 +57,29 @@ func (tx *Tx) FollowUpChecks(ctx context.Context) ([]oversight.Check, error) {
 	return tx.checks(tx.q.Checks(ctx))
 }
 
+// ListedCheck is a follow-up check with the name on its certificate.
+type ListedCheck struct {
+	oversight.Check
+	Holder string
+}
+
+// ListedChecks are all checks, the latest number first.
+func (tx *Tx) ListedChecks(ctx context.Context) ([]ListedCheck, error) {
+	rows, err := tx.q.ChecksListed(ctx)
+	return manyOf(tx, "list follow-up checks", rows, err, func(r db.ChecksListedRow) (ListedCheck, error) { return aListedCheck(r.FollowUpCheck, r.Holder) })
+}
+
+// RunningChecks are those that wait for a finding or to be mended, the latest number first.
+func (tx *Tx) RunningChecks(ctx context.Context) ([]ListedCheck, error) {
+	rows, err := tx.q.ChecksRunning(ctx)
+	return manyOf(tx, "list follow-up checks", rows, err, func(r db.ChecksRunningRow) (ListedCheck, error) { return aListedCheck(r.FollowUpCheck, r.Holder) })
+}
+
+func aListedCheck(r db.FollowUpCheck, holder string) (ListedCheck, error) {
+	c, err := aCheck(r)
+	return ListedCheck{c, holder}, err
+}
+
 // ChecksOf are the checks of a company, the latest number first.
 func (tx *Tx) ChecksOf(ctx context.Context, org party.OrgID) ([]oversight.Check, error) {
 	return tx.checks(tx.q.ChecksOfCompany(ctx, string(org)))

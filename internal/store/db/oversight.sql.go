@@ -65,6 +65,49 @@ func (q *Queries) Checks(ctx context.Context) ([]FollowUpCheck, error) {
 	return items, nil
 }
 
+const checksListed = `-- name: ChecksListed :many
+SELECT c.id, c.number, c.certificate, c.company, c.state, c.due_on, c.record, c.revision, e.holder FROM follow_up_check c JOIN register_entry e ON e.number = c.certificate ORDER BY c.number DESC
+`
+
+type ChecksListedRow struct {
+	FollowUpCheck FollowUpCheck
+	Holder        string
+}
+
+// All checks, with the holders of the certificates.
+func (q *Queries) ChecksListed(ctx context.Context) ([]ChecksListedRow, error) {
+	rows, err := q.db.QueryContext(ctx, checksListed)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChecksListedRow
+	for rows.Next() {
+		var i ChecksListedRow
+		if err := rows.Scan(
+			&i.FollowUpCheck.ID,
+			&i.FollowUpCheck.Number,
+			&i.FollowUpCheck.Certificate,
+			&i.FollowUpCheck.Company,
+			&i.FollowUpCheck.State,
+			&i.FollowUpCheck.DueOn,
+			&i.FollowUpCheck.Record,
+			&i.FollowUpCheck.Revision,
+			&i.Holder,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const checksOfCompany = `-- name: ChecksOfCompany :many
 SELECT id, number, certificate, company, state, due_on, record, revision FROM follow_up_check WHERE company = $1 ORDER BY number DESC
 `
@@ -87,6 +130,50 @@ func (q *Queries) ChecksOfCompany(ctx context.Context, company string) ([]Follow
 			&i.DueOn,
 			&i.Record,
 			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const checksRunning = `-- name: ChecksRunning :many
+SELECT c.id, c.number, c.certificate, c.company, c.state, c.due_on, c.record, c.revision, e.holder FROM follow_up_check c JOIN register_entry e ON e.number = c.certificate
+WHERE c.state IN ('ordered', 'to_mend') ORDER BY c.number DESC
+`
+
+type ChecksRunningRow struct {
+	FollowUpCheck FollowUpCheck
+	Holder        string
+}
+
+// Those that wait for a finding, or for what is to be mended.
+func (q *Queries) ChecksRunning(ctx context.Context) ([]ChecksRunningRow, error) {
+	rows, err := q.db.QueryContext(ctx, checksRunning)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChecksRunningRow
+	for rows.Next() {
+		var i ChecksRunningRow
+		if err := rows.Scan(
+			&i.FollowUpCheck.ID,
+			&i.FollowUpCheck.Number,
+			&i.FollowUpCheck.Certificate,
+			&i.FollowUpCheck.Company,
+			&i.FollowUpCheck.State,
+			&i.FollowUpCheck.DueOn,
+			&i.FollowUpCheck.Record,
+			&i.FollowUpCheck.Revision,
+			&i.Holder,
 		); err != nil {
 			return nil, err
 		}

@@ -47,6 +47,15 @@ SELECT * FROM follow_up_check WHERE id = @id;
 -- name: Checks :many
 SELECT * FROM follow_up_check ORDER BY number DESC;
 
+-- All checks, with the holders of the certificates.
+-- name: ChecksListed :many
+SELECT sqlc.embed(c), e.holder FROM follow_up_check c JOIN register_entry e ON e.number = c.certificate ORDER BY c.number DESC;
+
+-- Those that wait for a finding, or for what is to be mended.
+-- name: ChecksRunning :many
+SELECT sqlc.embed(c), e.holder FROM follow_up_check c JOIN register_entry e ON e.number = c.certificate
+WHERE c.state IN ('ordered', 'to_mend') ORDER BY c.number DESC;
+
 -- name: ChecksOfCompany :many
 SELECT * FROM follow_up_check WHERE company = @company ORDER BY number DESC;
 

@@ -173,13 +173,13 @@ func (o *pages) orderPage(w http.ResponseWriter, r *http.Request, status int, ty
 	if err != nil {
 		return err
 	}
-	l, err := o.Desk.FollowUpChecks(r.Context(), c.Actor)
+	checkers, err := o.Desk.Checkers(r.Context(), c.Actor)
 	if err != nil {
 		return err
 	}
 	p := request.Printer(r)
 	grounds := view.Field{Name: "ground", Label: p.T("oversight.check.ground"), Type: view.Radios, Options: codeOptions(p, "oversight.check.ground.", oversight.CheckGrounds[1:]), Value: typed.Get("ground"), Error: view.FieldError(p, problem, "ground")}
-	checker := checkerField(p, l.Checkers, typed)
+	checker := checkerField(p, checkers, typed)
 	checker.Error = view.FieldError(p, problem, "checker")
 	return view.Render(w, r, status, orderCheckPage(orderView{
 		page: o.page(r, p.T("oversight.check.order")), trail: certificateTrail(p, c), holder: c.Entry.Holder,
