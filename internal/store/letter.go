@@ -61,27 +61,17 @@ func (tx *Tx) MarkSent(ctx context.Context, id string) error {
 // LettersOf gives the letters about a case, in the order they were written.
 func (tx *Tx) LettersOf(ctx context.Context, id application.ID) ([]Letter, error) {
 	rows, err := tx.q.LettersOf(ctx, string(id))
-	if err != nil {
-		return nil, tx.fail("list letters", err)
-	}
-	letters := make([]Letter, len(rows))
-	for i, l := range rows {
-		letters[i] = letter(l)
-	}
-	return letters, nil
+	return tx.letters(rows, err)
 }
 
 // LettersTo are all letters to a person, the oldest first.
 func (tx *Tx) LettersTo(ctx context.Context, id party.PersonID) ([]Letter, error) {
 	rows, err := tx.q.LettersTo(ctx, string(id))
-	if err != nil {
-		return nil, tx.fail("list letters", err)
-	}
-	letters := make([]Letter, len(rows))
-	for i, l := range rows {
-		letters[i] = letter(l)
-	}
-	return letters, nil
+	return tx.letters(rows, err)
+}
+
+func (tx *Tx) letters(rows []db.Letter, err error) ([]Letter, error) {
+	return manyOf(tx, "list letters", rows, err, func(l db.Letter) (Letter, error) { return letter(l), nil })
 }
 
 // ForgetLettersTo empties the letters to a person. That they went, when and of which kind stays.

@@ -82,19 +82,10 @@ type ListedReport struct {
 // ReportsIn lists at most so many reports of a state by their due days. Of certificates that have ended none is awaited.
 func (tx *Tx) ReportsIn(ctx context.Context, s oversight.ReportState, today calendar.Date, most int) ([]ListedReport, error) {
 	rows, err := tx.q.ReportsIn(ctx, db.ReportsInParams{State: string(s), Today: today.String(), N: int64(most)})
-	if err != nil {
-		return nil, tx.fail("list yearly reports", err)
-	}
-	all := make([]ListedReport, len(rows))
-	for i, r := range rows {
-		x, err := decode[oversight.Report]("yearly report", r.Record)
-		if err != nil {
-			return nil, err
-		}
-		x.Revision = r.Revision
-		all[i] = ListedReport{x, r.Holder}
-	}
-	return all, nil
+	return manyOf(tx, "list yearly reports", rows, err, func(r db.ReportsInRow) (ListedReport, error) {
+		x, err := aReport(r.YearlyReport)
+		return ListedReport{x, r.Holder}, err
+	})
 }
 
 // ReportCount says how many holders have reported, and how many have not or not in time.

@@ -107,14 +107,5 @@ func (tx *Tx) InsertDraw(ctx context.Context, d oversight.Draw) error {
 // Draws are all lots, the latest first.
 func (tx *Tx) Draws(ctx context.Context) ([]oversight.Draw, error) {
 	rows, err := tx.q.Draws(ctx)
-	if err != nil {
-		return nil, tx.fail("list lots", err)
-	}
-	all := make([]oversight.Draw, len(rows))
-	for i, r := range rows {
-		if all[i], err = decode[oversight.Draw]("lot", r.Record); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return manyOf(tx, "list lots", rows, err, func(r db.FollowUpDraw) (oversight.Draw, error) { return decode[oversight.Draw]("lot", r.Record) })
 }

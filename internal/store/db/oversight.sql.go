@@ -459,16 +459,8 @@ type ReportsInParams struct {
 }
 
 type ReportsInRow struct {
-	ID          string
-	Company     string
-	Scheme      string
-	Year        int64
-	Certificate string
-	State       string
-	DueOn       string
-	Record      string
-	Revision    int64
-	Holder      string
+	YearlyReport YearlyReport
+	Holder       string
 }
 
 // Reports of a state, by due day, with the certificate's holder. Those of certificates that have ended are left out while they are awaited.
@@ -482,15 +474,15 @@ func (q *Queries) ReportsIn(ctx context.Context, arg ReportsInParams) ([]Reports
 	for rows.Next() {
 		var i ReportsInRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Company,
-			&i.Scheme,
-			&i.Year,
-			&i.Certificate,
-			&i.State,
-			&i.DueOn,
-			&i.Record,
-			&i.Revision,
+			&i.YearlyReport.ID,
+			&i.YearlyReport.Company,
+			&i.YearlyReport.Scheme,
+			&i.YearlyReport.Year,
+			&i.YearlyReport.Certificate,
+			&i.YearlyReport.State,
+			&i.YearlyReport.DueOn,
+			&i.YearlyReport.Record,
+			&i.YearlyReport.Revision,
 			&i.Holder,
 		); err != nil {
 			return nil, err

@@ -23,7 +23,7 @@ SELECT * FROM yearly_report ORDER BY id;
 
 -- Reports of a state, by due day, with the certificate's holder. Those of certificates that have ended are left out while they are awaited.
 -- name: ReportsIn :many
-SELECT y.*, e.holder FROM yearly_report y JOIN register_entry e ON e.number = y.certificate
+SELECT sqlc.embed(y), e.holder FROM yearly_report y JOIN register_entry e ON e.number = y.certificate
 WHERE y.state = @state AND (y.state <> 'open' OR e.valid_through >= @today)
 ORDER BY y.due_on, y.id LIMIT CAST(@n AS BIGINT);
 
