@@ -10,14 +10,9 @@ import (
 	"proba.example/internal/store"
 )
 
-// Late is what is late beside the clocks of cases: what certificates wait for, yearly reports, follow-up checks, and complaints but those
-// that the reader does not see.
-func (d *Desk) Late(ctx context.Context, who party.Actor) ([]clock.Overdue, error) {
+// LateCertificates are those of the days that certificates wait for that have passed.
+func LateCertificates(days []CertificateClock) []clock.Overdue {
 	var all []clock.Overdue
-	days, err := d.CertificateClocks(ctx, who)
-	if err != nil {
-		return nil, err
-	}
 	turns := map[StandingClock]clock.Turn{
 		ClockHearing: clock.CompanysTurn, ClockHeard: clock.OfficersTurn, ClockCure: clock.CompanysTurn, ClockReturn: clock.CompanysTurn, ClockScreen: clock.OfficersTurn,
 	}
@@ -26,7 +21,17 @@ func (d *Desk) Late(ctx context.Context, who party.Actor) ([]clock.Overdue, erro
 			all = append(all, clock.Overdue{What: clock.What{Group: clock.OfCertificates, Code: string(x.Clock)}, Name: x.Holder, Number: x.Number, Due: x.Due, Turn: turns[x.Clock], Path: certificatePath(x.Number)})
 		}
 	}
-	err = d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+	return all
+}
+
+// Late is what is late beside the clocks of cases and of certificates: yearly reports, follow-up checks, and complaints but those that the
+// reader does not see.
+func (d *Desk) Late(ctx context.Context, who party.Actor) ([]clock.Overdue, error) {
+	var all []clock.Overdue
+	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) error {
+		if err := who.May(party.ActReadCases, ""); err != nil {
+			return err
+		}
 		today := d.today(tx)
 		reports, err := tx.ReportsIn(ctx, oversight.ReportOpen, today, mostWaiting)
 		if err != nil {

@@ -64,7 +64,7 @@ func (o *pages) late(w http.ResponseWriter, r *http.Request) error {
 		lv.days = &t
 	}
 	if pace == "" || pace == casework.PaceLate {
-		all, err := o.overdue(r.Context(), who)
+		all, err := o.overdue(r.Context(), who, days)
 		if err != nil {
 			return err
 		}

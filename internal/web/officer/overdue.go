@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/casework"
 	"proba.example/internal/clock"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -12,9 +13,9 @@ import (
 	"proba.example/internal/web/view"
 )
 
-// overdue joins what every desk calls late, beside the clocks of cases.
-func (o *pages) overdue(ctx context.Context, who party.Actor) ([]clock.Overdue, error) {
-	var all []clock.Overdue
+// overdue joins what every desk calls late, beside the clocks of cases; days are those that certificates wait for.
+func (o *pages) overdue(ctx context.Context, who party.Actor, days []casework.CertificateClock) ([]clock.Overdue, error) {
+	all := casework.LateCertificates(days)
 	for _, late := range []func(context.Context, party.Actor) ([]clock.Overdue, error){o.Desk.Late, o.Sites.Late, o.Support.Late, o.Exchange.Late} {
 		found, err := late(ctx, who)
 		if err != nil {

@@ -185,7 +185,11 @@ func (o *pages) today(w http.ResponseWriter, r *http.Request) error {
 	o.standingPiles(p, l, &tv)
 	complaintPile(p, l, &tv)
 	slices.SortStableFunc(tv.mine, func(a, b pile) int { return a.most.Compare(b.most) })
-	more, err := o.overdue(r.Context(), who)
+	days, err := o.Desk.CertificateClocks(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	more, err := o.overdue(r.Context(), who, days)
 	if err != nil {
 		return err
 	}
