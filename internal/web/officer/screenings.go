@@ -343,7 +343,7 @@ func (o *pages) hitPage(w http.ResponseWriter, r *http.Request, status int, type
 		form := actForm{
 			act: string(s), title: p.T("screening.act." + string(s)), text: p.T("screening.act_text." + string(s)), submit: p.T("screening.act_do." + string(s)), folded: i > 0,
 			fields: []view.Field{{
-				Name: "words", Label: p.T("screening.words." + string(s)), Type: view.TextArea, Rows: 4, MaxLength: oversight.MostWords, Value: words(typed, s),
+				Name: "words", Label: p.T("screening.words." + string(s)), Type: view.TextArea, Rows: 4, MaxLength: oversight.MostWords,
 			}},
 		}
 		if rule.Must && s == oversight.HitDismissed {
@@ -351,18 +351,8 @@ func (o *pages) hitPage(w http.ResponseWriter, r *http.Request, status int, type
 		}
 		v.forms = append(v.forms, form)
 	}
-	if !refuse(p, v.forms, typed, problem) && problem != nil {
-		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Text: p.Fault(problem)})
-	}
+	refuseOn(&v.page, v.forms, typed, problem)
 	return view.Render(w, r, status, hitPage(v))
-}
-
-// words are what was typed in the form of an act.
-func words(typed url.Values, s oversight.HitState) string {
-	if typed.Get("act") == string(s) {
-		return typed.Get("words")
-	}
-	return ""
 }
 
 func (o *pages) settleHit(w http.ResponseWriter, r *http.Request) error {
