@@ -321,14 +321,14 @@ func (d *Desk) Screenings(ctx context.Context, who party.Actor) (ScreeningList, 
 // ScreeningFile is one screening with its hits, and those of earlier ones that its rows repeat.
 type ScreeningFile struct {
 	oversight.Screening
-	Hits   map[oversight.HitID]HitLine
+	Hits   []HitLine // in the order of the rows
 	People map[party.PersonID]party.Person
 	Today  calendar.Date
 }
 
 // ScreeningFile reads a screening for the agency's readers.
 func (d *Desk) ScreeningFile(ctx context.Context, who party.Actor, id oversight.ScreeningID) (ScreeningFile, error) {
-	v := ScreeningFile{Hits: map[oversight.HitID]HitLine{}}
+	var v ScreeningFile
 	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
 		if err := who.May(party.ActReadCases, ""); err != nil {
 			return err
@@ -347,12 +347,8 @@ func (d *Desk) ScreeningFile(ctx context.Context, who party.Actor, id oversight.
 				hits = append(hits, h)
 			}
 		}
-		lines, err := d.hitLines(ctx, tx, hits)
-		if err != nil {
+		if v.Hits, err = d.hitLines(ctx, tx, hits); err != nil {
 			return err
-		}
-		for _, l := range lines {
-			v.Hits[l.ID] = l
 		}
 		names := peopleByID{}
 		if err := names.name(ctx, tx, v.By); err != nil {

@@ -231,13 +231,7 @@ func (o *pages) screening(w http.ResponseWriter, r *http.Request) error {
 			v.bar.Parts = append(v.bar.Parts, view.Part{Label: p.T("screening.fate." + string(fate)), Count: int64(n), Tone: tone})
 		}
 	}
-	var hits []casework.HitLine
-	for _, row := range f.Rows {
-		for _, id := range row.Hits {
-			hits = append(hits, f.Hits[id])
-		}
-	}
-	v.hits = hitsTable(p, p.T("screening.hits"), p.T("screening.hits_none"), hits, f.Today)
+	v.hits = hitsTable(p, p.T("screening.hits"), p.T("screening.hits_none"), f.Hits, f.Today)
 	if r.URL.Query().Get("again") != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Text: p.T("screening.again")})
 		v.page.Path = r.URL.Path
