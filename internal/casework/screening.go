@@ -262,11 +262,9 @@ func (d *Desk) hitLines(ctx context.Context, tx *store.Tx, hits []oversight.Hit)
 			return nil, err
 		}
 		if _, ok := numbers[h.Screening]; !ok {
-			s, err := tx.Screening(ctx, h.Screening)
-			if err != nil {
+			if numbers[h.Screening], err = tx.ScreeningNumber(ctx, h.Screening); err != nil {
 				return nil, err
 			}
-			numbers[h.Screening] = s.Number
 		}
 		lines[i] = HitLine{h, c.entry, c.edition, numbers[h.Screening]}
 	}
@@ -380,7 +378,6 @@ func (d *Desk) HitsOn(ctx context.Context, who party.Actor, certificate string) 
 type HitFile struct {
 	HitLine
 	Check   oversight.Check // that it led to, where it did
-	May     error           // nil, or why the reader may not settle it
 	Follows []oversight.HitState
 	People  map[party.PersonID]party.Person
 	Today   calendar.Date
@@ -397,15 +394,15 @@ func (d *Desk) HitFile(ctx context.Context, who party.Actor, id oversight.HitID)
 		if err != nil {
 			return err
 		}
-		lines, err := d.hitLines(ctx, tx, []oversight.Hit{h})
-		if err != nil {
-			return err
-		}
-		v.HitLine, v.Today, v.May = lines[0], d.today(tx), h.MaySettle(who)
 		c, err := d.issued(ctx, tx, h.Certificate)
 		if err != nil {
 			return err
 		}
+		number, err := tx.ScreeningNumber(ctx, h.Screening)
+		if err != nil {
+			return err
+		}
+		v.HitLine, v.Today = HitLine{h, c.entry, c.edition, number}, d.today(tx)
 		if v.Follows, err = d.hitFollows(ctx, tx, who, c, h); err != nil {
 			return err
 		}

@@ -31,6 +31,12 @@ func (tx *Tx) Screening(ctx context.Context, id oversight.ScreeningID) (oversigh
 	return tx.screening(tx.q.ScreeningByID(ctx, string(id)))
 }
 
+// ScreeningNumber is the number of a screening, without its rows.
+func (tx *Tx) ScreeningNumber(ctx context.Context, id oversight.ScreeningID) (string, error) {
+	number, err := tx.q.ScreeningNumber(ctx, string(id))
+	return number, tx.fail("read the number of a screening", err)
+}
+
 // ScreeningOf reads the screening of a file.
 func (tx *Tx) ScreeningOf(ctx context.Context, digest string) (oversight.Screening, error) {
 	return tx.screening(tx.q.ScreeningByDigest(ctx, digest))

@@ -335,6 +335,17 @@ func (q *Queries) ScreeningByID(ctx context.Context, id string) (string, error) 
 	return record, err
 }
 
+const screeningNumber = `-- name: ScreeningNumber :one
+SELECT number FROM screening WHERE id = $1
+`
+
+func (q *Queries) ScreeningNumber(ctx context.Context, id string) (string, error) {
+	row := q.db.QueryRowContext(ctx, screeningNumber, id)
+	var number string
+	err := row.Scan(&number)
+	return number, err
+}
+
 const screenings = `-- name: Screenings :many
 SELECT record FROM screening ORDER BY taken_on DESC, id DESC
 `

@@ -4,6 +4,9 @@ INSERT INTO screening (id, number, digest, taken_on, record) VALUES (@id, @numbe
 -- name: ScreeningByID :one
 SELECT record FROM screening WHERE id = @id;
 
+-- name: ScreeningNumber :one
+SELECT number FROM screening WHERE id = @id;
+
 -- name: ScreeningByDigest :one
 SELECT record FROM screening WHERE digest = @digest;
 

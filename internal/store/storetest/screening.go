@@ -47,6 +47,8 @@ func screenings(t *testing.T, s *store.Store) {
 	view(t, s, func(tx *store.Tx) error {
 		got, err := tx.Screening(ctx, "list-1")
 		same(t, "the screening", got, one)
+		number, err15 := tx.ScreeningNumber(ctx, "list-1")
+		same(t, "its number", number, one.Number)
 		of, err2 := tx.ScreeningOf(ctx, "d1")
 		same(t, "the screening of a file", of, one)
 		all, err3 := tx.Screenings(ctx)
@@ -76,6 +78,6 @@ func screenings(t *testing.T, s *store.Store) {
 		same(t, "the earliest once it has run out", over, calendar.Date{})
 		_, missing := tx.ScreeningOf(ctx, "d2")
 		is(t, missing, fault.NotFound, "fault.not_found")
-		return first(err, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, err12, err13, err14)
+		return first(err, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, err12, err13, err14, err15)
 	})
 }
