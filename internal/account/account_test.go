@@ -300,11 +300,11 @@ func TestLinksAreLimitedPerAddressAndPerNetworkAddress(t *testing.T) {
 	for ; n < 100 && refused == nil; n++ {
 		refused = o.RequestLink(ctx, "p"+strings.Repeat("x", n)+"@example.org", "", locale.English, "192.0.2.77")
 	}
-	if n != visitsBurst+1 {
-		t.Errorf("refused at request %d, want %d", n, visitsBurst+1)
+	if n != visits.Burst+1 {
+		t.Errorf("refused at request %d, want %d", n, visits.Burst+1)
 	}
 	wantFault(t, "one machine asking for many", refused, fault.Unavailable, "account.too_many_requests", "")
-	o.wait(time.Minute / visitsPerMin)
+	o.wait(time.Minute / time.Duration(visits.PerMinute))
 	if err := o.RequestLink(ctx, "late@example.org", "", locale.English, "192.0.2.77"); err != nil {
 		t.Errorf("after a pause: %v", err)
 	}
@@ -406,18 +406,5 @@ func TestTheUseOfASessionIsNotedAtMostOnceAMinute(t *testing.T) {
 	o.resolve(s.Token)
 	if !seen().Equal(began.Add(time.Minute)) {
 		t.Error("not noted after a minute")
-	}
-}
-
-// insertLetter writes a letter as a desk does, and queues its sending.
-func TestTheLimiterForgetsThoseLongGone(t *testing.T) {
-	var l limiter
-	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	for i := range visitorsAtMost {
-		l.allow(string(rune(i))+"!", now)
-	}
-	l.allow("new", now.Add(time.Hour))
-	if len(l.per) > visitorsAtMost/2 {
-		t.Errorf("%d network addresses are remembered", len(l.per))
 	}
 }

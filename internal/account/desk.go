@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
+	"proba.example/internal/pace"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
 )
@@ -36,8 +37,12 @@ type Desk struct {
 	Idle     time.Duration // life of a session that is not used; 0 means 2 hours
 
 	Now    func() time.Time // clock of the limit per network address; nil means time.Now
-	visits limiter
+	visits pace.Limiter
 }
+
+// visits is how often one network address may ask for a link. An office behind one address gets by; a machine that tries
+// addresses does not.
+var visits = pace.Limit{Burst: 20, PerMinute: 6, Most: 20_000}
 
 // How long links are good for, and how many are sent.
 const (

@@ -31,7 +31,7 @@ func (d *Desk) RequestLink(ctx context.Context, email, next string, lang locale.
 	if err != nil {
 		return err
 	}
-	if !d.visits.allow(ip, d.now()) {
+	if d.visits.Wait(visits, ip, d.now()) > 0 {
 		return fault.New(fault.Unavailable, "account.too_many_requests")
 	}
 	return d.Store.Update(ctx, func(tx *store.Tx) error {

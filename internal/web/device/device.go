@@ -11,58 +11,34 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/pace"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
 )
 
-// Limits at the door: bytes of a delivery, and deliveries of one key.
-const (
-	mostBytes  = 256 << 10
-	burst      = 30
-	perMinute  = 60
-	mostRapped = 10_000 // keys whose deliveries are counted
-)
+// mostBytes bounds a delivery.
+const mostBytes = 256 << 10
+
+// deliveries is how often one key may deliver.
+var deliveries = pace.Limit{Burst: 30, PerMinute: 60, Most: 10_000}
 
 // door takes deliveries for a desk.
 type door struct {
 	desk *programme.Desk
 	log  *slog.Logger
 	now  func() time.Time
-	mu   sync.Mutex
-	per  map[string]*rate.Limiter // by key, in memory: after a restart every key begins anew
+	keys pace.Limiter
 }
 
 // New is the door of a desk. Machines knock here with a key: no sessions, no cookies, no pages.
 func New(d *programme.Desk, log *slog.Logger, now func() time.Time) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+programme.DevicePath, (&door{desk: d, log: log, now: now, per: map[string]*rate.Limiter{}}).take)
+	mux.HandleFunc("POST "+programme.DevicePath, (&door{desk: d, log: log, now: now}).take)
 	return mux
-}
-
-// wait is how long a key must wait before it may deliver again; 0: not at all.
-func (d *door) wait(key string) time.Duration {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.per) >= mostRapped {
-		clear(d.per)
-	}
-	one, known := d.per[key]
-	if !known {
-		one = rate.NewLimiter(rate.Every(time.Minute/perMinute), burst)
-		d.per[key] = one
-	}
-	now := d.now()
-	if one.AllowN(now, 1) {
-		return 0
-	}
-	return time.Duration((1 - one.TokensAt(now)) * float64(time.Minute/perMinute))
 }
 
 // answered is what became of one line.
@@ -94,7 +70,7 @@ func (d *door) take(w http.ResponseWriter, r *http.Request) {
 		d.refuse(w, r, p, http.StatusUnauthorized, "device.key")
 		return
 	}
-	if wait := d.wait(key); wait > 0 {
+	if wait := d.keys.Wait(deliveries, key, d.now()); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
 		d.refuse(w, r, p, http.StatusTooManyRequests, "device.too_often")
 		return

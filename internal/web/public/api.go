@@ -52,7 +52,7 @@ func (s *Pages) apiRoutes(t *request.Table) {
 // api counts the question and turns what goes wrong into a problem document. Only what is wrong with us goes on to the log.
 func (s *Pages) api(h request.Handler) request.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if ok, wait := s.askers.allow(request.Of(r).IP, s.Now()); !ok {
+		if wait := s.askers.Wait(asks, request.Of(r).IP, s.Now()); wait > 0 {
 			seconds := int(wait.Seconds()) + 1
 			w.Header().Set("Retry-After", strconv.Itoa(seconds))
 			return problem(w, r, http.StatusTooManyRequests, "too_many", request.Printer(r).T("public.api.too_many", "Count", seconds))

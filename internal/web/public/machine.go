@@ -9,10 +9,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
-	"time"
 
-	"golang.org/x/time/rate"
+	"proba.example/internal/pace"
 )
 
 // What programs read of us: tables as CSV and JSON, in which every row is written as it comes, so that a large table takes no more
@@ -180,48 +178,6 @@ func answerJSON(w http.ResponseWriter, status int, mediaType string, v any) erro
 	return err
 }
 
-// How often one network address may ask the interface for programs: a bank that asks for five hundred certificates at a time gets through
-// a hundred thousand in a few minutes.
-const (
-	asksBurst    = 120
-	asksPerMin   = 120
-	askersAtMost = 20_000
-)
-
-// limiter counts the questions of each network address, in memory: after a restart everybody begins anew.
-type limiter struct {
-	mu  sync.Mutex
-	per map[string]*rate.Limiter
-}
-
-// allow says whether an address may ask now; if not, after how long it may.
-func (l *limiter) allow(ip string, now time.Time) (ok bool, wait time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.per == nil || len(l.per) >= askersAtMost {
-		l.forget(now)
-	}
-	one, known := l.per[ip]
-	if !known {
-		one = rate.NewLimiter(rate.Every(time.Minute/asksPerMin), asksBurst)
-		l.per[ip] = one
-	}
-	if one.AllowN(now, 1) {
-		return true, 0
-	}
-	return false, time.Duration((1 - one.TokensAt(now)) * float64(time.Minute/asksPerMin))
-}
-
-// forget drops those who have not asked for so long that they begin anew anyway; if that is nobody, everybody.
-func (l *limiter) forget(now time.Time) {
-	kept := map[string]*rate.Limiter{}
-	for ip, one := range l.per {
-		if one.TokensAt(now) < asksBurst {
-			kept[ip] = one
-		}
-	}
-	if len(kept) >= askersAtMost {
-		clear(kept)
-	}
-	l.per = kept
-}
+// asks is how often one network address may ask the interface for programs: a bank that asks for five hundred certificates at a time gets
+// through a hundred thousand in a few minutes.
+var asks = pace.Limit{Burst: 120, PerMinute: 120, Most: 20_000}

@@ -12,6 +12,7 @@ import (
 	"proba.example/certificate"
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
+	"proba.example/internal/pace"
 	"proba.example/internal/register"
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/request"
@@ -168,7 +169,7 @@ type Pages struct {
 	Config
 	offline verifierPage // the page that checks without a network
 	packed  packed       // what is known of the data files, so that they are not read for it each time
-	askers  limiter      // of the interface for programs
+	askers  pace.Limiter // of the interface for programs
 }
 
 // New gives the list of pages.
