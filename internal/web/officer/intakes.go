@@ -333,7 +333,7 @@ func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, i
 	for n, k := range cohort.Choices {
 		choices[n] = view.Option{Value: string(k), Label: p.T("stage." + string(k)), Hint: p.T("stage.hint." + string(k))}
 	}
-	for _, f := range []view.Field{
+	v.fields = view.Fill(p, "cohort.field.", []view.Field{
 		{Name: "title", MaxLength: 300},
 		{Name: "track", MaxLength: 200, Optional: true},
 		{Name: "offer", Type: view.TextArea, Rows: 4, MaxLength: 4000},
@@ -347,11 +347,8 @@ func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, i
 		{Name: "marks", Type: view.Number, Width: "short", Hint: p.T("cohort.marks_hint")},
 		{Name: "criteria", Type: view.TextArea, Rows: 5, Hint: p.T("cohort.criteria_hint")},
 		{Name: "milestones", Type: view.TextArea, Rows: 4, Hint: p.T("cohort.milestones_hint"), Optional: true},
-		{Name: "stages", Type: view.Checkboxes, Values: typed["stages"], Options: choices, Optional: true},
-	} {
-		f.Label, f.Value, f.Error = p.T("cohort.field."+f.Name), typed.Get(f.Name), view.FieldError(p, problem, f.Name)
-		v.fields = append(v.fields, f)
-	}
+		{Name: "stages", Type: view.Checkboxes, Options: choices, Optional: true},
+	}, typed, problem)
 	return view.Render(w, r, status, siteFormPage(v))
 }
 
