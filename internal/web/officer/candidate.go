@@ -191,22 +191,21 @@ func (o *pages) actOnCandidate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	stage, finds := strings.CutPrefix(values.Get("act"), candidateFind)
-	switch values.Get("act") {
-	case candidateFind + stage:
-		if !finds || values.Get("good") == "" {
-			err = fault.Field("good", "party.choose_one")
-			break
-		}
+	act := values.Get("act")
+	stage, finds := strings.CutPrefix(act, candidateFind)
+	switch {
+	case finds && values.Get("good") == "":
+		err = fault.Field("good", "party.choose_one")
+	case finds:
 		err = o.Sites.FindCandidate(r.Context(), who, c.ID, procedure.Kind(stage), values.Get("good") == "yes", values.Get("words"))
-	case candidateReach:
+	case act == candidateReach:
 		milestone, wrong := strconv.Atoi(values.Get("milestone"))
 		if wrong != nil {
 			milestone = -1
 		}
 		on, _ := calendar.Parse(strings.TrimSpace(values.Get("on"))) // none is refused
 		err = o.Sites.ReachMilestone(r.Context(), who, c.ID, cohort.Reached{Milestone: milestone, On: on, Words: values.Get("words")})
-	case candidateDismiss:
+	case act == candidateDismiss:
 		err = o.Sites.DismissCandidate(r.Context(), who, c.ID, values.Get("reason"))
 	default:
 		return fault.New(fault.NotFound, "fault.not_found")
