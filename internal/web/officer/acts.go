@@ -44,3 +44,14 @@ func refuseOn(page *view.Page, forms []actForm, typed url.Values, problem error)
 		page.Notices = append(page.Notices, view.Notice{Tone: view.Bad, Text: page.Printer.Fault(problem)})
 	}
 }
+
+// yesNo are the answers to a question that has two.
+var yesNo = []string{"yes", "no"}
+
+// yesOrNo is the word of a family for an answer that was given.
+func yesOrNo(p locale.Printer, family string, yes bool) string {
+	if yes {
+		return p.T(family + "yes")
+	}
+	return p.T(family + "no")
+}

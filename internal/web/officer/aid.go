@@ -151,14 +151,10 @@ func (o *pages) aidPage(w http.ResponseWriter, r *http.Request, status int, f su
 	}
 	v.stages = sheet.Stages(p, q.Standings(f.Measure))
 	if a := q.Advice; a != nil {
-		v.facts = append(v.facts, view.Row{Term: p.T("stage.advice"), Text: advised(p, a.Approve) + ". " + a.Words.Words})
+		v.facts = append(v.facts, view.Row{Term: p.T("stage.advice"), Text: yesOrNo(p, "stage.advice.", a.Approve) + ". " + a.Words.Words})
 	}
 	if f.Measure.Asks("certified") {
-		stand := p.T("aid.certified.no")
-		if f.Certified {
-			stand = p.T("aid.certified.yes")
-		}
-		v.facts = append(v.facts, view.Row{Term: p.T("aid.certified"), Text: stand})
+		v.facts = append(v.facts, view.Row{Term: p.T("aid.certified"), Text: yesOrNo(p, "aid.certified.", f.Certified)})
 		if !f.Certified && q.State == aid.Running {
 			v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Title: p.T("aid.stopped_title"), Text: p.T("aid.certificate_gone")})
 		}
@@ -210,13 +206,6 @@ func aidWords(q aid.Request, act journal.Act) string {
 	return ""
 }
 
-func advised(p locale.Printer, approve bool) string {
-	if approve {
-		return p.T("stage.advice.yes")
-	}
-	return p.T("stage.advice.no")
-}
-
 // aidTables are the costs, the working of the sum, the tranches and what was spent.
 func aidTables(p locale.Printer, v *aidView, f support.AidFile) {
 	q := f.Request
@@ -264,14 +253,12 @@ func (o *pages) aidForms(p locale.Printer, f support.AidFile, who party.Actor, t
 	if examines && q.State == aid.Submitted {
 		x := actForm{act: "examine", title: p.T("aid.examine"), text: p.T("aid.examine_text"), submit: p.T("aid.examine_do")}
 		x.fields = append(x.fields, refusals(p, q.Items, typed)...)
-		x.fields = append(x.fields, view.Field{Name: "recommend", Label: p.T("aid.recommend"), Type: view.Radios, Value: typed.Get("recommend"), Options: []view.Option{
-			{Value: "yes", Label: p.T("aid.recommend.yes")}, {Value: "no", Label: p.T("aid.recommend.no")},
-		}}, words(p.T("aid.examine_words")))
+		x.fields = append(x.fields, view.Field{Name: "recommend", Label: p.T("aid.recommend"), Type: view.Radios, Value: typed.Get("recommend"), Options: pilotOptions(p, "aid.recommend.", yesNo)}, words(p.T("aid.examine_words")))
 		forms = append(forms, x, actForm{act: "return", title: p.T("aid.return"), text: p.T("aid.return_text"), submit: p.T("aid.return"), fields: []view.Field{words(p.T("aid.return_words"))}, folded: true})
 	}
 	if examines && q.State == aid.Examined && q.At(f.Measure, procedure.Committee) == nil {
 		forms = append(forms, actForm{act: "advise", title: p.T("stage.advice"), text: p.T("stage.advice_text"), submit: p.T("stage.advice_do"), fields: []view.Field{
-			{Name: "approve", Label: p.T("stage.good"), Type: view.Radios, Value: typed.Get("approve"), Options: []view.Option{{Value: "yes", Label: p.T("stage.advice.yes")}, {Value: "no", Label: p.T("stage.advice.no")}}},
+			{Name: "approve", Label: p.T("stage.good"), Type: view.Radios, Value: typed.Get("approve"), Options: pilotOptions(p, "stage.advice.", yesNo)},
 			words(p.T("stage.words")),
 		}})
 	}

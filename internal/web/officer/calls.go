@@ -206,10 +206,6 @@ func (o *pages) callForm(w http.ResponseWriter, r *http.Request, status int, typ
 			agreements = append(agreements, view.Option{Value: string(l.ID), Label: l.Partner + " · " + l.Reference})
 		}
 	}
-	fields := make([]view.Option, len(partner.Fields))
-	for i, f := range partner.Fields {
-		fields[i] = view.Option{Value: string(f), Label: p.T("partner.field." + string(f))}
-	}
 	v.fields = []view.Field{
 		{Name: "agreement", Label: p.T("partner.kicker"), Type: view.Select, Options: agreements},
 		{Name: "reference", Label: p.T("call.field.reference"), MaxLength: 40, Hint: p.T("call.reference_hint")},
@@ -222,7 +218,7 @@ func (o *pages) callForm(w http.ResponseWriter, r *http.Request, status int, typ
 	}
 	v.fields = append(v.fields,
 		view.Field{Name: "purpose", Label: p.T("nomination.purpose"), Type: view.Radios, Options: pilotOptions(p, "partner.purpose.", partner.Purposes)},
-		view.Field{Name: "fields", Label: p.T("call.field.fields"), Type: view.Checkboxes, Options: fields, Hint: p.T("nomination.fields_hint")},
+		view.Field{Name: "fields", Label: p.T("call.field.fields"), Type: view.Checkboxes, Options: pilotOptions(p, "partner.field.", partner.Fields), Hint: p.T("nomination.fields_hint")},
 		view.Field{Name: "opens", Label: p.T("call.field.opens"), Type: view.Date},
 		view.Field{Name: "closes", Label: p.T("call.field.closes"), Type: view.Date},
 		view.Field{Name: "days", Label: p.T("call.field.days"), Type: view.Number, Width: "short"})

@@ -74,7 +74,7 @@ func (o *pages) candidatePage(w http.ResponseWriter, r *http.Request, status int
 		milestones: milestonesTable(p, f.Intake, c), stages: sheet.Stages(p, c.Standings(f.Intake)),
 	}
 	for _, x := range c.Findings {
-		v.facts = append(v.facts, view.Row{Term: p.T("stage.found", "Stage", locale.M("stage."+string(x.Stage))), Text: goodOrNot(p, x.Good) + ". " + x.Words})
+		v.facts = append(v.facts, view.Row{Term: p.T("stage.found", "Stage", locale.M("stage."+string(x.Stage))), Text: yesOrNo(p, "stage.good.", x.Good) + ". " + x.Words})
 	}
 	if c.Reason != "" {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Title: tag.Text, Text: c.Reason})
@@ -97,19 +97,12 @@ func (o *pages) candidatePage(w http.ResponseWriter, r *http.Request, status int
 	return view.Render(w, r, status, candidatePage(v))
 }
 
-func goodOrNot(p locale.Printer, good bool) string {
-	if good {
-		return p.T("stage.good.yes")
-	}
-	return p.T("stage.good.no")
-}
-
 // findingForm enters what a stage found.
 func findingForm(p locale.Printer, k procedure.Kind, typed url.Values) actForm {
 	return actForm{
 		act: candidateFind + string(k), title: p.T("stage.found", "Stage", locale.M("stage."+string(k))), text: p.T("stage.find_text"), submit: p.T("stage.find_do"),
 		fields: []view.Field{
-			{Name: "good", Label: p.T("stage.good"), Type: view.Radios, Value: typed.Get("good"), Options: []view.Option{{Value: "yes", Label: p.T("stage.good.yes")}, {Value: "no", Label: p.T("stage.good.no")}}},
+			{Name: "good", Label: p.T("stage.good"), Type: view.Radios, Value: typed.Get("good"), Options: pilotOptions(p, "stage.good.", yesNo)},
 			{Name: "words", Label: p.T("stage.words"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed.Get("words")},
 		},
 	}

@@ -56,15 +56,11 @@ func (o *pages) nominationForm(w http.ResponseWriter, r *http.Request, status in
 	for _, a := range c.Agreements {
 		agreements = append(agreements, view.Option{Value: string(a.ID), Label: a.Partner + " · " + a.Reference})
 	}
-	fields := make([]view.Option, len(partner.Fields))
-	for i, f := range partner.Fields {
-		fields[i] = view.Option{Value: string(f), Label: p.T("partner.field." + string(f))}
-	}
 	v.fields = []view.Field{
 		{Name: "agreement", Label: p.T("partner.kicker"), Type: view.Select, Options: agreements},
 		{Name: "purpose", Label: p.T("nomination.purpose"), Type: view.Radios, Options: pilotOptions(p, "partner.purpose.", partner.Purposes)},
 		{Name: "words", Label: p.T("nomination.why"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Hint: p.T("nomination.why_hint")},
-		{Name: "fields", Label: p.T("nomination.fields"), Type: view.Checkboxes, Options: fields, Hint: p.T("nomination.fields_hint")},
+		{Name: "fields", Label: p.T("nomination.fields"), Type: view.Checkboxes, Options: pilotOptions(p, "partner.field.", partner.Fields), Hint: p.T("nomination.fields_hint")},
 	}
 	for i := range v.fields {
 		f := &v.fields[i]
