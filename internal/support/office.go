@@ -91,19 +91,8 @@ func (d *Desk) AidFile(ctx context.Context, who party.Actor, id aid.ID) (f AidFi
 		if f.Alike, err = alike(ctx, tx, r); err != nil {
 			return err
 		}
-		if f.Journal, err = tx.Journal(ctx, string(id)); err != nil {
-			return err
-		}
-		f.People = map[party.PersonID]party.Person{}
-		for _, e := range f.Journal {
-			if _, known := f.People[e.By]; known {
-				continue
-			}
-			if f.People[e.By], err = tx.Person(ctx, e.By); err != nil {
-				return err
-			}
-		}
-		return nil
+		f.Journal, f.People, err = tx.Past(ctx, string(id))
+		return err
 	})
 	return f, err
 }
