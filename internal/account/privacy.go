@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"proba.example/internal/fault"
@@ -85,7 +84,8 @@ func (d *Desk) Erase(ctx context.Context, who party.Actor, id party.PersonID) er
 		if p.Active || len(p.Duties) > 0 || id == who.ID() {
 			return fault.New(fault.Conflict, "account.erase_active")
 		}
-		p = party.Person{ID: id, Email: "erased-" + string(id) + "@erased.invalid", Name: "№ " + shortID(id), Language: p.Language, CreatedAt: p.CreatedAt}
+		random := id[max(0, len(id)-8):] // the end of an identifier
+		p = party.Person{ID: id, Email: "erased-" + string(id) + "@erased.invalid", Name: "№ " + string(random), Language: p.Language, CreatedAt: p.CreatedAt}
 		if err := tx.UpdatePerson(ctx, p); err != nil {
 			return err
 		}
@@ -97,13 +97,4 @@ func (d *Desk) Erase(ctx context.Context, who party.Actor, id party.PersonID) er
 		}
 		return write(ctx, tx, who.ID(), journal.PersonErased, string(id), nil)
 	})
-}
-
-// shortID is the end of an identifier, which is random.
-func shortID(id party.PersonID) string {
-	r := []rune(string(id))
-	slices.Reverse(r)
-	r = r[:min(len(r), 8)]
-	slices.Reverse(r)
-	return string(r)
 }
