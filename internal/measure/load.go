@@ -149,9 +149,7 @@ func Load(source []byte) (*Measure, error) {
 	for i, k := range f.Stages {
 		wrong(slices.Contains(Choices, k) && !slices.Contains(f.Stages[:i], k), "stages")
 	}
-	if m.Stages = f.Stages; f.Stages == nil {
-		m.Stages = []procedure.Kind{procedure.DocumentCheck}
-	}
+	m.Stages = f.Stages
 	seen := map[string]bool{}
 	for _, c := range f.Conditions {
 		full(c.Text, "conditions.text")

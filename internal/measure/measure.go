@@ -47,7 +47,7 @@ type Measure struct {
 	Excludes      []string // codes of measures that must not pay to the same company
 	Common        []string // codes of measures whose payments count under the same ceilings
 	Terms         Terms
-	Stages        []procedure.Kind // what comes before the decision, of Choices in their order
+	Stages        []procedure.Kind // what comes before the decision, of Choices; nil: the file says nothing
 	Settings      []string         // what no source says and the agency set
 }
 
@@ -89,8 +89,7 @@ type Terms struct {
 // Choices are the stages that a measure may have before the decision on a request: an officer examines it, a committee advises.
 var Choices = []procedure.Kind{procedure.DocumentCheck, procedure.Committee}
 
-// Has says whether the stage comes before the decision. A measure that does not come from a file has the examination, as one whose file
-// says nothing.
+// Has says whether the stage comes before the decision. A measure whose file says nothing has the examination.
 func (m *Measure) Has(k procedure.Kind) bool {
 	if m.Stages == nil {
 		return k == procedure.DocumentCheck
