@@ -133,17 +133,15 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Store: p.Store, Queue: p.Queue, Files: p.Files, Issuer: issuer, Ledger: p.Keys.Ledger, Log: o.Log,
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
-	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog, Country: c.Country, Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}}}
-	p.Support = &support.Desk{
-		Store: p.Store, Place: p.place, Files: p.Files,
-		Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}},
-	}
+	letters := courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}}
+	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog, Country: c.Country, Letters: letters}
+	p.Support = &support.Desk{Store: p.Store, Place: p.place, Files: p.Files, Letters: letters}
 	p.Exchange = &exchange.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Country: c.Country, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,
-		Records: p.Cases, Letters: courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}},
+		Records: p.Cases, Letters: letters,
 	}
 	p.Cases.OnStanding = append(p.Cases.OnStanding, p.Exchange.StandingChanged)
-	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}, Log: o.Log, TiesChanged: casework.JobInterests}
+	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: letters.Agency, Log: o.Log, TiesChanged: casework.JobInterests}
 	p.Cases.Register(p.Queue)
 	p.People.Register(p.Queue, post)
 	p.Keys.Register(p.Queue)
