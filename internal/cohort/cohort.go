@@ -273,12 +273,13 @@ func (i Intake) Takes(today calendar.Date) error {
 // Those below the floor, and those whom an interview or the committee found wanting, come last and have no rank. For every candidate that is
 // still in it all stages before the selection must be done, or it is a Conflict that names one and what it lacks.
 func Order(i Intake, all []Candidate) ([]Candidate, error) {
+	assessed := i.Has(procedure.ExpertReview)
 	var in []Candidate
 	for _, c := range all {
 		if c.State != Applied {
 			continue
 		}
-		if _, wanting := c.wanting(); !wanting {
+		if c.wanting() == nil {
 			if err := c.at(i, procedure.Decision); err != nil {
 				return nil, err
 			}
@@ -286,13 +287,14 @@ func Order(i Intake, all []Candidate) ([]Candidate, error) {
 		c.Score, _ = c.Points(i)
 		in = append(in, c)
 	}
-	fit := func(c Candidate) bool {
-		_, wanting := c.wanting()
-		return !wanting && (c.Score >= i.Floor || !i.Has(procedure.ExpertReview))
-	}
+	fit := func(c Candidate) bool { return c.wanting() == nil && (c.Score >= i.Floor || !assessed) }
 	slices.SortStableFunc(in, func(a, b Candidate) int {
-		if fit(a) != fit(b) {
-			return map[bool]int{true: -1, false: 1}[fit(a)]
+		switch first := fit(a); {
+		case first == fit(b):
+		case first:
+			return -1
+		default:
+			return 1
 		}
 		return cmp.Or(cmp.Compare(b.Score, a.Score), a.AppliedAt.Compare(b.AppliedAt), cmp.Compare(a.ID, b.ID))
 	})
@@ -330,7 +332,7 @@ func Select(i Intake, all []Candidate, who party.Actor, words string, now time.T
 		switch {
 		case c.Rank == 0:
 			c.State = Declined
-			if f, wanting := c.wanting(); wanting {
+			if f := c.wanting(); f != nil {
 				c.Reason = f.Words
 			}
 		case c.Rank <= i.Places:

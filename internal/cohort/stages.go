@@ -62,13 +62,13 @@ type Finding struct {
 	At    time.Time      `json:"at"`
 }
 
-// wanting is the finding that a candidate has no place; false where nothing was found wanting.
-func (c Candidate) wanting() (Finding, bool) {
+// wanting is the finding that a candidate has no place; nil where nothing was found wanting.
+func (c Candidate) wanting() *Finding {
 	n := slices.IndexFunc(c.Findings, func(f Finding) bool { return !f.Good })
 	if n < 0 {
-		return Finding{}, false
+		return nil
 	}
-	return c.Findings[n], true
+	return &c.Findings[n]
 }
 
 // found says whether a person entered a finding.
@@ -78,8 +78,7 @@ func (c Candidate) found(by party.PersonID) bool {
 
 // facts are what the stages ask of a candidate.
 func (c Candidate) facts(i Intake) procedure.Facts {
-	_, wanting := c.wanting()
-	f := procedure.Facts{Done: map[procedure.Kind]time.Time{}, Ended: wanting || c.State == Declined || c.State == Withdrawn || c.State == Left && c.Rank == 0}
+	f := procedure.Facts{Done: map[procedure.Kind]time.Time{}, Ended: c.wanting() != nil || c.State == Declined || c.State == Withdrawn || c.State == Left && c.Rank == 0}
 	for _, x := range c.Findings {
 		f.Done[x.Stage] = x.At
 	}
@@ -116,10 +115,8 @@ func (c Candidate) open(i Intake, k procedure.Kind) error {
 	if i.State != Selecting || c.State != Applied {
 		return fault.New(fault.Conflict, "cohort.not_now", "State", locale.M("cohort.state."+string(i.State)))
 	}
-	if k == procedure.ExpertReview {
-		if _, wanting := c.wanting(); !wanting && i.Has(k) {
-			c.Marks = nil
-		}
+	if k == procedure.ExpertReview && c.wanting() == nil && i.Has(k) {
+		c.Marks = nil
 	}
 	return c.at(i, k)
 }
