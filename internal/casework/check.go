@@ -54,56 +54,16 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 		found = append(found, c...)
 		cases++
 	}
-	lost, err := d.orphans(ctx)
-	if err != nil {
-		return found, cases, certificates, err
+	rounds := func(ctx context.Context) ([]Contradiction, error) { all, _, err := d.CheckRounds(ctx); return all, err }
+	for _, check := range []func(context.Context) ([]Contradiction, error){
+		d.orphans, d.checkReadings, rounds, d.checkBooks, d.checkMeetings, d.checkComplaints, d.checkReports, d.checkFollowUps, d.checkCalendars, d.checkScreenings,
+	} {
+		more, err := check(ctx)
+		if err != nil {
+			return found, cases, certificates, err
+		}
+		found = append(found, more...)
 	}
-	found = append(found, lost...)
-	readings, err := d.checkReadings(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, readings...)
-	rounds, _, err := d.CheckRounds(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, rounds...)
-	books, err := d.checkBooks(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, books...)
-	meetings, err := d.checkMeetings(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, meetings...)
-	complaints, err := d.checkComplaints(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, complaints...)
-	reports, err := d.checkReports(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, reports...)
-	checks, err := d.checkFollowUps(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, checks...)
-	calendars, err := d.checkCalendars(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, calendars...)
-	screenings, err := d.checkScreenings(ctx)
-	if err != nil {
-		return found, cases, certificates, err
-	}
-	found = append(found, screenings...)
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.EachCertificate(ctx, func(c store.StoredCertificate) error {
 			certificates++

@@ -93,6 +93,15 @@ func (d *Desk) Clocks(ctx context.Context, who party.Actor, words string, pace P
 // eachRunning goes through the clocks on which a case waits.
 func (d *Desk) eachRunning(ctx context.Context, tx *store.Tx, words string, fn func(RunningClock)) error {
 	today := d.today(tx)
+	return d.eachWaiting(ctx, tx, words, func(r store.CaseRow, e *scheme.Edition) {
+		if t := d.reached(ctx, tx, waitsOn(r.State), r.Application, e, today); t.Clock.Code != "" {
+			fn(RunningClock{r, t, t.Pace(today)})
+		}
+	})
+}
+
+// eachWaiting goes through the cases that wait for somebody, each with its edition.
+func (d *Desk) eachWaiting(ctx context.Context, tx *store.Tx, words string, fn func(store.CaseRow, *scheme.Edition)) error {
 	for f := (store.CaseFilter{States: clockStates, Words: words, Limit: mostWaiting}); ; {
 		rows, next, err := tx.Cases(ctx, f)
 		if err != nil {
@@ -103,9 +112,7 @@ func (d *Desk) eachRunning(ctx context.Context, tx *store.Tx, words string, fn f
 			if err != nil {
 				return err
 			}
-			if t := d.reached(ctx, tx, waitsOn(r.State), r.Application, e, today); t.Clock.Code != "" {
-				fn(RunningClock{r, t, t.Pace(today)})
-			}
+			fn(r, e)
 		}
 		if f.After = next; next == "" {
 			return nil

@@ -156,41 +156,22 @@ func (d *Desk) calendarChange(ctx context.Context, tx *store.Tx, who party.Actor
 	if len(v.Changes) == 0 && v.WorkingWas > 0 {
 		return v, y, fault.Field("file", "workdays.same", "Year", strconv.Itoa(year), "Country", country)
 	}
-	return v, y, d.eachClockOf(ctx, tx, country, func(r store.CaseRow, c scheme.Clock) error {
+	with := book.With(y)
+	err = d.eachWaiting(ctx, tx, "", func(r store.CaseRow, e *scheme.Edition) {
+		c, ok := e.Clock(waitsOn(r.State))
+		if !ok || c.Calendar != country {
+			return
+		}
 		before, wrongBefore := d.countedBy(book, c, r.Application, today)
-		after, wrongAfter := d.countedBy(book.With(y), c, r.Application, today)
+		after, wrongAfter := d.countedBy(with, c, r.Application, today)
 		if wrongBefore != nil && wrongAfter != nil {
-			return nil
+			return
 		}
 		if v.Running++; before.Due != after.Due {
 			v.Moved = append(v.Moved, MovedClock{r.ID, r.Reference, r.CompanyName, before.Due, after.Due})
 		}
-		return nil
 	})
-}
-
-// eachClockOf goes through the cases that wait on a clock of a country's working days.
-func (d *Desk) eachClockOf(ctx context.Context, tx *store.Tx, country string, fn func(store.CaseRow, scheme.Clock) error) error {
-	for f := (store.CaseFilter{States: clockStates, Limit: mostWaiting}); ; {
-		rows, next, err := tx.Cases(ctx, f)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			e, err := d.edition(ctx, tx, r.Edition)
-			if err != nil {
-				return err
-			}
-			if c, ok := e.Clock(waitsOn(r.State)); ok && c.Calendar == country {
-				if err := fn(r, c); err != nil {
-					return err
-				}
-			}
-		}
-		if f.After = next; next == "" {
-			return nil
-		}
-	}
+	return v, y, err
 }
 
 // LoadCalendar puts a year's calendar into force from today: every running clock is counted by it, and says what the one before gave. What

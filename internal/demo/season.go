@@ -7,11 +7,9 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/cityneed"
-	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/site"
 	"proba.example/internal/solution"
-	"proba.example/internal/store"
 )
 
 // A season of the programme of pilots, as large as the one whose register was published in 2021.
@@ -145,7 +143,7 @@ func (b *Builder) season(ctx context.Context) error {
 	uses := []string{"계단용", "옥상용", "병원용", "학교용", "차고지용", "상가용", "지하용", "물류용", "공원용", "주차장용", "정수장용", "체육관용"}
 	for n := range seasonSolutions {
 		owner := b.Owner(n % len(companies))
-		org, err := b.orgOf(ctx, owner.ID())
+		company, err := b.company(ctx, n%len(companies))
 		if err != nil {
 			return err
 		}
@@ -161,12 +159,12 @@ func (b *Builder) season(ctx context.Context) error {
 				s.Revenues = append(s.Revenues, solution.Revenue{Year: y, Amount: &amount})
 			}
 		}
-		id, err := desk.SaveSolution(ctx, owner, org, s)
+		id, err := desk.SaveSolution(ctx, owner, company.ID, s)
 		if err != nil {
 			return fmt.Errorf("solution %d: %w", n, err)
 		}
 		if n%3 == 0 {
-			if _, err := desk.HandIn(ctx, owner, org, id); err != nil {
+			if _, err := desk.HandIn(ctx, owner, company.ID, id); err != nil {
 				return fmt.Errorf("hand in solution %d: %w", n, err)
 			}
 		}
@@ -196,16 +194,4 @@ func (b *Builder) season(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// orgOf is the company of an owner.
-func (b *Builder) orgOf(ctx context.Context, owner party.PersonID) (org party.OrgID, err error) {
-	err = b.d.Store.View(ctx, func(tx *store.Tx) error {
-		own, err := tx.CompaniesOf(ctx, owner)
-		if err == nil && len(own) > 0 {
-			org = own[0].Company.ID
-		}
-		return err
-	})
-	return org, err
 }

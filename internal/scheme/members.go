@@ -205,14 +205,19 @@ func openFile(src []byte) (*memberFile, error) {
 func (f *memberFile) spliced(from, to int, text []string) ([]byte, error) {
 	all := slices.Concat(f.text[:from], text, f.text[to:])
 	out := []byte(strings.Join(all, "\n") + "\n")
-	back, err := rewritable(out)
-	if err != nil {
+	if err := f.reads(out); err != nil {
 		return nil, err
 	}
-	if !alike(f.root, back) {
-		return nil, fmt.Errorf("%w: something else would change with it", ErrRewrite)
-	}
 	return out, nil
+}
+
+// reads demands that a file reads as the tree.
+func (f *memberFile) reads(out []byte) error {
+	back, err := rewritable(out)
+	if err == nil && !alike(f.root, back) {
+		err = fmt.Errorf("%w: something else would change with it", ErrRewrite)
+	}
+	return err
 }
 
 // opened writes what stands between brackets at a place of the chain as lines, and goes on with the file that results.
@@ -247,12 +252,8 @@ func (f *memberFile) opened(path string, chain []*yaml.Node, flow int, next func
 		return nil, fmt.Errorf("%w: something follows in the line %q", ErrRewrite, line)
 	}
 	out := slices.Concat(src[:from], []byte(block), src[to:])
-	back, err := rewritable(out)
-	if err != nil {
+	if err := f.reads(out); err != nil {
 		return nil, err
-	}
-	if !alike(f.root, back) {
-		return nil, fmt.Errorf("%w: something else would change with it", ErrRewrite)
 	}
 	return next(out)
 }

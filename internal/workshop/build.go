@@ -255,6 +255,12 @@ func Add(source, at string, a Addition) (out, next string, err error) {
 		out, err := scheme.Put([]byte(source), mapping, name, member)
 		return written(out, at, err)
 	}
+	level := func(of, name string, member any) (string, string, error) {
+		if t.at(of+"."+name) == nil {
+			return put(of, name, map[string]any{a.Of: member})
+		}
+		return put(of+"."+name, a.Of, member)
+	}
 	switch a.Kind {
 	case AddArea:
 		return to("areas", part{Code: unused(t.ids(at+".areas", "code"), strconv.Itoa)})
@@ -281,29 +287,13 @@ func Add(source, at string, a Addition) (out, next string, err error) {
 	case AddEvidence:
 		return to("evidence", a.Of)
 	case AddBand:
-		return t.putBand(source, at, a.Of, bandOf(slices.Index(levels, a.Of), len(levels)))
+		return level(at+".measures[0]", "bands", bandOf(slices.Index(levels, a.Of), len(levels)))
 	case AddMost:
-		if t.at(at+".levels") == nil {
-			return put(at, "levels", map[string]int{a.Of: 1})
-		}
-		return put(at+".levels", a.Of, 1)
+		return level(at, "levels", 1)
 	case AddAnchor:
-		if t.at(at+".anchors") == nil {
-			return put(at, "anchors", map[string]text{a.Of: {}})
-		}
-		return put(at+".anchors", a.Of, text{})
+		return level(at, "anchors", text{})
 	}
 	return put(at, "guidance", text{})
-}
-
-func (t tree) putBand(source, at, level string, band map[string]string) (out, next string, err error) {
-	var b []byte
-	if t.at(at+".measures[0].bands") == nil {
-		b, err = scheme.Put([]byte(source), at+".measures[0]", "bands", map[string]any{level: band})
-	} else {
-		b, err = scheme.Put([]byte(source), at+".measures[0].bands", level, band)
-	}
-	return written(b, at, err)
 }
 
 // insert adds a member to the end of a list below a place. What has a page of its own is gone on with there.
