@@ -2,6 +2,7 @@ package proba_test
 
 import (
 	"go/ast"
+	"go/build"
 	"go/constant"
 	"go/importer"
 	"go/parser"
@@ -9,6 +10,7 @@ import (
 	"go/types"
 	"io/fs"
 	"math"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,6 +20,14 @@ import (
 // compiler's choice, except where a conversion stands between them. So every product of variables that enters a sum
 // in these packages is written float64(a*b), and functions of math that are written in assembly somewhere are not called.
 func TestNoProductIsFusedIntoASum(t *testing.T) {
+	// The importer reads the standard library from its source; a test built with -trimpath does not know where that is.
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := build.Default.GOROOT
+	build.Default.GOROOT = strings.TrimSpace(string(root))
+	t.Cleanup(func() { build.Default.GOROOT = was })
 	for _, folder := range []string{"calibrate", "trial", "internal/special", "internal/calibration"} {
 		t.Run(folder, func(t *testing.T) { noProductIsFused(t, folder) })
 	}

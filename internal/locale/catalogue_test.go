@@ -337,6 +337,10 @@ var families = map[string]func(t *testing.T) []string{
 		return each([]procedure.Kind{procedure.DocumentCheck, procedure.ExpertReview, procedure.Interview, procedure.Committee, procedure.Decision, procedure.Agreement, procedure.Account, procedure.Settlement})
 	},
 	"stage.hint.":        func(*testing.T) []string { return each(cohort.Choices) },
+	"stage.good.":        yesAndNo,
+	"stage.advice.":      yesAndNo,
+	"aid.certified.":     yesAndNo,
+	"aid.recommend.":     yesAndNo,
 	"cohort.state.":      func(*testing.T) []string { return each(cohort.States) },
 	"cohort.place.":      func(*testing.T) []string { return each(cohort.Standings) },
 	"cohort.place_text.": func(*testing.T) []string { return each(cohort.Standings) },
@@ -416,6 +420,9 @@ var families = map[string]func(t *testing.T) []string{
 		return each([]journal.Act{journal.AidSubmitted, journal.AidExamined, journal.AidReported}, ".subject", ".text")
 	},
 }
+
+// yesAndNo are the answers to a question that has two.
+func yesAndNo(*testing.T) []string { return []string{"yes", "no"} }
 
 // optional names the families in which not every ending must exist, because the endings are gathered more widely than
 // they are used.
