@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"strings"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/clock"
@@ -34,7 +35,7 @@ func (d *Desk) Late(ctx context.Context, who party.Actor) (all []clock.Overdue, 
 				}
 				x := clock.Overdue{
 					What: clock.What{Group: clock.OfPartners, Code: "nomination"}, Name: n.Name, Number: l.Reference, Due: calendar.On(n.SentAt, d.Place).AddDays(l.Days), Turn: clock.PartnersTurn,
-					Path: "/office/nominations/" + string(n.ID),
+					Path: "/office/nominations/" + strings.TrimPrefix(string(n.ID), "urn:uuid:"),
 				}
 				if n.Side == partner.In {
 					x.Turn = clock.OfficersTurn

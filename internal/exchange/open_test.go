@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,6 +152,12 @@ func TestG20LateNominationsAlarmBothSides(t *testing.T) {
 			if err := e.AlarmLate(ctx); err != nil {
 				t.Fatal(err)
 			}
+		}
+	}
+	for _, e := range []*end{p.home, p.host} {
+		all, err := e.Late(ctx, e.ada)
+		if want := "/office/nominations/" + strings.TrimPrefix(string(id), "urn:uuid:"); err != nil || len(all) != 1 || all[0].Path != want {
+			t.Errorf("what is late: %+v, %v; want %s", all, err, want)
 		}
 	}
 	home, host := count(p.home), count(p.host)

@@ -265,6 +265,7 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"endorsement.verdict.":     func(*testing.T) []string { return []string{"valid", "withdrawn", "standing_unknown", "expired"} },
 	"nomination.state.":        func(*testing.T) []string { return each(partner.Standings) },
+	"nomination.turn.":         func(*testing.T) []string { return each(partner.Turns) },
 	"nomination.side.":         func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },
 	"nomination.message_side.": func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },
 	"nomination.kind.":         func(*testing.T) []string { return each(partner.Kinds) },

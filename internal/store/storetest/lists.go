@@ -115,6 +115,9 @@ func journals(t *testing.T, s *store.Store) {
 	for i := range n {
 		update(t, s, func(tx *store.Tx) error { return tx.Append(ctx, entry(i, fmt.Sprintf("case-%d", i%2))) })
 	}
+	other := entry(n, "case-2")
+	other.By = "oleg"
+	update(t, s, func(tx *store.Tx) error { return tx.Append(ctx, other) })
 	view(t, s, func(tx *store.Tx) error {
 		about, err := tx.Journal(ctx, "case-1")
 		same(t, "entries about a case", len(about), n/2)
@@ -128,6 +131,15 @@ func journals(t *testing.T, s *store.Store) {
 		}
 		none, err2 := tx.Journal(ctx, "case-9")
 		same(t, "entries about nothing", len(none), 0)
+		hers, err3 := tx.JournalBy(ctx, "hana")
+		same(t, "acts of a person", len(hers), n)
+		for i, e := range hers {
+			want := entry(i, fmt.Sprintf("case-%d", i%2)) // the oldest first, about whatever
+			want.ID = e.ID
+			same(t, "act", e, want)
+		}
+		nobodys, err4 := tx.JournalBy(ctx, "nobody")
+		same(t, "acts of nobody", len(nobodys), 0)
 		seen, before := 0, int64(0)
 		for {
 			page, err := tx.JournalPage(ctx, before, 5)
@@ -144,8 +156,8 @@ func journals(t *testing.T, s *store.Store) {
 				seen, before = seen+1, e.ID
 			}
 		}
-		same(t, "entries in pages", seen, n)
-		return first(err, err2)
+		same(t, "entries in pages", seen, n+1)
+		return first(err, err2, err3, err4)
 	})
 }
 
@@ -171,6 +183,25 @@ func letters(t *testing.T, s *store.Store) {
 		_, none := tx.Letter(ctx, "l-9")
 		is(t, none, fault.NotFound, "fault.not_found")
 		return first(err, err2)
+	})
+	stranger := loose
+	stranger.ID, stranger.To = "l-4", "oleg"
+	update(t, s, func(tx *store.Tx) error { return tx.InsertLetter(ctx, stranger) })
+	view(t, s, func(tx *store.Tx) error {
+		hers, err := tx.LettersTo(ctx, "hana")
+		same(t, "letters to a person", hers, []store.Letter{l, later})
+		return err
+	})
+	update(t, s, func(tx *store.Tx) error { return tx.ForgetLettersTo(ctx, "hana") })
+	view(t, s, func(tx *store.Tx) error {
+		hers, err := tx.LettersTo(ctx, "hana")
+		empty := func(l store.Letter) store.Letter { l.Email, l.Subject, l.Text, l.HTML = "", "", "", ""; return l }
+		same(t, "letters that say nothing", hers, []store.Letter{empty(l), empty(later)})
+		his, err2 := tx.LettersTo(ctx, "oleg")
+		same(t, "letters to somebody else", his, []store.Letter{stranger})
+		unaddressed, err3 := tx.Letter(ctx, "l-3")
+		same(t, "a letter to nobody on file", unaddressed, loose)
+		return first(err, err2, err3)
 	})
 	update(t, s, func(tx *store.Tx) error {
 		unset, err := tx.Setting(ctx, "agency.name")

@@ -85,6 +85,7 @@ var places = []place{
 	{"/office/solutions", "frame.nav.solutions", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/matches", "matching.title", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.programme"},
 	{"/office/partners", "partner.title", holds(party.Officer, party.Decider, party.Auditor), "partner.title"},
+	{"/office/nominations", "nomination.title", holds(party.Officer, party.Decider, party.Auditor), "partner.title"},
 	{"/office/joint-calls", "call.title", holds(party.Officer, party.Decider, party.Auditor), "partner.title"},
 	{"/office/support", "frame.nav.aids", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.support"},
 	{"/office/measures", "frame.nav.measure_list", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.support"},
@@ -96,6 +97,7 @@ var places = []place{
 	{"/register", "frame.nav.register", nil, ""},
 	{"/check", "frame.nav.check", nil, ""},
 	{"/pilots", "frame.nav.city_pilots", nil, ""},
+	{"/joint-calls", "call.title", nil, ""},
 }
 
 // Page gives the page of an audience ("public", "applicant", "assessor", "officer", "account") with its title; the caller adds

@@ -28,16 +28,16 @@ func TestNavigation(t *testing.T) {
 		nav, section    []string
 		current, within string
 	}{
-		"a stranger": {nil, "/register", []string{"/register", "/check", "/pilots"}, nil, "/register", ""},
+		"a stranger": {nil, "/register", []string{"/register", "/check", "/pilots", "/joint-calls"}, nil, "/register", ""},
 		"an expert on a case of a panel": {
 			expert, "/panel/123/sheet/A",
-			[]string{"/panel", "/register", "/check", "/pilots"},
+			[]string{"/panel", "/register", "/check", "/pilots", "/joint-calls"},
 			[]string{"/panel", "/opinions", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
 			"/panel", "/panel",
 		},
 		"an expert's own page": {
 			expert, "/panel/mirror",
-			[]string{"/panel", "/register", "/check", "/pilots"},
+			[]string{"/panel", "/register", "/check", "/pilots", "/joint-calls"},
 			[]string{"/panel", "/opinions", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
 			"/panel", "/panel/mirror",
 		},
@@ -46,7 +46,13 @@ func TestNavigation(t *testing.T) {
 			[]string{"/office", "/office/cases", "/office/experts", "/office/committee", "/office/fees", "/office/certificates", "/office/pilots", "/office/partners", "/office/support", "/office/schemes", "/office/journal"},
 			nil, "", "",
 		},
-		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots"}, nil, "/check", ""},
+		"an officer with a nomination": {
+			&party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Decider}}}, "/office/nominations/0191",
+			[]string{"/office", "/office/cases", "/office/experts", "/office/committee", "/office/fees", "/office/certificates", "/office/pilots", "/office/partners", "/office/support"},
+			[]string{"/office/partners", "/office/nominations", "/office/joint-calls"},
+			"/office/partners", "/office/nominations",
+		},
+		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots", "/joint-calls"}, nil, "/check", ""},
 	} {
 		nav, section := navigation(p, row.path, row.actor)
 		all, current := addresses(nav)

@@ -55,3 +55,39 @@ func TestJointCallsOfTheOffice(t *testing.T) {
 	h.as(anOfficer).get(list+"/new").has(t, http.StatusOK, "Home agency · SEOUL-HOST-2026", "Title (Korean)")
 	h.as(anOfficer).post(list+"/new", "agreement", "agreement", "reference", "LOUD-2026", "title_en", "Loud roads", "days", "0").has(t, http.StatusUnprocessableEntity, `value="Loud roads"`)
 }
+
+// TestTheListOfNominations: sent and received in one list, what waits for the agency apart, and each leads to its page.
+func TestTheListOfNominations(t *testing.T) {
+	h, ctx := open(t), context.Background()
+	accepted(t, h) // one that the partner sent
+	ours := partner.Nomination{
+		ID: "urn:uuid:01912345-6789-7abc-8def-0123456789cc", Agreement: "agreement", Side: partner.Out, Name: "Тихий <Дом>", Purpose: partner.ForPilot, Words: "We listen to roads.",
+		State: partner.Sent, SentAt: caseworktest.Noon, Basis: partner.Basis{Number: "26770100002", Verdict: "valid"},
+	}
+	if err := h.Store.Update(ctx, func(tx *store.Tx) error { return tx.InsertNomination(ctx, ours) }); err != nil {
+		t.Fatal(err)
+	}
+	const list, at = "/office/nominations", "/office/nominations/01912345-6789-7abc-8def-0123456789cc"
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"Nominations", "Wait for us", "Wait for the partner", "Тихий <Дом>"},
+		locale.Russian: {"Ждут нас", "Ждут партнёра", "Тихий <Дом>"},
+		locale.Korean:  {"우리 처리 대기", "파트너 대기", "Тихий <Дом>"},
+	} {
+		h.as(anOfficer).in(l).get(list).has(t, http.StatusOK, words...)
+	}
+	h.as(anOfficer).get(list).has(t, http.StatusOK, at, `aria-current="page"`)
+	for query, there := range map[string]bool{
+		"turn=partner": true, "turn=ours": false, "side=out": true, "side=in": false, "state=sent": true, "state=waiting": false, "words=тихий": true, "words=2677": true, "words=громкий": false,
+		"turn=whose&side=up&state=lost": true, // what is not known is not asked
+	} {
+		if p := h.as(anOfficer).get(list + "?" + query); there {
+			p.has(t, http.StatusOK, at)
+		} else {
+			p.lacks(t, at)
+		}
+	}
+	h.as("demo-auditor").get(at).has(t, http.StatusOK, `href="`+list+`"`)
+	h.as("demo-owner-01").get(list).has(t, http.StatusForbidden)
+	h.as(anOfficer).get("/office/partners").has(t, http.StatusOK, `href="`+list+`"`)
+	h.as(anOfficer).get("/office/partners").lacks(t, "Тихий") // it does not wait for us
+}

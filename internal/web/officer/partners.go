@@ -30,6 +30,7 @@ func (o *pages) listPartners(t *request.Table) {
 	t.Get(partnersURL+"/{agreement}/edit", manage, o.editAgreement)
 	t.Post(partnersURL+"/{agreement}/edit", manage, o.saveAgreement)
 	o.listCalls(t)
+	t.Get(nominationsURL, read, o.nominations)
 	t.Get("/office/nominations/new", nominate, o.newNomination)
 	t.Post("/office/nominations/new", nominate, o.saveNomination)
 	t.Get("/office/nominations/{nomination}", read, o.nomination)
@@ -108,11 +109,16 @@ func (o *pages) partners(w http.ResponseWriter, r *http.Request) error {
 			{Text: l.Partner, Sub: l.Reference, Href: agreementURL(l.ID, "")}, {Text: p.Date(l.Until)}, {Text: linkText(p, l.State.Talks(), l.Trouble)}, {Tag: &tag},
 		}})
 	}
-	v.nominations = nominationTable(p, all.Nominations, names)
+	var ours []partner.Nomination
 	counts := map[partner.Standing]int64{}
 	for _, n := range all.Nominations {
 		counts[n.State]++
+		if n.Turn() == partner.TurnOurs {
+			ours = append(ours, n)
+		}
 	}
+	v.nominations = nominationTable(p, ours, names)
+	v.nominations.Caption, v.nominations.Empty = p.T("nomination.turn.ours"), p.T("nomination.none_ours")
 	for _, s := range partner.Standings {
 		if counts[s] > 0 {
 			v.bar.Parts = append(v.bar.Parts, view.Part{Label: p.T("nomination.state." + string(s)), Count: counts[s], Tone: standingTones[s]})
