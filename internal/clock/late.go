@@ -60,6 +60,7 @@ var Whats = []What{
 	{OfAdmissions, "returned"},
 	{OfAdmissions, "asking"},
 	{OfAdmissions, "opinion"},
+	{OfPilots, "no_site"},
 	{OfPilots, "report"},
 	{OfPilots, "site"},
 	{OfPilots, "operator"},

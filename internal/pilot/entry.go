@@ -59,6 +59,8 @@ const (
 	mostPeriod = 1000
 	mostValue  = 1e15
 	mostTrials = 1e6 // of one unit
+
+	repeatedUnit = "run.repeated" // the sentence that a unit is entered already
 )
 
 // Metric is the metric of that name, m1 being the first.
@@ -148,7 +150,7 @@ func (p Pilot) Enter(e Entry, old *Entry, near []Entry, today string, place *tim
 	}
 	for _, x := range near {
 		if x.Number != e.Corrects && p.same(x, e) {
-			return e, fault.Field("unit", "run.repeated", "Unit", e.Unit, "Number", x.Number)
+			return e, fault.Field("unit", repeatedUnit, "Unit", e.Unit, "Number", x.Number)
 		}
 	}
 	return e, nil

@@ -83,6 +83,16 @@ func (r *SheetRow) Refuse(err error) {
 // Refused says that the row became no entry.
 func (r SheetRow) Refused() bool { return r.Fault.Key != "" }
 
+// Repeated is the number of the entry that stands for the same unit, where that is all that is wrong with a measurement.
+func Repeated(err error) (int, bool) {
+	all := fault.All(err)
+	if len(all) != 1 || all[0].Key != repeatedUnit {
+		return 0, false
+	}
+	number, ok := all[0].Args["Number"].(int)
+	return number, ok
+}
+
 // ParseEntry reads a measurement as it is typed, of get giving each field: a decimal comma is a point, an empty value was to be measured and
 // was not, an empty arm is treated, an empty period is under the solution.
 func ParseEntry(get func(field string) string) (Entry, error) {

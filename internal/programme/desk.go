@@ -112,7 +112,7 @@ func (d *Desk) SaveSite(ctx context.Context, who party.Actor, typed site.Site) (
 		if old.State == site.Removed {
 			return fault.New(fault.Conflict, "site.removed")
 		}
-		s.State, s.Since, s.Reason, s.Source = old.State, old.Since, old.Reason, old.Source
+		s.State, s.Since, s.Reason, s.PilotsGoOn, s.Source = old.State, old.Since, old.Reason, old.PilotsGoOn, old.Source
 		if err := tx.UpdateSite(ctx, s); err != nil {
 			return err
 		}
@@ -133,8 +133,18 @@ func (d *Desk) enter(ctx context.Context, tx *store.Tx, who party.Actor, s *site
 	return tx.Record(ctx, who.ID(), journal.SiteEntered, id, "", details)
 }
 
-// MoveSite takes a step in the life of a site. A site that is suspended or removed gives back what was proposed for it (R18a).
+// MoveSite takes a step in the life of a site. A site that is suspended or removed gives back what was proposed for it, and the pilots that run
+// there are paused (R18a).
 func (d *Desk) MoveSite(ctx context.Context, who party.Actor, id site.ID, step site.Step, reason string) error {
+	return d.moveSite(ctx, who, id, step, reason, false)
+}
+
+// SuspendSite suspends a site by an order that says whether the pilots that run there go on.
+func (d *Desk) SuspendSite(ctx context.Context, who party.Actor, id site.ID, reason string, pilotsGoOn bool) error {
+	return d.moveSite(ctx, who, id, site.StepSuspend, reason, pilotsGoOn)
+}
+
+func (d *Desk) moveSite(ctx context.Context, who party.Actor, id site.ID, step site.Step, reason string, pilotsGoOn bool) error {
 	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		s, err := tx.Site(ctx, id)
 		if err != nil {
@@ -144,16 +154,20 @@ func (d *Desk) MoveSite(ctx context.Context, who party.Actor, id site.ID, step s
 		if err != nil {
 			return err
 		}
+		next.PilotsGoOn = pilotsGoOn && next.State == site.Suspended
 		if err := tx.UpdateSite(ctx, next); err != nil {
 			return err
 		}
-		if err := tx.Record(ctx, who.ID(), journal.SiteMoved, string(id), next.Reason, map[string]string{"from": string(s.State), "to": string(next.State)}); err != nil {
+		if err := tx.Record(ctx, who.ID(), journal.SiteMoved, string(id), next.Reason, map[string]any{"from": s.State, "to": next.State, "pilots_go_on": next.PilotsGoOn}); err != nil {
 			return err
 		}
-		if next.State == site.Suspended || next.State == site.Removed {
-			return d.returnMatches(ctx, tx, who, next)
+		if next.State != site.Suspended && next.State != site.Removed {
+			return nil
 		}
-		return nil
+		if err := d.returnMatches(ctx, tx, who, next); err != nil || next.PilotsGoOn {
+			return err
+		}
+		return d.pausePilots(ctx, tx, who, next)
 	})
 }
 

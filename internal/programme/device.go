@@ -121,22 +121,5 @@ func (d *Desk) deliverOne(ctx context.Context, tx *store.Tx, maker party.Actor, 
 		row.Refuse(err)
 		return nil
 	}
-	known, err := store.Absent(tx.PilotEntryOfClient(ctx, p.ID, e.Client))
-	switch {
-	case err != nil:
-		return err
-	case known != nil && !p.SaySame(*known, e):
-		row.Refuse(fault.Field("id", "device.reused", "Number", known.Number))
-		return nil
-	case known != nil:
-		row.Number, row.Known = known.Number, true
-		return nil
-	}
-	kept, err := d.enterOne(ctx, tx, maker, p, e)
-	if fault.Is(err, fault.Invalid) {
-		row.Refuse(err)
-		return nil
-	}
-	row.Number = kept.Number
-	return err
+	return d.enterRow(ctx, tx, maker, p, e, row)
 }

@@ -91,7 +91,10 @@ func (d *Desk) latePilots(ctx context.Context, tx *store.Tx, today calendar.Date
 	if err != nil {
 		return nil, err
 	}
-	var all []clock.Overdue
+	all, err := d.unsited(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range known {
 		paper, awaited := awaitedPapers[k.Pilot.State]
 		due := calendar.On(k.Pilot.Since, d.place()).AddDays(paperDays)

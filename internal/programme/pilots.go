@@ -39,6 +39,7 @@ func (d *Desk) Pilots(ctx context.Context, who party.Actor) (all []pilot.Pilot, 
 // PilotFile is what is known of one pilot.
 type PilotFile struct {
 	Pilot   pilot.Pilot
+	Site    site.Site // where it is
 	Journal []journal.Entry
 	People  map[party.PersonID]party.Person
 }
@@ -48,6 +49,9 @@ func (d *Desk) Pilot(ctx context.Context, who party.Actor, id pilot.ID) (PilotFi
 	var f PilotFile
 	err := d.readPilots(ctx, who, func(tx *store.Tx) (err error) {
 		if f.Pilot, err = tx.Pilot(ctx, id); err != nil {
+			return err
+		}
+		if f.Site, err = tx.Site(ctx, f.Pilot.Site); err != nil {
 			return err
 		}
 		f.Journal, f.People, err = past(ctx, tx, string(id))
@@ -135,6 +139,9 @@ func (d *Desk) MovePilot(ctx context.Context, who party.Actor, id pilot.ID, step
 		}
 		next, err := p.Move(who, step, reason, tx.Now)
 		if err != nil {
+			return err
+		}
+		if err := sited(ctx, tx, p, step); err != nil {
 			return err
 		}
 		if err := tx.UpdatePilot(ctx, next); err != nil {

@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/site"
 	"proba.example/internal/store"
 	"proba.example/trial"
 )
@@ -128,16 +129,12 @@ func (d *Desk) EnterSheet(ctx context.Context, who party.Actor, side pilot.Side,
 				continue
 			}
 			e.Side, e.Sheet, e.Corrects, e.Void = side, digest, 0, false
-			kept, err := d.enterOne(ctx, tx, who, p, e)
-			if fault.Is(err, fault.Invalid) {
-				s.Rows[i].Refuse(err)
-				continue
-			}
-			if err != nil {
+			if err := d.enterRow(ctx, tx, who, p, e, &s.Rows[i]); err != nil {
 				return err
 			}
-			s.Rows[i].Number = kept.Number
-			entered++
+			if !s.Rows[i].Refused() && !s.Rows[i].Known {
+				entered++
+			}
 		}
 		if err := tx.InsertEntrySheet(ctx, s); err != nil {
 			return err
@@ -147,6 +144,41 @@ func (d *Desk) EnterSheet(ctx context.Context, who party.Actor, side pilot.Side,
 		}
 		return d.fire(ctx, tx, p)
 	})
+}
+
+// enterRow enters a row of a file or of a delivery and says on the row what became of it: entered, known before, or refused and why. A row is
+// known by the name its sender gave it, or by saying the same of the same unit as an entry that stands.
+func (d *Desk) enterRow(ctx context.Context, tx *store.Tx, who party.Actor, p pilot.Pilot, e pilot.Entry, row *pilot.SheetRow) error {
+	if e.Client != "" {
+		known, err := store.Absent(tx.PilotEntryOfClient(ctx, p.ID, e.Client))
+		switch {
+		case err != nil:
+			return err
+		case known != nil && !p.SaySame(*known, e):
+			row.Refuse(fault.Field("id", "device.reused", "Number", known.Number))
+			return nil
+		case known != nil:
+			row.Number, row.Known = known.Number, true
+			return nil
+		}
+	}
+	kept, err := d.enterOne(ctx, tx, who, p, e)
+	if !fault.Is(err, fault.Invalid) {
+		row.Number = kept.Number
+		return err
+	}
+	if number, repeated := pilot.Repeated(err); repeated {
+		known, err := tx.PilotEntry(ctx, p.ID, number)
+		if err != nil {
+			return err
+		}
+		if p.SaySame(known, e) {
+			row.Number, row.Known = number, true
+			return nil
+		}
+	}
+	row.Refuse(err)
+	return nil
 }
 
 // EntrySheet reads a file of measurements that was handed in, and what became of its rows.
@@ -170,7 +202,8 @@ func (d *Desk) Entry(ctx context.Context, who party.Actor, side pilot.Side, id p
 // RunFile is how far the measuring of a pilot is. It shows how much was measured and never what it says: that is a look, see Look.
 type RunFile struct {
 	Pilot      pilot.Pilot
-	Today      string // the day at the agency
+	Site       site.Site // where it is
+	Today      string    // the day at the agency
 	Counts     []store.EntryCount
 	Latest     []pilot.Entry // the last entries, the latest first
 	Looks      []pilot.Look
@@ -196,6 +229,9 @@ func (d *Desk) Run(ctx context.Context, who party.Actor, side pilot.Side, id pil
 
 func run(ctx context.Context, tx *store.Tx, p pilot.Pilot) (f RunFile, err error) {
 	f.Pilot = p
+	if f.Site, err = tx.Site(ctx, p.Site); err != nil {
+		return f, err
+	}
 	if f.Counts, err = tx.PilotEntryCounts(ctx, p.ID, p.Protocol.Design); err != nil {
 		return f, err
 	}

@@ -28,7 +28,7 @@ const (
 	Candidate   State = "candidate"    // somebody named it
 	UnderReview State = "under_review" // the agency looks at it
 	Registered  State = "registered"   // open for pilots
-	Suspended   State = "suspended"    // no new matches; a running pilot goes on only if the order says so
+	Suspended   State = "suspended"    // no new matches; a running pilot goes on only if the order says so, see Site.PilotsGoOn
 	Removed     State = "removed"      // for good
 )
 
@@ -128,8 +128,10 @@ type Site struct {
 	State        State         `json:"state"`
 	Since        time.Time     `json:"since"`            // of the state
 	Reason       string        `json:"reason,omitempty"` // of a suspension or removal
-	Tested       bool          `json:"-"`                // a pilot of this register began here; known where sites are read from it
-	Revision     int64         `json:"-"`                // grows with every save; guards against overwriting
+	// PilotsGoOn says that the order of a suspension lets the pilots go on that run here.
+	PilotsGoOn bool  `json:"pilots_go_on,omitempty"`
+	Tested     bool  `json:"-"` // a pilot of this register began here; known where sites are read from it
+	Revision   int64 `json:"-"` // grows with every save; guards against overwriting
 }
 
 // MostCapacity is the largest number of pilots a site may state.
@@ -200,9 +202,12 @@ func (s Site) Move(who party.Actor, step Step, reason string, now time.Time) (Si
 	} else {
 		reason = ""
 	}
-	s.State, s.Since, s.Reason = next, now, reason
+	s.State, s.Since, s.Reason, s.PilotsGoOn = next, now, reason, false
 	return s, nil
 }
+
+// Hosts says whether pilots that are under way may go on at the site: it is registered, or suspended by an order that lets them (R18a).
+func (s Site) Hosts() bool { return s.State == Registered || s.State == Suspended && s.PilotsGoOn }
 
 // Used says whether a pilot is known to have been done or to run at the site. Nothing known is not used.
 func (s Site) Used() bool {

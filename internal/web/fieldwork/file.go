@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"proba.example/internal/fault"
@@ -75,7 +76,7 @@ type reportView struct {
 	rows  view.Table
 }
 
-// shownRows is how many rows a report shows, those first that were left out; the numbers are of all of them.
+// shownRows is how many rows a report shows, those first that were left out and then those that were known; the numbers are of all of them.
 const shownRows = 500
 
 func (f *pages) report(w http.ResponseWriter, r *http.Request) error {
@@ -97,11 +98,15 @@ func (f *pages) report(w http.ResponseWriter, r *http.Request) error {
 		}},
 	}
 	entered := 0
-	var left, taken []view.TableRow
+	var left, known, taken []view.TableRow
 	for _, row := range s.Rows {
 		line, unit := view.Cell{Text: strconv.Itoa(row.Line)}, view.Cell{Text: row.Unit}
 		if row.Refused() {
 			left = append(left, view.TableRow{Cells: []view.Cell{line, unit, {Text: p.Say(row.Fault), Sub: p.T("run.sheet.left_out")}}})
+			continue
+		}
+		if row.Known {
+			known = append(known, view.TableRow{Cells: []view.Cell{line, unit, {Text: p.T("run.sheet.known_as", "Number", row.Number), Tag: &view.Tag{Tone: view.Neutral, Text: p.T("run.sheet.known_row")}}}})
 			continue
 		}
 		entered++
@@ -110,10 +115,11 @@ func (f *pages) report(w http.ResponseWriter, r *http.Request) error {
 	v.facts = []view.Row{
 		{Term: p.T("run.sheet.rows"), Text: p.Number(int64(len(s.Rows)))},
 		{Term: p.T("run.sheet.entered"), Text: p.Number(int64(entered))},
+		{Term: p.T("run.sheet.known_rows"), Text: p.Number(int64(len(known)))},
 		{Term: p.T("run.sheet.left_out"), Text: p.Number(int64(len(left)))},
 		{Term: p.T("run.sheet.digest"), Text: s.Digest},
 	}
-	all := append(left, taken...)
+	all := slices.Concat(left, known, taken)
 	v.rows.Rows = all[:min(len(all), shownRows)]
 	return view.Render(w, r, http.StatusOK, reportPage(v))
 }

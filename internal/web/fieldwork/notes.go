@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/site"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -228,6 +229,14 @@ func (f *pages) resolve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return request.Redirect(w, r, f.URL(id, "notes"))
+}
+
+// Unsited says that a pilot under way has no site that stands; false where it has one.
+func Unsited(p locale.Printer, x pilot.Pilot, s site.Site) (view.Notice, bool) {
+	if !x.UnderWay() || s.Hosts() {
+		return view.Notice{}, false
+	}
+	return view.Notice{Tone: view.Bad, Title: p.T("resite.none"), Text: p.T("resite.none_text", "Site", s.Name, "State", p.T("site.state."+string(s.State)), "Reason", s.Reason)}, true
 }
 
 // Halted says why a pilot is paused or stopped: by which rule, or for which reason; false while it goes on.

@@ -114,6 +114,9 @@ func (f *pages) one(w http.ResponseWriter, r *http.Request) error {
 		page: page, back: view.Link{Href: f.Root, Label: p.T("run.own.title")},
 		heading: view.Heading{Kicker: p.T("pilot.kicker"), Title: x.Title, Lede: x.Protocol.Hypothesis, Tag: &tag}, progress: Progress(p, run),
 	}
+	if n, unsited := Unsited(p, x, run.Site); unsited {
+		v.page.Notices = append(v.page.Notices, n)
+	}
 	if n, halted := Halted(p, x); halted {
 		v.page.Notices = append(v.page.Notices, n)
 	}

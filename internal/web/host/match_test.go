@@ -9,6 +9,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/cityneed"
+	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/matching"
 	"proba.example/internal/party"
@@ -132,6 +133,62 @@ func TestR17ThreeSidesAgreeAndAPilotIsDrafted(t *testing.T) {
 	h.get(holder, programme.HostPath+"/"+m.Pilot).has(t, http.StatusForbidden)
 	if err := h.desk.MovePilot(ctx, caseworktest.Person(anOfficer), pilot.ID(m.Pilot), pilot.StepLock, ""); err == nil {
 		t.Error("a pilot without a protocol is locked")
+	}
+}
+
+// R18a: a running pilot goes on at a suspended site only if the order says so; otherwise it is paused, everybody sees why, and it goes on
+// when the site is open again.
+func TestR18aARunningPilotStaysOnlyByOrder(t *testing.T) {
+	h := open(t)
+	officer := caseworktest.Person(anOfficer)
+	own := programme.HostPath + "/" + string(h.pilot)
+	state := func(want pilot.State) {
+		t.Helper()
+		f, err := h.desk.Pilot(ctx, officer, h.pilot)
+		must(t, err)
+		if f.Pilot.State != want {
+			t.Errorf("the pilot is %s, want %s", f.Pilot.State, want)
+		}
+	}
+	must(t, h.desk.SuspendSite(ctx, officer, h.place(), "The depot takes no new pilots.", true))
+	state(pilot.Running)
+	if s := h.get(h.manager, own); strings.Contains(s.body, "No standing site") {
+		t.Error("the order lets the pilot go on, and its page says that it has no site")
+	}
+	must(t, h.desk.MoveSite(ctx, officer, h.place(), site.StepRestore, ""))
+	must(t, h.desk.SuspendSite(ctx, officer, h.place(), "The depot burned down.", false))
+	state(pilot.Paused)
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"No standing site", "Bus depot hosts no pilots now", "The depot burned down."},
+		locale.Russian: {"Нет действующей площадки", "The depot burned down."},
+		locale.Korean:  {"운영 중인 장소 없음", "The depot burned down."},
+	} {
+		h.send(h.manager, l, http.MethodGet, own).has(t, http.StatusOK, words...)
+		h.send(anOwner, l, http.MethodGet, programme.VendorPath+"/"+string(h.pilot)).has(t, http.StatusOK, words...)
+	}
+	if err := h.desk.MovePilot(ctx, officer, h.pilot, pilot.StepResume, ""); !fault.Is(err, fault.Conflict) {
+		t.Errorf("it goes on at a closed site: %v", err)
+	}
+	late, err := h.desk.Late(ctx, officer)
+	must(t, err)
+	if len(late) != 1 || late[0].What.String() != "pilots.no_site" || late[0].Name != "Quiet tyres" || late[0].Path != "/office/pilots/"+string(h.pilot) {
+		t.Errorf("late is %+v", late)
+	}
+	h.Drain(t)
+	told := 0
+	for _, l := range h.Post.Letters() {
+		if strings.Contains(l.Mail.Text, "The depot burned down.") && l.To == "kim@depot.example" {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("the site's manager is told %d times", told)
+	}
+	must(t, h.desk.MoveSite(ctx, officer, h.place(), site.StepRestore, ""))
+	must(t, h.desk.MovePilot(ctx, officer, h.pilot, pilot.StepResume, ""))
+	state(pilot.Running)
+	if late, err = h.desk.Late(ctx, officer); err != nil || len(late) != 0 {
+		t.Errorf("after the site opened late is %+v (%v)", late, err)
 	}
 }
 

@@ -195,6 +195,9 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 			{Text: days},
 		}})
 	}
+	if n, unsited := fieldwork.Unsited(p, x, f.Site); unsited {
+		v.page.Notices = append(v.page.Notices, n)
+	}
 	if n, halted := fieldwork.Halted(p, x); halted {
 		v.page.Notices = append(v.page.Notices, n)
 	}

@@ -68,6 +68,15 @@ func TestMeasurementsAreEnteredCorrectedAndLookedAt(t *testing.T) {
 		t.Fatalf("the file is answered with %d: %s", got.status, got.alert())
 	}
 	h.as(anOfficer).get(got.location).has(t, http.StatusOK, "June.csv", "entered as 5", "“bus 8” is entered already, as 2", "knows no metric “m7”")
+	// Rows that say what stands already are told apart from those that contradict it.
+	got = h.as(anOfficer).upload(at+"/file", "July.csv", []byte("metric,unit,value,of,arm,period,day,client\nm1,bus 10,9,10,treated,1,"+day+",\nm1,bus <7>,3,10,treated,1,"+day+",phone-1\nm1,bus 10,8,10,treated,1,"+day+",\n"))
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"Known before", "stands already as 5", "stands already as 1", "“bus 10” is entered already, as 5", "<dd>2</dd>"},
+		locale.Russian: {"Известны и раньше", "уже есть под номером 5", "Уже была"},
+		locale.Korean:  {"이미 입력된 줄", "5번으로 이미 입력됨"},
+	} {
+		h.as(anOfficer).in(l).get(got.location).has(t, http.StatusOK, words...)
+	}
 	h.as(anOfficer).upload(at+"/file", "again.csv", []byte("metric,unit,value,of,arm,period,day\nm1,bus 10,9,10,treated,1,"+day+"\nm1,bus 8,1,10,compared,1,"+day+"\nm7,bus 1,1,1,treated,1,"+day+"\n")).
 		has(t, http.StatusUnprocessableEntity, "was read already")
 	h.as(anOfficer).upload(at+"/file", "x.csv", []byte("a,b\n")).has(t, http.StatusUnprocessableEntity, "names no column “metric”")

@@ -440,10 +440,14 @@ func (o *pages) moveSitePage(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	p := request.Printer(r)
+	var more []view.Field
+	if step == site.StepSuspend {
+		more = []view.Field{{Name: "go_on", Label: p.T("resite.go_on"), Type: view.Checkboxes, Optional: true, Hint: p.T("resite.go_on_hint"), Options: []view.Option{{Value: "yes", Label: p.T("resite.go_on_yes")}}}}
+	}
 	return o.stepPage(w, r, status, stepAsk{
 		title: p.T("site.step." + string(step)), text: p.T("site.step_text." + string(step)), kicker: p.T("site.kicker"),
 		subject: view.Link{Href: siteURL(f.Site.ID, ""), Label: f.Site.Name}, action: siteURL(f.Site.ID, string(step)), danger: step == site.StepRemove,
-		reasoned: step == site.StepSuspend || step == site.StepRemove, reason: p.T("site.reason_label"),
+		reasoned: step == site.StepSuspend || step == site.StepRemove, reason: p.T("site.reason_label"), more: more,
 	}, typed, problem)
 }
 
@@ -453,7 +457,11 @@ func (o *pages) moveSite(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := site.ID(r.PathValue("site"))
-	err = o.Sites.MoveSite(r.Context(), who, id, site.Step(r.PathValue("step")), values.Get("reason"))
+	if step := site.Step(r.PathValue("step")); step == site.StepSuspend {
+		err = o.Sites.SuspendSite(r.Context(), who, id, values.Get("reason"), values.Get("go_on") != "")
+	} else {
+		err = o.Sites.MoveSite(r.Context(), who, id, step, values.Get("reason"))
+	}
 	if status, again := reopen(err); again {
 		return o.moveSitePage(w, r, status, values.Get("reason"), err)
 	}

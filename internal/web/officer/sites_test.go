@@ -38,7 +38,10 @@ func TestTheRegisterOfSites(t *testing.T) {
 	h.as(anOfficer).post(at+"/register").goesTo(t, at)
 	h.as(anOfficer).get(at).has(t, http.StatusOK, "no pilot is known of it")
 	h.as(anOfficer).post(at+"/suspend", "reason", "short").has(t, http.StatusUnprocessableEntity, "at least ten characters", ">short</textarea>")
-	h.as(anOfficer).post(at+"/suspend", "reason", "The reading room is being rebuilt.").goesTo(t, at)
+	for l, word := range map[locale.Lang]string{locale.English: "The order lets running pilots go on", locale.Russian: "По приказу идущие испытания продолжаются", locale.Korean: "진행 중인 실증은 계속하도록 정했습니다"} {
+		h.as(anOfficer).in(l).get(at+"/suspend").has(t, http.StatusOK, word, `name="go_on"`)
+	}
+	h.as(anOfficer).post(at+"/suspend", "reason", "The reading room is being rebuilt.", "go_on", "yes").goesTo(t, at)
 	h.as(anOfficer).get(at).has(t, http.StatusOK, "The reading room is being rebuilt.", "Suspended")
 	h.as(anOfficer).post(at+"/edit", "name", "Library", "organisation", "City libraries", "revision", "1").has(t, http.StatusConflict)
 	h.as(anOfficer).get("/office/journal").has(t, http.StatusOK, "State of a site changed", `href="`+at+`"`)

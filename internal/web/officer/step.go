@@ -15,6 +15,7 @@ type stepAsk struct {
 	action              string
 	danger, reasoned    bool
 	reason              string // the label of the reason a reasoned step needs
+	more                []view.Field
 }
 
 // stepPage asks whether to take a step; typed is the reason that was refused, problem why.
@@ -27,6 +28,7 @@ func (o *pages) stepPage(w http.ResponseWriter, r *http.Request, status int, s s
 	if s.reasoned {
 		c.Fields = []view.Field{{Name: "reason", Label: s.reason, Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed, Error: view.FieldError(p, problem, "reason")}}
 	}
+	c.Fields = append(c.Fields, s.more...)
 	return view.Render(w, r, status, confirmActPage(o.page(r, s.title), c))
 }
 
