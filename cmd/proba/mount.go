@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/web/frame"
 	"proba.example/internal/web/host"
 	"proba.example/internal/web/inbox"
+	"proba.example/internal/web/mentoring"
 	"proba.example/internal/web/officer"
 	"proba.example/internal/web/public"
 	"proba.example/internal/web/request"
@@ -32,6 +33,7 @@ func (p *Program) tables(f frame.Frame) []*request.Table {
 		account.New(account.Config{Frame: f, Desk: p.People}),
 		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Exchange: p.Exchange, Support: p.Support, Sites: p.Sites, Place: p.place}),
 		assessor.New(assessor.Config{Frame: f, Desk: p.Cases, Sites: p.Sites}),
+		mentoring.New(mentoring.Config{Frame: f, Desk: p.Sites}),
 		host.New(host.Config{Frame: f, Desk: p.Sites, Place: p.place}),
 		officer.New(officer.Config{Frame: f, Desk: p.Cases, Exchange: p.Exchange, Keys: p.Keys, Sites: p.Sites, Support: p.Support, WitnessName: p.Witness.Key.Name(), Place: p.place}),
 	}

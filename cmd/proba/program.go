@@ -135,6 +135,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	}
 	letters := courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}}
 	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog, Country: c.Country, Letters: letters}
+	p.Cases.OnInterests = append(p.Cases.OnInterests, p.Sites.InterestsChanged)
 	p.Support = &support.Desk{Store: p.Store, Place: p.place, Files: p.Files, Letters: letters}
 	p.Exchange = &exchange.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Country: c.Country, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,

@@ -49,6 +49,9 @@ type Desk struct {
 	// OnStanding is what follows from a change of a certificate's standing, worked by the queue after the commit, in this order: at
 	// once, and again on the day of an event that was to come. Each may be run any number of times for the same change.
 	OnStanding []func(ctx context.Context, number string) error
+	// OnInterests is what follows from a change in what is known of a person's interests beside the panels, in the same transaction; of everybody
+	// where no person is named.
+	OnInterests []func(ctx context.Context, tx *store.Tx, who party.PersonID) error
 
 	stated   statements
 	editions sync.Map // scheme.Ref → *scheme.Edition; published editions never change

@@ -323,6 +323,11 @@ func (d *Desk) interestFoundLetters(ctx context.Context, tx *store.Tx, a applica
 // lookAtSeats looks again at the cases a person sits on, in the transaction that changed what is known of the person: access ends
 // in the moment in which the interest comes to be known.
 func (d *Desk) lookAtSeats(ctx context.Context, tx *store.Tx, who party.PersonID) error {
+	for _, follow := range d.OnInterests {
+		if err := follow(ctx, tx, who); err != nil {
+			return err
+		}
+	}
 	seats, err := tx.SeatsOf(ctx, who)
 	if err != nil {
 		return err
@@ -378,6 +383,11 @@ func (d *Desk) queueInterests(ctx context.Context, tx *store.Tx) error {
 // LookAgain looks at every running case for interests that came to be known since its panel was appointed. The records are read in a
 // transaction of their own; only where something is new is a case taken up.
 func (d *Desk) LookAgain(ctx context.Context) error {
+	for _, follow := range d.OnInterests {
+		if err := d.Store.Update(ctx, func(tx *store.Tx) error { return follow(ctx, tx, "") }); err != nil {
+			return err
+		}
+	}
 	var found []application.ID
 	err := d.Store.View(ctx, func(tx *store.Tx) error {
 		t, err := d.readTies(ctx, tx)

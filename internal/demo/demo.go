@@ -67,6 +67,9 @@ var Staff = []party.Person{
 	{ID: "demo-councillor-1", Email: "councillor@" + Host, Name: "남궁은", Language: "ko", Duties: []party.Duty{party.Councillor}},
 	{ID: "demo-councillor-2", Email: "councillor2@" + Host, Name: "Виктор Лапин", Language: "ru", Employer: "Институт стандартов", Duties: []party.Duty{party.Councillor}},
 	{ID: "demo-councillor-3", Email: "councillor3@" + Host, Name: "Ruth Adeyemi", Language: "en", Duties: []party.Duty{party.Councillor}},
+	{ID: "demo-mentor-1", Email: "mentor@" + Host, Name: "이서진", Language: "ko", Employer: "서진경영연구소", Duties: []party.Duty{party.Mentor}},
+	{ID: "demo-mentor-2", Email: "mentor2@" + Host, Name: "Ирина Белова", Language: "ru", Employer: "Бюро промышленных продаж", Duties: []party.Duty{party.Mentor}},
+	{ID: "demo-mentor-3", Email: "mentor3@" + Host, Name: "Daniel Reyes", Language: "en", Employer: "Reyes Ventures", Duties: []party.Duty{party.Mentor}},
 	{ID: "demo-auditor", Email: "auditor@" + Host, Name: "Margaret Ellis", Language: "en", Duties: []party.Duty{party.Auditor}},
 }
 

@@ -60,7 +60,8 @@ func (b *Builder) accelerator(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", x.title, err)
 		}
 	}
-	return nil
+	b.clock.SetBack(day(50))
+	return b.mentors(ctx, desk)
 }
 
 func (b *Builder) intake(ctx context.Context, desk *programme.Desk, x intake, today calendar.Date) error {

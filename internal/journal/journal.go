@@ -171,6 +171,14 @@ const (
 	CandidatePlaced    Act = "candidate_placed" // where the selection put it, or moved up
 	CandidateLeft      Act = "candidate_left"
 	CandidateGraduated Act = "candidate_graduated"
+	MentorInvited      Act = "mentor_invited"
+	MentorSaved        Act = "mentor_saved" // what a mentor says of themselves; the first time accepts the invitation
+	MentorOver         Act = "mentor_over"
+	PairingAsked       Act = "pairing_asked" // a company for a mentor
+	PairingMade        Act = "pairing_made"
+	PairingDeclined    Act = "pairing_declined"
+	PairingOver        Act = "pairing_over"
+	PairingTied        Act = "pairing_tied" // an interest came to be known
 	MilestoneReached   Act = "milestone_reached"
 	FiguresSaid        Act = "figures_said"
 
@@ -317,6 +325,7 @@ var Acts = []Act{
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
+	MentorInvited, MentorSaved, MentorOver, PairingAsked, PairingMade, PairingDeclined, PairingOver, PairingTied,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet, SeasonPlanned, SeasonConfirmed, SeasonDropped,
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,

@@ -37,6 +37,7 @@ import (
 	"proba.example/internal/keys"
 	"proba.example/internal/matching"
 	"proba.example/internal/measure"
+	"proba.example/internal/mentor"
 	"proba.example/internal/monitor"
 	"proba.example/internal/notice"
 	"proba.example/internal/objection"
@@ -350,6 +351,12 @@ var families = map[string]func(t *testing.T) []string{
 	"cohort.step_text.":  func(*testing.T) []string { return each(cohort.Steps) },
 	"cohort.field.": func(*testing.T) []string {
 		return each(slices.Compact(slices.Sorted(slices.Values(slices.Concat(cohort.Fields, cohort.CandidateFields, cohort.FigureFields, []string{"reason", "words"})))))
+	},
+	"mentor.state.": func(*testing.T) []string { return each(mentor.States) },
+	"mentor.tie.":   func(*testing.T) []string { return each(mentor.Ties) },
+	"mentor.field.": func(*testing.T) []string { return each(append(slices.Clone(mentor.Fields), "mentor", "wish")) },
+	"letters.mentor.ended.": func(*testing.T) []string {
+		return append(each([]mentor.Tie{mentor.Declined, mentor.Over, mentor.Tied}), "subject")
 	},
 	"need.state.":     func(*testing.T) []string { return each(cityneed.States) },
 	"need.step.":      func(*testing.T) []string { return each(cityneed.Steps) },

@@ -16,11 +16,12 @@ const (
 	Decider       Duty = "decider"       // takes the decision, having had no part in the evaluation
 	Expert        Duty = "expert"        // scores the cases of panels they are appointed to
 	Councillor    Duty = "councillor"    // sits in the committee and votes
+	Mentor        Duty = "mentor"        // advises companies of the accelerator they are paired with
 	Auditor       Duty = "auditor"       // reads all, changes nothing
 )
 
 // Duties are all duties, in the order in which they are offered.
-var Duties = []Duty{Administrator, Officer, Decider, Expert, Councillor, Auditor}
+var Duties = []Duty{Administrator, Officer, Decider, Expert, Councillor, Mentor, Auditor}
 
 // Role is what a person may do for a company.
 type Role string
@@ -100,6 +101,9 @@ const (
 	ActReadCohorts       Act = "read_cohorts"   // intakes of the accelerator, their candidates and figures
 	ActManageCohorts     Act = "manage_cohorts" // enter and move intakes, milestones, end places
 	ActSelectCohort      Act = "select_cohort"  // give the places, having assessed nobody of the intake
+	ActManageMentors     Act = "manage_mentors" // invite and end mentors, pair them with companies
+	ActMentor            Act = "mentor"         // keep one's own page as a mentor, read the companies one is paired with
+	ActMeetMentor        Act = "meet_mentor"    // ask for a mentor for one's company, and end that
 	ActReadSites         Act = "read_sites"
 	ActManageSites       Act = "manage_sites"   // enter, change, register, suspend and remove places of pilots
 	ActProposeMatch      Act = "propose_match"  // of a solution with a site, and take it back; plan a season
@@ -152,7 +156,7 @@ var Permissions = []Permission{
 	{Act: ActReadOwn, Roles: []Role{Owner, Signatory, Preparer}},
 	{Act: ActScreen, Duties: []Duty{Officer}},
 	{Act: ActAppoint, Duties: []Duty{Officer}},
-	{Act: ActDeclare, Duties: []Duty{Expert}},
+	{Act: ActDeclare, Duties: []Duty{Expert, Mentor}},
 	{Act: ActScore, Duties: []Duty{Expert}},
 	{Act: ActReadOwnScoring, Duties: []Duty{Expert}},
 	{Act: ActVisit, Duties: []Duty{Expert}},
@@ -189,6 +193,9 @@ var Permissions = []Permission{
 	{Act: ActReadCohorts, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageCohorts, Duties: []Duty{Officer}},
 	{Act: ActSelectCohort, Duties: []Duty{Decider}},
+	{Act: ActManageMentors, Duties: []Duty{Officer}},
+	{Act: ActMentor, Duties: []Duty{Mentor}},
+	{Act: ActMeetMentor, Roles: []Role{Owner, Signatory, Preparer}},
 	{Act: ActReadSites, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageSites, Duties: []Duty{Officer}},
 	{Act: ActProposeMatch, Duties: []Duty{Officer}},

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"proba.example/internal/calendar"
-	"proba.example/internal/expert"
 	"proba.example/internal/fault"
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
@@ -282,22 +281,47 @@ type ties struct {
 }
 
 func (d *Desk) tiesOf(ctx context.Context, tx *store.Tx, a solution.Admission) (t ties, err error) {
+	h, err := d.records(ctx, tx)
+	if err != nil {
+		return t, err
+	}
+	var makers []string
+	for _, alt := range a.Contents.Alternatives {
+		if alt.Maker != "" {
+			makers = append(makers, alt.Maker)
+		}
+	}
+	return tiesTo(ctx, tx, h, a.Company, makers)
+}
+
+// records are what people are held against, whoever the company is: the agency's settings, groups, and the companies on record with those who
+// act for them.
+func (d *Desk) records(ctx context.Context, tx *store.Tx) (h interest.History, err error) {
 	text, err := tx.Setting(ctx, interest.Setting)
 	if err != nil {
-		return t, err
+		return h, err
 	}
-	h := interest.History{Today: d.today(tx)}
+	h.Today = d.today(tx)
 	if h.Settings, err = interest.ReadSettings(text); err != nil {
-		return t, err
+		return h, err
 	}
 	if h.Groups, err = tx.Groups(ctx); err != nil {
-		return t, err
+		return h, err
 	}
-	company, err := tx.Company(ctx, a.Company)
+	known, err := tx.KnownCompanies(ctx)
+	for _, k := range known {
+		h.Known = append(h.Known, interest.Side{Org: interest.OfCompany(k.Company), People: k.People})
+	}
+	return h, err
+}
+
+// tiesTo makes a company and the makers of what competes with it ready to be held against people.
+func tiesTo(ctx context.Context, tx *store.Tx, h interest.History, org party.OrgID, makers []string) (t ties, err error) {
+	company, err := tx.Company(ctx, org)
 	if err != nil {
 		return t, err
 	}
-	members, err := tx.MembersOf(ctx, a.Company)
+	members, err := tx.MembersOf(ctx, org)
 	if err != nil {
 		return t, err
 	}
@@ -306,10 +330,8 @@ func (d *Desk) tiesOf(ctx context.Context, tx *store.Tx, a solution.Admission) (
 		people = append(people, interest.Human{Person: m.Person.ID, Name: m.Person.Name, Email: m.Person.Email})
 	}
 	sides := []interest.Side{{Applicant: true, Org: interest.OfCompany(company), People: people}}
-	for _, alt := range a.Contents.Alternatives {
-		if alt.Maker != "" {
-			sides = append(sides, interest.Side{Applicant: true, Org: interest.Named(alt.Maker, "")})
-		}
+	for _, m := range makers {
+		sides = append(sides, interest.Side{Applicant: true, Org: interest.Named(m, "")})
 	}
 	t.x = interest.NewIndex(h)
 	t.sides = t.x.Case(interest.Case{Sides: sides})
@@ -322,13 +344,9 @@ func (t ties) bar(ctx context.Context, tx *store.Tx, person party.Person) (*inte
 	if err != nil {
 		return nil, err
 	}
-	forms, err := tx.FormsOf(ctx, person.ID)
+	latest, err := latestForm(ctx, tx, person.ID)
 	if err != nil {
 		return nil, err
-	}
-	var latest *expert.Form
-	if len(forms) > 0 {
-		latest = &forms[0]
 	}
 	found := t.x.Find(t.x.Expert(interest.OfExpert(person, profile, latest)), t.sides)
 	if len(found) == 0 || !found[0].Bars { // what bars comes first

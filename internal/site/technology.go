@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -94,6 +95,11 @@ func (t *Technologies) List() []Technology { return t.list }
 func (t *Technologies) Code(word string) (string, bool) {
 	c, ok := t.code[table.Fold(word)]
 	return c, ok
+}
+
+// Has says whether the taxonomy has a code.
+func (t *Technologies) Has(code string) bool {
+	return slices.ContainsFunc(t.list, func(x Technology) bool { return x.Code == code })
 }
 
 // Name is the technology's name; a code that the list lacks is its own name.

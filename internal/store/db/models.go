@@ -561,6 +561,23 @@ type Measure struct {
 	PublishedAt int64
 }
 
+type Mentor struct {
+	Person   string
+	State    string
+	Record   string
+	Revision int64
+}
+
+type MentorPairing struct {
+	ID        string
+	Intake    string
+	Candidate string
+	Mentor    string
+	Live      int64
+	Record    string
+	Revision  int64
+}
+
 type NominationOpened struct {
 	Nomination string
 	Company    string

@@ -77,6 +77,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"requests for support, their costs and documents", aids},
 		{"solutions", solutions},
 		{"cohorts", cohorts},
+		{"mentors and whom they are paired with", mentors},
 		{"requests for admission", admissions},
 		{"matches of solutions with sites", matches},
 		{"the register", registerEntries},

@@ -170,6 +170,7 @@ type placeView struct {
 	fields     []view.Field
 	leave      *view.Form
 	leaveText  string
+	mentors    *view.Link  // nil before the company has a place
 	reason     *view.Field // why a place is given back; nil where an application is withdrawn
 }
 
@@ -219,6 +220,9 @@ func (s *pages) placePage(w http.ResponseWriter, r *http.Request, status int, ty
 			}
 			v.milestones = append(v.milestones, view.Row{Term: m.Title, Text: text})
 		}
+	}
+	if c.State == cohort.Placed || c.State == cohort.Graduated {
+		v.mentors = &view.Link{Href: programme.OwnMentorsPath(c.Company, c.ID), Label: p.T("mentor.title")}
 	}
 	if len(x.Periods) > 0 {
 		v.said = saidTable(p, x)

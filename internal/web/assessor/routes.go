@@ -33,8 +33,9 @@ func New(cfg Config) *request.Table {
 	t.Get("/panel/calendar.ics", expert, term.Calendar(cfg.Desk, cfg.Desk.ExpertDates))
 	t.Get("/panel/profile", expert, s.profile)
 	t.Post("/panel/profile", expert, s.saveProfile)
-	t.Get("/panel/interests", expert, s.year)
-	t.Post("/panel/interests", expert, s.saveYear)
+	declares := request.Allowed(party.ActDeclare) // experts and mentors
+	t.Get("/panel/interests", declares, s.year)
+	t.Post("/panel/interests", declares, s.saveYear)
 	t.Get(complaintsURL, expert, s.askedOf)
 	t.Post(complaintsURL, expert, s.giveAccount)
 	t.Get("/panel/mirror", expert, s.mirror)

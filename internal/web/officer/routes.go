@@ -140,6 +140,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/sites/{site}/{step}", manageSites, o.askMoveSite)
 	t.Post("/office/sites/{site}/{step}", manageSites, o.moveSite)
 	o.intakeRoutes(t)
+	o.mentorRoutes(t)
 	t.Get("/office/requests", request.Allowed(party.ActReadSites), o.needs)
 	t.Get("/office/requests/new", manageSites, o.newNeed)
 	t.Post("/office/requests/new", manageSites, o.saveNeed)

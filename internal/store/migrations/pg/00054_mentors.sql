@@ -1,0 +1,20 @@
+-- +goose Up
+-- Mentors of the accelerator and the companies they are paired with.
+CREATE TABLE mentor (
+    person   TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    state    TEXT COLLATE "C" NOT NULL,
+    record   TEXT NOT NULL, -- JSON of the whole mentor
+    revision BIGINT NOT NULL
+);
+
+CREATE TABLE mentor_pairing (
+    id        TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    intake    TEXT COLLATE "C" NOT NULL REFERENCES cohort_intake (id),
+    candidate TEXT COLLATE "C" NOT NULL REFERENCES cohort_candidate (id),
+    mentor    TEXT COLLATE "C" NOT NULL REFERENCES mentor (person),
+    live      BIGINT NOT NULL, -- 1: asked for or standing; a company has a mentor once
+    record    TEXT NOT NULL, -- JSON of the whole pairing
+    revision  BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX mentor_pairing_live ON mentor_pairing (candidate, mentor) WHERE live = 1;
+CREATE INDEX mentor_pairing_mentor ON mentor_pairing (mentor, id);
