@@ -29,11 +29,13 @@ type settingAside struct {
 	Case       application.ID   `json:"case"`
 	Registered time.Time        `json:"registered"` // the result that is meant
 	Experts    []party.PersonID `json:"experts"`
-	Kind       interest.Kind    `json:"kind,omitempty"` // what ties the expert whom the proposer names
+	Kind       interest.Kind    `json:"kind,omitempty"`  // what ties the expert whom the proposer names
+	Cycle      string           `json:"cycle,omitempty"` // the frozen cycle that keeps the result; then the whole panel goes
 }
 
 // ResultAside is what is known of setting a case's result aside.
 type ResultAside struct {
+	Cycle      string         // the frozen cycle that keeps the result; empty where none took it in
 	Tied       []party.Person // who scored it and has left the panel for an interest since
 	Others     []party.Person // who scored it and still sits
 	Waiting    *approval.Approval
@@ -58,9 +60,6 @@ func mayAside(a application.Application, who party.Actor, p panel.Panel, r evalu
 	if _, err := a.State.Next(application.StepAside); err != nil {
 		return err
 	}
-	if r.Reading != nil {
-		return fault.New(fault.Conflict, "aside.frozen")
-	}
 	if _, own := who.Roles[a.Company]; own {
 		return fault.New(fault.Forbidden, "application.own_case")
 	}
@@ -84,6 +83,7 @@ func (d *Desk) ResultAside(ctx context.Context, who party.Actor, id application.
 		if c.panel.Tied(who.ID()) {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
+		v.Cycle = c.result.KeptIn()
 		tied := tiedIn(c.panel, c.result)
 		for _, expert := range c.result.Experts {
 			person, err := tx.Person(ctx, expert)
@@ -151,7 +151,7 @@ func (d *Desk) ProposeAside(ctx context.Context, who party.Actor, id application
 			return fault.Field("expert", "aside.nobody")
 		}
 		slices.Sort(experts)
-		p, err := d.propose(ctx, tx, who, approval.SetAside, asidePrefix+string(id), settingAside{id, c.result.RegisteredAt.UTC(), experts, kind}, words)
+		p, err := d.propose(ctx, tx, who, approval.SetAside, asidePrefix+string(id), settingAside{id, c.result.RegisteredAt.UTC(), experts, kind, c.result.KeptIn()}, words)
 		if err != nil {
 			return err
 		}
@@ -200,10 +200,7 @@ func (d *Desk) ConfirmAside(ctx context.Context, who party.Actor, id application
 		if err := decision.MayConfirm(c.a, who, c.panel, c.result); err != nil {
 			return err
 		}
-		if c.result.Reading != nil {
-			return fault.New(fault.Conflict, "aside.frozen")
-		}
-		x.Registered = c.result.RegisteredAt.UTC()
+		x.Registered, x.Cycle = c.result.RegisteredAt.UTC(), c.result.KeptIn()
 		now, err := json.Marshal(x)
 		if err != nil {
 			return fmt.Errorf("restate what sets the result of %s aside: %w", c.a.Reference, err)
@@ -221,13 +218,13 @@ func (d *Desk) ConfirmAside(ctx context.Context, who party.Actor, id application
 		if err := tx.UpdateApplication(ctx, next, c.a.State); err != nil {
 			return err
 		}
-		if err := tx.SetResultAside(ctx, id); err != nil {
-			return err
-		}
 		if err := d.write(ctx, tx, who, journal.ResultSetAside, string(id), p.Words, map[string]any{"experts": x.Experts, "approval": p.ID}); err != nil {
 			return err
 		}
-		return d.vacate(ctx, tx, next, c.panel, x)
+		if err := d.vacate(ctx, tx, next, c.panel, x); err != nil {
+			return err
+		}
+		return d.takeResultOff(ctx, tx, who, next, c.result, evaluation.ForConflict, p.Words)
 	})
 }
 
@@ -255,7 +252,8 @@ func (d *Desk) vacate(ctx context.Context, tx *store.Tx, a application.Applicati
 			return err
 		}
 	}
-	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.ResultSetAside{Reference: a.Reference, Company: name, Path: officerPath(a.ID) + "/panel"}, sitting(p)...)
+	l := notice.ResultSetAside{Reference: a.Reference, Company: name, Whole: x.Cycle != "", Path: officerPath(a.ID) + "/panel"}
+	return d.toDuty(ctx, tx, party.Officer, a.ID, l, sitting(p)...)
 }
 
 // DeclineAside ends the proposal: the result stands.
@@ -327,12 +325,12 @@ func (j *judge) setAside() {
 			j.say("what set its result aside cannot be read: %v", err)
 			continue
 		}
-		i := slices.IndexFunc(j.resBefore, func(r evaluation.Result) bool { return r.RegisteredAt.Equal(x.Registered) })
+		i := slices.IndexFunc(j.resBefore, func(r evaluation.Superseded) bool { return r.RegisteredAt.Equal(x.Registered) })
 		if i < 0 {
 			j.say("a result of %s was set aside, and is not kept", x.Registered.Format(time.DateOnly))
 			continue
 		}
-		if decision.Independent(j.a, party.Actor{Person: party.Person{ID: a.SettledBy}}, j.panel, j.resBefore[i]) != nil {
+		if decision.Independent(j.a, party.Actor{Person: party.Person{ID: a.SettledBy}}, j.panel, j.resBefore[i].Result) != nil {
 			j.say("%s set a result aside after taking part in it", a.SettledBy)
 		}
 		for _, expert := range x.Experts {

@@ -97,7 +97,9 @@ type CycleView struct {
 	CycleRow
 	Figures   calibration.Reading // empty before a reading is made
 	Cases     map[application.ID]store.CycleCase
-	Again     []store.CycleCase // scored again with one more expert
+	Again     []store.CycleCase // of the open cycle: being scored again with one more expert
+	Since     []store.CycleCase // of a frozen cycle: scored again by others since, or being so
+	Open      int               // the number of the cycle that is open
 	Due       []application.ID  // evaluated, and due for one more expert by the rule
 	Experts   []party.Person    // who may be asked
 	People    map[party.PersonID]party.Person
@@ -159,6 +161,22 @@ func (d *Desk) readCycle(ctx context.Context, tx *store.Tx, who party.Actor, c c
 	}
 	for _, x := range cases {
 		v.Cases[x.Case] = x
+		if x.Since != nil {
+			v.Since = append(v.Since, x)
+		}
+	}
+	if err := d.notScoring(ctx, tx, who, beingRescored(cases)); err != nil {
+		return err
+	}
+	open, err := tx.OpenCycleOf(ctx, c.Edition, c.Sheet)
+	if err != nil {
+		return err
+	}
+	v.Open = open.Number
+	for _, x := range v.Since {
+		if err := peopleByID(v.People).name(ctx, tx, x.Since.By); err != nil {
+			return err
+		}
 	}
 	v.CycleRow.Cases = len(cases)
 	for _, x := range v.Figures.Experts {
@@ -348,7 +366,7 @@ func (d *Desk) AskThirdExpert(ctx context.Context, who party.Actor, id applicati
 		if err := tx.UpdateApplication(ctx, next, a.State); err != nil {
 			return err
 		}
-		if err := tx.SetResultAside(ctx, id); err != nil {
+		if err := d.takeResultOff(ctx, tx, who, next, result, evaluation.ForThirdExpert, ""); err != nil {
 			return err
 		}
 		read, _ := reading.ByCase(id)
@@ -402,7 +420,7 @@ func cycleOf(ctx context.Context, tx *store.Tx, v *ForOfficer) (c calibration.Cy
 	return c, true, err
 }
 
-// checkReadings makes every frozen reading again from the results it took in.
+// checkReadings makes every frozen reading again from the results it took in, as they stood when it was frozen.
 func (d *Desk) checkReadings(ctx context.Context) (found []Contradiction, err error) {
 	var frozen []store.StoredReading
 	if err := d.Store.View(ctx, func(tx *store.Tx) error {
@@ -437,21 +455,17 @@ func (d *Desk) checkReading(ctx context.Context, c calibration.Cycle) (problem s
 		if stored, err = tx.Reading(ctx, c); err != nil {
 			return err
 		}
-		if cases, err = tx.FrozenCases(ctx, c); err != nil {
-			return err
-		}
-		for i := range cases { // with what the register of frozen cases says of each
-			if cases[i].Result, err = tx.Result(ctx, cases[i].Case); err != nil {
-				return err
-			}
-		}
-		return nil
+		cases, err = tx.FrozenCases(ctx, c)
+		return err
 	}); err != nil {
 		return "", err
 	}
 	was, err := calibration.Thaw(stored.Bytes, stored.Digest)
 	if err != nil {
 		return err.Error(), nil //nolint:nilerr // a finding, not a failure
+	}
+	if inputs := calibration.Digest(store.Inputs(cases)); inputs != was.Inputs || was.Inputs != stored.Inputs {
+		return "the results it was made from are not those on file", nil
 	}
 	again, err := calibration.Read(ctx, c, e, store.Inputs(cases))
 	if err != nil {
@@ -461,14 +475,12 @@ func (d *Desk) checkReading(ctx context.Context, c calibration.Cycle) (problem s
 	switch {
 	case err != nil:
 		return "", err
-	case again.Inputs != was.Inputs || was.Inputs != stored.Inputs:
-		return "the results it was made from are not those on file", nil
 	case digest != stored.Digest:
 		return fmt.Sprintf("made again from the same results, the reading has the digest %.12s…, not %.12s…", digest, stored.Digest), nil
 	}
 	for _, x := range cases {
 		read, ok := again.ByCase(x.Case)
-		if !ok || x.Result.Reading == nil || !sameTotal(read.Adjusted, x.Result.Reading.Adjusted) {
+		if !ok || !sameTotal(read.Adjusted, x.Adjusted) {
 			return fmt.Sprintf("case %s is decided by another adjusted total than the reading gives", x.Reference), nil
 		}
 	}

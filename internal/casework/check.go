@@ -237,22 +237,6 @@ func (j *judge) consolidate(was evaluation.Result, now bool) {
 	}
 }
 
-// before holds the results that were set aside against the sheets, and against the journal.
-func (j *judge) before() {
-	asked := 0
-	for _, e := range j.entries {
-		if e.Act == journal.ThirdExpertAsked || e.Act == journal.ObjectionReopened || e.Act == journal.ResultSetAside {
-			asked++
-		}
-	}
-	if asked != len(j.resBefore) {
-		j.say("the case went back to its panel %d times, %d results were set aside", asked, len(j.resBefore))
-	}
-	for _, r := range j.resBefore {
-		j.consolidate(r, false)
-	}
-}
-
 // decision takes the decision again under the edition's rules and the rule of independence.
 func (j *judge) decision() {
 	if j.dec == nil {
@@ -302,11 +286,18 @@ func (j *judge) decision() {
 // leftOut leaves each expert out again of a refusal for points. Refusals from before that was asked for name nobody left out.
 func (j *judge) leftOut() {
 	if len(j.dec.Without) == 0 && j.dec.Acknowledged == "" {
-		for _, entry := range j.entries {
+		if j.dec.Outcome != decision.Refuse {
+			return // what the journal says of a refusal that fell since is not this decision's
+		}
+		for _, entry := range slices.Backward(j.entries) {
+			if entry.Act != journal.RefusalDecided {
+				continue
+			}
 			var said struct{ Without, Acknowledged any }
-			if err := json.Unmarshal([]byte(entry.Details), &said); entry.Act == journal.RefusalDecided && (err != nil || said.Without != nil || said.Acknowledged != nil) {
+			if err := json.Unmarshal([]byte(entry.Details), &said); err != nil || said.Without != nil || said.Acknowledged != nil {
 				j.say("the journal says what each expert left out would have made of the refusal, the decision does not")
 			}
+			return
 		}
 		return
 	}

@@ -281,7 +281,7 @@ func mayReopen(ctx context.Context, tx *store.Tx, a application.Application, p p
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(before, func(r evaluation.Result) bool { return slices.Contains(r.Experts, who.ID()) }) {
+	if slices.ContainsFunc(before, func(r evaluation.Superseded) bool { return slices.Contains(r.Experts, who.ID()) }) {
 		return fault.New(fault.Conflict, "calibration.counted")
 	}
 	return nil

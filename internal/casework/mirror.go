@@ -14,7 +14,8 @@ import (
 )
 
 // Mirror shows an expert how their use of the scale compares with their peers', cycle by cycle, the latest first. Only decided cases
-// count: while a panel may still be asked again, nothing of its sheets is told.
+// count: while a panel may still be asked again, nothing of its sheets is told. A result that a frozen cycle keeps counts there also when
+// others score its case anew: whoever gave it is not asked again.
 type Mirror struct {
 	Cycles []MirrorCycle
 }
@@ -116,7 +117,7 @@ func (d *Desk) mirrorCycle(ctx context.Context, tx *store.Tx, who party.PersonID
 	}
 	var results []evaluation.Result
 	for _, x := range cases {
-		if slices.Contains(decided, x.State) {
+		if x.Since != nil || slices.Contains(decided, x.State) {
 			results = append(results, x.Result)
 		}
 	}

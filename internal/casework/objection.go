@@ -233,8 +233,12 @@ func (d *Desk) partsIn(ctx context.Context, tx *store.Tx, o objection.Objection)
 	if x.panel, err = panelOf(ctx, tx, e, id); err != nil {
 		return x, err
 	}
-	if x.results, err = tx.ResultsBefore(ctx, id); err != nil {
+	before, err := tx.ResultsBefore(ctx, id)
+	if err != nil {
 		return x, err
+	}
+	for _, r := range before {
+		x.results = append(x.results, r.Result)
 	}
 	now, err := store.Absent(tx.Result(ctx, id))
 	if err != nil {
@@ -391,6 +395,7 @@ type ObjectionFile struct {
 	Entry     *register.Entry    // of the certificate; nil of a refusal
 	Higher    []string           // grades that the objection can win
 	People    map[party.PersonID]party.Person
+	Cycle     string         // the frozen cycle that keeps the result, of a refusal that may be reopened; empty where none does
 	Able      []party.Person // who could answer, but for the reader
 	Waiting   *approval.Approval
 	Proposed  *objection.Answer
@@ -418,6 +423,11 @@ func (d *Desk) ObjectionFile(ctx context.Context, who party.Actor, id objection.
 		f.Application, f.Edition, f.Entry = c.a, c.edition, c.entry
 		if f.Against == scheme.AgainstRefusal || f.Against == scheme.AgainstGrade {
 			f.Decision = c.dec
+		}
+		if f.Against == scheme.AgainstRefusal {
+			if f.Cycle, err = keepsResult(ctx, tx, f.Case); err != nil {
+				return err
+			}
 		}
 		if f.Higher, err = d.higher(ctx, tx, c.a, f.Objection); err != nil {
 			return err
@@ -497,8 +507,10 @@ func (d *Desk) ProposeAnswer(ctx context.Context, who party.Actor, id objection.
 		if x, err = o.Propose(x, who, higher, tx.Now); err != nil {
 			return err
 		}
-		if err := d.unfrozen(ctx, tx, o.Case, x); err != nil {
-			return err
+		if x.Outcome == objection.Reopened {
+			if err := d.scorable(ctx, tx, o.Case); err != nil {
+				return err
+			}
 		}
 		p, err := d.propose(ctx, tx, who, approval.Objection, string(id), x, x.Reasons)
 		if err != nil {
@@ -593,7 +605,7 @@ func (d *Desk) ConfirmAnswer(ctx context.Context, who party.Actor, id objection.
 			return err
 		}
 		if o.Against == scheme.AgainstRefusal {
-			if err := d.afterAnswer(ctx, tx, next, x); err != nil {
+			if err := d.afterAnswer(ctx, tx, who, next, x); err != nil {
 				return err
 			}
 		}
@@ -608,7 +620,7 @@ func (d *Desk) ConfirmAnswer(ctx context.Context, who party.Actor, id objection.
 }
 
 // afterAnswer takes decision and result off the file where the answer says so, and tells those whose turn it is.
-func (d *Desk) afterAnswer(ctx context.Context, tx *store.Tx, a application.Application, x objection.Answer) error {
+func (d *Desk) afterAnswer(ctx context.Context, tx *store.Tx, who party.Actor, a application.Application, x objection.Answer) error {
 	if x.Outcome == objection.Stands {
 		return nil
 	}
@@ -622,36 +634,21 @@ func (d *Desk) afterAnswer(ctx context.Context, tx *store.Tx, a application.Appl
 		}
 		return d.toDuty(ctx, tx, party.Decider, a.ID, notice.ResultRegistered{Reference: a.Reference, Company: name, Path: officerPath(a.ID)})
 	}
-	if err := d.unfrozen(ctx, tx, a.ID, x); err != nil {
+	if err := d.scorable(ctx, tx, a.ID); err != nil {
 		return err
 	}
-	if err := tx.SetResultAside(ctx, a.ID); err != nil {
+	r, err := tx.Result(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	if err := d.takeResultOff(ctx, tx, who, a, r, evaluation.ForObjection, x.Reasons); err != nil {
 		return err
 	}
 	name, err := d.companyName(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.ExpertOrdered{Reference: a.Reference, Company: name, Path: officerPath(a.ID) + "/panel"})
-}
-
-// unfrozen refuses to score a case again whose cycle is frozen: what the reading says of it could not follow.
-func (d *Desk) unfrozen(ctx context.Context, tx *store.Tx, id application.ID, x objection.Answer) error {
-	if x.Outcome != objection.Reopened {
-		return nil
-	}
-	_, e, _, err := d.caseOf(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	if e.OnFacts() {
-		return fault.Field("outcome", "objection.no_panel")
-	}
-	r, err := tx.Result(ctx, id)
-	if err == nil && r.Reading != nil {
-		return fault.Field("outcome", "objection.frozen")
-	}
-	return err
+	return d.toDuty(ctx, tx, party.Officer, a.ID, notice.ExpertOrdered{Reference: a.Reference, Company: name, Whole: r.Reading != nil, Path: officerPath(a.ID) + "/panel"})
 }
 
 // answerRecord is what a decision.appeal commits to. It names nobody.

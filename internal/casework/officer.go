@@ -84,15 +84,16 @@ type ForOfficer struct {
 	Blind       bool           // the reader sits on the panel: nothing is told of the other members' sheets
 	Experts     []party.Person // who may be appointed
 	Result      *evaluation.Result
-	Judgement   *scheme.Judgement    // of the total that decides; nil while that one is not known
-	Deciding    *scheme.Tenths       // the total that decides, raw or adjusted
-	Waits       error                // why the total that decides is not known yet; nil where it is
-	Reading     *CaseReading         // what the reading of the case's cycle says; nil where none says anything
-	Sure        decision.Sureness    // how sure the total that decides is
-	Without     []evaluation.Without // the result with each expert left out in turn
-	HangsOn     []party.PersonID     // experts on any one of whom a refusal for points would hang
-	Vote        *decision.Vote       // of the committee; nil where it said nothing yet, or there is none
-	Objection   *objection.Objection // the latest; nil where nobody objected
+	Superseded  []evaluation.Superseded // results that gave way, the oldest first; none for a member of the panel while it scores
+	Judgement   *scheme.Judgement       // of the total that decides; nil while that one is not known
+	Deciding    *scheme.Tenths          // the total that decides, raw or adjusted
+	Waits       error                   // why the total that decides is not known yet; nil where it is
+	Reading     *CaseReading            // what the reading of the case's cycle says; nil where none says anything
+	Sure        decision.Sureness       // how sure the total that decides is
+	Without     []evaluation.Without    // the result with each expert left out in turn
+	HangsOn     []party.PersonID        // experts on any one of whom a refusal for points would hang
+	Vote        *decision.Vote          // of the committee; nil where it said nothing yet, or there is none
+	Objection   *objection.Objection    // the latest; nil where nobody objected
 	Decision    *decision.Decision
 	Certificate *store.StoredCertificate
 	Pending     *Publication // why a signed certificate is not public yet; nil where none waits
@@ -158,6 +159,9 @@ func (d *Desk) OfficerCase(ctx context.Context, who party.Actor, id application.
 		}
 		if v.Panel != nil && v.Panel.Tied(who.ID()) {
 			return fault.New(fault.Forbidden, "panel.tied")
+		}
+		if err := v.superseded(ctx, tx); err != nil {
+			return err
 		}
 		if err := d.decided(ctx, tx, &v, who); err != nil {
 			return err

@@ -25,7 +25,7 @@ type caseRecords struct {
 	panel     panel.Panel
 	sheets    []evaluation.Scoresheet
 	res       *evaluation.Result
-	resBefore []evaluation.Result // set aside when one more expert was asked
+	resBefore []evaluation.Superseded
 	vote      *decision.Vote      // of the committee on the result; nil where there is none
 	dec       *decision.Decision
 	sureness  *decision.Sureness // of the result, out of the reading as it is now; nil where that cannot be read

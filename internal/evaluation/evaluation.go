@@ -207,6 +207,14 @@ type Result struct {
 	Reading *Reading `json:"-"`
 }
 
+// KeptIn names the frozen cycle that took the result in; empty where none did.
+func (r Result) KeptIn() string {
+	if r.Reading == nil {
+		return ""
+	}
+	return r.Reading.Cycle
+}
+
 // Reading is what a frozen reading of a cycle says of one case.
 type Reading struct {
 	Cycle    string

@@ -37,6 +37,7 @@ const (
 	AsideDeclined    Act = "aside_declined"
 	AsideLapsed      Act = "aside_lapsed"
 	ResultSetAside   Act = "result_set_aside" // by the second person
+	PanelDischarged  Act = "panel_discharged" // its result stays with a frozen cycle, and others score the case again
 	GrantProposed    Act = "grant_proposed"
 	GrantDecided     Act = "granted" // by the second person
 	GrantDeclined    Act = "grant_declined"
@@ -302,7 +303,7 @@ const (
 // Acts are all kinds, for the catalogues' test.
 var Acts = []Act{
 	Opened, Submitted, Returned, Accepted, PanelAppointed, PanelCompleted, Declared, SheetSubmitted, SheetReopened, AnchorsOpened, AnchorsClosed, AnchorsPrepared, BadgeEarned, ResultRegistered, FactsEstablished,
-	AsideProposed, AsideDeclined, AsideLapsed, ResultSetAside,
+	AsideProposed, AsideDeclined, AsideLapsed, ResultSetAside, PanelDischarged,
 	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
 	PersonSaved, PersonErased, SchemePublished, LetterSent,

@@ -30,6 +30,7 @@ import (
 	"proba.example/internal/committee"
 	"proba.example/internal/complaint"
 	"proba.example/internal/decision"
+	"proba.example/internal/evaluation"
 	"proba.example/internal/expert"
 	"proba.example/internal/fee"
 	"proba.example/internal/interest"
@@ -122,6 +123,7 @@ var families = map[string]func(t *testing.T) []string{
 	"declaration.": func(*testing.T) []string {
 		return each(panel.Declarations)
 	},
+	"rescore.cause.":        func(*testing.T) []string { return each(evaluation.Causes) },
 	"interest.kind.":        func(*testing.T) []string { return each(interest.Kinds, "", ".is") },
 	"expert.level.":         func(*testing.T) []string { return []string{"1", "2", "3"} },
 	"expert.topic.":         func(*testing.T) []string { return each(expert.Topics, "", ".hint") },

@@ -112,6 +112,7 @@ var examples = []Letter{
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	AsideProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Path: "/office/cases/1/aside"},
 	ResultSetAside{Reference: "2026-00012", Company: "한빛정밀", Path: "/office/cases/1/panel"},
+	Discharged{Reference: "2026-00012", Company: "한빛정밀", Path: "/panel"},
 	AdmissionReceived{Number: "A2026-00003", Solution: "Датчик протечек", Digest: "9f86d081884c7d65", DueOn: day, Path: "/companies/1/solutions/1"},
 	AdmissionReturned{Number: "A2026-00003", Solution: "Датчик протечек", Corrections: []AdmissionCorrection{{"components", "No contract for the microphone."}}, DueOn: day, Path: "/companies/1/solutions/1"},
 	AdmissionRefused{
@@ -164,6 +165,22 @@ func TestGoldenLetterPerKindAndLanguage(t *testing.T) {
 			}
 			if got != string(want) {
 				t.Errorf("%s in %s differs from %s (run with -update and look at the difference):\n%s", l.Kind(), lang, file, got)
+			}
+		}
+	}
+}
+
+// Where a frozen cycle keeps the result that fell, the officers are told to appoint a whole panel, and not one expert.
+func TestAWholePanelIsAskedForWhereAFrozenCycleKeepsTheResult(t *testing.T) {
+	for _, lang := range locale.Languages {
+		p := locale.For(lang)
+		for whole, one := range map[Letter]Letter{
+			ResultSetAside{Reference: "2026-00012", Company: "한빛정밀", Whole: true}: ResultSetAside{Reference: "2026-00012", Company: "한빛정밀"},
+			ExpertOrdered{Reference: "2026-00012", Company: "한빛정밀", Whole: true}:  ExpertOrdered{Reference: "2026-00012", Company: "한빛정밀"},
+		} {
+			got, usual := whole.Write(p).Blocks[0].Text, one.Write(p).Blocks[0].Text
+			if got == usual || !strings.Contains(got, "한빛정밀") || !strings.Contains(got, "2026-00012") || strings.Contains(got, "⟦") {
+				t.Errorf("%s in %s: %s", whole.Kind(), lang, got)
 			}
 		}
 	}

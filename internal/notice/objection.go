@@ -114,6 +114,7 @@ func (l ObjectionAnswered) Write(p locale.Printer) Content {
 type ExpertOrdered struct {
 	Reference string
 	Company   string
+	Whole     bool // the result stays with a frozen cycle, and the whole panel is to be appointed anew
 	Path      string
 }
 
@@ -122,9 +123,13 @@ func (ExpertOrdered) Kind() string { return "expert_ordered" }
 
 // Write implements Letter.
 func (l ExpertOrdered) Write(p locale.Printer) Content {
+	text := p.T("letters.objection.expert.text", "Company", l.Company, "Reference", l.Reference)
+	if l.Whole {
+		text = p.T("letters.objection.expert.whole", "Company", l.Company, "Reference", l.Reference)
+	}
 	return Content{
 		Subject: p.T("letters.objection.expert.subject", "Reference", l.Reference),
-		Blocks:  []Block{{Text: p.T("letters.objection.expert.text", "Company", l.Company, "Reference", l.Reference)}},
+		Blocks:  []Block{{Text: text}},
 		Link:    Link{p.T("letters.open_case"), l.Path},
 	}
 }

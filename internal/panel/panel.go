@@ -25,16 +25,19 @@ type Declaration string
 const (
 	Awaited    Declaration = "awaited"
 	NoInterest Declaration = "no_interest"
-	Interested Declaration = "interest" // the member is recused
-	Conflicted Declaration = "conflict" // an interest was found in the records; the member is recused
-	Declined   Declaration = "declined" // the member cannot take the case, for a reason that is no interest
+	Interested Declaration = "interest"   // the member is recused
+	Conflicted Declaration = "conflict"   // an interest was found in the records; the member is recused
+	Declined   Declaration = "declined"   // the member cannot take the case, for a reason that is no interest
+	Discharged Declaration = "discharged" // the member's sheet stays with a result that a frozen cycle keeps; others score the case again
 )
 
 // Declarations are all declarations.
-var Declarations = []Declaration{Awaited, NoInterest, Interested, Conflicted, Declined}
+var Declarations = []Declaration{Awaited, NoInterest, Interested, Conflicted, Declined, Discharged}
 
 // Away says that the member no longer serves. What a member who is away had marked is sealed: kept, and neither shown nor counted.
-func (d Declaration) Away() bool { return d == Interested || d == Conflicted || d == Declined }
+func (d Declaration) Away() bool {
+	return d == Interested || d == Conflicted || d == Declined || d == Discharged
+}
 
 // Tied says that the person sits on the panel and has an interest in the applicant, declared or found. The case is closed to them,
 // whatever other duty they hold.
@@ -279,6 +282,20 @@ func (p Panel) Recuse(person party.PersonID, ground string, now time.Time) (Pane
 		return p, fault.New(fault.Conflict, "panel.declared_already")
 	}
 	return p.away(i, Conflicted, ground, now), nil
+}
+
+// Discharge ends every seat that is taken, because the case is scored again by others: the sheets that are in stay with the result they
+// gave, so that no sheet counts in two cycles. It gives the panel, which has seats to fill then, and whose seats ended.
+func (p Panel) Discharge(now time.Time) (Panel, []party.PersonID) {
+	var ended []party.PersonID
+	p.Members = slices.Clone(p.Members)
+	for i := range p.Members {
+		if m := &p.Members[i]; !m.Declaration.Away() {
+			m.Declaration, m.DeclaredAt, m.Lead = Discharged, now, false
+			ended = append(ended, m.Person)
+		}
+	}
+	return p, ended
 }
 
 func (p Panel) away(i int, d Declaration, detail string, now time.Time) Panel {

@@ -331,12 +331,12 @@ func TestMembersWhoAreAway(t *testing.T) {
 			t.Errorf("got %v, want %s", c.err, c.want)
 		}
 	}
-	for d, away := range map[panel.Declaration]bool{panel.Awaited: false, panel.NoInterest: false, panel.Interested: true, panel.Conflicted: true, panel.Declined: true} {
+	for d, away := range map[panel.Declaration]bool{panel.Awaited: false, panel.NoInterest: false, panel.Interested: true, panel.Conflicted: true, panel.Declined: true, panel.Discharged: true} {
 		if d.Away() != away {
 			t.Errorf("%s: away %v", d, d.Away())
 		}
 	}
-	if len(panel.Declarations) != 5 {
+	if len(panel.Declarations) != 6 {
 		t.Error("a declaration without a row in this test")
 	}
 }

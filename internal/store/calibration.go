@@ -36,8 +36,8 @@ func (tx *Tx) SaveReading(ctx context.Context, r StoredReading) error {
 	return tx.changed("save reading", rows, err)
 }
 
-// FreezeReading makes the reading with this digest final and enters its cases with their adjusted totals. Another digest, or a
-// reading frozen already, is a Conflict "fault.stale"; a case that another frozen reading holds is a Conflict "store.exists".
+// FreezeReading makes the reading with this digest final and enters the results its cases have now with their adjusted totals. Another
+// digest, or a reading frozen already, is a Conflict "fault.stale"; a result that another frozen reading holds is a Conflict "store.exists".
 func (tx *Tx) FreezeReading(ctx context.Context, r StoredReading, cases []calibration.Case) error {
 	rows, err := tx.q.FreezeReading(ctx, db.FreezeReadingParams{
 		FrozenAt: micros(r.FrozenAt), FrozenBy: string(r.FrozenBy), Scheme: r.Cycle.Edition.Scheme, Edition: r.Cycle.Edition.Edition,
@@ -51,11 +51,12 @@ func (tx *Tx) FreezeReading(ctx context.Context, r StoredReading, cases []calibr
 		if c.Adjusted != nil {
 			total = int64(*c.Adjusted)
 		}
-		if err := tx.q.InsertReadingCase(ctx, db.InsertReadingCaseParams{
+		rows, err := tx.q.InsertReadingCase(ctx, db.InsertReadingCaseParams{
 			Application: string(c.Case), Scheme: r.Cycle.Edition.Scheme, Edition: r.Cycle.Edition.Edition, Sheet: r.Cycle.Sheet,
 			Number: int64(r.Cycle.Number), Adjusted: total,
-		}); err != nil {
-			return tx.fail("enter case in reading", err)
+		})
+		if err := tx.found("enter case in reading", rows, err); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -126,6 +127,15 @@ type CycleCase struct {
 	CompanyName string
 	LatinName   string
 	Result      evaluation.Result // without what a reading says; empty for cases that are being scored again
+	Adjusted    *scheme.Tenths    // of a frozen cycle: the total that the reading gives; nil where it adjusted nothing
+	Since       *ScoredAgain      // of a frozen cycle: what came after the result that it took in; nil where that one still stands
+}
+
+// ScoredAgain says of a case of a frozen cycle that the result the reading took in gave way since, and where the case counts now.
+type ScoredAgain struct {
+	evaluation.Ending
+	Registered bool // there is another result; else the case is still being scored
+	CountsIn   int  // the number of the frozen cycle that took the present result in; 0 where none did yet
 }
 
 // Inputs are the results of cases, as a reading takes them in.
@@ -160,7 +170,8 @@ func (tx *Tx) OpenCycle(ctx context.Context, e scheme.Ref, sheet string) (calibr
 	return cycle, cases, err
 }
 
-// FrozenCases gives the cases that a frozen reading took in.
+// FrozenCases gives the cases that a frozen reading took in, each with the result as it stood at freezing, also where that gave way since.
+// The result of a case whose result is missing is empty.
 func (tx *Tx) FrozenCases(ctx context.Context, c calibration.Cycle) ([]CycleCase, error) {
 	rows, err := tx.q.CycleResults(ctx, db.CycleResultsParams{
 		Scheme: c.Edition.Scheme, Edition: c.Edition.Edition, Sheet: c.Sheet, Number: int64(c.Number),
@@ -168,11 +179,34 @@ func (tx *Tx) FrozenCases(ctx context.Context, c calibration.Cycle) ([]CycleCase
 	if err != nil {
 		return nil, tx.fail("list results of a cycle", err)
 	}
-	same := make([]db.OpenResultsRow, len(rows))
+	list := make([]CycleCase, len(rows))
 	for i, r := range rows {
-		same[i] = db.OpenResultsRow(r)
+		list[i] = CycleCase{
+			Case: application.ID(r.ID), Reference: r.Reference, Company: party.OrgID(r.Company), State: application.State(r.State),
+			CompanyName: r.Name, LatinName: r.LatinName, Adjusted: adjusted(r.Adjusted),
+		}
+		if r.Result != "" {
+			if list[i].Result, err = decode[evaluation.Result]("result", r.Result); err != nil {
+				return nil, err
+			}
+		}
+		if r.EndedAt != 0 {
+			list[i].Since = &ScoredAgain{
+				Ending:     evaluation.Ending{Cause: evaluation.Cause(r.Cause), By: party.PersonID(r.EndedBy), Words: r.Words, At: moment(r.EndedAt)},
+				Registered: r.Latest != 0, CountsIn: int(r.CountsIn),
+			}
+		}
 	}
-	return cycleCases(same)
+	return list, nil
+}
+
+// adjusted reads a total as a frozen reading gives it.
+func adjusted(total int64) *scheme.Tenths {
+	if total == noTotal {
+		return nil
+	}
+	t := scheme.Tenths(total)
+	return &t
 }
 
 func cycleCases(rows []db.OpenResultsRow) (list []CycleCase, err error) {
@@ -189,7 +223,8 @@ func cycleCases(rows []db.OpenResultsRow) (list []CycleCase, err error) {
 	return list, nil
 }
 
-// SetAside gives the cases of a sheet whose result was set aside and that are being scored again.
+// SetAside gives the cases of a sheet whose result was set aside and that are being scored again, but for those whose result a frozen
+// reading had taken in.
 func (tx *Tx) SetAside(ctx context.Context, e scheme.Ref, sheet string) ([]CycleCase, error) {
 	rows, err := tx.q.SetAside(ctx, db.SetAsideParams{Scheme: e.Scheme, Edition: e.Edition, Sheet: sheet})
 	if err != nil {
@@ -205,10 +240,12 @@ func (tx *Tx) SetAside(ctx context.Context, e scheme.Ref, sheet string) ([]Cycle
 	return list, nil
 }
 
-// SetResultAside takes the registered result of a case off the file, so that another can be registered, and keeps it among those
-// that came before. NotFound where none is registered.
-func (tx *Tx) SetResultAside(ctx context.Context, id application.ID) error {
-	rows, err := tx.q.KeepResultBefore(ctx, db.KeepResultBeforeParams{EndedAt: micros(tx.Now), Application: string(id)})
+// SetResultAside takes the registered result of a case off the file, so that another can be registered, and keeps it as it is among those
+// that came before, with why and by whose act it gave way. NotFound where none is registered.
+func (tx *Tx) SetResultAside(ctx context.Context, id application.ID, cause evaluation.Cause, by party.PersonID, words string) error {
+	rows, err := tx.q.KeepResultBefore(ctx, db.KeepResultBeforeParams{
+		EndedAt: micros(tx.Now), Cause: string(cause), EndedBy: string(by), Words: words, Application: string(id),
+	})
 	if err := tx.found("keep a result that gives way", rows, err); err != nil {
 		return err
 	}
@@ -216,16 +253,20 @@ func (tx *Tx) SetResultAside(ctx context.Context, id application.ID) error {
 	return tx.found("take off a result", rows, err)
 }
 
-// ResultsBefore gives the results of a case that gave way to another, the oldest first.
-func (tx *Tx) ResultsBefore(ctx context.Context, id application.ID) ([]evaluation.Result, error) {
+// ResultsBefore gives the results of a case that gave way to another, the oldest first, each with what a frozen reading says of it.
+func (tx *Tx) ResultsBefore(ctx context.Context, id application.ID) ([]evaluation.Superseded, error) {
 	rows, err := tx.q.ResultsBefore(ctx, string(id))
 	if err != nil {
 		return nil, tx.fail("list results that gave way", err)
 	}
-	list := make([]evaluation.Result, len(rows))
-	for i, text := range rows {
-		if list[i], err = decode[evaluation.Result]("result", text); err != nil {
+	list := make([]evaluation.Superseded, len(rows))
+	for i, r := range rows {
+		list[i].Ending = evaluation.Ending{Cause: evaluation.Cause(r.Cause), By: party.PersonID(r.EndedBy), Words: r.Words, At: moment(r.EndedAt)}
+		if list[i].Result, err = decode[evaluation.Result]("result", r.Result); err != nil {
 			return nil, err
+		}
+		if r.Digest != "" {
+			list[i].Reading = &evaluation.Reading{Cycle: cycleOf(r.Scheme, r.Edition, r.Sheet, r.Number).String(), Digest: r.Digest, Adjusted: adjusted(r.Adjusted)}
 		}
 	}
 	return list, nil

@@ -174,10 +174,6 @@ func (tx *Tx) Result(ctx context.Context, id application.ID) (evaluation.Result,
 	if err != nil || row.Digest == "" {
 		return r, err
 	}
-	r.Reading = &evaluation.Reading{Cycle: cycleOf(row.Scheme, row.Edition, row.Sheet, row.Number).String(), Digest: row.Digest}
-	if row.Adjusted != noTotal {
-		adjusted := scheme.Tenths(row.Adjusted)
-		r.Reading.Adjusted = &adjusted
-	}
+	r.Reading = &evaluation.Reading{Cycle: cycleOf(row.Scheme, row.Edition, row.Sheet, row.Number).String(), Digest: row.Digest, Adjusted: adjusted(row.Adjusted)}
 	return r, nil
 }

@@ -11,7 +11,7 @@ import (
 
 const countOpenResults = `-- name: CountOpenResults :many
 SELECT a.scheme, a.edition, a.sheet, COUNT(*) AS n FROM application a JOIN result r ON r.application = a.id
-LEFT JOIN reading_case c ON c.application = a.id
+LEFT JOIN reading_case c ON c.application = r.application AND c.position = r.position
 WHERE c.application IS NULL
 GROUP BY a.scheme, a.edition, a.sheet ORDER BY a.scheme, a.edition, a.sheet
 `
@@ -52,8 +52,15 @@ func (q *Queries) CountOpenResults(ctx context.Context) ([]CountOpenResultsRow, 
 }
 
 const cycleResults = `-- name: CycleResults :many
-SELECT a.id, a.reference, a.company, a.state, o.name, o.latin_name, r.result FROM reading_case c JOIN result r ON r.application = c.application
-JOIN application a ON a.id = c.application JOIN company o ON o.id = a.company
+SELECT a.id, a.reference, a.company, a.state, o.name, o.latin_name, c.adjusted,
+    CAST(COALESCE(b.result, CASE WHEN r.position = c.position THEN r.result END, '') AS TEXT) AS result,
+    CAST(COALESCE(b.ended_at, 0) AS BIGINT) AS ended_at, CAST(COALESCE(b.ended_by, '') AS TEXT) AS ended_by,
+    CAST(COALESCE(b.cause, '') AS TEXT) AS cause, CAST(COALESCE(b.words, '') AS TEXT) AS words,
+    CAST(COALESCE(r.position, 0) AS BIGINT) AS latest, CAST(COALESCE(n.number, 0) AS BIGINT) AS counts_in
+FROM reading_case c JOIN application a ON a.id = c.application JOIN company o ON o.id = a.company
+LEFT JOIN result_before b ON b.application = c.application AND b.position = c.position
+LEFT JOIN result r ON r.application = c.application
+LEFT JOIN reading_case n ON n.application = r.application AND n.position = r.position
 WHERE c.scheme = $1 AND c.edition = $2 AND c.sheet = $3 AND c.number = $4
 ORDER BY c.application
 `
@@ -72,9 +79,18 @@ type CycleResultsRow struct {
 	State     string
 	Name      string
 	LatinName string
+	Adjusted  int64
 	Result    string
+	EndedAt   int64
+	EndedBy   string
+	Cause     string
+	Words     string
+	Latest    int64
+	CountsIn  int64
 }
 
+// Each with the result that the reading took in, also where that gave way since; then with when and why it did, and with the cycle of the
+// result that the case has now. A result that is missing is empty.
 func (q *Queries) CycleResults(ctx context.Context, arg CycleResultsParams) ([]CycleResultsRow, error) {
 	rows, err := q.db.QueryContext(ctx, cycleResults,
 		arg.Scheme,
@@ -96,7 +112,14 @@ func (q *Queries) CycleResults(ctx context.Context, arg CycleResultsParams) ([]C
 			&i.State,
 			&i.Name,
 			&i.LatinName,
+			&i.Adjusted,
 			&i.Result,
+			&i.EndedAt,
+			&i.EndedBy,
+			&i.Cause,
+			&i.Words,
+			&i.Latest,
+			&i.CountsIn,
 		); err != nil {
 			return nil, err
 		}
@@ -154,45 +177,59 @@ func (q *Queries) FreezeReading(ctx context.Context, arg FreezeReadingParams) (i
 	return result.RowsAffected()
 }
 
-const insertReadingCase = `-- name: InsertReadingCase :exec
-INSERT INTO reading_case (application, scheme, edition, sheet, number, adjusted)
-VALUES ($1, $2, $3, $4, $5, $6)
+const insertReadingCase = `-- name: InsertReadingCase :execrows
+INSERT INTO reading_case (application, scheme, edition, sheet, number, adjusted, position)
+SELECT r.application, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), r.position
+FROM result r WHERE r.application = $6
 `
 
 type InsertReadingCaseParams struct {
-	Application string
 	Scheme      string
 	Edition     string
 	Sheet       string
 	Number      int64
 	Adjusted    int64
+	Application string
 }
 
-func (q *Queries) InsertReadingCase(ctx context.Context, arg InsertReadingCaseParams) error {
-	_, err := q.db.ExecContext(ctx, insertReadingCase,
-		arg.Application,
+// The result that the case has now is what the reading took in.
+func (q *Queries) InsertReadingCase(ctx context.Context, arg InsertReadingCaseParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertReadingCase,
 		arg.Scheme,
 		arg.Edition,
 		arg.Sheet,
 		arg.Number,
 		arg.Adjusted,
+		arg.Application,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const keepResultBefore = `-- name: KeepResultBefore :execrows
-INSERT INTO result_before (application, position, result, ended_at)
-SELECT r.application, 1 + (SELECT COUNT(*) FROM result_before b WHERE b.application = r.application), r.result, CAST($1 AS BIGINT)
-FROM result r WHERE r.application = $2
+INSERT INTO result_before (application, position, result, ended_at, cause, ended_by, words)
+SELECT r.application, r.position, r.result, CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT)
+FROM result r WHERE r.application = $5
 `
 
 type KeepResultBeforeParams struct {
 	EndedAt     int64
+	Cause       string
+	EndedBy     string
+	Words       string
 	Application string
 }
 
 func (q *Queries) KeepResultBefore(ctx context.Context, arg KeepResultBeforeParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, keepResultBefore, arg.EndedAt, arg.Application)
+	result, err := q.db.ExecContext(ctx, keepResultBefore,
+		arg.EndedAt,
+		arg.Cause,
+		arg.EndedBy,
+		arg.Words,
+		arg.Application,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -272,7 +309,7 @@ func (q *Queries) ListReadings(ctx context.Context) ([]ListReadingsRow, error) {
 
 const openResults = `-- name: OpenResults :many
 SELECT a.id, a.reference, a.company, a.state, o.name, o.latin_name, r.result FROM application a JOIN result r ON r.application = a.id
-JOIN company o ON o.id = a.company LEFT JOIN reading_case c ON c.application = a.id
+JOIN company o ON o.id = a.company LEFT JOIN reading_case c ON c.application = r.application AND c.position = r.position
 WHERE a.scheme = $1 AND a.edition = $2 AND a.sheet = $3 AND c.application IS NULL
 ORDER BY a.id
 `
@@ -360,22 +397,53 @@ func (q *Queries) ReadingOf(ctx context.Context, arg ReadingOfParams) (Reading, 
 }
 
 const resultsBefore = `-- name: ResultsBefore :many
-SELECT result FROM result_before WHERE application = $1 ORDER BY position
+SELECT b.result, b.ended_at, b.cause, b.ended_by, b.words,
+    COALESCE(c.scheme, '') AS scheme, COALESCE(c.edition, '') AS edition, COALESCE(c.sheet, '') AS sheet, COALESCE(c.number, 0) AS number,
+    COALESCE(c.adjusted, -1) AS adjusted, COALESCE(g.digest, '') AS digest
+FROM result_before b LEFT JOIN reading_case c ON c.application = b.application AND c.position = b.position
+LEFT JOIN reading g ON g.scheme = c.scheme AND g.edition = c.edition AND g.sheet = c.sheet AND g.number = c.number
+WHERE b.application = $1 ORDER BY b.position
 `
 
-func (q *Queries) ResultsBefore(ctx context.Context, application string) ([]string, error) {
+type ResultsBeforeRow struct {
+	Result   string
+	EndedAt  int64
+	Cause    string
+	EndedBy  string
+	Words    string
+	Scheme   string
+	Edition  string
+	Sheet    string
+	Number   int64
+	Adjusted int64
+	Digest   string
+}
+
+func (q *Queries) ResultsBefore(ctx context.Context, application string) ([]ResultsBeforeRow, error) {
 	rows, err := q.db.QueryContext(ctx, resultsBefore, application)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []string
+	var items []ResultsBeforeRow
 	for rows.Next() {
-		var result string
-		if err := rows.Scan(&result); err != nil {
+		var i ResultsBeforeRow
+		if err := rows.Scan(
+			&i.Result,
+			&i.EndedAt,
+			&i.Cause,
+			&i.EndedBy,
+			&i.Words,
+			&i.Scheme,
+			&i.Edition,
+			&i.Sheet,
+			&i.Number,
+			&i.Adjusted,
+			&i.Digest,
+		); err != nil {
 			return nil, err
 		}
-		items = append(items, result)
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -427,8 +495,9 @@ func (q *Queries) SaveReading(ctx context.Context, arg SaveReadingParams) (int64
 
 const setAside = `-- name: SetAside :many
 SELECT a.id, a.reference, a.company, a.state, o.name, o.latin_name FROM application a JOIN company o ON o.id = a.company
-WHERE a.scheme = $1 AND a.edition = $2 AND a.sheet = $3 AND a.state = 'evaluating'
-    AND EXISTS (SELECT 1 FROM result_before b WHERE b.application = a.id)
+JOIN result_before b ON b.application = a.id AND b.position = (SELECT MAX(m.position) FROM result_before m WHERE m.application = a.id)
+LEFT JOIN reading_case c ON c.application = b.application AND c.position = b.position
+WHERE a.scheme = $1 AND a.edition = $2 AND a.sheet = $3 AND a.state = 'evaluating' AND c.application IS NULL
 ORDER BY a.id
 `
 
@@ -447,7 +516,8 @@ type SetAsideRow struct {
 	LatinName string
 }
 
-// The cases of a sheet whose result was set aside and that are being scored again.
+// The cases of a sheet whose result was set aside and that are being scored again. Where a frozen reading took that result in, the case
+// is none of the open cycle's: its next result joins whichever is open then.
 func (q *Queries) SetAside(ctx context.Context, arg SetAsideParams) ([]SetAsideRow, error) {
 	rows, err := q.db.QueryContext(ctx, setAside, arg.Scheme, arg.Edition, arg.Sheet)
 	if err != nil {

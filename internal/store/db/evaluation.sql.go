@@ -25,7 +25,8 @@ func (q *Queries) DeleteMark(ctx context.Context, arg DeleteMarkParams) error {
 }
 
 const insertResult = `-- name: InsertResult :exec
-INSERT INTO result (application, total, technology, result) VALUES ($1, $2, $3, $4)
+INSERT INTO result (application, total, technology, result, position)
+VALUES ($1, $2, $3, $4, 1 + (SELECT COUNT(*) FROM result_before b WHERE b.application = $1))
 `
 
 type InsertResultParams struct {
@@ -195,7 +196,7 @@ func (q *Queries) ReopenScoresheet(ctx context.Context, arg ReopenScoresheetPara
 const resultOf = `-- name: ResultOf :one
 SELECT r.result, COALESCE(c.scheme, '') AS scheme, COALESCE(c.edition, '') AS edition, COALESCE(c.sheet, '') AS sheet, COALESCE(c.number, 0) AS number,
     COALESCE(c.adjusted, -1) AS adjusted, COALESCE(g.digest, '') AS digest
-FROM result r LEFT JOIN reading_case c ON c.application = r.application
+FROM result r LEFT JOIN reading_case c ON c.application = r.application AND c.position = r.position
 LEFT JOIN reading g ON g.scheme = c.scheme AND g.edition = c.edition AND g.sheet = c.sheet AND g.number = c.number
 WHERE r.application = $1
 `

@@ -810,6 +810,7 @@ type ReadingCase struct {
 	Sheet       string
 	Number      int64
 	Adjusted    int64
+	Position    int64
 }
 
 type RegisterDocument struct {
@@ -859,6 +860,7 @@ type Result struct {
 	Total       int64
 	Technology  string
 	Result      string
+	Position    int64
 }
 
 type ResultBefore struct {
@@ -866,6 +868,9 @@ type ResultBefore struct {
 	Position    int64
 	Result      string
 	EndedAt     int64
+	Cause       string
+	EndedBy     string
+	Words       string
 }
 
 type Scoresheet struct {

@@ -55,12 +55,13 @@ ON CONFLICT (application, expert, item) DO UPDATE SET answer = excluded.answer;
 DELETE FROM mark WHERE application = @application AND expert = @expert AND item = @item;
 
 -- name: InsertResult :exec
-INSERT INTO result (application, total, technology, result) VALUES (@application, @total, @technology, @result);
+INSERT INTO result (application, total, technology, result, position)
+VALUES (@application, @total, @technology, @result, 1 + (SELECT COUNT(*) FROM result_before b WHERE b.application = @application));
 
 -- What a frozen reading says stands beside the result.
 -- name: ResultOf :one
 SELECT r.result, COALESCE(c.scheme, '') AS scheme, COALESCE(c.edition, '') AS edition, COALESCE(c.sheet, '') AS sheet, COALESCE(c.number, 0) AS number,
     COALESCE(c.adjusted, -1) AS adjusted, COALESCE(g.digest, '') AS digest
-FROM result r LEFT JOIN reading_case c ON c.application = r.application
+FROM result r LEFT JOIN reading_case c ON c.application = r.application AND c.position = r.position
 LEFT JOIN reading g ON g.scheme = c.scheme AND g.edition = c.edition AND g.sheet = c.sheet AND g.number = c.number
 WHERE r.application = @application;

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -100,6 +101,7 @@ func readings(t *testing.T, s *store.Store) {
 		brief.Bytes, open.Bytes = nil, nil
 		same(t, "readings, without their bytes", list, []store.StoredReading{brief, open})
 		taken, err2 := tx.FrozenCases(ctx, frozen.Cycle)
+		both[0].Adjusted = &adjusted
 		same(t, "what the frozen reading took in", taken, both)
 		same(t, "as a reading takes them in", store.Inputs(taken), []calibration.Input{{Case: "case-1", Result: one}, {Case: "case-2", Result: two}})
 		r1, err3 := tx.Result(ctx, "case-1")
@@ -108,23 +110,84 @@ func readings(t *testing.T, s *store.Store) {
 		same(t, "a result that was not adjusted", r2.Reading, &evaluation.Reading{Cycle: frozen.Cycle.String(), Digest: "bb"})
 		return first(err, err2, err3, err4)
 	})
+	// The result of a frozen case gives way: the cycle keeps it, and the next one belongs to the open cycle.
+	ended := evaluation.Ending{Cause: evaluation.ForConflict, By: "oleg", Words: "доля в компании"}
+	three := aResult()
+	three.Total = 7400
+	scored := aCase("case-1", "2026-00001", "org-1")
+	scored.State = application.Evaluating
+	var at time.Time
+	update(t, s, func(tx *store.Tx) error {
+		at = tx.Now
+		return first(tx.UpdateApplication(ctx, scored, application.Draft), tx.SetResultAside(ctx, "case-1", ended.Cause, ended.By, ended.Words))
+	})
+	ended.At = at
+	keeps := func(what string, since store.ScoredAgain) {
+		t.Helper()
+		view(t, s, func(tx *store.Tx) error {
+			want := slices.Clone(both)
+			want[0].State, want[0].Since = scored.State, &since
+			taken, err := tx.FrozenCases(ctx, frozen.Cycle)
+			same(t, what, taken, want)
+			kept := evaluation.Superseded{Result: one, Ending: ended}
+			kept.Reading = &evaluation.Reading{Cycle: frozen.Cycle.String(), Digest: "bb", Adjusted: &adjusted}
+			before, err2 := tx.ResultsBefore(ctx, "case-1")
+			same(t, what+": the result that gave way", before, []evaluation.Superseded{kept})
+			again, err3 := tx.SetAside(ctx, theRef, "manufacturing")
+			same(t, what+": none of the open cycle's", len(again), 0)
+			return first(err, err2, err3)
+		})
+	}
+	keeps("while it is scored again", store.ScoredAgain{Ending: ended})
+	open("nothing is open while it is scored again", 2)
+	update(t, s, func(tx *store.Tx) error { return tx.SaveResult(ctx, "case-1", three) })
+	keeps("scored again", store.ScoredAgain{Ending: ended, Registered: true})
+	anew := member("case-1", "2026-00001", "org-1", "주식회사 한빛센서", "Hanbit Sensor", three)
+	anew.State = application.Evaluating
+	open("the new result", 2, anew)
+	view(t, s, func(tx *store.Tx) error {
+		r, err := tx.Result(ctx, "case-1")
+		same(t, "no reading says anything of the new result", r, three)
+		return err
+	})
+	update(t, s, func(tx *store.Tx) error {
+		again := second
+		again.FrozenAt, again.FrozenBy = at, "oleg"
+		return tx.FreezeReading(ctx, again, []calibration.Case{{Case: "case-1"}})
+	})
+	keeps("counted in the second cycle", store.ScoredAgain{Ending: ended, Registered: true, CountsIn: 2})
+	open("nothing is open after the second", 3)
+	third := aReading(3, "dd")
+	update(t, s, func(tx *store.Tx) error { return tx.SaveReading(ctx, third) })
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error {
+		again := third
+		again.FrozenAt, again.FrozenBy = at, "oleg"
+		return tx.FreezeReading(ctx, again, members[:1])
+	})
 }
 
 func resultsBefore(t *testing.T, s *store.Store) {
 	found(t, s)
-	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.SetResultAside(ctx, "case-1") })
+	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error {
+		return tx.SetResultAside(ctx, "case-1", evaluation.ForThirdExpert, "oleg", "")
+	})
 	one, two := aResult(), aResult()
 	two.Total = 6990
-	for _, r := range []evaluation.Result{one, two} {
+	gone := []evaluation.Superseded{
+		{Result: one, Ending: evaluation.Ending{Cause: evaluation.ForThirdExpert, By: "oleg"}}, {Result: two, Ending: evaluation.Ending{Cause: evaluation.ForObjection, By: "rita", Words: "이의"}},
+	}
+	for i := range gone {
+		r := &gone[i]
 		update(t, s, func(tx *store.Tx) error {
-			return first(tx.SaveResult(ctx, "case-1", r), tx.SetResultAside(ctx, "case-1"))
+			r.At = tx.Now
+			return first(tx.SaveResult(ctx, "case-1", r.Result), tx.SetResultAside(ctx, "case-1", r.Cause, r.By, r.Words))
 		})
 	}
 	view(t, s, func(tx *store.Tx) error {
 		_, err := tx.Result(ctx, "case-1")
 		is(t, err, fault.NotFound, "fault.not_found")
 		list, err := tx.ResultsBefore(ctx, "case-1")
-		same(t, "results that gave way, the oldest first", list, []evaluation.Result{one, two})
+		same(t, "results that gave way, the oldest first", list, gone)
 		none, err2 := tx.ResultsBefore(ctx, application.ID("case-2"))
 		same(t, "of another case", len(none), 0)
 		again, err3 := tx.SetAside(ctx, theRef, "manufacturing")

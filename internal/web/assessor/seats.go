@@ -110,6 +110,8 @@ func seatCardOf(p locale.Printer, seat casework.ExpertSeat, today calendar.Date)
 		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.declined")}
 	case seat.Member.Declaration == panel.Conflicted:
 		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.closed")}
+	case seat.Member.Declaration == panel.Discharged:
+		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.discharged")}
 	case seat.Member.Declaration.Away():
 		card.href, card.tag = "", view.Tag{Tone: view.Neutral, Text: p.T("assessor.tag.aside")}
 	case seat.SheetSubmitted:

@@ -55,6 +55,9 @@ func (o *pages) asidePage(w http.ResponseWriter, r *http.Request, status int, ty
 		Title: p.T("aside.title"), Text: p.T("aside.text"), Action: caseURL(v.Case.ID, "aside"), Back: view.Link{Href: caseURL(v.Case.ID, "result"), Label: v.Case.Reference},
 		Facts: []view.Row{{Term: p.T("officer.company.name"), Text: v.Contents.Company.Name}}, Problems: view.Problems(p, problem), Danger: true,
 	}
+	if x.Cycle != "" {
+		c.Text = p.T("rescore.aside_text", "Cycle", keptIn(p, v.Sheet, x.Cycle))
+	}
 	if x.Waiting != nil {
 		if x.MayDecline != nil {
 			return x.MayDecline

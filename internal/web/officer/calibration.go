@@ -130,7 +130,8 @@ type cycleView struct {
 	csv       *view.Download
 	stats     []stat
 	cases     view.Table
-	more      string // how many cases are not shown
+	since     view.Table // the cases of a frozen cycle that were scored again
+	more      string     // how many cases are not shown
 	experts   view.IntervalsChart
 	agreement []view.Row
 	study     view.Table
@@ -180,6 +181,7 @@ func (o *pages) cyclePage(w http.ResponseWriter, r *http.Request, status int, v 
 	if cv.figures {
 		cv.stats, cv.experts, cv.agreement, cv.study = cycleStats(p, v), severities(p, v), agreementRows(p, v.Figures), studyTable(p, v.Figures)
 		cv.cases, cv.more = casesTable(p, v)
+		cv.since = o.sinceTable(p, v)
 	}
 	cv.facts = o.readingRows(p, v, when)
 	if done := r.URL.Query().Get("done"); done == "read" || done == "frozen" || done == "asked" {
@@ -206,6 +208,9 @@ func cycleNotices(p locale.Printer, v casework.CycleView) (list []view.Notice) {
 			n.Items = append(n.Items, p.T("officer.calibration.part", "Count", part.Cases, "Names", expertNames(v.People, part.Experts)))
 		}
 		list = append(list, n)
+	}
+	if len(v.Since) > 0 {
+		list = append(list, view.Notice{Tone: view.Info, Text: p.T("rescore.notice", "Count", len(v.Since))})
 	}
 	if len(v.Due) > 0 {
 		list = append(list, view.Notice{Tone: view.Info, Text: p.T("officer.calibration.due", "Count", len(v.Due))})
@@ -342,6 +347,9 @@ func caseTags(p locale.Printer, v casework.CycleView, c calibration.Case) (list 
 	}
 	if len(c.Experts) > v.Figures.Rule.Panel {
 		list = append(list, view.Tag{Tone: view.Neutral, Text: p.T("officer.calibration.tag.experts", "Count", len(c.Experts))})
+	}
+	if v.Cases[c.Case].Since != nil {
+		list = append(list, view.Tag{Tone: view.Neutral, Text: p.T("rescore.tag")})
 	}
 	if c.Adjusted == nil && v.Figures.Trouble == "" {
 		list = append(list, view.Tag{Tone: view.Neutral, Text: p.T("officer.calibration.tag.apart")})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"proba.example/internal/application"
+	"proba.example/internal/calendar"
 	"proba.example/internal/calibration"
 	"proba.example/internal/casework"
 	"proba.example/internal/evaluation"
@@ -61,6 +62,9 @@ func (o *pages) caseReadingPage(w http.ResponseWriter, r *http.Request, status i
 	}
 	if row.Case == "" { // its result was set aside since
 		cv.heading.Title = p.T("officer.calibration.set_aside")
+	}
+	if row.Since != nil {
+		cv.notices = append(cv.notices, view.Notice{Tone: view.Info, Text: p.T("rescore.case_notice", "On", calendar.On(row.Since.At, o.Place))})
 	}
 	if v.Outdated {
 		cv.notices = append(cv.notices, view.Notice{Tone: view.Warn, Text: p.T("calibration.outdated")})

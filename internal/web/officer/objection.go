@@ -271,6 +271,9 @@ func proposeFields(p locale.Printer, f casework.ObjectionFile, typed url.Values,
 		if f.Against == scheme.AgainstRefusal {
 			option.Hint = p.T("objection.outcome_hint." + string(x))
 		}
+		if sheet, known := f.Edition.Sheet(f.Application.Sheet); x == objection.Reopened && f.Cycle != "" && known {
+			option.Hint = p.T("rescore.objection_hint", "Cycle", keptIn(p, sheet, f.Cycle))
+		}
 		outcome.Options = append(outcome.Options, option)
 	}
 	fields := []view.Field{outcome}

@@ -33,6 +33,7 @@ type resultView struct {
 	shift       *view.ShiftChart
 	aside       string // address at which the result may be set aside; empty for those who have no say
 	reading     string // address of the case in its cycle
+	earlier     []earlier
 }
 
 func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
@@ -41,7 +42,7 @@ func (o *pages) result(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := request.Printer(r)
-	rv := resultView{caseFrame: o.caseFrame(r, v, tabResult)}
+	rv := resultView{caseFrame: o.caseFrame(r, v, tabResult), earlier: o.earlierResults(p, v)}
 	if v.Result != nil {
 		res := v.Result
 		rv.registered, rv.aside = true, asideURL(v)
