@@ -53,7 +53,7 @@ func tiedIn(p panel.Panel, r evaluation.Result) []party.PersonID {
 
 // mayAside says whether a person may propose to set the result of a case aside: who may register one, and neither sits on its panel nor
 // acts for the company.
-func mayAside(a application.Application, who party.Actor, p panel.Panel, r evaluation.Result) error {
+func mayAside(a application.Application, who party.Actor, p panel.Panel) error {
 	if err := who.May(party.ActClose, ""); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (d *Desk) ResultAside(ctx context.Context, who party.Actor, id application.
 				v.Others = append(v.Others, person)
 			}
 		}
-		v.MayPropose = mayAside(c.a, who, c.panel, c.result)
+		v.MayPropose = mayAside(c.a, who, c.panel)
 		if v.Waiting, err = store.Absent(tx.WaitingApproval(ctx, asidePrefix+string(id))); err != nil || v.Waiting == nil {
 			return err
 		}
@@ -132,7 +132,7 @@ func (d *Desk) ProposeAside(ctx context.Context, who party.Actor, id application
 		if err != nil {
 			return err
 		}
-		if err := mayAside(c.a, who, c.panel, c.result); err != nil {
+		if err := mayAside(c.a, who, c.panel); err != nil {
 			return err
 		}
 		experts := tiedIn(c.panel, c.result)

@@ -26,7 +26,7 @@ type caseRecords struct {
 	sheets    []evaluation.Scoresheet
 	res       *evaluation.Result
 	resBefore []evaluation.Superseded
-	vote      *decision.Vote      // of the committee on the result; nil where there is none
+	vote      *decision.Vote // of the committee on the result; nil where there is none
 	dec       *decision.Decision
 	sureness  *decision.Sureness // of the result, out of the reading as it is now; nil where that cannot be read
 	cert      *store.StoredCertificate
