@@ -6,7 +6,6 @@ import (
 	"proba.example/internal/evaluation"
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
-	"proba.example/internal/store"
 	"proba.example/internal/web/view"
 )
 
@@ -70,22 +69,23 @@ func (o *pages) sinceTable(p locale.Printer, v casework.CycleView) view.Table {
 			{Text: x.Reference, Sub: x.CompanyName, Href: caseURL(x.Case, "result")},
 			{Text: o.moment(p, x.Since.At), Sub: personName(v.People[x.Since.By])},
 			{Text: causeText(p, x.Since.Cause), Sub: x.Since.Words},
-			countsIn(p, v, *x.Since),
+			countsIn(p, v, x.Since.Registered, x.Since.CountsIn),
 		}})
 	}
 	return t
 }
 
-// countsIn says where a case counts now that a frozen cycle took in before.
-func countsIn(p locale.Printer, v casework.CycleView, s store.ScoredAgain) view.Cell {
+// countsIn says where a case counts now that a frozen cycle took in before: with its new result, once that is registered, in the frozen
+// cycle of the number, or in the open one.
+func countsIn(p locale.Printer, v casework.CycleView, registered bool, number int) view.Cell {
 	c := v.Cycle
 	switch {
-	case !s.Registered:
+	case !registered:
 		return view.Cell{Text: p.T("rescore.scoring")}
-	case s.CountsIn == 0:
+	case number == 0:
 		c.Number = v.Open
 		return view.Cell{Text: p.T("rescore.in_open", "Number", c.Number), Href: cycleURL(c, "")}
 	}
-	c.Number = s.CountsIn
+	c.Number = number
 	return view.Cell{Text: p.T("rescore.in_frozen", "Number", c.Number), Href: cycleURL(c, "")}
 }
