@@ -147,6 +147,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	p.People.Register(p.Queue, post)
 	p.Keys.Register(p.Queue)
 	p.Exchange.Register(p.Queue)
+	p.Sites.Register(p.Queue)
 	p.Queue.Register(casework.JobLetter, account.LetterWorker(p.Store, post), jobs.Policy{})
 	// Commands may be called without the agency's name; only a first start and serving make versions of the trust file.
 	if _, missing := p.Keys.Published(ctx); fault.Is(missing, fault.NotFound) {

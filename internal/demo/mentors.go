@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
 	"proba.example/internal/expert"
 	"proba.example/internal/locale"
@@ -57,6 +58,9 @@ func (b *Builder) mentors(ctx context.Context, desk *programme.Desk) error {
 			return err
 		}
 	}
+	if err := b.hours(ctx, desk, placed[:2]); err != nil {
+		return err
+	}
 	return desk.AskForMentor(ctx, b.Owner(applicants[2].company), placed[2].ID, "demo-mentor-2", "휴대용 센서를 러시아와 중앙아시아에 팔 협력사를 찾고 있습니다.")
 }
 
@@ -88,4 +92,33 @@ func (b *Builder) placed(ctx context.Context, desk *programme.Desk) (all []cohor
 		}
 	}
 	return all, nil
+}
+
+// hours has the first mentor hold office hours every week; the companies booked some, and talked in one that is over.
+func (b *Builder) hours(ctx context.Context, desk *programme.Desk, placed []cohort.Candidate) error {
+	defer b.clock.SetBack(day(50))
+	advisor, today := b.Actor("demo-mentor-1"), calendar.On(b.clock.Now(), b.d.Agency.Place)
+	if _, err := desk.PublishHours(ctx, advisor, mentor.Published{On: today.AddDays(9), From: "14:00", Until: "15:00", Where: "혁신센터 4층 회의실", Seats: 2, Through: today.AddDays(72)}); err != nil {
+		return err
+	}
+	x, err := desk.OwnHours(ctx, b.Owner(applicants[0].company), placed[0].ID)
+	if err != nil {
+		return err
+	}
+	for n, h := range x.Hours {
+		if n%3 == 2 {
+			continue
+		}
+		for k, c := range placed[:1+(n+1)%2] {
+			if err := desk.BookHour(ctx, b.Owner(applicants[k].company), c.ID, h.Slot.ID); err != nil {
+				return err
+			}
+		}
+	}
+	b.clock.SetBack(day(40))
+	first := x.Hours[0].Slot.ID
+	if err := desk.NoteHour(ctx, advisor, first, placed[0].ID, "가격을 설비 대수가 아니라 막은 정지 시간으로 제안해 보기로 했습니다. 다음에는 견적서 초안을 가져옵니다.", true); err != nil {
+		return err
+	}
+	return desk.NoteHour(ctx, b.Owner(applicants[0].company), first, placed[0].ID, "다음 만남까지 고객 세 곳에 새 견적을 보냅니다.", true)
 }

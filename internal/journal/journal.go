@@ -179,7 +179,12 @@ const (
 	PairingMade        Act = "pairing_made"
 	PairingDeclined    Act = "pairing_declined"
 	PairingOver        Act = "pairing_over"
-	PairingTied        Act = "pairing_tied" // an interest came to be known
+	PairingTied        Act = "pairing_tied"    // an interest came to be known
+	SlotsPublished     Act = "slots_published" // office hours
+	SlotBooked         Act = "slot_booked"
+	SlotBack           Act = "slot_back" // a seat given back
+	SlotCancelled      Act = "slot_cancelled"
+	MentoringSet       Act = "mentoring_set" // the agency's settings
 	MilestoneReached   Act = "milestone_reached"
 	FiguresSaid        Act = "figures_said"
 
@@ -326,7 +331,7 @@ var Acts = []Act{
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
-	MentorInvited, MentorSaved, MentorOver, PairingAsked, PairingMade, PairingDeclined, PairingOver, PairingTied,
+	MentorInvited, MentorSaved, MentorOver, PairingAsked, PairingMade, PairingDeclined, PairingOver, PairingTied, SlotsPublished, SlotBooked, SlotBack, SlotCancelled, MentoringSet,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet, SeasonPlanned, SeasonConfirmed, SeasonDropped,
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,

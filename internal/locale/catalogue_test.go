@@ -354,9 +354,11 @@ var families = map[string]func(t *testing.T) []string{
 	"cohort.field.": func(*testing.T) []string {
 		return each(slices.Compact(slices.Sorted(slices.Values(slices.Concat(cohort.Fields, cohort.CandidateFields, cohort.FigureFields, []string{"reason", "words"})))))
 	},
-	"mentor.state.": func(*testing.T) []string { return each(mentor.States) },
-	"mentor.tie.":   func(*testing.T) []string { return each(mentor.Ties) },
-	"mentor.field.": func(*testing.T) []string { return each(append(slices.Clone(mentor.Fields), "mentor", "wish")) },
+	"mentor.state.":      func(*testing.T) []string { return each(mentor.States) },
+	"mentor.tie.":        func(*testing.T) []string { return each(mentor.Ties) },
+	"mentor.field.":      func(*testing.T) []string { return each(append(slices.Clone(mentor.Fields), "mentor", "wish")) },
+	"mentor.hour.field.": func(*testing.T) []string { return each(mentor.SlotFields) },
+	"letters.hour.":      func(*testing.T) []string { return each(notice.OfficeHours, "", ".text") },
 	"letters.mentor.ended.": func(*testing.T) []string {
 		return append(each([]mentor.Tie{mentor.Declined, mentor.Over, mentor.Tied}), "subject")
 	},

@@ -78,3 +78,34 @@ func (l PairingEnded) Write(p locale.Printer) Content {
 	}
 	return c
 }
+
+// OfficeHour tells of an office hour: booked, given back, cancelled, or about to come.
+type OfficeHour struct {
+	How             string // booked, back, cancelled or soon
+	Company, Mentor string
+	When, Where     string
+	Words           string // of whoever cancelled it; may be empty
+	Path            string
+}
+
+// OfficeHours are the ways in which an office hour is told of.
+var OfficeHours = []string{"booked", "back", "cancelled", "soon"}
+
+// Kind implements Letter.
+func (OfficeHour) Kind() string { return "office_hour" }
+
+// Write implements Letter.
+func (l OfficeHour) Write(p locale.Printer) Content {
+	c := Content{
+		Subject: p.T("letters.hour."+l.How, "Company", l.Company, "Mentor", l.Mentor, "When", l.When),
+		Blocks: []Block{
+			{Text: p.T("letters.hour."+l.How+".text", "Company", l.Company, "Mentor", l.Mentor)},
+			{Facts: []Fact{{p.T("letters.hour_when"), l.When}, {p.T("letters.hour_where"), l.Where}}},
+		},
+		Link: Link{p.T("letters.mentor.link"), l.Path},
+	}
+	if l.Words != "" {
+		c.Blocks = append(c.Blocks, Block{Quote: l.Words})
+	}
+	return c
+}

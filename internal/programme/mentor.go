@@ -329,6 +329,11 @@ func (d *Desk) settlePairing(ctx context.Context, tx *store.Tx, who party.Actor,
 	if err := tx.UpdatePairing(ctx, p); err != nil {
 		return err
 	}
+	if !p.Live() {
+		if err := d.releaseHours(ctx, tx, p); err != nil {
+			return err
+		}
+	}
 	return d.tellPairing(ctx, tx, who, act, p)
 }
 

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 
 	"proba.example/internal/cohort"
 	"proba.example/internal/mentor"
@@ -101,4 +103,66 @@ func aPairing(r db.MentorPairing) (mentor.Pairing, error) {
 	p, err := decode[mentor.Pairing]("pairing", r.Record)
 	p.Revision = r.Revision
 	return p, err
+}
+
+// InsertSlot adds an office hour, at revision 1.
+func (tx *Tx) InsertSlot(ctx context.Context, s mentor.Slot) error {
+	record, err := encode("office hour", s)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert office hour", tx.q.InsertSlot(ctx, db.InsertSlotParams{ID: string(s.ID), Mentor: string(s.Mentor), Begins: micros(s.From), Record: record}))
+}
+
+// UpdateSlot saves an office hour that was read at its revision; fault.stale when somebody saved it since, so that no seat is given twice.
+func (tx *Tx) UpdateSlot(ctx context.Context, s mentor.Slot) error {
+	record, err := encode("office hour", s)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.q.UpdateSlot(ctx, db.UpdateSlotParams{Record: record, ID: string(s.ID), Revision: s.Revision})
+	return tx.changed("update office hour", rows, err)
+}
+
+// Slot reads an office hour.
+func (tx *Tx) Slot(ctx context.Context, id mentor.SlotID) (mentor.Slot, error) {
+	r, err := tx.q.SlotByID(ctx, string(id))
+	if err != nil {
+		return mentor.Slot{}, tx.fail("read office hour", err)
+	}
+	return aSlot(r)
+}
+
+// SlotsOf are all office hours of a mentor, the earliest first.
+func (tx *Tx) SlotsOf(ctx context.Context, person party.PersonID) ([]mentor.Slot, error) {
+	rows, err := tx.q.SlotsOfMentor(ctx, string(person))
+	return manyOf(tx, "list office hours", rows, err, aSlot)
+}
+
+func aSlot(r db.MentorSlot) (mentor.Slot, error) {
+	s, err := decode[mentor.Slot]("office hour", r.Record)
+	s.Revision = r.Revision
+	return s, err
+}
+
+// SetCalendar puts the key of an owner's private calendar link in the place of the one before. The key is kept as its SHA-256.
+func (tx *Tx) SetCalendar(ctx context.Context, owner, key string) error {
+	if err := tx.q.ForgetCalendar(ctx, owner); err != nil {
+		return tx.fail("forget calendar link", err)
+	}
+	return tx.fail("insert calendar link", tx.q.InsertCalendar(ctx, db.InsertCalendarParams{Owner: owner, Key: hashed(key)}))
+}
+
+// CalendarOwner says whose calendar a key opens.
+func (tx *Tx) CalendarOwner(ctx context.Context, key string) (string, error) {
+	owner, err := tx.q.OwnerOfCalendar(ctx, hashed(key))
+	if err != nil {
+		return "", tx.fail("read calendar link", err)
+	}
+	return owner, nil
+}
+
+func hashed(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
 }

@@ -18,6 +18,9 @@ const MediaType = "text/calendar; charset=utf-8"
 type Event struct {
 	UID     string // the same whenever the same matter is told again, so that a calendar moves it and does not double it
 	On      calendar.Date
+	From    time.Time // with Until, an hour of the day instead of the whole of it; On is not looked at then
+	Until   time.Time
+	Where   string // a place or an address; empty: none
 	Summary string
 	Text    string
 	URL     string // of the page that says more; empty: none
@@ -30,7 +33,7 @@ type Feed struct {
 	Events []Event
 }
 
-// Bytes writes the calendar: whole days, lines of at most 75 octets that end in CRLF.
+// Bytes writes the calendar: whole days and hours, lines of at most 75 octets that end in CRLF.
 func (f Feed) Bytes() []byte {
 	var w writer
 	w.line("BEGIN", "VCALENDAR")
@@ -42,10 +45,18 @@ func (f Feed) Bytes() []byte {
 	for _, e := range f.Events {
 		w.line("BEGIN", "VEVENT")
 		w.line("UID", text(e.UID))
-		w.line("DTSTAMP", f.Stamp.UTC().Format("20060102T150405Z"))
-		w.line("DTSTART;VALUE=DATE", compact(e.On))
-		w.line("DTEND;VALUE=DATE", compact(e.On.AddDays(1)))
-		w.line("TRANSP", "TRANSPARENT")
+		w.line("DTSTAMP", instant(f.Stamp))
+		if e.From.IsZero() {
+			w.line("DTSTART;VALUE=DATE", compact(e.On))
+			w.line("DTEND;VALUE=DATE", compact(e.On.AddDays(1)))
+			w.line("TRANSP", "TRANSPARENT")
+		} else {
+			w.line("DTSTART", instant(e.From))
+			w.line("DTEND", instant(e.Until))
+		}
+		if e.Where != "" {
+			w.line("LOCATION", text(e.Where))
+		}
 		w.line("SUMMARY", text(e.Summary))
 		if e.Text != "" {
 			w.line("DESCRIPTION", text(e.Text))
@@ -58,6 +69,9 @@ func (f Feed) Bytes() []byte {
 	w.line("END", "VCALENDAR")
 	return w.Bytes()
 }
+
+// instant is a moment as every calendar understands it, wherever its reader is.
+func instant(t time.Time) string { return t.UTC().Format("20060102T150405Z") }
 
 func compact(d calendar.Date) string { return strings.ReplaceAll(d.String(), "-", "") }
 

@@ -37,3 +37,16 @@ func TestLongLinesAreFoldedBetweenCharacters(t *testing.T) {
 		t.Errorf("unfolded it does not say the same: %s", whole)
 	}
 }
+
+func TestAnHourIsToldInUniversalTime(t *testing.T) {
+	from := time.Date(2027, 3, 22, 14, 0, 0, 0, time.FixedZone("KST", 9*3600))
+	out := string(feed.Feed{Events: []feed.Event{{UID: "1", From: from, Until: from.Add(time.Hour), Where: "Room 4, left", Summary: "x"}}}.Bytes())
+	for _, line := range []string{"DTSTART:20270322T050000Z\r\n", "DTEND:20270322T060000Z\r\n", "LOCATION:Room 4\\, left\r\n"} {
+		if !strings.Contains(out, line) {
+			t.Errorf("lacks %q:\n%s", line, out)
+		}
+	}
+	if strings.Contains(out, "TRANSPARENT") || strings.Contains(out, "VALUE=DATE") {
+		t.Error("an hour is told as a whole day")
+	}
+}

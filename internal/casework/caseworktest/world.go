@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
+	"proba.example/internal/courier"
 	"proba.example/internal/decision"
 	"proba.example/internal/demo"
 	"proba.example/internal/files"
@@ -29,6 +30,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
+	"proba.example/internal/programme"
 	"proba.example/internal/register"
 	"proba.example/internal/store"
 	"proba.example/internal/support"
@@ -185,6 +187,7 @@ func Open(t testing.TB, o Options) *World {
 		Agency: casework.Agency{Name: AgencyName, Country: "KR", BaseURL: "https://agency.example", Place: Seoul},
 	}
 	w.Desk.Register(queue)
+	(&programme.Desk{Store: s, Place: Seoul, Letters: courier.Courier{Queue: queue, Agency: notice.Agency{Name: AgencyName, BaseURL: "https://agency.example"}}}).Register(queue)
 	queue.Register(casework.JobLetter, w.postLetter, jobs.Policy{})
 	return w
 }

@@ -9,6 +9,29 @@ import (
 	"context"
 )
 
+const forgetCalendar = `-- name: ForgetCalendar :exec
+DELETE FROM mentor_calendar WHERE owner = $1
+`
+
+func (q *Queries) ForgetCalendar(ctx context.Context, owner string) error {
+	_, err := q.db.ExecContext(ctx, forgetCalendar, owner)
+	return err
+}
+
+const insertCalendar = `-- name: InsertCalendar :exec
+INSERT INTO mentor_calendar (owner, key) VALUES ($1, $2)
+`
+
+type InsertCalendarParams struct {
+	Owner string
+	Key   string
+}
+
+func (q *Queries) InsertCalendar(ctx context.Context, arg InsertCalendarParams) error {
+	_, err := q.db.ExecContext(ctx, insertCalendar, arg.Owner, arg.Key)
+	return err
+}
+
 const insertMentor = `-- name: InsertMentor :exec
 INSERT INTO mentor (person, state, record, revision) VALUES ($1, $2, $3, 1)
 `
@@ -44,6 +67,27 @@ func (q *Queries) InsertPairing(ctx context.Context, arg InsertPairingParams) er
 		arg.Candidate,
 		arg.Mentor,
 		arg.Live,
+		arg.Record,
+	)
+	return err
+}
+
+const insertSlot = `-- name: InsertSlot :exec
+INSERT INTO mentor_slot (id, mentor, begins, record, revision) VALUES ($1, $2, $3, $4, 1)
+`
+
+type InsertSlotParams struct {
+	ID     string
+	Mentor string
+	Begins int64
+	Record string
+}
+
+func (q *Queries) InsertSlot(ctx context.Context, arg InsertSlotParams) error {
+	_, err := q.db.ExecContext(ctx, insertSlot,
+		arg.ID,
+		arg.Mentor,
+		arg.Begins,
 		arg.Record,
 	)
 	return err
@@ -130,6 +174,17 @@ func (q *Queries) Mentors(ctx context.Context) ([]Mentor, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const ownerOfCalendar = `-- name: OwnerOfCalendar :one
+SELECT owner FROM mentor_calendar WHERE key = $1
+`
+
+func (q *Queries) OwnerOfCalendar(ctx context.Context, key string) (string, error) {
+	row := q.db.QueryRowContext(ctx, ownerOfCalendar, key)
+	var owner string
+	err := row.Scan(&owner)
+	return owner, err
 }
 
 const pairingByID = `-- name: PairingByID :one
@@ -221,6 +276,56 @@ func (q *Queries) PairingsOfMentor(ctx context.Context, mentor string) ([]Mentor
 	return items, nil
 }
 
+const slotByID = `-- name: SlotByID :one
+SELECT id, mentor, begins, record, revision FROM mentor_slot WHERE id = $1
+`
+
+func (q *Queries) SlotByID(ctx context.Context, id string) (MentorSlot, error) {
+	row := q.db.QueryRowContext(ctx, slotByID, id)
+	var i MentorSlot
+	err := row.Scan(
+		&i.ID,
+		&i.Mentor,
+		&i.Begins,
+		&i.Record,
+		&i.Revision,
+	)
+	return i, err
+}
+
+const slotsOfMentor = `-- name: SlotsOfMentor :many
+SELECT id, mentor, begins, record, revision FROM mentor_slot WHERE mentor = $1 ORDER BY begins, id
+`
+
+func (q *Queries) SlotsOfMentor(ctx context.Context, mentor string) ([]MentorSlot, error) {
+	rows, err := q.db.QueryContext(ctx, slotsOfMentor, mentor)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MentorSlot
+	for rows.Next() {
+		var i MentorSlot
+		if err := rows.Scan(
+			&i.ID,
+			&i.Mentor,
+			&i.Begins,
+			&i.Record,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateMentor = `-- name: UpdateMentor :execrows
 UPDATE mentor SET state = $1, record = $2, revision = revision + 1 WHERE person = $3 AND revision = $4
 `
@@ -263,6 +368,24 @@ func (q *Queries) UpdatePairing(ctx context.Context, arg UpdatePairingParams) (i
 		arg.ID,
 		arg.Revision,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateSlot = `-- name: UpdateSlot :execrows
+UPDATE mentor_slot SET record = $1, revision = revision + 1 WHERE id = $2 AND revision = $3
+`
+
+type UpdateSlotParams struct {
+	Record   string
+	ID       string
+	Revision int64
+}
+
+func (q *Queries) UpdateSlot(ctx context.Context, arg UpdateSlotParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateSlot, arg.Record, arg.ID, arg.Revision)
 	if err != nil {
 		return 0, err
 	}

@@ -568,6 +568,11 @@ type Mentor struct {
 	Revision int64
 }
 
+type MentorCalendar struct {
+	Owner string
+	Key   string
+}
+
 type MentorPairing struct {
 	ID        string
 	Intake    string
@@ -576,6 +581,14 @@ type MentorPairing struct {
 	Live      int64
 	Record    string
 	Revision  int64
+}
+
+type MentorSlot struct {
+	ID       string
+	Mentor   string
+	Begins   int64
+	Record   string
+	Revision int64
 }
 
 type NominationOpened struct {

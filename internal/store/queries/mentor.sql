@@ -27,3 +27,24 @@ SELECT * FROM mentor_pairing WHERE candidate = @candidate ORDER BY id;
 
 -- name: LivePairings :many
 SELECT * FROM mentor_pairing WHERE live = 1 ORDER BY id;
+
+-- name: InsertSlot :exec
+INSERT INTO mentor_slot (id, mentor, begins, record, revision) VALUES (@id, @mentor, @begins, @record, 1);
+
+-- name: UpdateSlot :execrows
+UPDATE mentor_slot SET record = @record, revision = revision + 1 WHERE id = @id AND revision = @revision;
+
+-- name: SlotByID :one
+SELECT * FROM mentor_slot WHERE id = @id;
+
+-- name: SlotsOfMentor :many
+SELECT * FROM mentor_slot WHERE mentor = @mentor ORDER BY begins, id;
+
+-- name: ForgetCalendar :exec
+DELETE FROM mentor_calendar WHERE owner = @owner;
+
+-- name: InsertCalendar :exec
+INSERT INTO mentor_calendar (owner, key) VALUES (@owner, @key);
+
+-- name: OwnerOfCalendar :one
+SELECT owner FROM mentor_calendar WHERE key = @key;

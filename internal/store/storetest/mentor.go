@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"testing"
+	"time"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
@@ -44,6 +45,28 @@ func mentors(t *testing.T, s *store.Store) {
 	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateMentor(ctx, m) }), fault.Conflict, "fault.stale")
 	update(t, s, func(tx *store.Tx) error { return tx.InsertPairing(ctx, twice) })
 	p.Revision, m.Revision, twice.Revision = 2, 2, 1
+	slot := mentor.Slot{ID: "slot-1", Mentor: m.Person, From: at, Until: at.Add(time.Hour), Where: "회의실", Seats: 1}
+	later := mentor.Slot{ID: "slot-0", Mentor: m.Person, From: at.Add(2 * time.Hour), Until: at.Add(3 * time.Hour), Where: "Zoom", Seats: 2}
+	update(t, s, func(tx *store.Tx) error {
+		return first(tx.InsertSlot(ctx, later), tx.InsertSlot(ctx, slot), tx.SetCalendar(ctx, "mentor/rita", "old"), tx.SetCalendar(ctx, "mentor/rita", "key"))
+	})
+	slot.Revision, later.Revision = 1, 1
+	booked := slot
+	booked.Bookings = []mentor.Booking{{Candidate: c.ID, Company: c.Company, Name: c.Name, By: "owner", At: at}}
+	update(t, s, func(tx *store.Tx) error { return tx.UpdateSlot(ctx, booked) })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateSlot(ctx, slot) }), fault.Conflict, "fault.stale")
+	booked.Revision = 2
+	view(t, s, func(tx *store.Tx) error {
+		all, err := tx.SlotsOf(ctx, m.Person)
+		same(t, "office hours, the earliest first", all, []mentor.Slot{booked, later})
+		one, err2 := tx.Slot(ctx, later.ID)
+		same(t, "an office hour", one, later)
+		owner, err3 := tx.CalendarOwner(ctx, "key")
+		same(t, "whose calendar it is", owner, "mentor/rita")
+		_, none := tx.CalendarOwner(ctx, "old")
+		is(t, none, fault.NotFound, "fault.not_found")
+		return first(err, err2, err3)
+	})
 	view(t, s, func(tx *store.Tx) error {
 		one, err := tx.Pairing(ctx, p.ID)
 		same(t, "a pairing that ended", one, p)

@@ -27,6 +27,7 @@ type mentorsView struct {
 	heading view.Heading
 	own     []mentorCard
 	may     []mentorCard
+	hours   *view.Link // nil before the company had a mentor
 	ask     *view.Form
 	fields  []view.Field
 }
@@ -79,6 +80,9 @@ func (s *pages) mentorsPage(w http.ResponseWriter, r *http.Request, status int, 
 	for _, o := range x.Pairings {
 		tag := mentoring.TieTag(p, o.State)
 		card := mentorCard{title: o.Mentor.Name, tag: &tag, id: string(o.ID)}
+		if o.State == mentor.Paired {
+			v.hours = &view.Link{Href: programme.OwnHoursPath(c.Company, c.ID), Label: p.T("mentor.hours")}
+		}
 		switch o.State {
 		case mentor.Paired, mentor.Asked:
 			card.end, card.label = &view.Form{Action: at}, p.T("mentor.end_pairing")

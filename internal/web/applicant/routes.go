@@ -78,6 +78,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/measures", request.SignedIn, s.anyMeasures)
 	s.acceleratorRoutes(t)
 	s.mentorRoutes(t)
+	s.hourRoutes(t)
 	t.Get("/companies/{company}/succession", request.SignedIn, s.askSuccession)
 	t.Post("/companies/{company}/succession", request.SignedIn, s.succeed)
 	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)

@@ -49,6 +49,9 @@ func New(cfg Config) *request.Table {
 	t.Post(endURL, own, m.end)
 	t.Get(root+"/companies/{pairing}", own, m.company)
 	t.Post(root+"/companies/{pairing}", own, m.endPairing)
+	t.Get(programme.HoursPath, own, m.hours)
+	t.Post(programme.HoursPath, own, m.actOnHours)
+	t.Get(root+"/calendar/{file}", request.Anyone, m.calendar)
 	return t
 }
 
@@ -149,7 +152,7 @@ func (m *pages) own(w http.ResponseWriter, r *http.Request) error {
 		v.buttons = []view.Link{{Href: profileURL, Label: p.T("mentor.accept")}}
 		v.end = true
 	case mentor.Active:
-		v.buttons = []view.Link{{Href: profileURL, Label: p.T("mentor.edit")}, {Href: "/panel/interests", Label: p.T("mentor.form.sign")}}
+		v.buttons = []view.Link{{Href: programme.HoursPath, Label: p.T("mentor.hours")}, {Href: "/panel/interests", Label: p.T("mentor.form.sign")}, {Href: profileURL, Label: p.T("mentor.edit")}}
 		if x.Form == nil || !x.Form.InForce(x.Today) {
 			v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Text: p.T("mentor.form.needed")})
 			v.buttons[0], v.buttons[1] = v.buttons[1], v.buttons[0]

@@ -306,3 +306,73 @@ func TestWhatIsShownOfACompany(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOfficeHour: published every week, booked, full for another, in both calendars, reminded of, given back in time, and talked about.
+func TestAnOfficeHour(t *testing.T) {
+	h := open(t)
+	h.accepted()
+	h.declare(aMentor, "")
+	officer := caseworktest.Person(anOfficer)
+	must(t, h.desk.PairMentor(ctx, officer, aMentor, h.candidate))
+	company, hours := programme.OwnHoursPath(h.org, h.candidate), programme.HoursPath
+	day := h.Today().AddDays(3)
+	h.has(h.as(aMentor, locale.English, hours, "act", "publish", "on", day.String(), "from", "noon", "until", "13:00", "where", "Room <4>", "seats", "1"), http.StatusUnprocessableEntity, "time such as 14:00", `value="Room <4>"`)
+	h.goes(h.as(aMentor, locale.English, hours, "act", "publish", "on", day.String(), "from", "14:00", "until", "15:00", "where", "Room 4", "seats", "1", "through", day.AddDays(7).String()), hours)
+	x, err := h.desk.OwnHours(ctx, h.owner, h.candidate)
+	must(t, err)
+	if len(x.Hours) != 2 {
+		t.Fatalf("%d hours", len(x.Hours))
+	}
+	first, second := string(x.Hours[0].Slot.ID), string(x.Hours[1].Slot.ID)
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		h.has(h.as(h.owner.ID(), l, company), http.StatusOK, "14:00–15:00", "UTC+09:00", "Room 4", p.T("mentor.hour.book"), p.T("mentor.calendar.make"))
+		h.has(h.as(aMentor, l, hours), http.StatusOK, "14:00–15:00", p.T("mentor.hour.is.free"), p.T("mentor.hour.publish_do"))
+		h.has(h.as(anOfficer, l, "/office/mentors"), http.StatusOK, p.T("mentor.cancel_hours"))
+	}
+	h.goes(h.as(h.owner.ID(), locale.English, company, "act", "book", "slot", first), company)
+	h.has(h.as(h.owner.ID(), locale.English, company, "act", "book", "slot", first), http.StatusConflict, "booked this hour already")
+	h.goes(h.as(h.owner.ID(), locale.English, company, "act", "book", "slot", second), company)
+	h.has(h.as(aMentor, locale.English, hours), http.StatusOK, h.name, "Full")
+
+	made := h.as(h.owner.ID(), locale.English, company, "act", "link")
+	_, key, _ := strings.Cut(made.body, "/mentoring/calendar/")
+	key, _, _ = strings.Cut(key, ".ics")
+	file := h.as("", locale.English, "/mentoring/calendar/"+key+".ics")
+	h.has(file, http.StatusOK, "BEGIN:VCALENDAR", "DTSTART:"+strings.ReplaceAll(day.String(), "-", "")+"T050000Z", "LOCATION:Room 4", "이서진")
+	h.as(h.owner.ID(), locale.English, company, "act", "link")
+	h.has(h.as("", locale.English, "/mentoring/calendar/"+key+".ics"), http.StatusNotFound)
+	own := h.as(aMentor, locale.English, hours, "act", "link")
+	_, key, _ = strings.Cut(own.body, "/mentoring/calendar/")
+	key, _, _ = strings.Cut(key, ".ics")
+	h.has(h.as("", locale.English, "/mentoring/calendar/"+key+".ics"), http.StatusOK, h.name)
+
+	h.has(h.as(anOfficer, locale.English, "/office/mentors", "act", "set", "cancel_hours", "9999"), http.StatusUnprocessableEntity, "whole number")
+	h.goes(h.as(anOfficer, locale.English, "/office/mentors", "act", "set", "cancel_hours", "200"), "/office/mentors")
+	h.has(h.as(h.owner.ID(), locale.English, company, "act", "back", "slot", first), http.StatusConflict, "until 200 hours before")
+	h.goes(h.as(h.owner.ID(), locale.English, company, "act", "back", "slot", second), company)
+	h.goes(h.as(aMentor, locale.English, hours, "act", "cancel", "slot", second, "reason", "I am abroad that week."), hours)
+
+	h.Advance(x.Hours[0].Slot.From.Add(-time.Hour).Sub(h.Clock.Now()))
+	h.Drain(t)
+	soon := 0
+	for _, e := range h.Post.Letters() {
+		if strings.Contains(e.Mail.Text, "14:00–15:00, UTC+09:00") && strings.Contains(e.Mail.Text, h.name) {
+			soon++
+		}
+	}
+	if soon == 0 {
+		t.Error("nobody was told of the office hour")
+	}
+	h.has(h.as(aMentor, locale.English, hours, "act", "note", "slot", first, "candidate", string(h.candidate), "words", "x"), http.StatusConflict, "once the meeting has begun")
+	h.Advance(2 * time.Hour)
+	h.goes(h.as(aMentor, locale.English, hours, "act", "note", "slot", first, "candidate", string(h.candidate), "words", "They undersell it"), hours)
+	h.goes(h.as(aMentor, locale.English, hours, "act", "note", "slot", first, "candidate", string(h.candidate), "words", "Ask three buyers", "shared", "yes"), hours)
+	h.goes(h.as(h.owner.ID(), locale.English, company, "act", "note", "slot", first, "words", "We go to three buyers", "shared", "yes"), company)
+	page := h.as(h.owner.ID(), locale.English, company)
+	h.has(page, http.StatusOK, "Ask three buyers", "We go to three buyers", "Seen by mentor and company")
+	if strings.Contains(page.body, "They undersell it") {
+		t.Error("the company reads what the mentor kept to themselves")
+	}
+	h.has(h.as(aMentor, locale.English, hours), http.StatusOK, "They undersell it", "Seen by this side alone")
+}

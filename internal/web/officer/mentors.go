@@ -3,6 +3,8 @@ package officer
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
@@ -52,6 +54,7 @@ const (
 	mentorDecline = "decline"
 	mentorEnd     = "end"
 	mentorStop    = "stop"
+	mentorSet     = "set"
 )
 
 func (o *pages) mentors(w http.ResponseWriter, r *http.Request) error {
@@ -101,7 +104,13 @@ func (o *pages) mentorsPage(w http.ResponseWriter, r *http.Request, status int, 
 		} else {
 			f.text = p.T("mentor.nobody_able")
 		}
-		v.forms = []actForm{f}
+		x, err := o.Sites.MentoringSettings(r.Context(), who)
+		if err != nil {
+			return err
+		}
+		v.forms = []actForm{f, {act: mentorSet, title: p.T("mentor.settings"), submit: p.T("mentor.save"), folded: true, fields: []view.Field{
+			{Name: "cancel_hours", Label: p.T("mentor.cancel_hours"), Hint: p.T("mentor.cancel_hours_hint"), Type: view.Number, Width: "short", Value: strconv.Itoa(x.CancelHours)},
+		}}}
 	}
 	refuseOn(&v.page, v.forms, typed, problem)
 	return view.Render(w, r, status, mentorsPage(v))
@@ -112,18 +121,27 @@ func (o *pages) actOnMentors(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if values.Get("act") != mentorInvite {
+	person, next := party.PersonID(values.Get("person")), mentorsURL
+	switch values.Get("act") {
+	case mentorInvite:
+		next = programme.OfficeMentorPath(person)
+		err = o.Sites.InviteMentor(r.Context(), who, person)
+	case mentorSet:
+		hours, wrong := strconv.Atoi(strings.TrimSpace(values.Get("cancel_hours")))
+		if wrong != nil {
+			hours = -1
+		}
+		err = o.Sites.SetMentoring(r.Context(), who, mentor.Settings{CancelHours: hours})
+	default:
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	person := party.PersonID(values.Get("person"))
-	err = o.Sites.InviteMentor(r.Context(), who, person)
 	if status, again := reopen(err); again {
 		return o.mentorsPage(w, r, status, values, err)
 	}
 	if err != nil {
 		return err
 	}
-	return request.Redirect(w, r, programme.OfficeMentorPath(person))
+	return request.Redirect(w, r, next)
 }
 
 // mentorView is one mentor.

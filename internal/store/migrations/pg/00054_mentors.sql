@@ -18,3 +18,18 @@ CREATE TABLE mentor_pairing (
 );
 CREATE UNIQUE INDEX mentor_pairing_live ON mentor_pairing (candidate, mentor) WHERE live = 1;
 CREATE INDEX mentor_pairing_mentor ON mentor_pairing (mentor, id);
+
+CREATE TABLE mentor_slot (
+    id       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    mentor   TEXT COLLATE "C" NOT NULL REFERENCES mentor (person),
+    begins   BIGINT NOT NULL, -- microseconds
+    record   TEXT NOT NULL, -- JSON of the whole office hour, its bookings and notes with it
+    revision BIGINT NOT NULL
+);
+CREATE INDEX mentor_slot_mentor ON mentor_slot (mentor, begins, id);
+
+-- Private links to calendar files: who holds the key reads the office hours of a mentor or a company.
+CREATE TABLE mentor_calendar (
+    owner TEXT COLLATE "C" NOT NULL PRIMARY KEY, -- "mentor/" and a person, or "company/" and a candidate
+    key   TEXT COLLATE "C" NOT NULL UNIQUE -- SHA-256 of the key in the link, hexadecimal
+);
