@@ -14,6 +14,7 @@ import (
 	"proba.example/certificate/suite"
 	"proba.example/internal/calendar"
 	"proba.example/internal/party"
+	"proba.example/internal/practice"
 )
 
 // Kind is what a message says.
@@ -32,10 +33,17 @@ const (
 	KindCallAnswer Kind = "call_answer"    // by the other
 	KindEntry      Kind = "entry"          // an application to a joint call, by the company's own agency
 	KindVerdict    Kind = "entry_standing" // what one agency has decided on it, or until when it will
+
+	KindPractice       Kind = "practice"             // a version of a practice is proposed, by either agency
+	KindPracticeAnswer Kind = "practice_answer"      // to a version of the other, or one's own is taken back
+	KindTranslation    Kind = "practice_translation" // by either agency
 )
 
+// Known says whether this version of the program knows the kind. A partner with a later one may send others.
+func (k Kind) Known() bool { return slices.Contains(Kinds, k) }
+
 // Kinds are all kinds.
-var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome, KindCall, KindCallAnswer, KindEntry, KindVerdict}
+var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome, KindCall, KindCallAnswer, KindEntry, KindVerdict, KindPractice, KindPracticeAnswer, KindTranslation}
 
 const (
 	messageType = "ProbaMessage"
@@ -69,6 +77,7 @@ type Message struct {
 	CallID      CallID           // of an entry
 	Number      string           // of an entry
 	Due         calendar.Date    // of an entry or verdict: until when the sender decides
+	Practice    *practice.Step   // of a practice's steps
 }
 
 func member(name string, v jcs.Value) jcs.Member { return jcs.Member{Name: name, Value: v} }
@@ -93,6 +102,8 @@ func (m Message) body() (jcs.Value, error) {
 		), nil
 	case KindEntry:
 		return m.entry()
+	case KindPractice, KindPracticeAnswer, KindTranslation:
+		return m.stepBody(), nil
 	case KindCall:
 		return m.Call.body(), nil
 	case KindCallAnswer:
@@ -119,7 +130,7 @@ func (m Message) Compose(ctx context.Context, key suite.Signer, keyID string) ([
 		member("from", jcs.Text(m.From)), member("to", jcs.Text(m.To)), member("seq", jcs.Int(m.Seq)), member("created", instant(m.Created)),
 		member("nomination", jcs.Text(string(m.Nomination))), member("kind", jcs.Text(string(m.Kind))), member("body", body),
 	)
-	if _, ok := readMessage(v.With("proof", jcs.Of())); !ok {
+	if _, ok := readMessage(v.With("proof", jcs.Of())); !ok || !m.Kind.Known() {
 		return nil, fmt.Errorf("partner: a %s that nobody could read", m.Kind)
 	}
 	return sign(ctx, v, key, keyID, m.Created, MaxMessage)
@@ -238,6 +249,8 @@ func (m *Message) readBody(v jcs.Value) bool {
 		return exactly(v).ok
 	case KindEntry:
 		return m.readEntry(v)
+	case KindPractice, KindPracticeAnswer, KindTranslation:
+		return m.readStep(v)
 	case KindCall:
 		c, ok := readCall(v)
 		m.Call = &c
@@ -264,7 +277,7 @@ func (m *Message) readBody(v jcs.Value) bool {
 		}
 		return o.ok && slices.Contains(allowed, m.Standing) && (m.Words != "" || m.Standing == Accepted || m.Standing == Waiting)
 	}
-	return false
+	return v.Kind() == jcs.Object // of a kind that a later version knows; nothing of it is read
 }
 
 func (m *Message) readNomination(v jcs.Value) bool {
@@ -292,11 +305,12 @@ const (
 	RefusedSignature Refusal = "signature" // does not hold
 	RefusedDigest    Refusal = "digest"    // another body than was signed
 	RefusedForm      Refusal = "form"      // not a message in canonical JSON
+	RefusedVersion   Refusal = "version"   // a message of another version of the protocol
 	RefusedAddress   Refusal = "address"   // from, to or under something other than the agreement
 	RefusedProof     Refusal = "proof"     // the document's own signature does not hold
 )
 
-// The refusals of a message that is the partner's. Order: the sender tries again. The last three are on record in a signed receipt, and the
+// The refusals of a message that is the partner's. Order: the sender tries again. The last four are on record in a signed receipt, and the
 // sequence goes on.
 const (
 	RefusedOrder      Refusal = "order"     // one before it has not come
@@ -304,12 +318,13 @@ const (
 	RefusedAgreement  Refusal = "agreement" // suspended or over: no new nominations
 	RefusedNomination Refusal = "nomination"
 	RefusedContent    Refusal = "content" // does not fit the agreement
+	RefusedKind       Refusal = "kind"    // of a kind that the receiver's program does not know
 )
 
 // Refusals are all refusals, for those who name them.
 var Refusals = []Refusal{
-	RefusedSize, RefusedType, RefusedProfile, RefusedTime, RefusedStranger, RefusedKey, RefusedSignature, RefusedDigest, RefusedForm, RefusedAddress, RefusedProof,
-	RefusedOrder, RefusedConflict, RefusedAgreement, RefusedNomination, RefusedContent,
+	RefusedSize, RefusedType, RefusedProfile, RefusedTime, RefusedStranger, RefusedKey, RefusedSignature, RefusedDigest, RefusedForm, RefusedVersion, RefusedAddress, RefusedProof,
+	RefusedOrder, RefusedConflict, RefusedAgreement, RefusedNomination, RefusedContent, RefusedKind,
 }
 
 // Delivery is what came in at the door.
@@ -364,6 +379,8 @@ func readSigned(body []byte, a Agreement, now time.Time) (Message, Refusal) {
 	}
 	m, ok := readMessage(v)
 	switch {
+	case !ok && ofAnotherVersion(v):
+		return Message{}, RefusedVersion
 	case !ok:
 		return m, RefusedForm
 	case m.From != a.DID || m.Agreement != a.Reference:
@@ -374,6 +391,14 @@ func readSigned(body []byte, a Agreement, now time.Time) (Message, Refusal) {
 		return m, RefusedProof
 	}
 	return m, ""
+}
+
+// ofAnotherVersion says whether a document calls itself a message of a version of the protocol that is not this one.
+func ofAnotherVersion(v jcs.Value) bool {
+	said, _ := v.Get("type")
+	which, _ := v.Get("version")
+	number, isText := which.Text()
+	return jcs.Equal(said, jcs.Text(messageType)) && isText && number != version
 }
 
 // proven says whether the document's proof was made by a confirmed key of the partner that was in force when it was made.

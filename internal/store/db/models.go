@@ -496,6 +496,12 @@ type JointCall struct {
 	Revision  int64
 }
 
+type JointRelease struct {
+	ID        string
+	Agreement string
+	Record    string
+}
+
 type Journal struct {
 	ID      int64
 	At      int64
@@ -800,6 +806,18 @@ type PlanSection struct {
 	Application string
 	Section     string
 	Text        string
+}
+
+type Practice struct {
+	ID        string
+	Agreement string
+	Revision  int64
+}
+
+type PracticeStep struct {
+	ID       string
+	Practice string
+	Record   string
 }
 
 type Reading struct {

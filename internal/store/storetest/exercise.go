@@ -67,6 +67,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"pilots", pilots},
 		{"measurements of pilots", pilotRuns},
 		{"partner agencies, nominations and their messages", partners},
+		{"the library of practices, with partners", practices},
 		{"endorsements and their places in the status lists", endorsements},
 		{"what became of pilots", pilotOutcomes},
 		{"papers at the end of pilots", pilotPapers},
