@@ -72,7 +72,11 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range told {
+	library, _, err := p.Exchange.CheckPractices(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range slices.Concat(told, library) {
 		found = append(found, casework.Contradiction{Subject: "exchange", What: what})
 	}
 	read, problems, err := p.Files.Check(ctx)

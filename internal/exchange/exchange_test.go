@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"proba.example/certificate"
+	"proba.example/certificate/jcs"
 	"proba.example/certificate/status"
+	"proba.example/certificate/suite"
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
@@ -26,6 +28,7 @@ import (
 	"proba.example/internal/exchange"
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
+	"proba.example/internal/keys"
 	"proba.example/internal/keys/keystest"
 	"proba.example/internal/ledger"
 	"proba.example/internal/locale"
@@ -91,6 +94,18 @@ func (e *end) open(t *testing.T, s *store.Store, trust certificate.Trust) {
 				return
 			}
 			_, _ = w.Write(b)
+			return
+		}
+		if number, ok := strings.CutSuffix(r.URL.Path, "/public-card.json"); ok {
+			var card register.KeptCard
+			if err := s.View(r.Context(), func(tx *store.Tx) (err error) {
+				card, err = tx.PilotCard(r.Context(), filepath.Base(number))
+				return err
+			}); err != nil {
+				http.NotFound(w, r)
+				return
+			}
+			_, _ = w.Write(card.Contents)
 			return
 		}
 		if r.Method == http.MethodGet && e.Bundle != nil {
@@ -609,6 +624,39 @@ func TestAConsentTakenBack(t *testing.T) {
 			t.Errorf("the transfer register: %+v", x)
 		}
 	}
+}
+
+// messageOfALaterVersion is a delivery of the home agency's, signed by its key, of a kind that nobody knows.
+func messageOfALaterVersion(t *testing.T, p *pair) partner.Delivery {
+	t.Helper()
+	k, err := p.home.Keyring.Key(keys.Exchange)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := keys.Method(p.home.DID, k.Public())
+	m := partner.Message{
+		ID: "urn:uuid:01912345-6789-7abc-8def-0123456789ab", Agreement: "HOME-HOST-2026", From: p.home.DID, To: p.host.DID, Seq: 1, Created: p.world.Clock.Now().UTC().Truncate(time.Second),
+		Nomination: "urn:uuid:01912345-6789-7abc-8def-0123456789ac", Kind: partner.KindAcknowl,
+	}
+	b, err := m.Compose(ctx, k.For(keys.ForLetter), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := jcs.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := suite.Sign(ctx, v.Without("proof").With("kind", jcs.Text("hologram")), k.For(keys.ForLetter), suite.Options{VerificationMethod: id, Created: m.Created})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := partner.Delivery{Body: signed.Bytes(), Request: partner.Request{
+		Method: http.MethodPost, Authority: strings.TrimPrefix(p.host.url, "http://"), TargetURI: p.host.url + exchange.Path, ContentType: partner.ContentType, ContentDigest: partner.Digest(signed.Bytes()),
+	}}
+	if o.Input, o.Value, err = partner.SignRequest(ctx, o.Request, k.For(keys.ForRequest), id, "nonce", p.world.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 // What is turned away at the door leaves a count and nothing else.

@@ -159,11 +159,16 @@ func (d *Desk) keep(ctx context.Context, tx *store.Tx, link store.PartnerLink, m
 
 // follow does what a message says, or says why it does not fit. It judges before it writes.
 func (d *Desk) follow(ctx context.Context, tx *store.Tx, link store.PartnerLink, m partner.Message) (partner.Refusal, error) {
+	if !m.Kind.Known() { // its program is of a later version
+		return partner.RefusedKind, nil
+	}
 	switch m.Kind {
 	case partner.KindVoid:
 		return "", nil
 	case partner.KindCall, partner.KindCallAnswer:
 		return d.followCall(ctx, tx, link, m)
+	case partner.KindPractice, partner.KindPracticeAnswer, partner.KindTranslation:
+		return d.followPractice(ctx, tx, link, m)
 	default: // about one company
 	}
 	n, err := store.Absent(tx.Nomination(ctx, m.Nomination))

@@ -225,7 +225,12 @@ func (d *Desk) settle(ctx context.Context, id partner.AgreementID, m store.Excha
 // untaken follows what a partner's program did not take: a nomination is over with that.
 func (d *Desk) untaken(ctx context.Context, tx *store.Tx, m store.ExchangeMessage, refused partner.Refusal) error {
 	details := map[string]any{"message": m.ID, "seq": m.Seq, "refused": refused}
-	if m.Kind == partner.KindNomination {
+	switch m.Kind {
+	case partner.KindPractice, partner.KindPracticeAnswer, partner.KindTranslation:
+		if err := untakenStep(ctx, tx, m, refused); err != nil {
+			return err
+		}
+	case partner.KindNomination:
 		n, err := tx.Nomination(ctx, m.Nomination)
 		if err != nil {
 			return err

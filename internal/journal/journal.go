@@ -289,6 +289,9 @@ const (
 	CallAnswered       Act = "call_answered"     // by the other
 	CallEntered        Act = "call_entered"      // an application to it
 	CallDecided        Act = "call_decided"      // by one of the two agencies, or until when it will
+	PracticeProposed   Act = "practice_proposed" // a version of a practice, by us or the partner
+	PracticeAnswered   Act = "practice_answered"
+	PracticeTranslated Act = "practice_translated"
 	TransferConsented  Act = "transfer_consented"
 	ConsentWithdrawn   Act = "consent_withdrawn"
 	EndorsementFell    Act = "endorsement_fell" // because its certificate or its consent did
@@ -337,7 +340,7 @@ var Acts = []Act{
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
-	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
+	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, PracticeProposed, PracticeAnswered, PracticeTranslated, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 
