@@ -24,14 +24,14 @@ type PracticeFile struct {
 	Me      string // our own DID
 	Journal []journal.Entry
 	People  map[party.PersonID]party.Person
+
+	own   locale.Text // our agency's name
+	names *site.Technologies
 }
 
-// Agency is the name of the agency of a DID.
-func (f PracticeFile) Agency(p locale.Printer, own locale.Text, did string) string {
-	if did == f.Me {
-		return p.Text(own)
-	}
-	return f.Link.Partner
+func (d *Desk) practiceFile(p practice.Practice, link store.PartnerLink) (PracticeFile, error) {
+	names, err := site.ShippedTechnologies()
+	return PracticeFile{Practice: p, Reading: p.Read(), Link: link, Me: d.DID, own: d.Letters.Agency.Name, names: names}, err
 }
 
 // Untaken are the steps that the partner's program did not take.
@@ -61,9 +61,12 @@ func (d *Desk) practices(ctx context.Context, tx *store.Tx) ([]PracticeFile, err
 	}
 	all := make([]PracticeFile, len(kept))
 	for i, p := range kept {
-		all[i] = PracticeFile{Practice: p, Reading: p.Read(), Me: d.DID}
+		var link store.PartnerLink
 		if n := slices.IndexFunc(links, func(l store.PartnerLink) bool { return string(l.ID) == p.Agreement }); n >= 0 {
-			all[i].Link = links[n]
+			link = links[n]
+		}
+		if all[i], err = d.practiceFile(p, link); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
@@ -76,7 +79,9 @@ func (d *Desk) Practice(ctx context.Context, who party.Actor, id practice.ID) (f
 		if err != nil {
 			return err
 		}
-		f = PracticeFile{Practice: p, Reading: p.Read(), Link: link, Me: d.DID}
+		if f, err = d.practiceFile(p, link); err != nil {
+			return err
+		}
 		f.Journal, f.People, err = tx.Past(ctx, string(id))
 		return err
 	})
@@ -85,10 +90,6 @@ func (d *Desk) Practice(ctx context.Context, who party.Actor, id practice.ID) (f
 
 // PublicPractices are the practices that both agencies of an agreement agreed to, for everybody. A proposal is not among them.
 func (d *Desk) PublicPractices(ctx context.Context) (all []register.Practice, err error) {
-	names, err := site.ShippedTechnologies()
-	if err != nil {
-		return nil, err
-	}
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		files, err := d.practices(ctx, tx)
 		if err != nil {
@@ -96,7 +97,7 @@ func (d *Desk) PublicPractices(ctx context.Context) (all []register.Practice, er
 		}
 		all = nil
 		for _, f := range files {
-			if x := d.public(f, names); len(x.Current) > 0 {
+			if x := f.public(); len(x.Current) > 0 {
 				all = append(all, x)
 			}
 		}
@@ -107,16 +108,16 @@ func (d *Desk) PublicPractices(ctx context.Context) (all []register.Practice, er
 
 // PublicPractice is one of them; a NotFound fault where there is none.
 func (d *Desk) PublicPractice(ctx context.Context, id string) (x register.Practice, err error) {
-	names, err := site.ShippedTechnologies()
-	if err != nil {
-		return x, err
-	}
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		p, link, err := d.practice(ctx, tx, practice.ID(urn+id))
 		if err != nil {
 			return err
 		}
-		if x = d.public(PracticeFile{Practice: p, Reading: p.Read(), Link: link, Me: d.DID}, names); len(x.Current) == 0 {
+		f, err := d.practiceFile(p, link)
+		if err != nil {
+			return err
+		}
+		if x = f.public(); len(x.Current) == 0 {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		return nil
@@ -136,11 +137,7 @@ func (d *Desk) PublicStep(ctx context.Context, id, step string) (b []byte, err e
 				if string(s.ID) != urn+step {
 					continue
 				}
-				side := partner.In
-				if s.By == d.DID {
-					side = partner.Out
-				}
-				m, err := tx.MessageCalled(ctx, partner.AgreementID(p.Agreement), side, string(s.ID))
+				m, err := tx.MessageCalled(ctx, partner.AgreementID(p.Agreement), d.sideOf(s), string(s.ID))
 				b = m.Bytes
 				return err
 			}
@@ -152,54 +149,55 @@ func (d *Desk) PublicStep(ctx context.Context, id, step string) (b []byte, err e
 
 const urn = "urn:uuid:"
 
-func (d *Desk) public(f PracticeFile, names *site.Technologies) register.Practice {
-	x := register.Practice{ID: strings.TrimPrefix(string(f.Practice.ID), urn), Agencies: []locale.Text{d.Letters.Agency.Name, everywhere(f.Link.Partner)}}
+func (d *Desk) sideOf(s practice.Step) partner.Side {
+	if s.By == d.DID {
+		return partner.Out
+	}
+	return partner.In
+}
+
+func (f PracticeFile) public() register.Practice {
+	x := register.Practice{ID: strings.TrimPrefix(string(f.Practice.ID), urn), Agencies: []locale.Text{f.own, locale.Same(f.Link.Partner)}}
 	current := f.Current()
 	for _, v := range f.Editions() {
-		e := register.PracticeEdition{
-			Number: v.Number, Text: d.publicText(f, v.Step), Markets: v.Markets, Level: v.Level(),
-		}
-		for _, c := range v.Technologies {
-			e.Technologies = append(e.Technologies, register.Named{Code: c, Name: names.Name(c)})
-		}
-		for _, t := range v.Translations {
-			e.Translations = append(e.Translations, d.publicText(f, t))
-		}
-		for _, n := range v.Pilots {
-			card := register.PracticePilot{Number: n.Number, Level: n.Level, Digest: n.Digest, Agency: d.agency(f, n.Agency), URL: "/pilots/" + n.Number}
-			if n.Agency != d.DID {
-				card.URL = strings.TrimRight(f.Link.Address, "/") + card.URL
-			}
-			e.Pilots = append(e.Pilots, card)
-		}
 		if slices.ContainsFunc(current, func(c practice.Placed) bool { return c.ID == v.ID }) {
-			x.Current = append(x.Current, e)
+			x.Current = append(x.Current, f.Edition(v))
 		} else {
-			x.Earlier = append([]register.PracticeEdition{e}, x.Earlier...)
+			x.Earlier = append([]register.PracticeEdition{f.Edition(v)}, x.Earlier...)
 		}
 	}
 	return x
 }
 
-func (d *Desk) agency(f PracticeFile, did string) locale.Text {
-	if did == d.DID {
-		return d.Letters.Agency.Name
+// Edition is a version as it is shown, whether both agreed to it or it is only proposed.
+func (f PracticeFile) Edition(v practice.Placed) register.PracticeEdition {
+	e := register.PracticeEdition{Number: v.Number, Text: f.text(v.Step), Markets: v.Markets, Level: v.Level()}
+	for _, c := range v.Technologies {
+		e.Technologies = append(e.Technologies, register.Named{Code: c, Name: f.names.Name(c)})
 	}
-	return everywhere(f.Link.Partner)
+	for _, t := range v.Translations {
+		e.Translations = append(e.Translations, f.text(t))
+	}
+	for _, n := range v.Pilots {
+		card := register.PracticePilot{Number: n.Number, Level: n.Level, Digest: n.Digest, Agency: f.agency(n.Agency), URL: "/pilots/" + n.Number}
+		if n.Agency != f.Me {
+			card.URL = strings.TrimRight(f.Link.Address, "/") + card.URL
+		}
+		e.Pilots = append(e.Pilots, card)
+	}
+	return e
 }
 
-// everywhere is a name that is the same in every language.
-func everywhere(name string) locale.Text {
-	t := locale.Text{}
-	for _, l := range locale.Languages {
-		t[l] = name
+func (f PracticeFile) agency(did string) locale.Text {
+	if did == f.Me {
+		return f.own
 	}
-	return t
+	return locale.Same(f.Link.Partner)
 }
 
-func (d *Desk) publicText(f PracticeFile, s practice.Step) register.PracticeText {
+func (f PracticeFile) text(s practice.Step) register.PracticeText {
 	return register.PracticeText{
-		Step: strings.TrimPrefix(string(s.ID), urn), Lang: s.Lang, By: d.agency(f, s.By), At: s.At,
+		Step: strings.TrimPrefix(string(s.ID), urn), Lang: s.Lang, By: f.agency(s.By), At: s.At,
 		Title: s.Text.Title, Done: s.Text.Done, Worked: s.Text.Worked, Failed: s.Text.Failed, Conditions: s.Text.Conditions,
 	}
 }

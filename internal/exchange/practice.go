@@ -326,11 +326,7 @@ func (d *Desk) CheckPractices(ctx context.Context) (found []string, looked int, 
 }
 
 func (d *Desk) checkStep(ctx context.Context, tx *store.Tx, p practice.Practice, s practice.Step) (string, error) {
-	side := partner.In
-	if s.By == d.DID {
-		side = partner.Out
-	}
-	m, err := store.Absent(tx.MessageCalled(ctx, partner.AgreementID(p.Agreement), side, string(s.ID)))
+	m, err := store.Absent(tx.MessageCalled(ctx, partner.AgreementID(p.Agreement), d.sideOf(s), string(s.ID)))
 	if err != nil {
 		return "", err
 	}

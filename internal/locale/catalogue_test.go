@@ -47,6 +47,7 @@ import (
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/practice"
 	"proba.example/internal/procedure"
 	"proba.example/internal/register"
 	"proba.example/internal/roster"
@@ -260,6 +261,10 @@ var families = map[string]func(t *testing.T) []string{
 	"agreement.language.": func(*testing.T) []string { return each(partner.Languages) },
 	"agreement.field.": func(*testing.T) []string {
 		return []string{"reference", "title", "partner", "address", "country", "purposes", "languages", "recognised", "effect", "places_here", "places_away", "days", "from", "until"}
+	},
+	"practice.standing.": func(*testing.T) []string { return each(practice.Standings) },
+	"practice.field.": func(*testing.T) []string {
+		return append(slices.Clone(practice.Parts), "agreement", "lang", "markets", "technologies", "pilots", "pilots_away")
 	},
 	"call.state.": func(*testing.T) []string { return each(partner.CallStates) },
 	"call.by.":    func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },

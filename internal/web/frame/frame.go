@@ -89,6 +89,7 @@ var places = []place{
 	{"/office/partners", "partner.title", holds(party.Officer, party.Decider, party.Auditor), "partner.title"},
 	{"/office/nominations", "nomination.title", holds(party.Officer, party.Decider, party.Auditor), "partner.title"},
 	{"/office/joint-calls", "call.title", holds(party.Officer, party.Decider, party.Auditor), "partner.title"},
+	{"/office/practices", "practice.title", holds(party.Officer, party.Decider, party.Auditor), "partner.title"},
 	{"/office/support", "frame.nav.aids", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.support"},
 	{"/office/measures", "frame.nav.measure_list", holds(party.Officer, party.Decider, party.Auditor), "frame.nav.support"},
 	{"/office/schemes", "frame.nav.schemes", holds(party.Administrator, party.Auditor, party.Officer), ""},
@@ -100,6 +101,7 @@ var places = []place{
 	{"/check", "frame.nav.check", nil, ""},
 	{"/pilots", "frame.nav.city_pilots", nil, ""},
 	{"/joint-calls", "call.title", nil, ""},
+	{"/practices", "practice.title", nil, ""},
 }
 
 // Page gives the page of an audience ("public", "applicant", "assessor", "officer", "account") with its title; the caller adds

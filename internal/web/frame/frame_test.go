@@ -28,16 +28,16 @@ func TestNavigation(t *testing.T) {
 		nav, section    []string
 		current, within string
 	}{
-		"a stranger": {nil, "/register", []string{"/register", "/check", "/pilots", "/joint-calls"}, nil, "/register", ""},
+		"a stranger": {nil, "/register", []string{"/register", "/check", "/pilots", "/joint-calls", "/practices"}, nil, "/register", ""},
 		"an expert on a case of a panel": {
 			expert, "/panel/123/sheet/A",
-			[]string{"/panel", "/register", "/check", "/pilots", "/joint-calls"},
+			[]string{"/panel", "/register", "/check", "/pilots", "/joint-calls", "/practices"},
 			[]string{"/panel", "/opinions", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
 			"/panel", "/panel",
 		},
 		"an expert's own page": {
 			expert, "/panel/mirror",
-			[]string{"/panel", "/register", "/check", "/pilots", "/joint-calls"},
+			[]string{"/panel", "/register", "/check", "/pilots", "/joint-calls", "/practices"},
 			[]string{"/panel", "/opinions", "/panel/interests", "/panel/profile", "/panel/mirror", "/panel/anchors", "/candidates"},
 			"/panel", "/panel/mirror",
 		},
@@ -49,10 +49,10 @@ func TestNavigation(t *testing.T) {
 		"an officer with a nomination": {
 			&party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Decider}}}, "/office/nominations/0191",
 			[]string{"/office", "/office/cases", "/office/experts", "/office/committee", "/office/fees", "/office/certificates", "/office/pilots", "/office/partners", "/office/support"},
-			[]string{"/office/partners", "/office/nominations", "/office/joint-calls"},
+			[]string{"/office/partners", "/office/nominations", "/office/joint-calls", "/office/practices"},
 			"/office/partners", "/office/nominations",
 		},
-		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots", "/joint-calls"}, nil, "/check", ""},
+		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots", "/joint-calls", "/practices"}, nil, "/check", ""},
 	} {
 		nav, section := navigation(p, row.path, row.actor)
 		all, current := addresses(nav)

@@ -30,6 +30,7 @@ func (o *pages) listPartners(t *request.Table) {
 	t.Get(partnersURL+"/{agreement}/edit", manage, o.editAgreement)
 	t.Post(partnersURL+"/{agreement}/edit", manage, o.saveAgreement)
 	o.listCalls(t)
+	o.listPractices(t)
 	t.Get(nominationsURL, read, o.nominations)
 	t.Get("/office/nominations/new", nominate, o.newNomination)
 	t.Post("/office/nominations/new", nominate, o.saveNomination)

@@ -155,6 +155,7 @@ type Config struct {
 	// Standings are the status lists, statements and bundles; nil with Proofs.
 	Standings Standings
 	Pilots    Pilots
+	Practices Practices
 	Place     *time.Location
 	Now       func() time.Time
 
@@ -188,6 +189,7 @@ func New(c Config) *request.Table {
 	t.Get("/pilots/{number}/public-card.json", request.Anyone, s.cardFile)
 	t.Get("/pilots/{number}/pilot.pdf", request.Anyone, s.cardPaper)
 	t.Get("/pilots/figures.json", request.Anyone, s.pilotFiguresJSON)
+	s.practiceRoutes(t)
 	s.dataRoutes(t)
 	s.apiRoutes(t)
 	t.Get("/certificates", request.Anyone, s.find)
