@@ -213,6 +213,9 @@ func (p *Program) resume(ctx context.Context) error {
 	if err := p.Cases.ScheduleInterests(ctx); err != nil {
 		return err
 	}
+	if err := p.Cases.ScheduleScreening(ctx); err != nil {
+		return err
+	}
 	if err := p.Cases.ScheduleFigures(ctx); err != nil {
 		return err
 	}

@@ -82,6 +82,7 @@ func (d *Desk) Register(r *jobs.Runner) {
 		return d.RemindOfDue(ctx, args.Case, args.Clock, due)
 	}), patient)
 	r.Register(JobInterests, d.workInterests, patient)
+	r.Register(JobScreening, d.workScreening, patient)
 	d.registerOversight(r)
 }
 

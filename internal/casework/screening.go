@@ -217,14 +217,20 @@ func (d *Desk) heldRow(ctx context.Context, tx *store.Tx, s oversight.Screening,
 }
 
 // screeningDue is the day by which the next list is awaited; none where no edition with certificates asks for one.
-func (d *Desk) screeningDue(ctx context.Context, tx *store.Tx) (due calendar.Date, err error) {
+func (d *Desk) screeningDue(ctx context.Context, tx *store.Tx) (calendar.Date, error) {
+	due, _, err := d.nextScreening(ctx, tx)
+	return due, err
+}
+
+// nextScreening is that day, with how many days before it the officers are reminded by the edition that sets it.
+func (d *Desk) nextScreening(ctx context.Context, tx *store.Tx) (due calendar.Date, remind []int, err error) {
 	editions, err := d.allEditions(ctx, tx)
 	if err != nil {
-		return due, err
+		return due, nil, err
 	}
 	last, err := tx.LastScreened(ctx)
 	if err != nil {
-		return due, err
+		return due, nil, err
 	}
 	for _, e := range editions {
 		if e.Revocation == nil || e.Revocation.ScreenMonths == 0 {
@@ -232,16 +238,16 @@ func (d *Desk) screeningDue(ctx context.Context, tx *store.Tx) (due calendar.Dat
 		}
 		first, err := tx.FirstStanding(ctx, e.Ref, d.today(tx))
 		if err != nil {
-			return due, err
+			return due, nil, err
 		}
 		if first.IsZero() {
 			continue
 		}
 		if on := oversight.ScreeningDue(e.Revocation.ScreenMonths, first, last); due.IsZero() || on.Before(due) {
-			due = on
+			due, remind = on, e.Revocation.ScreenRemind
 		}
 	}
-	return due, nil
+	return due, remind, nil
 }
 
 // HitLine is a hit with the certificate it is on.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"proba.example/internal/application"
 	"proba.example/internal/casework"
@@ -179,4 +180,58 @@ func TestTheCheckNoticesATouchedScreening(t *testing.T) {
 		must(t, w.Store.Update(ctx, func(tx *store.Tx) error { before.Revision++; return tx.UpdateHit(ctx, before) }))
 	}
 	w.Check(t)
+}
+
+// The officers are reminded on the days of the edition and once after the list was awaited, each time once; a list that comes ends it.
+func TestOfficersAreRemindedOfTheMonthlyScreening(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *caseworktest.World) {
+		ctx := context.Background()
+		certified(t, w)
+		l, err := w.Desk.Screenings(ctx, officer)
+		must(t, err)
+		to := mailbox(t, w)
+		letters := func(what string, want int) {
+			t.Helper()
+			w.Drain(t)
+			n := 0
+			for _, x := range w.Post.Letters() {
+				if x.To == to && strings.Contains(x.Mail.Text, "/office/screenings") {
+					n++
+				}
+			}
+			if n != want {
+				t.Errorf("%s: %d letters, want %d", what, n, want)
+			}
+		}
+		until := func(days int) { // noon of so many days before the list is awaited
+			t.Helper()
+			w.Advance(time.Duration(l.Due.AddDays(-days).DaysSince(w.Today())) * 24 * time.Hour)
+		}
+		must(t, w.Desk.ScheduleScreening(ctx))
+		letters("the day it was certified", 0)
+		until(5)
+		letters("five days before", 1)
+		letters("the same day again", 1)
+		until(2)
+		letters("between the days", 1)
+		until(-3)
+		letters("three days late, after days without work", 2)
+		until(-5)
+		letters("it is said once that it is late", 2)
+		screened(t, w, "1248100998,closed,2026-01-01")
+		until(-8)
+		letters("the list has come", 2)
+	})
+}
+
+// mailbox is the address of the officer whose letters are counted.
+func mailbox(t *testing.T, w *caseworktest.World) string {
+	t.Helper()
+	var to string
+	must(t, w.Store.View(context.Background(), func(tx *store.Tx) error {
+		p, err := tx.Person(context.Background(), officer.ID())
+		to = p.Email
+		return err
+	}))
+	return to
 }

@@ -222,3 +222,38 @@ func TestARefusedSuccession(t *testing.T) {
 	}
 	w.Check(t)
 }
+
+// Whoever changes behind the desk's back to whom, by what, from which day or with which grade a certificate passed is found out.
+func TestCheckNoticesATouchedSuccession(t *testing.T) {
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	_, number := certified(t, w)
+	other := holder(t, w, number)
+	org, who := successor(t, w, number, func(*party.Company) {})
+	id, err := w.Desk.Succeed(ctx, who, org, casework.SuccessionAsk{Number: number, Event: "conversion", On: calendar.MustParse("2025-02-03")})
+	must(t, err)
+	succeeds(t, w, who, id)
+	w.Check(t)
+	grade := file(t, w, officer, number).Entry.Grade
+	where := " WHERE id = '" + string(id) + "'"
+	renews := func(from, to string) string {
+		return "UPDATE application SET renews = REPLACE(renews, '" + from + "', '" + to + "')" + where
+	}
+	for name, x := range map[string][2]string{
+		"the successor":   {"UPDATE application SET company = '" + string(other) + "'" + where, "UPDATE application SET company = '" + string(org) + "'" + where},
+		"the day":         {renews("2025-02-03", "2025-02-04"), renews("2025-02-04", "2025-02-03")},
+		"the grade":       {renews(`"`+grade+`"`, `"Z"`), renews(`"Z"`, `"`+grade+`"`)},
+		"the event":       {renews("conversion", "absorption_merger"), renews("absorption_merger", "conversion")},
+		"the certificate": {"UPDATE register_entry SET grade = 'Z' WHERE number = '" + number + "'", "UPDATE register_entry SET grade = '" + grade + "' WHERE number = '" + number + "'"},
+	} {
+		for i, sql := range x {
+			if _, err := w.Store.WriterDB().ExecContext(ctx, sql); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			found, _, _, err := w.Desk.Check(ctx, w.Trust)
+			if err != nil || (len(found) > 0) == (i == 1) {
+				t.Errorf("%s, changed %t: %v, %v", name, i == 0, found, err)
+			}
+		}
+	}
+}

@@ -197,8 +197,9 @@ const (
 	CheckMended    Act = "check_mended"
 	ChecksDrawn    Act = "checks_drawn" // a lot, whose seed the details keep
 
-	ListScreened Act = "list_screened" // against the certificates
-	HitSettled   Act = "hit_settled"   // of such a list
+	ListScreened      Act = "list_screened"      // against the certificates
+	ScreeningReminded Act = "screening_reminded" // the officers, of a list that has not come
+	HitSettled        Act = "hit_settled"        // of such a list
 
 	SiteEntered   Act = "site_entered"
 	SiteChanged   Act = "site_changed"
@@ -326,7 +327,7 @@ var Acts = []Act{
 	CommitteePlanned, CommitteeChanged, CommitteeCalled, CommitteeCancelled, CommitteeOpened, CommitteeAttendance, CommitteeTaken, CommitteeDeclared, CommitteeOut,
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
-	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn, ListScreened, HitSettled,
+	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn, ListScreened, ScreeningReminded, HitSettled,
 	MeasurePublished, FactsStated,
 	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidAdvised, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
 	AidReported, AidAccepted, AidClaimed, AidRepaid,

@@ -113,6 +113,7 @@ var examples = []Letter{
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	AsideProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Path: "/office/cases/1/aside"},
 	ResultSetAside{Reference: "2026-00012", Company: "한빛정밀", Path: "/office/cases/1/panel"},
+	ScreeningAwaited{By: day, Path: "/office/screenings"},
 	Discharged{Reference: "2026-00012", Company: "한빛정밀", Path: "/panel"},
 	AdmissionReceived{Number: "A2026-00003", Solution: "Датчик протечек", Digest: "9f86d081884c7d65", DueOn: day, Path: "/companies/1/solutions/1"},
 	AdmissionReturned{Number: "A2026-00003", Solution: "Датчик протечек", Corrections: []AdmissionCorrection{{"components", "No contract for the microphone."}}, DueOn: day, Path: "/companies/1/solutions/1"},

@@ -76,3 +76,25 @@ func (l FollowUp) Write(p locale.Printer) Content {
 	}
 	return c
 }
+
+// ScreeningAwaited reminds the officers of the list that the certificates are to be held against.
+type ScreeningAwaited struct {
+	By   calendar.Date
+	Late bool // the day has passed
+	Path string
+}
+
+// Kind implements Letter.
+func (ScreeningAwaited) Kind() string { return "screening_awaited" }
+
+// Write implements Letter.
+func (l ScreeningAwaited) Write(p locale.Printer) Content {
+	text := p.T("letters.screening.soon", "By", p.Date(l.By))
+	if l.Late {
+		text = p.T("letters.screening.late", "By", p.Date(l.By))
+	}
+	return Content{
+		Subject: p.T("letters.screening.subject", "By", p.Date(l.By)), Blocks: []Block{{Text: text}, {Text: p.T("letters.screening.what")}},
+		Link: Link{p.T("letters.screening.link"), l.Path},
+	}
+}

@@ -16,6 +16,7 @@ type Revocation struct {
 	ReturnWithin int   // days from a withdrawal within which the certificate goes back; 0: it does not
 	Publish      bool  // withdrawals are published in a list
 	ScreenMonths int   // certificates are held against lists of tax offices and registers at least so often; 0: they need not be
+	ScreenRemind []int // days before the day of the next list on which the officers are reminded of it; the earliest reminder first
 	Clause       Clause
 	Setting      string
 }
@@ -60,6 +61,7 @@ func (l *loader) loadRevocation(c cursor) {
 		term := days(h)
 		r.Hearing = &term
 	}
+	l.remindBefore(c.at("screen_remind_before"), &r.ScreenRemind)
 	unique := l.unique()
 	for _, s := range c.at("grounds").each() {
 		g := RevocationGround{

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"proba.example/internal/application"
+	"proba.example/internal/evaluation"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
@@ -40,7 +41,7 @@ func (h *house) decided(n int) {
 			if err := tx.UpdateApplication(h.t.Context(), a, was); err != nil {
 				return err
 			}
-			if err := tx.SetResultAside(h.t.Context(), id); err != nil {
+			if err := tx.SetResultAside(h.t.Context(), id, evaluation.ForThirdExpert, "demo-officer", ""); err != nil {
 				return err
 			}
 			return tx.SaveResult(h.t.Context(), id, r)
