@@ -9,7 +9,6 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
-	"proba.example/internal/procedure"
 )
 
 // CandidateID names a company's application to an intake; a UUIDv7 in text form.
@@ -31,14 +30,6 @@ const (
 
 // Standings are all of them, in the order of a candidate's life.
 var Standings = []Place{Applied, Placed, Waiting, Declined, Withdrawn, Left, Graduated}
-
-// Mark is one expert's assessment, one figure of 0 to TopMark for each criterion.
-type Mark struct {
-	By     party.PersonID `json:"by"`
-	At     time.Time      `json:"at"`
-	Points []int          `json:"points"`
-	Words  string         `json:"words"`
-}
 
 // Reached is a milestone that a company has reached.
 type Reached struct {
@@ -90,61 +81,6 @@ func (c Candidate) Marked(by party.PersonID) (Mark, bool) {
 		return Mark{}, false
 	}
 	return c.Marks[i], true
-}
-
-// Assess adds an expert's marks, or puts them in the place of the expert's earlier ones. It is for experts who do not act for the company,
-// while the intake selects; the words say what the marks rest on, 10 to 2,000 characters.
-func (c Candidate) Assess(i Intake, who party.Actor, points []int, words string, now time.Time) (Candidate, error) {
-	if err := who.May(party.ActScore, ""); err != nil {
-		return c, err
-	}
-	if _, own := who.Roles[c.Company]; own {
-		return c, fault.New(fault.Forbidden, "cohort.own_company")
-	}
-	if err := c.open(i, procedure.ExpertReview); err != nil {
-		return c, err
-	}
-	_, again := c.Marked(who.ID())
-	if !again && len(c.Marks) >= MostMarks {
-		return c, fault.New(fault.Conflict, "cohort.marked_enough")
-	}
-	var l fault.List
-	for n := range i.Criteria {
-		if n >= len(points) || points[n] < 0 || points[n] > TopMark {
-			l.Add(MarkField(n), "cohort.mark", "Max", TopMark)
-		}
-	}
-	if err := reasoned(strings.TrimSpace(words)); err != nil {
-		for _, f := range fault.All(err) {
-			f.Field = "words"
-			l = append(l, f)
-		}
-	}
-	if err := l.Err(); err != nil {
-		return c, err
-	}
-	c.Marks = slices.DeleteFunc(slices.Clone(c.Marks), func(m Mark) bool { return m.By == who.ID() })
-	c.Marks = append(c.Marks, Mark{By: who.ID(), At: now, Points: slices.Clone(points[:len(i.Criteria)]), Words: strings.TrimSpace(words)})
-	return c, nil
-}
-
-// MarkField is the name of the field of a criterion's mark.
-func MarkField(n int) string { return "mark" + string(rune('a'+n)) }
-
-// Points are a candidate's points: the mean of all marks as a part of what can be had, in tenths of 100, half up. False before it has as
-// many assessments as the intake asks for: until then they are sealed.
-func (c Candidate) Points(i Intake) (Tenths, bool) {
-	if len(c.Marks) < max(1, i.Marks) || len(i.Criteria) == 0 {
-		return 0, false
-	}
-	sum := 0
-	for _, m := range c.Marks {
-		for _, p := range m.Points {
-			sum += p
-		}
-	}
-	of := TopMark * len(i.Criteria) * len(c.Marks)
-	return Tenths((2*sum*int(Full) + of) / (2 * of)), true
 }
 
 // TakeBack ends an application by its company: withdrawn before it has a place, left after that. A place given back needs a reason.

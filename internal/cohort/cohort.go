@@ -78,11 +78,11 @@ func (s State) Steps() []Step {
 	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool { _, ok := transitions[s][step]; return !ok })
 }
 
-// Tenths are points of 0 to 1,000, in tenths: 735 are 73.5 of 100.
+// Tenths are points in tenths: 735 are 73.5.
 type Tenths int
 
-// Full are all points that a candidate can have.
-const Full Tenths = 1000
+// Hundred are a hundred points.
+const Hundred Tenths = 1000
 
 // Milestone is something every company of the cohort is to have reached by a day.
 type Milestone struct {
@@ -102,9 +102,11 @@ type Intake struct {
 	Ends       calendar.Date    `json:"ends"`     // its last day, that of the demo day
 	Currency   string           `json:"currency"` // of the figures that companies give, one of Currencies
 	Places     int              `json:"places"`   // 1 to MostPlaces
-	Floor      Tenths           `json:"floor"`    // less than that has no place, however many are free
+	Floor      Tenths           `json:"floor"`    // less than that has no place, however many are free; 0 to Full
 	Marks      int              `json:"marks"`    // assessments each candidate needs, 1 to MostMarks
-	Criteria   []string         `json:"criteria"` // each is marked 0 to 10 and weighs the same
+	Criteria   []Criterion      `json:"criteria"`
+	Rule       Rule             `json:"rule,omitempty"` // how the marks of several experts become points; none: the mean
+	Ties       []int            `json:"ties,omitempty"` // the criteria that part candidates of equal points, by their places from 0; then who applied first
 	Milestones []Milestone      `json:"milestones,omitempty"`
 	Stages     []procedure.Kind `json:"stages,omitempty"` // what comes before the selection, of Choices; none: experts assess and nothing else
 	State      State            `json:"state"`
@@ -119,14 +121,15 @@ const (
 	MostMarks      = 7
 	MostCriteria   = 20
 	MostMilestones = 30
-	TopMark        = 10
+	MostPoints     = 100 // of one criterion
+	TopMark        = 10  // of a criterion that says no other
 )
 
 // Currencies are those in which figures may be given, by their ISO 4217 codes.
 var Currencies = []string{"RUB", "KRW", "USD", "EUR"}
 
 // Fields are the fields of the form of an intake, in its order.
-var Fields = []string{"title", "track", "offer", "opens", "closes", "starts", "ends", "currency", "places", "floor", "marks", "criteria", "milestones", "stages"}
+var Fields = []string{"title", "track", "offer", "opens", "closes", "starts", "ends", "currency", "places", "floor", "marks", "criteria", "rule", "ties", "milestones", "stages"}
 
 // Check says what is missing or cannot be.
 func (i Intake) Check() error {
@@ -150,17 +153,8 @@ func (i Intake) Check() error {
 		l.Add("currency", "party.choose_one")
 	}
 	within(&l, "places", i.Places, 1, MostPlaces)
-	within(&l, "floor", int(i.Floor), 0, int(Full))
 	i.checkStages(&l)
-	if i.Has(procedure.ExpertReview) {
-		within(&l, "marks", i.Marks, 1, MostMarks)
-	}
-	if n := len(i.Criteria); n == 0 && i.Has(procedure.ExpertReview) || n > MostCriteria {
-		l.Add("criteria", "cohort.criteria", "Max", MostCriteria)
-	}
-	for _, c := range i.Criteria {
-		need(&l, "criteria", c, 300)
-	}
+	i.checkScoring(&l)
 	if len(i.Milestones) > MostMilestones {
 		l.Add("milestones", "cohort.too_many_milestones", "Max", MostMilestones)
 	}
@@ -254,6 +248,8 @@ func MayChange(old, next Intake) error {
 	fixed("floor", old.Floor == next.Floor)
 	fixed("marks", old.Marks == next.Marks)
 	fixed("criteria", slices.Equal(old.Criteria, next.Criteria))
+	fixed("rule", old.Scoring() == next.Scoring())
+	fixed("ties", slices.Equal(old.Ties, next.Ties))
 	fixed("stages", slices.Equal(old.before(), next.before()))
 	return l.Err()
 }
@@ -269,7 +265,8 @@ func (i Intake) Takes(today calendar.Date) error {
 	return nil
 }
 
-// Order ranks the candidates of an intake: the most points first, of equals who applied first; where no experts assess, who applied first.
+// Order ranks the candidates of an intake: the most points first, equals by the criteria the intake names for them, then who applied first;
+// where no experts assess, who applied first.
 // Those below the floor, and those whom an interview or the committee found wanting, come last and have no rank. For every candidate that is
 // still in it all stages before the selection must be done, or it is a Conflict that names one and what it lacks.
 func Order(i Intake, all []Candidate) ([]Candidate, error) {
@@ -296,7 +293,11 @@ func Order(i Intake, all []Candidate) ([]Candidate, error) {
 		default:
 			return 1
 		}
-		return cmp.Or(cmp.Compare(b.Score, a.Score), a.AppliedAt.Compare(b.AppliedAt), cmp.Compare(a.ID, b.ID))
+		byMarks := 0
+		if assessed {
+			byMarks = i.ahead(a, b)
+		}
+		return cmp.Or(byMarks, a.AppliedAt.Compare(b.AppliedAt), cmp.Compare(a.ID, b.ID))
 	})
 	for n := range in {
 		if fit(in[n]) {

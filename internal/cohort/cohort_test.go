@@ -26,7 +26,7 @@ func expert(n int) party.Actor {
 func anIntake(state State) Intake {
 	return Intake{
 		ID: "i", Title: "BuildTech", Offer: "Three months", Opens: calendar.Of(2027, 1, 4), Closes: calendar.Of(2027, 1, 31), Starts: calendar.Of(2027, 3, 1),
-		Ends: calendar.Of(2027, 5, 31), Currency: "RUB", Places: 2, Floor: 500, Marks: 2, Criteria: []string{"Team", "Product"},
+		Ends: calendar.Of(2027, 5, 31), Currency: "RUB", Places: 2, Floor: 500, Marks: 2, Criteria: []Criterion{{"Team", 10}, {"Product", 10}},
 		Milestones: []Milestone{{"First customer", calendar.Of(2027, 4, 30)}}, State: state,
 	}
 }
@@ -84,7 +84,7 @@ func marked(t *testing.T, i Intake, id string, applied time.Time, marks ...[]int
 	c := Candidate{ID: CandidateID(id), Intake: i.ID, Company: party.OrgID("org-" + id), Name: id, Product: "P", Team: 3, Founder: "F", Why: "W", State: Applied, AppliedAt: applied}
 	var err error
 	for n, m := range marks {
-		if c, err = c.Assess(i, expert(n), m, "Seen at the interview.", noon); err != nil {
+		if c, err = c.Assess(i, expert(n), Mark{Points: m, Words: "Seen at the interview.", Free: true}, noon); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -145,18 +145,18 @@ func TestWhoMayNotMarkOrSelect(t *testing.T) {
 		"no words":        {expert(1), []int{5, 5}, "", "words cohort.reason"},
 		"an officer":      {officer, []int{5, 5}, "Seen at the interview.", " fault.forbidden"},
 	} {
-		if _, err := c.Assess(i, x.who, x.points, x.words, noon); key(err) != x.want {
+		if _, err := c.Assess(i, x.who, Mark{Points: x.points, Words: x.words, Free: true}, noon); key(err) != x.want {
 			t.Errorf("%s: %q, want %q", what, key(err), x.want)
 		}
 	}
-	c, err := c.Assess(i, decider, []int{5, 5}, "Seen at the interview.", noon)
+	c, err := c.Assess(i, decider, Mark{Points: []int{5, 5}, Words: "Seen at the interview.", Free: true}, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := Select(i, []Candidate{c}, decider, "The order follows from the marks.", noon); key(err) != " cohort.marked_by_you" {
 		t.Errorf("who marked selects: %v", err)
 	}
-	if again, err := c.Assess(i, decider, []int{6, 6}, "Seen a second time.", noon); err != nil || len(again.Marks) != 1 || again.Marks[0].Points[0] != 6 {
+	if again, err := c.Assess(i, decider, Mark{Points: []int{6, 6}, Words: "Seen a second time.", Free: true}, noon); err != nil || len(again.Marks) != 1 || again.Marks[0].Points[0] != 6 {
 		t.Errorf("marking again: %v, %v", again.Marks, err)
 	}
 }
@@ -257,7 +257,7 @@ func TestWhatMayStillChange(t *testing.T) {
 	if err := MayChange(old, next); err != nil {
 		t.Errorf("a longer intake with more places: %v", err)
 	}
-	next.Criteria = []string{"Team"}
+	next.Criteria = []Criterion{{"Team", 10}}
 	if key(MayChange(old, next)) != "criteria cohort.fixed" {
 		t.Error("the criteria change after companies applied")
 	}
@@ -287,7 +287,7 @@ func TestStagesOfASelection(t *testing.T) {
 	}
 	c := Candidate{ID: "a", Name: "A", Company: "a", State: Applied, AppliedAt: noon}
 	words := "It was seen as it is."
-	if _, err := c.Assess(i, expert(1), []int{9, 9}, words, noon); key(err) != " cohort.stage_waits" {
+	if _, err := c.Assess(i, expert(1), Mark{Points: []int{9, 9}, Words: words, Free: true}, noon); key(err) != " cohort.stage_waits" {
 		t.Errorf("experts assess unchecked papers: %v", err)
 	}
 	if _, err := c.Find(i, expert(1), procedure.DocumentCheck, true, words, noon); !fault.Is(err, fault.Forbidden) {
@@ -317,12 +317,12 @@ func TestStagesOfASelection(t *testing.T) {
 		t.Errorf("ordered without marks: %v", err)
 	}
 	for n := range 2 {
-		if c, err = c.Assess(i, expert(n), []int{9, 9}, words, noon); err != nil {
+		if c, err = c.Assess(i, expert(n), Mark{Points: []int{9, 9}, Words: words, Free: true}, noon); err != nil {
 			t.Fatal(err)
 		}
 	}
 	step(procedure.Interview, true)
-	if c, err = c.Assess(i, expert(1), []int{8, 8}, words, noon); err != nil {
+	if c, err = c.Assess(i, expert(1), Mark{Points: []int{8, 8}, Words: words, Free: true}, noon); err != nil {
 		t.Errorf("an expert mends a mark: %v", err)
 	}
 	if _, err := Order(i, []Candidate{c}); key(err) != " cohort.stage_waits" {
@@ -359,7 +359,7 @@ func TestASelectionWithoutExperts(t *testing.T) {
 	var all []Candidate
 	for n := range 3 {
 		c := Candidate{ID: CandidateID(fmt.Sprint(n)), Name: fmt.Sprint(n), State: Applied, AppliedAt: noon.Add(time.Duration(9-n) * time.Hour)}
-		if _, err := c.Assess(i, expert(1), nil, "Nobody asked me for it.", noon); err == nil {
+		if _, err := c.Assess(i, expert(1), Mark{Words: "Nobody asked me for it.", Free: true}, noon); err == nil {
 			t.Error("an expert assesses where none is asked")
 		}
 		c, err := c.Find(i, officer, procedure.DocumentCheck, true, "All papers are there.", noon)

@@ -70,7 +70,7 @@ func (b *Builder) intake(ctx context.Context, desk *programme.Desk, x intake, to
 	i := cohort.Intake{
 		Title: x.title, Track: x.track, Offer: "석 달 동안 멘토와 시험 장소, 발표 기회를 드립니다. 매달 5분이면 되는 수치를 보내 주십시오.",
 		Opens: today.AddDays(x.opens), Closes: today.AddDays(x.closes), Starts: today.AddDays(x.starts), Ends: today.AddDays(x.ends),
-		Currency: "KRW", Places: x.places, Floor: 500, Marks: 2, Criteria: []string{"해결하는 문제의 크기", "제품의 준비 정도", "팀"},
+		Currency: "KRW", Places: x.places, Floor: 500, Marks: 2, Criteria: []cohort.Criterion{{Title: "해결하는 문제의 크기", Most: 10}, {Title: "제품의 준비 정도", Most: 10}, {Title: "팀", Most: 10}},
 	}
 	for n, title := range x.milestones {
 		i.Milestones = append(i.Milestones, cohort.Milestone{Title: title, By: today.AddDays(x.starts + (n+1)*(x.ends-x.starts)/(len(x.milestones)+1))})
@@ -126,14 +126,14 @@ func (b *Builder) apply(ctx context.Context, desk *programme.Desk, id cohort.ID,
 func (b *Builder) mark(ctx context.Context, desk *programme.Desk, all []cohort.CandidateID, some bool) error {
 	for n, c := range all {
 		points := applicants[n].marks
-		if err := desk.Assess(ctx, b.Actor("demo-expert-1"), c, points[:], "제출한 자료와 면담을 근거로 적었습니다."); err != nil {
+		if err := desk.Assess(ctx, b.Actor("demo-expert-1"), c, cohort.Mark{Points: points[:], Words: "제출한 자료와 면담을 근거로 적었습니다.", Free: true}); err != nil {
 			return err
 		}
 		if some && n%2 == 0 {
 			continue
 		}
 		points[1]--
-		if err := desk.Assess(ctx, b.Actor("demo-expert-2"), c, points[:], "Оценка по заявке и беседе с командой."); err != nil {
+		if err := desk.Assess(ctx, b.Actor("demo-expert-2"), c, cohort.Mark{Points: points[:], Words: "Оценка по заявке и беседе с командой.", Free: true}); err != nil {
 			return err
 		}
 	}

@@ -347,6 +347,8 @@ var families = map[string]func(t *testing.T) []string{
 	},
 	"stage.hint.":        func(*testing.T) []string { return each(cohort.Choices) },
 	"stage.good.":        yesAndNo,
+	"cohort.rule.":       func(*testing.T) []string { return each(cohort.Rules) },
+	"cohort.rule_text.":  func(*testing.T) []string { return each(cohort.Rules) },
 	"stage.advice.":      yesAndNo,
 	"aid.certified.":     yesAndNo,
 	"aid.recommend.":     yesAndNo,

@@ -341,8 +341,8 @@ func (d *Desk) CandidateToAssess(ctx context.Context, who party.Actor, id cohort
 	return x, err
 }
 
-// Assess keeps an expert's marks of a candidate, sealed.
-func (d *Desk) Assess(ctx context.Context, who party.Actor, id cohort.CandidateID, points []int, words string) error {
+// Assess keeps an expert's marks of a candidate, sealed. An expert whom the records tie to the company is refused, whatever was declared (R13).
+func (d *Desk) Assess(ctx context.Context, who party.Actor, id cohort.CandidateID, m cohort.Mark) error {
 	return d.doing(ctx, who, party.ActScore, func(tx *store.Tx, who party.Actor) error {
 		c, err := tx.Candidate(ctx, id)
 		if err != nil {
@@ -352,9 +352,22 @@ func (d *Desk) Assess(ctx context.Context, who party.Actor, id cohort.CandidateI
 		if err != nil {
 			return err
 		}
-		next, err := c.Assess(i, who, points, words, tx.Now)
+		next, err := c.Assess(i, who, m, tx.Now)
 		if err != nil {
 			return err
+		}
+		known, err := d.records(ctx, tx)
+		if err != nil {
+			return err
+		}
+		t, err := tiesTo(ctx, tx, known, c.Company, nil)
+		if err != nil {
+			return err
+		}
+		if found, err := t.bar(ctx, tx, who.Person); err != nil {
+			return err
+		} else if found != nil {
+			return fault.New(fault.Conflict, "cohort.tied", "Ground", found.Evidence())
 		}
 		if err := tx.UpdateCandidate(ctx, next); err != nil {
 			return err

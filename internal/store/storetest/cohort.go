@@ -11,7 +11,7 @@ import (
 )
 
 func cohorts(t *testing.T, s *store.Store) {
-	early := cohort.Intake{ID: "intake-1", Title: "Набор", Offer: "Три месяца", Starts: calendar.MustParse("2027-03-01"), Places: 2, Criteria: []string{"팀"}, State: cohort.Open, Since: at}
+	early := cohort.Intake{ID: "intake-1", Title: "Набор", Offer: "Три месяца", Starts: calendar.MustParse("2027-03-01"), Places: 2, Criteria: []cohort.Criterion{{Title: "팀", Most: 40}}, Ties: []int{0}, State: cohort.Open, Since: at}
 	late := cohort.Intake{ID: "intake-2", Title: "Later", Starts: calendar.MustParse("2028-03-01"), State: cohort.Draft, Since: at}
 	c := cohort.Candidate{ID: "candidate-1", Intake: early.ID, Company: "org-1", Name: "한빛", State: cohort.Applied, AppliedAt: at, Since: at}
 	other := cohort.Candidate{ID: "candidate-2", Intake: early.ID, Company: "org-2", Name: "Second", State: cohort.Applied, AppliedAt: at, Since: at}

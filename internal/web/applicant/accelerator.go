@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -126,7 +127,7 @@ func (s *pages) applyForm(w http.ResponseWriter, r *http.Request, status int, ty
 	}
 	page := s.frame(r, request.Printer(r).T("cohort.apply"))
 	p := page.Printer
-	facts := append(intakeDays(p, i), view.Row{Term: p.T("cohort.field.criteria"), Text: strings.Join(i.Criteria, "; ")})
+	facts := append(intakeDays(p, i), sheet.Criteria(p, i)...)
 	v := applyCohortView{
 		page: page, back: view.Link{Href: acceleratorURL(org, ""), Label: p.T("cohort.title")}, heading: view.Heading{Kicker: i.Title, Title: page.Title, Lede: i.Offer}, facts: facts,
 		form: view.Form{Action: acceleratorURL(org, "apply/"+url.PathEscape(string(i.ID))), Guard: true, Problems: view.Problems(p, problem)},

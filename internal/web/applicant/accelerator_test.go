@@ -44,7 +44,7 @@ func TestACompanyInTheAccelerator(t *testing.T) {
 	today := h.Today()
 	intake, err := desk.SaveIntake(ctx, officer, cohort.Intake{
 		Title: "BuildTech", Offer: "Three months with mentors", Opens: today, Closes: today.AddDays(10), Starts: today.AddDays(20), Ends: today.AddDays(110), Currency: "KRW",
-		Places: 1, Marks: 1, Criteria: []string{"Team"},
+		Places: 1, Marks: 1, Criteria: []cohort.Criterion{{Title: "Team", Most: 10}},
 	})
 	must(err)
 	must(desk.MoveIntake(ctx, officer, intake, cohort.StepOpen, ""))
@@ -83,8 +83,8 @@ func TestACompanyInTheAccelerator(t *testing.T) {
 	must(desk.MoveIntake(ctx, officer, intake, cohort.StepClose, ""))
 	own := cohort.CandidateID(at[strings.LastIndex(at, "/")+1:])
 	expert := caseworktest.Person("demo-expert-1")
-	must(desk.Assess(ctx, expert, own, []int{6}, "Seen at the interview."))
-	must(desk.Assess(ctx, expert, other, []int{9}, "Seen at the interview."))
+	must(desk.Assess(ctx, expert, own, cohort.Mark{Points: []int{6}, Words: "Seen at the interview.", Free: true}))
+	must(desk.Assess(ctx, expert, other, cohort.Mark{Points: []int{9}, Words: "Seen at the interview.", Free: true}))
 	must(desk.SelectCohort(ctx, caseworktest.Person("demo-decider"), intake, "The order follows from the marks."))
 	if page := r.get(at); !strings.Contains(page.body, "On the waiting list") || strings.Contains(page.body, "Seen at the interview") || strings.Contains(page.body, "60.0") {
 		t.Errorf("a company that waits is told:\n%s", page.body)

@@ -81,10 +81,13 @@ func (s *pages) candidateForm(w http.ResponseWriter, r *http.Request, status int
 				typed.Set(cohort.MarkField(n), strconv.Itoa(points))
 			}
 			typed.Set("words", x.Own.Words)
+			if x.Own.Free {
+				typed.Set("free", "yes")
+			}
 		}
 	}
 	v := candidateView{
-		page: s.page(r, c.Name), heading: view.Heading{Kicker: x.Intake.Title, Title: c.Name, Lede: p.T("cohort.assess_text", "Max", cohort.TopMark)},
+		page: s.page(r, c.Name), heading: view.Heading{Kicker: x.Intake.Title, Title: c.Name, Lede: p.T("cohort.assess_text")},
 		facts: []view.Row{
 			{Term: p.T("cohort.field.product"), Text: c.Product},
 			{Term: p.T("cohort.field.team"), Text: p.Number(int64(c.Team))},
@@ -97,10 +100,13 @@ func (s *pages) candidateForm(w http.ResponseWriter, r *http.Request, status int
 }
 
 func markFields(p locale.Printer, i cohort.Intake, typed url.Values, problem error) []view.Field {
-	var fields []view.Field
-	for n, title := range i.Criteria {
+	fields := []view.Field{{
+		Name: "free", Label: p.T("cohort.free"), Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("cohort.free_yes")}},
+		Values: typed["free"], Error: view.FieldError(p, problem, "free"),
+	}}
+	for n, k := range i.Criteria {
 		name := cohort.MarkField(n)
-		fields = append(fields, view.Field{Name: name, Label: title, Type: view.Number, Width: "short", Value: typed.Get(name), Error: view.FieldError(p, problem, name)})
+		fields = append(fields, view.Field{Name: name, Label: p.T("cohort.criterion_of", "Title", k.Title, "Most", k.Most), Type: view.Number, Width: "short", Value: typed.Get(name), Error: view.FieldError(p, problem, name)})
 	}
 	return append(fields, view.Field{
 		Name: "words", Label: p.T("cohort.field.words"), Hint: p.T("cohort.words_hint"), Type: view.TextArea, Rows: 4, MaxLength: 2000, Value: typed.Get("words"),
@@ -124,7 +130,7 @@ func (s *pages) saveCandidate(w http.ResponseWriter, r *http.Request) error {
 			points[n] = -1
 		}
 	}
-	if err := s.Sites.Assess(r.Context(), who, id, points, values.Get("words")); err != nil {
+	if err := s.Sites.Assess(r.Context(), who, id, cohort.Mark{Points: points, Words: values.Get("words"), Free: values.Get("free") == "yes"}); err != nil {
 		if status, again := reopen(err); again {
 			return s.candidateForm(w, r, status, values, err)
 		}

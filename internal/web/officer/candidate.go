@@ -80,7 +80,7 @@ func (o *pages) candidatePage(w http.ResponseWriter, r *http.Request, status int
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Info, Title: tag.Text, Text: c.Reason})
 	}
 	if score, ok := pointsOf(f.Intake, c); ok {
-		v.facts = append(v.facts, view.Row{Term: p.T("cohort.points"), Text: p.T("cohort.of_hundred", "Points", p.Points(int64(score)))})
+		v.facts = append(v.facts, view.Row{Term: p.T("cohort.points"), Text: p.T("cohort.points_of", "Points", p.Points(int64(score)), "Of", p.Number(int64(f.Intake.Full()/10)))})
 		v.marks = marksTable(p, f.Intake, c)
 	}
 	_, own := who.Roles[c.Company]
@@ -113,8 +113,8 @@ func marksTable(p locale.Printer, i cohort.Intake, c cohort.Candidate) view.Tabl
 	for n := range c.Marks {
 		t.Columns = append(t.Columns, view.Column{Label: p.T("cohort.assessment_no", "N", n+1), Num: true})
 	}
-	for n, title := range i.Criteria {
-		row := view.TableRow{Cells: []view.Cell{{Text: title}}}
+	for n, k := range i.Criteria {
+		row := view.TableRow{Cells: []view.Cell{{Text: p.T("cohort.criterion_of", "Title", k.Title, "Most", k.Most)}}}
 		for _, m := range c.Marks {
 			row.Cells = append(row.Cells, view.Cell{Text: p.Number(int64(m.Points[n]))})
 		}

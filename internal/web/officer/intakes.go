@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
@@ -19,6 +21,7 @@ import (
 	"proba.example/internal/procedure"
 	"proba.example/internal/programme"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 )
 
@@ -141,11 +144,11 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("cohort.applications"), Text: days(p, i.Opens, i.Closes)},
 			{Term: p.T("cohort.programme"), Text: days(p, i.Starts, i.Ends)},
 			{Term: p.T("cohort.field.places"), Text: p.Number(int64(i.Places))},
-			{Term: p.T("cohort.field.floor"), Text: p.T("cohort.of_hundred", "Points", p.Points(int64(i.Floor)))},
+			{Term: p.T("cohort.field.floor"), Text: p.T("cohort.points_of", "Points", p.Points(int64(i.Floor)), "Of", p.Number(int64(i.Full()/10)))},
 			{Term: p.T("cohort.field.marks"), Text: p.Number(int64(i.Marks))},
-			{Term: p.T("cohort.field.criteria"), Text: strings.Join(i.Criteria, "; ")},
 		},
 	}
+	v.facts = append(v.facts, sheet.Criteria(p, i)...)
 	var stages []string
 	for _, s := range i.Procedure().Stages() {
 		stages = append(stages, p.T("stage."+string(s.Kind)))
@@ -289,7 +292,7 @@ func (o *pages) cohortReport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *pages) newIntake(w http.ResponseWriter, r *http.Request) error {
-	return o.intakeForm(w, r, http.StatusOK, "", url.Values{"places": {"30"}, "marks": {"2"}, "floor": {"50"}, "stages": {string(procedure.ExpertReview)}}, nil)
+	return o.intakeForm(w, r, http.StatusOK, "", url.Values{"places": {"30"}, "marks": {"2"}, "floor": {"50"}, "rule": {string(cohort.Mean)}, "stages": {string(procedure.ExpertReview)}}, nil)
 }
 
 func (o *pages) editIntake(w http.ResponseWriter, r *http.Request) error {
@@ -302,6 +305,14 @@ func (o *pages) editIntake(w http.ResponseWriter, r *http.Request) error {
 	for n, m := range i.Milestones {
 		milestones[n] = m.By.String() + " " + m.Title
 	}
+	criteria := make([]string, len(i.Criteria))
+	for n, c := range i.Criteria {
+		criteria[n] = strconv.Itoa(c.Most) + " " + c.Title
+	}
+	ties := make([]string, len(i.Ties))
+	for n, at := range i.Ties {
+		ties[n] = strconv.Itoa(at + 1)
+	}
 	var stages []string
 	for _, k := range cohort.Choices {
 		if i.Has(k) {
@@ -311,7 +322,7 @@ func (o *pages) editIntake(w http.ResponseWriter, r *http.Request) error {
 	return o.intakeForm(w, r, http.StatusOK, i.ID, url.Values{
 		"stages": stages, "title": {i.Title}, "track": {i.Track}, "offer": {i.Offer}, "opens": {i.Opens.String()}, "closes": {i.Closes.String()}, "starts": {i.Starts.String()},
 		"ends": {i.Ends.String()}, "currency": {i.Currency}, "places": {strconv.Itoa(i.Places)}, "floor": {fmt.Sprintf("%d.%d", i.Floor/10, i.Floor%10)},
-		"marks": {strconv.Itoa(i.Marks)}, "criteria": {strings.Join(i.Criteria, "\n")}, "milestones": {strings.Join(milestones, "\n")},
+		"marks": {strconv.Itoa(i.Marks)}, "criteria": {strings.Join(criteria, "\n")}, "rule": {string(i.Scoring())}, "ties": {strings.Join(ties, ", ")}, "milestones": {strings.Join(milestones, "\n")},
 		"revision": {strconv.FormatInt(i.Revision, 10)},
 	}, nil)
 }
@@ -345,7 +356,9 @@ func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, i
 		{Name: "places", Type: view.Number, Width: "short"},
 		{Name: "floor", Type: view.Number, Width: "short", Hint: p.T("cohort.floor_hint")},
 		{Name: "marks", Type: view.Number, Width: "short", Hint: p.T("cohort.marks_hint")},
-		{Name: "criteria", Type: view.TextArea, Rows: 5, Hint: p.T("cohort.criteria_hint")},
+		{Name: "criteria", Type: view.TextArea, Rows: 5, Hint: p.T("cohort.criteria_hint", "Max", cohort.TopMark)},
+		{Name: "rule", Type: view.Radios, Options: pilotOptions(p, "cohort.rule.", cohort.Rules)},
+		{Name: "ties", Width: "short", Hint: p.T("cohort.ties_hint"), Optional: true},
 		{Name: "milestones", Type: view.TextArea, Rows: 4, Hint: p.T("cohort.milestones_hint"), Optional: true},
 		{Name: "stages", Type: view.Checkboxes, Options: choices, Optional: true},
 	}, typed, problem)
@@ -386,13 +399,30 @@ func typedIntake(id cohort.ID, v url.Values) cohort.Intake {
 		ID: id, Title: text("title"), Track: text("track"), Offer: text("offer"), Opens: day("opens"), Closes: day("closes"), Starts: day("starts"), Ends: day("ends"),
 		Currency: text("currency"), Places: number("places"), Marks: number("marks"), Floor: -1,
 	}
-	if points, err := strconv.ParseFloat(strings.ReplaceAll(text("floor"), ",", "."), 64); err == nil && points >= 0 && points <= 100 {
-		i.Floor = cohort.Tenths(points*10 + 0.5)
-	}
-	for line := range strings.Lines(v.Get("criteria")) {
-		if line = strings.TrimSpace(line); line != "" {
-			i.Criteria = append(i.Criteria, line)
+	if whole, part, _ := strings.Cut(strings.ReplaceAll(text("floor"), ",", "."), "."); len(part) <= 1 {
+		if n, err := strconv.Atoi(whole + cmp.Or(part, "0")); err == nil {
+			i.Floor = cohort.Tenths(n)
 		}
+	}
+	i.Rule = cohort.Rule(v.Get("rule"))
+	for line := range strings.Lines(v.Get("criteria")) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		c := cohort.Criterion{Title: line, Most: cohort.TopMark}
+		if first, title, more := strings.Cut(line, " "); more {
+			if n, err := strconv.Atoi(first); err == nil {
+				c = cohort.Criterion{Title: strings.TrimSpace(title), Most: n}
+			}
+		}
+		i.Criteria = append(i.Criteria, c)
+	}
+	for one := range strings.FieldsFuncSeq(v.Get("ties"), func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }) {
+		n, err := strconv.Atoi(one)
+		if err != nil {
+			n = 0
+		}
+		i.Ties = append(i.Ties, n-1)
 	}
 	for line := range strings.Lines(v.Get("milestones")) {
 		if line = strings.TrimSpace(line); line == "" {

@@ -25,7 +25,7 @@ func TestAnIntakeFromApplicationsToGraduates(t *testing.T) {
 	h.as(anOfficer).post("/office/intakes/new", "title", "Build <1>", "places", "many").has(t, http.StatusUnprocessableEntity, "Please fill this in", "whole number from 1", `value="Build <1>"`)
 	typed := []string{
 		"title", "BuildTech", "track", "Construction", "offer", "Three months with mentors", "opens", today.String(), "closes", today.AddDays(10).String(), "starts", today.AddDays(30).String(),
-		"ends", today.AddDays(120).String(), "currency", "KRW", "places", "1", "floor", "50.5", "marks", "1", "criteria", "Team\nProduct\n", "milestones", today.AddDays(60).String() + " First customer",
+		"ends", today.AddDays(120).String(), "currency", "KRW", "places", "1", "floor", "50.5", "marks", "1", "criteria", "10 Team\nProduct\n", "rule", "mean", "ties", "2", "milestones", today.AddDays(60).String() + " First customer",
 	}
 	h.as(anOfficer).post("/office/intakes/new", typed...)
 	all, err := desk.Intakes(ctx, caseworktest.Person(anOfficer))
@@ -33,7 +33,7 @@ func TestAnIntakeFromApplicationsToGraduates(t *testing.T) {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	at := "/office/intakes/" + string(all[0].ID)
-	h.as(anOfficer).get(at+"/edit").has(t, http.StatusOK, "First customer", `value="50.5"`)
+	h.as(anOfficer).get(at+"/edit").has(t, http.StatusOK, "First customer", `value="50.5"`, "10 Product", `value="2"`)
 	h.as(anOfficer).post(at+"/step/open").goesTo(t, at)
 	id, err := desk.Apply(ctx, owner, org, all[0].ID, cohort.Candidate{Product: "A crane that sees", Team: 4, Founder: "Kim Ha-na", Why: "Three customers"})
 	if err != nil {
@@ -43,13 +43,13 @@ func TestAnIntakeFromApplicationsToGraduates(t *testing.T) {
 	days(h, 11)
 	h.as(anOfficer).post(at+"/step/close").goesTo(t, at)
 	for l, words := range map[locale.Lang][]string{
-		locale.English: {"Being assessed", "sealed", "0 of 1", "does not have its 1 assessments yet"},
-		locale.Russian: {"Идёт отбор", "скрыто"},
-		locale.Korean:  {"평가 중", "비공개"},
+		locale.English: {"Being assessed", "sealed", "0 of 1", "Equal points are parted by “Product”", "does not have its 1 assessments yet"},
+		locale.Russian: {"Идёт отбор", "скрыто", "решает «Product»"},
+		locale.Korean:  {"평가 중", "비공개", "‘Product’ 점수로 가립니다"},
 	} {
 		h.as(anOfficer).in(l).get(at).has(t, http.StatusOK, words...)
 	}
-	if err := desk.Assess(ctx, caseworktest.Person("demo-expert-1"), id, []int{8, 7}, "Seen at the interview."); err != nil {
+	if err := desk.Assess(ctx, caseworktest.Person("demo-expert-1"), id, cohort.Mark{Points: []int{8, 7}, Words: "Seen at the interview.", Free: true}); err != nil {
 		t.Fatal(err)
 	}
 	h.as(anOfficer).get(at+"/places").has(t, http.StatusForbidden)
@@ -86,7 +86,7 @@ func TestAnIntakeWithMoreStages(t *testing.T) {
 	today := h.Today()
 	typed := []string{
 		"title", "BuildTech", "offer", "Three months with mentors", "opens", today.String(), "closes", today.AddDays(10).String(), "starts", today.AddDays(30).String(),
-		"ends", today.AddDays(120).String(), "currency", "KRW", "places", "1", "floor", "50", "marks", "1", "criteria", "Team",
+		"ends", today.AddDays(120).String(), "currency", "KRW", "places", "1", "floor", "50", "marks", "1", "criteria", "Team", "rule", "mean",
 	}
 	h.as(anOfficer).post("/office/intakes/new", append(typed, "stages", "visit")...).has(t, http.StatusUnprocessableEntity, `value="BuildTech"`)
 	h.as(anOfficer).post("/office/intakes/new", append(typed, "stages", "document_check", "stages", "expert_review", "stages", "committee")...)
@@ -119,7 +119,7 @@ func TestAnIntakeWithMoreStages(t *testing.T) {
 	h.as(anOfficer).post(one, "act", "find_document_check", "good", "yes", "words", "short").has(t, http.StatusUnprocessableEntity, ">short</textarea>", "at least 10 characters")
 	h.as(anOfficer).post(one, "act", "find_committee", "good", "yes", "words", "It goes too early here.").has(t, http.StatusConflict, "comes first")
 	h.as(anOfficer).post(one, "act", "find_document_check", "good", "yes", "words", "All papers are there.").goesTo(t, one)
-	if err := desk.Assess(ctx, expert, id, []int{8}, "Seen at the interview."); err != nil {
+	if err := desk.Assess(ctx, expert, id, cohort.Mark{Points: []int{8}, Words: "Seen at the interview.", Free: true}); err != nil {
 		t.Fatal(err)
 	}
 	h.as(aDecider).get(at+"/places").has(t, http.StatusConflict, "comes first")
