@@ -115,7 +115,7 @@ func (h *house) cohort() {
 	officer, today := caseworktest.Person(anOfficer), h.Today()
 	var err error
 	h.intake, err = h.desk.SaveIntake(ctx, officer, cohort.Intake{
-		Title: "BuildTech", Offer: "Three months with mentors", Opens: today, Closes: today.AddDays(1), Starts: today.AddDays(2), Ends: today.AddDays(90), Currency: "KRW", Places: 1, Marks: 1, Criteria: []string{"Team"},
+		Title: "BuildTech", Offer: "Three months with mentors", Opens: today, Closes: today.AddDays(1), Starts: today.AddDays(2), Ends: today.AddDays(90), Currency: "KRW", Places: 1, Marks: 1, Criteria: []cohort.Criterion{{Title: "Team", Most: 10}},
 	})
 	must(h.t, err)
 	must(h.t, h.desk.MoveIntake(ctx, officer, h.intake, cohort.StepOpen, ""))
@@ -123,7 +123,7 @@ func (h *house) cohort() {
 	must(h.t, err)
 	h.days(2)
 	must(h.t, h.desk.MoveIntake(ctx, officer, h.intake, cohort.StepClose, ""))
-	must(h.t, h.desk.Assess(ctx, caseworktest.Person("demo-expert-1"), h.candidate, []int{8}, "Seen at the interview."))
+	must(h.t, h.desk.Assess(ctx, caseworktest.Person("demo-expert-1"), h.candidate, cohort.Mark{Points: []int{8}, Words: "Seen at the interview.", Free: true}))
 	must(h.t, h.desk.SelectCohort(ctx, caseworktest.Person("demo-decider"), h.intake, "The order follows from the marks."))
 	must(h.t, h.desk.MoveIntake(ctx, officer, h.intake, cohort.StepStart, ""))
 }
