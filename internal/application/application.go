@@ -504,10 +504,13 @@ func (a Application) Move(step Step, now time.Time) (Application, error) {
 	return a, nil
 }
 
-// outsider refuses staff who also act for the applicant.
+// outsider refuses staff who also act for the applicant, or who copied its papers out.
 func outsider(a Application, who party.Actor) error {
 	if _, own := who.Roles[a.Company]; own {
 		return fault.New(fault.Forbidden, "application.own_case")
+	}
+	if who.ID() == a.OpenedBy {
+		return fault.New(fault.Forbidden, "paper.filed_by_you")
 	}
 	return nil
 }

@@ -24,67 +24,71 @@ type Receipt struct {
 
 // Submit freezes the contents under one digest and queues the receipt. Step 3. A second click finds the case submitted and
 // gets the same receipt.
-func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (Receipt, error) {
-	var r Receipt
-	err := d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		a, e, _, err := d.caseOf(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if who.May(party.ActReadOwn, a.Company) != nil {
-			return fault.New(fault.NotFound, "fault.not_found")
-		}
-		if a.State == application.Submitted {
-			r = Receipt{a.Reference, a.Digest, a.Submissions}
-			return nil
-		}
-		draft, applied, err := d.draft(ctx, tx, a)
-		if err != nil {
-			return err
-		}
-		if err := d.stillStands(ctx, tx, a); err != nil {
-			return err
-		}
-		if err := d.changed(ctx, tx, a, draft.Company); err != nil {
-			return err
-		}
-		if err := d.handedInOld(ctx, tx, a, e); err != nil {
-			return err
-		}
-		was := a.State
-		next, contents, err := application.Submit(a, who, draft, e, tx.Now, applied)
-		if err != nil {
-			return err
-		}
-		frozen, digest, err := contents.Freeze()
-		if err != nil {
-			return err
-		}
-		if err := tx.UpdateApplication(ctx, next, was); err != nil {
-			return err
-		}
-		if err := tx.InsertSubmission(ctx, id, store.StoredSubmission{Number: contents.Number, Digest: digest, Contents: frozen, At: tx.Now}); err != nil {
-			return err
-		}
-		if err := d.write(ctx, tx, who, journal.Submitted, string(id), "", map[string]any{"sha256": digest, "submission": contents.Number}); err != nil {
-			return err
-		}
-		if err := d.enterSubmission(ctx, tx, next); err != nil {
-			return err
-		}
-		if err := d.queueDue(ctx, tx, next, e); err != nil {
-			return err
-		}
-		if err := d.arriveFrom(ctx, tx, who, a, next, e); err != nil {
-			return err
-		}
-		if err := d.successionLetters(ctx, tx, next, draft.Company.Name, false); err != nil {
-			return err
-		}
-		r = Receipt{a.Reference, digest, contents.Number}
-		return d.receiptLetter(ctx, tx, next, draft.Company, e)
+func (d *Desk) Submit(ctx context.Context, who party.Actor, id application.ID) (r Receipt, err error) {
+	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
+		r, err = d.submit(ctx, tx, who, id)
+		return err
 	})
 	return r, err
+}
+
+// submit does so within a transaction.
+func (d *Desk) submit(ctx context.Context, tx *store.Tx, who party.Actor, id application.ID) (r Receipt, err error) {
+	a, e, _, err := d.caseOf(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if who.May(party.ActReadOwn, a.Company) != nil {
+		return r, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if a.State == application.Submitted {
+		return Receipt{a.Reference, a.Digest, a.Submissions}, nil
+	}
+	draft, applied, err := d.draft(ctx, tx, a)
+	if err != nil {
+		return r, err
+	}
+	if err := d.stillStands(ctx, tx, a); err != nil {
+		return r, err
+	}
+	if err := d.changed(ctx, tx, a, draft.Company); err != nil {
+		return r, err
+	}
+	if err := d.handedInOld(ctx, tx, a, e); err != nil {
+		return r, err
+	}
+	was := a.State
+	next, contents, err := application.Submit(a, who, draft, e, tx.Now, applied)
+	if err != nil {
+		return r, err
+	}
+	frozen, digest, err := contents.Freeze()
+	if err != nil {
+		return r, err
+	}
+	if err := tx.UpdateApplication(ctx, next, was); err != nil {
+		return r, err
+	}
+	if err := tx.InsertSubmission(ctx, id, store.StoredSubmission{Number: contents.Number, Digest: digest, Contents: frozen, At: tx.Now}); err != nil {
+		return r, err
+	}
+	if err := d.write(ctx, tx, who, journal.Submitted, string(id), "", map[string]any{"sha256": digest, "submission": contents.Number}); err != nil {
+		return r, err
+	}
+	if err := d.enterSubmission(ctx, tx, next); err != nil {
+		return r, err
+	}
+	if err := d.queueDue(ctx, tx, next, e); err != nil {
+		return r, err
+	}
+	if err := d.arriveFrom(ctx, tx, who, a, next, e); err != nil {
+		return r, err
+	}
+	if err := d.successionLetters(ctx, tx, next, draft.Company.Name, false); err != nil {
+		return r, err
+	}
+	r = Receipt{a.Reference, digest, contents.Number}
+	return r, d.receiptLetter(ctx, tx, next, draft.Company, e)
 }
 
 // Withdraw takes an application back, before the visit.

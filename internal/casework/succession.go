@@ -76,77 +76,85 @@ func (d *Desk) passes(ctx context.Context, tx *store.Tx, field, number string) (
 // Succeed opens the draft of an application to have a certificate pass to a company, or gives the one that is open: the company shows the
 // proof, an officer examines it, two deciders answer for it. Problems are told at the fields "number", "other", "event" and "on".
 func (d *Desk) Succeed(ctx context.Context, who party.Actor, org party.OrgID, x SuccessionAsk) (id application.ID, err error) {
-	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		if who.May(party.ActReadOwn, org) != nil {
-			return fault.New(fault.NotFound, "fault.not_found")
-		}
-		if err := who.May(party.ActOpen, org); err != nil {
-			return err
-		}
-		c, err := d.passes(ctx, tx, "number", x.Number)
-		if err != nil {
-			return err
-		}
-		e, err := d.edition(ctx, tx, c.a.Edition)
-		if err != nil {
-			return err
-		}
-		if e.Succession == nil {
-			return fault.Field("number", "succession.none", "Scheme", e.Title)
-		}
-		s := application.Succession{Event: x.Event, On: x.On}
-		from := c.a.Company
-		if x.Other != "" {
-			o, err := d.passes(ctx, tx, "other", x.Other)
-			if err != nil {
-				return err
-			}
-			if o.a.Edition.Scheme != e.Ref.Scheme || o.a.Company == c.a.Company {
-				return fault.Field("other", "succession.other")
-			}
-			s.Other = o.entry.Number
-			if from == org {
-				from = o.a.Company
-			}
-		}
-		if from == org {
-			return fault.Field("number", "succession.own")
-		}
-		existing, err := tx.ApplicationsOf(ctx, org)
-		if err != nil {
-			return err
-		}
-		for _, a := range existing {
-			switch {
-			case a.Edition.Scheme != e.Ref.Scheme || !a.State.Open():
-			case a.Renews != nil && a.Renews.Succession != nil && a.Renews.Number == c.entry.Number && *a.Renews.Succession == s:
-				id = a.ID
-				return nil
-			default:
-				return fault.New(fault.Conflict, "casework.open.running", "Reference", a.Reference)
-			}
-		}
-		fresh, reference, err := d.reference(ctx, tx, d.today(tx))
-		if err != nil {
-			return err
-		}
-		r := application.Renewed{Number: c.entry.Number, Sheet: c.a.Sheet, Grade: c.entry.Grade, Through: c.entry.ValidThrough}
-		if c.a.Renews != nil {
-			r.Sheet = c.a.Renews.Sheet
-		}
-		a, err := application.OpenSuccession(fresh, reference, who, org, e, r, s, tx.Now, d.today(tx))
-		if err != nil {
-			return err
-		}
-		id = a.ID
-		if err := tx.InsertApplication(ctx, a); err != nil {
-			return err
-		}
-		return d.write(ctx, tx, who, journal.Opened, string(a.ID), "", map[string]string{
-			"edition": e.Ref.String(), "sheet": a.Sheet, "company": string(org), "reissues": r.Number, "change": string(r.Change), "event": s.Event, "on": s.On.String(), "other": s.Other,
-		})
+	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
+		id, err = d.succeed(ctx, tx, who, org, x, calendar.Date{})
+		return err
 	})
 	return id, err
+}
+
+// succeed does so within a transaction; received is the day on which it came on paper, none where the company asks itself.
+func (d *Desk) succeed(ctx context.Context, tx *store.Tx, who party.Actor, org party.OrgID, x SuccessionAsk, received calendar.Date) (application.ID, error) {
+	if who.May(party.ActReadOwn, org) != nil {
+		return "", fault.New(fault.NotFound, "fault.not_found")
+	}
+	if err := who.May(party.ActOpen, org); err != nil {
+		return "", err
+	}
+	c, err := d.passes(ctx, tx, "number", x.Number)
+	if err != nil {
+		return "", err
+	}
+	e, err := d.edition(ctx, tx, c.a.Edition)
+	if err != nil {
+		return "", err
+	}
+	if e.Succession == nil {
+		return "", fault.Field("number", "succession.none", "Scheme", e.Title)
+	}
+	s := application.Succession{Event: x.Event, On: x.On}
+	from := c.a.Company
+	if x.Other != "" {
+		o, err := d.passes(ctx, tx, "other", x.Other)
+		if err != nil {
+			return "", err
+		}
+		if o.a.Edition.Scheme != e.Ref.Scheme || o.a.Company == c.a.Company {
+			return "", fault.Field("other", "succession.other")
+		}
+		s.Other = o.entry.Number
+		if from == org {
+			from = o.a.Company
+		}
+	}
+	if from == org {
+		return "", fault.Field("number", "succession.own")
+	}
+	existing, err := tx.ApplicationsOf(ctx, org)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range existing {
+		switch {
+		case a.Edition.Scheme != e.Ref.Scheme || !a.State.Open():
+		case a.Renews != nil && a.Renews.Succession != nil && a.Renews.Number == c.entry.Number && *a.Renews.Succession == s:
+			return a.ID, nil
+		default:
+			return "", fault.New(fault.Conflict, "casework.open.running", "Reference", a.Reference)
+		}
+	}
+	fresh, reference, err := d.reference(ctx, tx, d.today(tx))
+	if err != nil {
+		return "", err
+	}
+	r := application.Renewed{Number: c.entry.Number, Sheet: c.a.Sheet, Grade: c.entry.Grade, Through: c.entry.ValidThrough}
+	if c.a.Renews != nil {
+		r.Sheet = c.a.Renews.Sheet
+	}
+	a, err := application.OpenSuccession(fresh, reference, who, org, e, r, s, tx.Now, d.today(tx))
+	if err != nil {
+		return "", err
+	}
+	if err := tx.InsertApplication(ctx, a); err != nil {
+		return "", err
+	}
+	details := map[string]string{
+		"edition": e.Ref.String(), "sheet": a.Sheet, "company": string(org), "reissues": r.Number, "change": string(r.Change), "event": s.Event, "on": s.On.String(), "other": s.Other,
+	}
+	if !received.IsZero() {
+		details["received_on"] = received.String()
+	}
+	return a.ID, d.write(ctx, tx, who, journal.Opened, string(a.ID), "", details)
 }
 
 // fallsWith are the certificates that give way to that of an application, the renewed one first.

@@ -257,3 +257,58 @@ func TestCheckNoticesATouchedSuccession(t *testing.T) {
 		}
 	}
 }
+
+// A succession that came by post is handed in by an officer in the company's name; another officer examines it.
+func TestASuccessionIsFiledOnPaper(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *caseworktest.World) {
+		ctx := context.Background()
+		_, number := certified(t, w)
+		_, who := successor(t, w, number, func(c *party.Company) { c.Event = nil })
+		good := casework.PaperSuccession{
+			SuccessionAsk:  casework.SuccessionAsk{Number: number, Event: "conversion", On: calendar.MustParse("2025-02-03")},
+			BusinessNumber: "124-81-00998", OldStart: calendar.MustParse("2022-03-02"), Met: true, ReceivedOn: w.Today(), Name: "papers.pdf",
+		}
+		papers := func() *strings.Reader { return strings.NewReader("%PDF-1.7\npapers") }
+		for field, spoil := range map[string]func(*casework.PaperSuccession){
+			"business_number": func(x *casework.PaperSuccession) { x.BusinessNumber = "1" },
+			"event":           func(x *casework.PaperSuccession) { x.Event = "gift" },
+			"old_start":       func(x *casework.PaperSuccession) { x.OldStart = calendar.Date{} },
+			"met":             func(x *casework.PaperSuccession) { x.Met = false },
+			"received_on":     func(x *casework.PaperSuccession) { x.ReceivedOn = w.Today().AddDays(1) },
+		} {
+			bad := good
+			spoil(&bad)
+			if _, err := w.Desk.FileSuccession(ctx, officer, bad, papers()); fieldOf(err) != field {
+				t.Errorf("a wrong %s: %v", field, err)
+			}
+		}
+		for _, other := range []party.Actor{decider, who, w.Owner()} {
+			if _, err := w.Desk.FileSuccession(ctx, other, good, papers()); !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s files: %v", other.ID(), err)
+			}
+		}
+		id, err := w.Desk.FileSuccession(ctx, officer, good, papers())
+		must(t, err)
+		v, err := w.Desk.OfficerCase(ctx, officer, id)
+		if err != nil || v.Case.State != application.Submitted || v.Case.OpenedBy != officer.ID() || len(v.Contents.Evidence) != 1 || v.Contents.Company.Event == nil {
+			t.Fatalf("%v, %+v", err, v.Case)
+		}
+		for _, e := range v.Journal {
+			if e.By != officer.ID() && e.By != party.System.ID() {
+				t.Errorf("%s by %s", e.Act, e.By)
+			}
+		}
+		if got := keyOf(w.Desk.Accept(ctx, officer, id)); got != "paper.filed_by_you" {
+			t.Errorf("who filed it examines it: %q", got)
+		}
+		give(t, w, "demo-auditor", party.Officer)
+		must(t, w.Desk.Accept(ctx, caseworktest.Person("demo-auditor"), id))
+		must(t, w.Desk.Decide(ctx, decider, id, decision.Proposal{Outcome: decision.Grant, Reasons: "The contract and the register of companies show the conversion."}))
+		w.Confirm(t, id)
+		w.Drain(t)
+		if f := file(t, w, officer, w.Number(t, id)); f.Standing != register.Valid {
+			t.Errorf("the new certificate is %s", f.Standing)
+		}
+		w.Check(t)
+	})
+}

@@ -62,6 +62,7 @@ const (
 	ActWithdraw       Act = "withdraw"
 	ActReadOwn        Act = "read_own"
 	ActScreen         Act = "screen"
+	ActFileOnPaper    Act = "file_on_paper" // copy out what came by post, on behalf of a company
 	ActAppoint        Act = "appoint"
 	ActDeclare        Act = "declare"
 	ActScore          Act = "score"
@@ -156,6 +157,7 @@ var Permissions = []Permission{
 	{Act: ActWithdraw, Roles: []Role{Owner, Signatory}},
 	{Act: ActReadOwn, Roles: []Role{Owner, Signatory, Preparer}},
 	{Act: ActScreen, Duties: []Duty{Officer}},
+	{Act: ActFileOnPaper, Duties: []Duty{Officer}},
 	{Act: ActAppoint, Duties: []Duty{Officer}},
 	{Act: ActDeclare, Duties: []Duty{Expert, Mentor}},
 	{Act: ActScore, Duties: []Duty{Expert}},

@@ -134,6 +134,9 @@ func (o *pages) certificateActs(p locale.Printer, c casework.CertificateFile, v 
 			v.acts = append(v.acts, view.Link{Href: certificateURL(c.Entry.Number, string(x.kind)), Label: actLabel(p, x.kind)})
 		}
 	}
+	if c.Actor.May(party.ActFileOnPaper, "") == nil && c.Edition.Succession != nil && (c.Standing == register.Valid || c.Standing == register.NotYetValid) {
+		v.acts = append(v.acts, view.Link{Href: certificateURL(c.Entry.Number, "paper"), Label: p.T("paper.title")})
+	}
 	if c.Actor.May(party.ActFollowUp, "") == nil && c.Open[register.Revoked] == nil {
 		v.acts = append(v.acts, view.Link{Href: certificateURL(c.Entry.Number, "check"), Label: p.T("oversight.check.order")})
 	}

@@ -191,6 +191,8 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/certificates/{number}/hearing/drop", request.Allowed(party.ActConfirmStanding), o.dropHearing)
 	t.Get("/office/certificates/{number}/back", request.Allowed(party.ActProposeStanding), o.askBack)
 	t.Post("/office/certificates/{number}/back", request.Allowed(party.ActProposeStanding), o.saveBack)
+	t.Get("/office/certificates/{number}/paper", request.Allowed(party.ActFileOnPaper), o.askPaper)
+	t.Upload("/office/certificates/{number}/paper", request.Allowed(party.ActFileOnPaper), casework.MaxEvidenceBytes+request.FormBytes, o.filePaper)
 	t.Get("/office/certificates/{number}/{act}", request.Allowed(party.ActProposeStanding), o.proposeStanding)
 	t.Post("/office/certificates/{number}/{act}", request.Allowed(party.ActProposeStanding), o.saveStanding)
 
