@@ -17,12 +17,13 @@ func Freeze(record any) (kept []byte, digest string, err error) {
 	return kept, sum(kept), nil
 }
 
-// Thaw reads what Freeze wrote, held against its digest.
+// Thaw reads what Freeze wrote, held against its digest. Where words were taken out (Redact) it reads what is left, with Mark in their places.
 func Thaw[T any](kept []byte, digest string) (record T, err error) {
-	if sum(kept) != digest {
-		return record, fmt.Errorf("what is kept of %T does not match its digest %s", record, digest)
+	was, err := text(kept, digest)
+	if err != nil {
+		return record, fmt.Errorf("%T: %w", record, err)
 	}
-	if err := json.Unmarshal(kept, &record); err != nil {
+	if err := json.Unmarshal(was, &record); err != nil {
 		return *new(T), fmt.Errorf("read %T: %w", record, err)
 	}
 	return record, nil
