@@ -42,6 +42,7 @@ const (
 	PilotLocked         Kind = "pilot.locked"  // commits to the protocol of a pilot, before the solution is measured
 	PilotAgreed         Kind = "pilot.agreed"  // commits to an agreement on a pilot, or a change of it, that every party signed
 	PilotClosed         Kind = "pilot.closed"  // digest of the public card of a pilot that was decided, ref its number
+	DataErased          Kind = "data.erased"   // commits to the record of an erasure of a person's data, which names nobody
 	Tally               Kind = "tally"         // counts of a week, to compare with official reports
 	LogContinued        Kind = "log.continued" // the last checkpoint of the log that this one continues
 )
@@ -51,14 +52,14 @@ func Kinds() []Kind {
 	return []Kind{
 		ApplicationReceived, DecisionGranted, DecisionRefused, DecisionAppeal, CertificateIssued, StandingChanged,
 		StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PartnerRecognised, ReferralSent,
-		ReferralReceived, PilotLocked, PilotAgreed, PilotClosed, Tally, LogContinued,
+		ReferralReceived, PilotLocked, PilotAgreed, PilotClosed, DataErased, Tally, LogContinued,
 	}
 }
 
 // private tells whether leaves of the kind concern what is not public, and so may not carry a bare digest: whoever
 // guesses the record could confirm the guess.
 func (k Kind) private() bool {
-	return strings.HasPrefix(string(k), "application.") || strings.HasPrefix(string(k), "decision.") || k == PilotLocked || k == PilotAgreed
+	return strings.HasPrefix(string(k), "application.") || strings.HasPrefix(string(k), "decision.") || k == PilotLocked || k == PilotAgreed || k == DataErased
 }
 
 // published tells whether leaves of the kind name a signed document by its digest.

@@ -68,7 +68,7 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	for _, what := range slices.Concat(locks, agreements, runs) {
 		found = append(found, casework.Contradiction{Subject: "pilots", What: what})
 	}
-	told, _, err := p.Exchange.CheckLog(ctx)
+	sent, _, err := p.Exchange.CheckLog(ctx)
 	if err != nil {
 		return err
 	}
@@ -76,8 +76,18 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range slices.Concat(told, library) {
+	for _, what := range slices.Concat(sent, library) {
 		found = append(found, casework.Contradiction{Subject: "exchange", What: what})
+	}
+	erased, told, err := p.People.CheckErasures(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range erased {
+		found = append(found, casework.Contradiction{Subject: "erasures", What: what})
+	}
+	for _, what := range told {
+		fmt.Fprintln(k.Stdout, what) //nolint:errcheck // as below
 	}
 	read, problems, err := p.Files.Check(ctx)
 	if err != nil {

@@ -142,7 +142,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Records: p.Cases, Letters: letters,
 	}
 	p.Cases.OnStanding = append(p.Cases.OnStanding, p.Exchange.StandingChanged)
-	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: letters.Agency, Log: o.Log, TiesChanged: casework.JobInterests}
+	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: letters.Agency, Log: o.Log, TiesChanged: casework.JobInterests, Place: p.place, EnterLog: p.Cases.EnterLog}
 	p.Cases.Register(p.Queue)
 	p.People.Register(p.Queue, post)
 	p.Keys.Register(p.Queue)
@@ -228,7 +228,7 @@ func (p *Program) resume(ctx context.Context) error {
 	if err := p.Exchange.Schedule(ctx); err != nil {
 		return err
 	}
-	return nil
+	return p.People.ScheduleRetention(ctx)
 }
 
 // Serve serves pages on the listener and works the queue until the context ends.

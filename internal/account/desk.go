@@ -17,6 +17,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
+	"proba.example/internal/ledger"
 	"proba.example/internal/notice"
 	"proba.example/internal/pace"
 	"proba.example/internal/party"
@@ -30,8 +31,11 @@ type Desk struct {
 	// TiesChanged is the kind of the job that is queued when a person's employer or address changes, which may tie them to a case;
 	// empty where nobody asks.
 	TiesChanged string
-	Agency      notice.Agency // as letters give it
-	Log         *slog.Logger
+	Agency      notice.Agency  // as letters give it
+	Place       *time.Location // in which days begin; nil means UTC
+	// EnterLog writes what an erasure tells the public log, in its transaction; nil where there is none.
+	EnterLog func(ctx context.Context, tx *store.Tx, s ledger.Statement) error
+	Log      *slog.Logger
 
 	Absolute time.Duration // longest life of a session; 0 means 12 hours
 	Idle     time.Duration // life of a session that is not used; 0 means 2 hours

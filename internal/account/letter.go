@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
@@ -30,6 +31,8 @@ type linkArgs struct {
 
 // Register tells the queue who makes and sends sign-in links.
 func (d *Desk) Register(r *jobs.Runner, post notice.Post) {
+	r.Register(JobErasureLapse, d.workErasureLapse, jobs.Policy{})
+	r.Register(JobRetention, d.workRetention, jobs.Policy{Timeout: 10 * time.Minute})
 	r.Register(JobLink, d.linkWorker(post), jobs.Policy{Attempts: 6}) // some twenty minutes: a link later is of no use
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
@@ -67,34 +66,4 @@ func (d *Desk) Export(ctx context.Context, who party.Actor) (document []byte, er
 		return nil
 	})
 	return document, err
-}
-
-// Erase takes a person's name, address and employer out of the records, and what letters to them said, at their wish. What they did stays under an
-// identifier that names nobody: scores, decisions and the log are as valid as before. Nobody is erased who still holds a duty, nor does
-// anybody erase themselves.
-func (d *Desk) Erase(ctx context.Context, who party.Actor, id party.PersonID) error {
-	return d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		if err := who.May(party.ActManagePeople, ""); err != nil {
-			return err
-		}
-		p, err := tx.Person(ctx, id)
-		if err != nil {
-			return err
-		}
-		if p.Active || len(p.Duties) > 0 || id == who.ID() {
-			return fault.New(fault.Conflict, "account.erase_active")
-		}
-		random := id[max(0, len(id)-8):] // the end of an identifier
-		p = party.Person{ID: id, Email: "erased-" + string(id) + "@erased.invalid", Name: "№ " + string(random), Language: p.Language, CreatedAt: p.CreatedAt}
-		if err := tx.UpdatePerson(ctx, p); err != nil {
-			return err
-		}
-		if err := tx.DeleteSessionsOf(ctx, id); err != nil {
-			return err
-		}
-		if err := tx.ForgetLettersTo(ctx, id); err != nil {
-			return err
-		}
-		return write(ctx, tx, who.ID(), journal.PersonErased, string(id), nil)
-	})
 }

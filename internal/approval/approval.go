@@ -37,6 +37,7 @@ const (
 	Edition       Kind = "edition"         // to publish one; the subject is its draft
 	Objection     Kind = "objection"       // the answer to one; the subject is its id
 	SetAside      Kind = "set_aside"       // a registered result, for a conflict; the subject is "result/" and a case
+	Erasure       Kind = "erasure"         // of a person's data; the subject is the person
 	KeyCompromise Kind = "key_compromised" // what the key signed from a place in the log on no longer counts
 )
 
@@ -57,6 +58,7 @@ var Rules = []Rule{
 	{FeeRefund, party.ActManageFees, party.ActConfirmRefund},
 	{Edition, party.ActPublishScheme, party.ActPublishScheme},
 	{Objection, party.ActDecide, party.ActDecide},
+	{Erasure, party.ActProposeErasure, party.ActConfirmErasure},
 	{KeyAdd, party.ActChangeKeys, party.ActChangeKeys},
 	{KeyRetire, party.ActChangeKeys, party.ActChangeKeys},
 	{KeyCompromise, party.ActChangeKeys, party.ActChangeKeys},

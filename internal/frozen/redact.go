@@ -2,7 +2,7 @@ package frozen
 
 import (
 	"bytes"
-	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -93,8 +93,8 @@ func text(kept []byte, digest string) ([]byte, error) {
 
 // Redact takes words out of the texts of a frozen record, wherever they stand in them, under the name of an erasure. Names of members,
 // numbers and what stays says stay; its argument is the path of a text, such as "company/name". It gives what is to be kept instead and what
-// opens the pieces; found is false where none of the words is there, and then what was kept is to be kept on.
-func Redact(kept []byte, digest, under string, words []string, stays func(path string) bool) (instead []byte, opens []Words, found bool, err error) {
+// opens the pieces, for which it takes salts from a secret of 32 random bytes that the caller forgets; found is false where none of the words is there, and then what was kept is to be kept on.
+func Redact(kept, secret []byte, digest, under string, words []string, stays func(path string) bool) (instead []byte, opens []Words, found bool, err error) {
 	was, err := text(kept, digest)
 	if err != nil {
 		return nil, nil, false, err
@@ -109,8 +109,7 @@ func Redact(kept []byte, digest, under string, words []string, stays func(path s
 		for _, hit := range Hits(string(was[s.from:s.to]), escaped(words)) {
 			out.Write(was[done : s.from+hit[0]])
 			word := was[s.from+hit[0] : s.from+hit[1]]
-			var salt [32]byte
-			_, _ = rand.Read(salt[:]) // never fails: the program ends rather than go on without randomness
+			salt := sha256.Sum256(fmt.Appendf(slices.Clone(secret), "/%s/%d", r.Before, out.Len()))
 			r.Pieces = append(r.Pieces, Piece{out.Len(), sum(append(salt[:], word...))})
 			opens = append(opens, Words{out.Len(), string(word), base64.RawURLEncoding.EncodeToString(salt[:])})
 			out.WriteString(Mark)
@@ -235,13 +234,19 @@ func opening(doc []byte, end int) int {
 	return -1
 }
 
-// escaped are words as JSON writes them.
+// Escaped is a word as JSON writes it, quotes left out.
+func Escaped(word string) string {
+	b, err := json.Marshal(word)
+	if err != nil {
+		return word
+	}
+	return string(b[1 : len(b)-1])
+}
+
 func escaped(words []string) []string {
-	all := make([]string, 0, len(words))
-	for _, w := range words {
-		if b, err := json.Marshal(w); err == nil {
-			all = append(all, string(b[1:len(b)-1]))
-		}
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = Escaped(w)
 	}
 	return all
 }
@@ -270,12 +275,15 @@ func Hits(in string, words []string) (all [][2]int) {
 
 // lower is the text in small letters, byte for byte as long as it was.
 func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if l := unicode.ToLower(r); utf8.RuneLen(l) == utf8.RuneLen(r) {
-			return l
+	low := []byte(s)
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if l := unicode.ToLower(r); r != utf8.RuneError && utf8.RuneLen(l) == n {
+			utf8.EncodeRune(low[i:], l)
 		}
-		return r
-	}, s)
+		i += n
+	}
+	return string(low)
 }
 
 func stands(in string, from, to int) bool {

@@ -35,7 +35,7 @@ func TestRedact(t *testing.T) {
 		t.Fatal(err)
 	}
 	stays := func(path string) bool { return path == "company/name" }
-	instead, opens, found, err := Redact(kept, digest, "erasure-1", []string{"Ким Олег", "김하늘"}, stays)
+	instead, opens, found, err := Redact(kept, []byte("secret"), digest, "erasure-1", []string{"Ким Олег", "김하늘"}, stays)
 	if err != nil || !found || len(opens) != 5 {
 		t.Fatalf("%d pieces, %v, %v", len(opens), found, err)
 	}
@@ -63,14 +63,14 @@ func TestRedact(t *testing.T) {
 		t.Error("other words opened a piece")
 	}
 
-	again, _, found, err := Redact(instead, digest, "erasure-2", []string{"Анна"}, stays)
+	again, _, found, err := Redact(instead, []byte("secret"), digest, "erasure-2", []string{"Анна"}, stays)
 	if err != nil || !found || len(Redactions(again)) != 2 {
 		t.Fatalf("a second erasure: %v, %v", found, err)
 	}
 	if left, err = Thaw[paper](again, digest); err != nil || left.People[1].Name != Mark || left.Total != 711 {
 		t.Errorf("after two erasures: %+v, %v", left, err)
 	}
-	same, _, found, err := Redact(again, digest, "erasure-3", []string{"Анна", ""}, stays)
+	same, _, found, err := Redact(again, []byte("secret"), digest, "erasure-3", []string{"Анна", ""}, stays)
 	if err != nil || found || !bytes.Equal(same, again) {
 		t.Errorf("what is not there was taken out: %v, %v", found, err)
 	}
@@ -82,7 +82,7 @@ func TestWhatOnlyLooksLikeARedaction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	instead, _, _, err := Redact(kept, digest, "erasure-1", []string{"Ким Олег"}, nil)
+	instead, _, _, err := Redact(kept, []byte("secret"), digest, "erasure-1", []string{"Ким Олег"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,8 @@ func TestHits(t *testing.T) {
 		"Kim met kim, not Kimberly or akim.": "▒▒▒ met ▒▒▒, not Kimberly or akim.",
 		"mail kim@example.org now":           "mail ▒▒▒ now",
 		"김하늘님, 김하늘":                          "▒▒▒님, ▒▒▒",
-		"İKim KİM":                           "İKim KİM", // letters whose small form has another length
+		"İKim KİM":                           "İKim KİM",          // letters whose small form has another length
+		"\xff\xfe Kim \x80":                  "\xff\xfe ▒▒▒ \x80", // bytes that are no text
 		"":                                   "",
 	} {
 		if got, _ := Without(in, []string{"Kim", "kim@example.org", "김하늘"}); got != want {

@@ -52,7 +52,12 @@ const (
 	CompanySaved     Act = "company_saved"
 	YearSaved        Act = "year_saved"
 	PersonSaved      Act = "person_saved"
-	PersonErased     Act = "person_erased" // name, address and letters, at the person's wish
+	PersonErased     Act = "person_erased" // what could go of a person's data, by the second person
+	ErasureAsked     Act = "erasure_asked" // by the person
+	ErasureProposed  Act = "erasure_proposed"
+	ErasureDeclined  Act = "erasure_declined"
+	ErasureLapsed    Act = "erasure_lapsed"
+	RetentionDue     Act = "retention_due" // what had to stay of a person's data may go
 	SchemePublished  Act = "scheme_published"
 	LetterSent       Act = "letter_sent"
 	KeyProposed      Act = "key_proposed" // a change of keys, by the first of two administrators
@@ -315,7 +320,7 @@ var Acts = []Act{
 	AsideProposed, AsideDeclined, AsideLapsed, ResultSetAside, PanelDischarged,
 	ThirdExpertAsked, ReadingMade, ReadingFrozen,
 	GrantProposed, GrantDecided, GrantDeclined, GrantLapsed, RefusalDecided, AboutToSign, Signed, Published, Withdrew, EvidenceAdded, EvidenceRemoved, CompanySaved, YearSaved,
-	PersonSaved, PersonErased, SchemePublished, LetterSent,
+	PersonSaved, PersonErased, ErasureAsked, ErasureProposed, ErasureDeclined, ErasureLapsed, RetentionDue, SchemePublished, LetterSent,
 	KeyProposed, KeyDeclined, KeyLapsed, KeyAnnounced, KeyRetired, KeyCompromised, TrustMade, TrustSigned,
 	StandingProposed, StandingDeclined, StandingLapsed, Suspended, Restored, Revoked, Superseded, CertificateReturned, HearingOpened, HearingAnswered, HearingDropped, CertificateBack,
 	RoundOpened, RoundChanged, RoundDiscarded, PlanMade, PlanApproved, MemberReleased,

@@ -48,6 +48,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/practice"
+	"proba.example/internal/privacy"
 	"proba.example/internal/procedure"
 	"proba.example/internal/register"
 	"proba.example/internal/roster"
@@ -266,8 +267,15 @@ var families = map[string]func(t *testing.T) []string{
 	"practice.field.": func(*testing.T) []string {
 		return append(slices.Clone(practice.Parts), "agreement", "lang", "markets", "technologies", "pilots", "pilots_away")
 	},
-	"call.state.": func(*testing.T) []string { return each(partner.CallStates) },
-	"call.by.":    func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },
+	"call.state.":    func(*testing.T) []string { return each(partner.CallStates) },
+	"call.by.":       func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },
+	"privacy.place.": func(*testing.T) []string { return each(privacy.Places) },
+	"privacy.rule.":  func(*testing.T) []string { return each(privacy.RuleCodes) },
+	"privacy.law.":   func(*testing.T) []string { return each(privacy.Laws) },
+	"privacy.block.": func(*testing.T) []string { return each(privacy.Reasons) },
+	"privacy.treatment.": func(*testing.T) []string {
+		return each([]privacy.Treatment{privacy.Emptied, privacy.Redacted, privacy.Stays})
+	},
 	"call.home.": func(*testing.T) []string {
 		return each([]partner.Standing{partner.Sent, partner.Accepted, partner.Declined})
 	},

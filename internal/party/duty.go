@@ -72,6 +72,9 @@ const (
 	ActReadCases      Act = "read_cases"
 	ActReadJournal    Act = "read_journal"
 	ActManagePeople   Act = "manage_people"
+	ActReadErasures   Act = "read_erasures" // of persons' data: what was asked for, waits, is due and was done
+	ActProposeErasure Act = "propose_erasure"
+	ActConfirmErasure Act = "confirm_erasure" // by another than who proposed
 	ActPublishScheme  Act = "publish_scheme"
 	ActSetCalendar    Act = "set_calendar" // load the working days of a year
 	ActRetryIssuance  Act = "retry_issuance"
@@ -172,6 +175,9 @@ var Permissions = []Permission{
 	{Act: ActReadCases, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActReadJournal, Duties: []Duty{Officer, Auditor}},
 	{Act: ActManagePeople, Duties: []Duty{Administrator}},
+	{Act: ActReadErasures, Duties: []Duty{Administrator, Officer, Decider, Auditor}},
+	{Act: ActProposeErasure, Duties: []Duty{Administrator, Officer}},
+	{Act: ActConfirmErasure, Duties: []Duty{Administrator, Decider}},
 	{Act: ActPublishScheme, Duties: []Duty{Administrator}},
 	{Act: ActSetCalendar, Duties: []Duty{Administrator}},
 	{Act: ActRetryIssuance, Duties: []Duty{Officer}},

@@ -155,25 +155,25 @@ type Column struct {
 	Rule  RuleCode // none: nothing keeps it. Certified: the rule of its case, whatever became of that
 }
 
-// columns says what is known of columns, by table or by table and column. What is not listed stays and is shown to people.
+// columns says what is known of columns, by table or by table and column, with a colon in between. What is not listed stays and is shown to people.
 var columns = map[string]Column{
-	"letter": {Mentions, Plain, ""}, "journal.ground": {Journal, Plain, ""}, "journal.details": {Journal, JSON, ""},
-	"submission.contents": {Submissions, Frozen, Certified}, "submission.corrections": {Submissions, JSON, Certified},
-	"visit_minutes.contents": {Visits, Frozen, Certified}, "visit.record": {Visits, JSON, Certified}, "visit_entry.entry": {Visits, JSON, Certified},
-	"plan_section.text": {Drafts, Plain, Certified}, "answer.answer": {Drafts, JSON, Certified}, "evidence.name": {Drafts, Plain, Certified},
-	"case_helpers.contents": {Helpers, JSON, Certified},
-	"interest_finding.finding": {Interests, JSON, ""}, "interest_finding.reason": {Interests, Plain, ""}, "interest_form.form": {Interests, JSON, ""},
-	"panel_member.detail": {Interests, Plain, ""}, "panel.reason": {Interests, Plain, ""}, "expert_profile.profile": {Profile, JSON, ""},
-	"assignment_plan.input": {Plans, Frozen, ""}, "assignment_plan.settings": {Plans, JSON, ""}, "assignment_plan.plan": {Plans, JSON, ""}, "assignment_round.settings": {Plans, JSON, ""},
+	"letter": {Mentions, Plain, ""}, "journal:ground": {Journal, Plain, ""}, "journal:details": {Journal, JSON, ""},
+	"submission:contents": {Submissions, Frozen, Certified}, "submission:corrections": {Submissions, JSON, Certified},
+	"visit_minutes:contents": {Visits, Frozen, Certified}, "visit:record": {Visits, JSON, Certified}, "visit_entry:entry": {Visits, JSON, Certified},
+	"plan_section:text": {Drafts, Plain, Certified}, "answer:answer": {Drafts, JSON, Certified}, "evidence:name": {Drafts, Plain, Certified},
+	"case_helpers:contents":    {Helpers, JSON, Certified},
+	"interest_finding:finding": {Interests, JSON, ""}, "interest_finding:reason": {Interests, Plain, ""}, "interest_form:form": {Interests, JSON, ""},
+	"panel_member:detail": {Interests, Plain, ""}, "panel:reason": {Interests, Plain, ""}, "expert_profile:profile": {Profile, JSON, ""},
+	"assignment_plan:input": {Plans, Frozen, ""}, "assignment_plan:settings": {Plans, JSON, ""}, "assignment_plan:plan": {Plans, JSON, ""}, "assignment_round:settings": {Plans, JSON, ""},
 	"sign_in_link": {SignIn, Not, ""}, "person": {Account, Not, ""},
-	"company.file": {CompanyFile, JSON, Certified}, "company.search": {CompanyFile, Not, Public}, "company.name": {CompanyFile, Not, Public}, "company.latin_name": {CompanyFile, Not, Public},
+	"company:file": {CompanyFile, JSON, Certified}, "company:search": {CompanyFile, Not, Public}, "company:name": {CompanyFile, Not, Public}, "company:latin_name": {CompanyFile, Not, Public},
 	"complaint": {Applications, JSON, ""}, "signal_review": {Applications, Plain, ""},
 	"invoice": {MoneyRecords, Not, Money}, "fee_entry": {MoneyRecords, Not, Money}, "aid": {MoneyRecords, Not, Money}, "aid_cost": {MoneyRecords, Not, Money},
 	"pilot_grant": {MoneyRecords, Not, Money}, "pilot_grant_cost": {MoneyRecords, Not, Money}, "company_paper": {MoneyRecords, Not, Money},
 	"certificate": {Register, Not, Public}, "register_entry": {Register, Not, Public}, "register_document": {Register, Not, Public}, "register_event": {Register, Not, Public},
 	"pilot_card": {Register, Not, Public}, "solution_card": {Register, Not, Public}, "endorsement": {Register, Not, Sealed}, "log_leaf": {Register, Not, Sealed},
-	"partner_nomination.record": {Exchange, JSON, ""}, "exchange_message.message": {Exchange, Not, Sealed}, "exchange_message.receipt": {Exchange, Not, Sealed},
-	"approval": {Approvals, Not, Sealed}, "decision": {Applications, Not, Sealed}, "decision_before": {Applications, Not, Sealed}, "pilot_paper.contents": {Applications, Not, Sealed},
+	"partner_nomination:record": {Exchange, JSON, ""}, "exchange_message:message": {Exchange, Not, Sealed}, "exchange_message:receipt": {Exchange, Not, Sealed},
+	"approval": {Approvals, Not, Sealed}, "decision": {Applications, Not, Sealed}, "decision_before": {Applications, Not, Sealed}, "pilot_paper:contents": {Applications, Not, Sealed},
 	"pilot_agreement": {Applications, Not, Sealed}, "committee_item": {Applications, Not, Sealed}, "committee_meeting": {Applications, Not, Sealed},
 	"objection": {Applications, Not, Sealed}, "admission": {Applications, Not, Sealed},
 }
@@ -183,7 +183,7 @@ var Skipped = []string{"erasure", "session", "duty", "goose_db_version", "sequen
 
 // ColumnOf gives what is known of a column; an unknown one is Elsewhere, stays and is shown.
 func ColumnOf(table, column string) Column {
-	if c, ok := columns[table+"."+column]; ok {
+	if c, ok := columns[table+":"+column]; ok {
 		return c
 	}
 	if c, ok := columns[table]; ok {
@@ -334,4 +334,9 @@ func Spellings(p party.Person, more string) ([]string, error) {
 		return nil, fault.Field("spellings", "privacy.spelling")
 	}
 	return all, nil
+}
+
+// Takes says whether lines take something out.
+func Takes(lines []Line) bool {
+	return slices.ContainsFunc(lines, func(l Line) bool { return l.Treatment != Stays && l.Place != Journal && l.Place != Mentions })
 }

@@ -23,12 +23,13 @@ type Tx struct {
 
 	tx      *sql.Tx
 	q       *db.Queries
+	engine  dialect
 	book    *workdays.Book // of working days, once it was read
 	spoiled error          // the first statement that failed, other than by finding nothing
 }
 
 func newTx(s *Store, tx *sql.Tx) *Tx {
-	return &Tx{Now: s.now().UTC().Truncate(time.Microsecond), tx: tx, q: db.New(&traced{tx: tx, store: s})}
+	return &Tx{Now: s.now().UTC().Truncate(time.Microsecond), tx: tx, engine: s.dialect, q: db.New(&traced{tx: tx, store: s})}
 }
 
 // SQL is the transaction itself, so that jobs are enqueued in it.

@@ -354,6 +354,15 @@ type Endorsement struct {
 	FellAt     int64
 }
 
+type Erasure struct {
+	Person   string
+	AskedAt  int64
+	Words    string
+	DueOn    string
+	Record   string
+	Revision int64
+}
+
 type Evidence struct {
 	ID          string
 	Application string

@@ -90,6 +90,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"the list of cases", caseList},
 		{"pages of the list of cases", casePages},
 		{"the journal", journals},
+		{"erasures", erasures},
+		{"where words stand", mentions},
 		{"acts that need two persons", approvals},
 		{"letters and settings", letters},
 		{"leaves of the log", leaves},

@@ -3,7 +3,6 @@ package account
 import (
 	"net/http"
 
-	"proba.example/internal/party"
 	"proba.example/internal/web/request"
 )
 
@@ -18,16 +17,4 @@ func (a pages) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return request.PrivateJSON(w, "my-data", b)
-}
-
-// erase takes a person's data out of the records.
-func (a pages) erase(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	if err := a.Desk.Erase(r.Context(), who, party.PersonID(r.PathValue("id"))); err != nil {
-		return err
-	}
-	return request.Redirect(w, r, "/people?saved=1")
 }

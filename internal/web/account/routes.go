@@ -37,13 +37,17 @@ func New(cfg Config) *request.Table {
 	t.Get("/settings", request.SignedIn, a.settings)
 	t.Post("/settings", request.SignedIn, a.saveSettings)
 	t.Get("/settings/data.json", request.SignedIn, a.export)
+	t.Get("/settings/erasure", request.SignedIn, a.ownErasure)
+	t.Post("/settings/erasure", request.SignedIn, a.askErasure)
 
 	t.Get("/people", request.Allowed(party.ActManagePeople), a.people)
 	t.Get("/people/new", request.Allowed(party.ActManagePeople), a.newPerson)
 	t.Post("/people", request.Allowed(party.ActManagePeople), a.invite)
 	t.Get("/people/{id}", request.Allowed(party.ActManagePeople), a.person)
 	t.Post("/people/{id}", request.Allowed(party.ActManagePeople), a.savePerson)
-	t.Post("/people/{id}/erase", request.Allowed(party.ActManagePeople), a.erase)
+	t.Get(erasuresURL, request.Allowed(party.ActReadErasures), a.erasures)
+	t.Get(erasuresURL+"/{id}", request.Allowed(party.ActReadErasures), a.erasure)
+	t.Post(erasuresURL+"/{id}", request.Allowed(party.ActReadErasures), a.actOnErasure)
 	return t
 }
 

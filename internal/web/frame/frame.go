@@ -96,6 +96,7 @@ var places = []place{
 	{"/office/journal", "frame.nav.journal", holds(party.Officer, party.Auditor), "frame.nav.records"},
 	{"/office/log", "frame.nav.log", holds(party.Administrator, party.Auditor), "frame.nav.records"},
 	{"/office/keys", "frame.nav.keys", holds(party.Administrator, party.Auditor), "frame.nav.records"},
+	{"/erasures", "privacy.title", holds(party.Administrator, party.Officer, party.Decider, party.Auditor), "frame.nav.records"},
 	{"/people", "frame.nav.people", holds(party.Administrator), ""},
 	{"/register", "frame.nav.register", nil, ""},
 	{"/check", "frame.nav.check", nil, ""},

@@ -48,7 +48,7 @@ func TestNavigation(t *testing.T) {
 		},
 		"an officer with a nomination": {
 			&party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Decider}}}, "/office/nominations/0191",
-			[]string{"/office", "/office/cases", "/office/experts", "/office/committee", "/office/fees", "/office/certificates", "/office/pilots", "/office/partners", "/office/support"},
+			[]string{"/office", "/office/cases", "/office/experts", "/office/committee", "/office/fees", "/office/certificates", "/office/pilots", "/office/partners", "/office/support", "/erasures"},
 			[]string{"/office/partners", "/office/nominations", "/office/joint-calls", "/office/practices"},
 			"/office/partners", "/office/nominations",
 		},
