@@ -103,6 +103,9 @@ func (m *pages) hoursPage(w http.ResponseWriter, r *http.Request, status int, ty
 	if told != nil {
 		page.Notices = append(page.Notices, *told)
 	}
+	if fault.Is(problem, fault.Conflict) {
+		page.Notices = append(page.Notices, view.Notice{Tone: view.Warn, Text: p.Fault(problem)}) // the form may be gone
+	}
 	v := hoursView{page: page, heading: view.Heading{Title: page.Title, Lede: p.T("mentor.hours_lede")}}
 	asked, wrong := typed, problem
 	if typed.Get("act") != actPublish {
