@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/web/assessor"
 	"proba.example/internal/web/device"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/guest"
 	"proba.example/internal/web/host"
 	"proba.example/internal/web/inbox"
 	"proba.example/internal/web/mentoring"
@@ -27,12 +28,13 @@ func (p *Program) tables(f frame.Frame) []*request.Table {
 			Base: p.Base, Licence: public.Licences[p.Config.DataLicence],
 			Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer, material: p.Cases.Material},
 			Trust: publicTrust{p.Keys}, Log: publicLog{p.Store}, Proofs: p.Cases, Standings: p.Cases,
-			Pilots: publicPilots{p.Store}, Practices: p.Exchange,
+			Pilots: publicPilots{p.Store}, Practices: p.Exchange, DemoDays: p.Sites,
 			Place: p.place, Now: p.Clock.Now,
 		}),
 		account.New(account.Config{Frame: f, Desk: p.People}),
 		applicant.New(applicant.Config{Frame: f, Desk: p.Cases, Exchange: p.Exchange, Support: p.Support, Sites: p.Sites, Place: p.place}),
 		assessor.New(assessor.Config{Frame: f, Desk: p.Cases, Sites: p.Sites}),
+		guest.New(guest.Config{Frame: f, Desk: p.Sites}),
 		mentoring.New(mentoring.Config{Frame: f, Desk: p.Sites}),
 		host.New(host.Config{Frame: f, Desk: p.Sites, Place: p.place}),
 		officer.New(officer.Config{Frame: f, Desk: p.Cases, Exchange: p.Exchange, Keys: p.Keys, Sites: p.Sites, Support: p.Support, WitnessName: p.Witness.Key.Name(), Place: p.place}),

@@ -109,10 +109,12 @@ type Intake struct {
 	Ties       []int            `json:"ties,omitempty"` // the criteria that part candidates of equal points, by their places from 0; then who applied first
 	Milestones []Milestone      `json:"milestones,omitempty"`
 	Stages     []procedure.Kind `json:"stages,omitempty"` // what comes before the selection, of Choices; none: experts assess and nothing else
-	State      State            `json:"state"`
-	Since      time.Time        `json:"since"`
-	Reason     string           `json:"reason,omitempty"` // of a cancelling
-	Revision   int64            `json:"-"`
+	// MinAttendance is the share of events, in whole per cent, to which a company must have come to graduate; 0: none is demanded.
+	MinAttendance int       `json:"min_attendance,omitempty"`
+	State         State     `json:"state"`
+	Since         time.Time `json:"since"`
+	Reason        string    `json:"reason,omitempty"` // of a cancelling
+	Revision      int64     `json:"-"`
 }
 
 // The bounds of what an intake may say.
@@ -129,7 +131,7 @@ const (
 var Currencies = []string{"RUB", "KRW", "USD", "EUR"}
 
 // Fields are the fields of the form of an intake, in its order.
-var Fields = []string{"title", "track", "offer", "opens", "closes", "starts", "ends", "currency", "places", "floor", "marks", "criteria", "rule", "ties", "milestones", "stages"}
+var Fields = []string{"title", "track", "offer", "opens", "closes", "starts", "ends", "currency", "places", "floor", "marks", "criteria", "rule", "ties", "milestones", "stages", "min_attendance"}
 
 // Check says what is missing or cannot be.
 func (i Intake) Check() error {
@@ -153,6 +155,7 @@ func (i Intake) Check() error {
 		l.Add("currency", "party.choose_one")
 	}
 	within(&l, "places", i.Places, 1, MostPlaces)
+	within(&l, "min_attendance", i.MinAttendance, 0, 100)
 	i.checkStages(&l)
 	i.checkScoring(&l)
 	if len(i.Milestones) > MostMilestones {
@@ -246,6 +249,7 @@ func MayChange(old, next Intake) error {
 	fixed("currency", old.Currency == next.Currency)
 	fixed("places", old.Places == next.Places || old.State == Open || old.State == Selecting)
 	fixed("floor", old.Floor == next.Floor)
+	fixed("min_attendance", old.MinAttendance == next.MinAttendance)
 	fixed("marks", old.Marks == next.Marks)
 	fixed("criteria", slices.Equal(old.Criteria, next.Criteria))
 	fixed("rule", old.Scoring() == next.Scoring())

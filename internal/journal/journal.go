@@ -190,6 +190,12 @@ const (
 	SlotBack           Act = "slot_back" // a seat given back
 	SlotCancelled      Act = "slot_cancelled"
 	MentoringSet       Act = "mentoring_set" // the agency's settings
+	EventEntered       Act = "event_entered" // of an intake
+	EventChanged       Act = "event_changed"
+	AttendanceTaken    Act = "attendance_taken"
+	GuestInvited       Act = "guest_invited" // to a demo day
+	GuestFollowed      Act = "guest_followed"
+	PitchSaid          Act = "pitch_said" // by a company, of itself
 	MilestoneReached   Act = "milestone_reached"
 	FiguresSaid        Act = "figures_said"
 
@@ -341,6 +347,7 @@ var Acts = []Act{
 	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	MentorInvited, MentorSaved, MentorOver, PairingAsked, PairingMade, PairingDeclined, PairingOver, PairingTied, SlotsPublished, SlotBooked, SlotBack, SlotCancelled, MentoringSet,
+	EventEntered, EventChanged, AttendanceTaken, GuestInvited, GuestFollowed, PitchSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet, SeasonPlanned, SeasonConfirmed, SeasonDropped,
 	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,

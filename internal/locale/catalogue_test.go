@@ -33,6 +33,7 @@ import (
 	"proba.example/internal/evaluation"
 	"proba.example/internal/expert"
 	"proba.example/internal/fee"
+	"proba.example/internal/gathering"
 	"proba.example/internal/interest"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
@@ -58,6 +59,7 @@ import (
 	"proba.example/internal/solution"
 	"proba.example/internal/visit"
 	"proba.example/internal/web/fieldwork"
+	"proba.example/internal/web/guest"
 	"proba.example/internal/web/pact"
 	"proba.example/internal/workshop"
 	"proba.example/trial"
@@ -369,11 +371,19 @@ var families = map[string]func(t *testing.T) []string{
 	"cohort.field.": func(*testing.T) []string {
 		return each(slices.Compact(slices.Sorted(slices.Values(slices.Concat(cohort.Fields, cohort.CandidateFields, cohort.FigureFields, []string{"reason", "words"})))))
 	},
-	"mentor.state.":      func(*testing.T) []string { return each(mentor.States) },
-	"mentor.tie.":        func(*testing.T) []string { return each(mentor.Ties) },
-	"mentor.field.":      func(*testing.T) []string { return each(append(slices.Clone(mentor.Fields), "mentor", "wish")) },
-	"mentor.hour.field.": func(*testing.T) []string { return each(mentor.SlotFields) },
-	"letters.hour.":      func(*testing.T) []string { return each(notice.OfficeHours, "", ".text") },
+	"mentor.state.":          func(*testing.T) []string { return each(mentor.States) },
+	"mentor.tie.":            func(*testing.T) []string { return each(mentor.Ties) },
+	"mentor.field.":          func(*testing.T) []string { return each(append(slices.Clone(mentor.Fields), "mentor", "wish")) },
+	"gathering.kind.":        func(*testing.T) []string { return each(gathering.Kinds) },
+	"gathering.side.":        func(*testing.T) []string { return each(gathering.Sides) },
+	"gathering.result.":      func(*testing.T) []string { return each(gathering.Results) },
+	"gathering.contact.":     yesAndNo,
+	"gathering.field.":       func(*testing.T) []string { return each(gathering.Fields) },
+	"gathering.guest_field.": func(*testing.T) []string { return each(gathering.GuestFields) },
+	"gathering.outcome.":     func(*testing.T) []string { return each(gathering.OutcomeFields) },
+	"gathering.guest.field.": func(*testing.T) []string { return each(guest.Fields) },
+	"mentor.hour.field.":     func(*testing.T) []string { return each(mentor.SlotFields) },
+	"letters.hour.":          func(*testing.T) []string { return each(notice.OfficeHours, "", ".text") },
 	"letters.mentor.ended.": func(*testing.T) []string {
 		return append(each([]mentor.Tie{mentor.Declined, mentor.Over, mentor.Tied}), "subject")
 	},

@@ -140,6 +140,9 @@ func (d *Desk) MoveIntake(ctx context.Context, who party.Actor, id cohort.ID, st
 			if err != nil {
 				return err
 			}
+			if all, err = d.dropShort(ctx, tx, who, i, all); err != nil {
+				return err
+			}
 			for _, c := range cohort.Graduates(all, tx.Now) {
 				if err := d.settle(ctx, tx, who, journal.CandidateGraduated, c, ""); err != nil {
 					return err

@@ -216,12 +216,28 @@ type CohortCandidate struct {
 	Revision int64
 }
 
+type CohortEvent struct {
+	ID       string
+	Intake   string
+	Day      string
+	Record   string
+	Revision int64
+}
+
 type CohortFigure struct {
 	Candidate string
 	Period    string
 	Planned   int64
 	At        int64
 	Record    string
+}
+
+type CohortGuest struct {
+	ID       string
+	Event    string
+	Key      string
+	Record   string
+	Revision int64
 }
 
 type CohortIntake struct {

@@ -78,6 +78,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"requests for support, their costs and documents", aids},
 		{"solutions", solutions},
 		{"cohorts", cohorts},
+		{"events of a cohort and guests of a demo day", gatherings},
 		{"mentors and whom they are paired with", mentors},
 		{"requests for admission", admissions},
 		{"matches of solutions with sites", matches},

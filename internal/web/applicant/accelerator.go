@@ -171,7 +171,7 @@ type placeView struct {
 	fields     []view.Field
 	leave      *view.Form
 	leaveText  string
-	mentors    *view.Link  // nil before the company has a place
+	links      []view.Link // none before the company has a place
 	reason     *view.Field // why a place is given back; nil where an application is withdrawn
 }
 
@@ -223,7 +223,7 @@ func (s *pages) placePage(w http.ResponseWriter, r *http.Request, status int, ty
 		}
 	}
 	if c.State == cohort.Placed || c.State == cohort.Graduated {
-		v.mentors = &view.Link{Href: programme.OwnMentorsPath(c.Company, c.ID), Label: p.T("mentor.title")}
+		v.links = []view.Link{{Href: programme.OwnMentorsPath(c.Company, c.ID), Label: p.T("mentor.title")}, {Href: programme.OwnEventsPath(c.Company, c.ID), Label: p.T("gathering.title")}}
 	}
 	if len(x.Periods) > 0 {
 		v.said = saidTable(p, x)

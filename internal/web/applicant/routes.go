@@ -79,6 +79,7 @@ func New(cfg Config) *request.Table {
 	s.acceleratorRoutes(t)
 	s.mentorRoutes(t)
 	s.hourRoutes(t)
+	s.eventRoutes(t)
 	t.Get("/companies/{company}/succession", request.SignedIn, s.askSuccession)
 	t.Post("/companies/{company}/succession", request.SignedIn, s.succeed)
 	t.Get("/companies/{company}/measures", request.SignedIn, s.measures)

@@ -30,8 +30,10 @@ import (
 	"proba.example/internal/web/applicant"
 	"proba.example/internal/web/assessor"
 	"proba.example/internal/web/frame"
+	"proba.example/internal/web/guest"
 	"proba.example/internal/web/mentoring"
 	"proba.example/internal/web/officer"
+	"proba.example/internal/web/public"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -84,7 +86,7 @@ func open(t *testing.T) *house {
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	handler, err := web.New(web.Config{
 		Tables: []*request.Table{
-			mentoring.New(mentoring.Config{Frame: f, Desk: h.desk}), assessor.New(assessor.Config{Frame: f, Desk: h.Desk, Sites: h.desk}),
+			mentoring.New(mentoring.Config{Frame: f, Desk: h.desk}), guest.New(guest.Config{Frame: f, Desk: h.desk}), public.New(public.Config{Frame: f, DemoDays: h.desk, Place: caseworktest.Seoul, Now: h.Clock.Now}), assessor.New(assessor.Config{Frame: f, Desk: h.Desk, Sites: h.desk}),
 			applicant.New(applicant.Config{Frame: f, Desk: h.Desk, Sites: h.desk, Place: caseworktest.Seoul}),
 			officer.New(officer.Config{Frame: f, Desk: h.Desk, Sites: h.desk, Place: caseworktest.Seoul}),
 		},

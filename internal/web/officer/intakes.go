@@ -113,6 +113,7 @@ type intakeView struct {
 	heading    view.Heading
 	facts      []view.Row
 	edit       string
+	gatherings string // address of its events
 	steps      []view.Link
 	places     string // address of the page that gives the places, for those who may now
 	candidates view.Table
@@ -139,7 +140,7 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 	p := page.Printer
 	tag := intakeTag(p, i.State)
 	v := intakeView{
-		page: page, heading: view.Heading{Kicker: p.T("cohort.kicker"), Title: i.Title, Lede: i.Offer, Tag: &tag},
+		page: page, gatherings: intakeURL(i.ID, "events"), heading: view.Heading{Kicker: p.T("cohort.kicker"), Title: i.Title, Lede: i.Offer, Tag: &tag},
 		facts: []view.Row{
 			{Term: p.T("cohort.applications"), Text: days(p, i.Opens, i.Closes)},
 			{Term: p.T("cohort.programme"), Text: days(p, i.Starts, i.Ends)},
@@ -149,6 +150,9 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 		},
 	}
 	v.facts = append(v.facts, sheet.Criteria(p, i)...)
+	if i.MinAttendance > 0 {
+		v.facts = append(v.facts, view.Row{Term: p.T("cohort.field.min_attendance"), Text: p.Percent(int64(i.MinAttendance))})
+	}
 	var stages []string
 	for _, s := range i.Procedure().Stages() {
 		stages = append(stages, p.T("stage."+string(s.Kind)))
@@ -323,8 +327,16 @@ func (o *pages) editIntake(w http.ResponseWriter, r *http.Request) error {
 		"stages": stages, "title": {i.Title}, "track": {i.Track}, "offer": {i.Offer}, "opens": {i.Opens.String()}, "closes": {i.Closes.String()}, "starts": {i.Starts.String()},
 		"ends": {i.Ends.String()}, "currency": {i.Currency}, "places": {strconv.Itoa(i.Places)}, "floor": {fmt.Sprintf("%d.%d", i.Floor/10, i.Floor%10)},
 		"marks": {strconv.Itoa(i.Marks)}, "criteria": {strings.Join(criteria, "\n")}, "rule": {string(i.Scoring())}, "ties": {strings.Join(ties, ", ")}, "milestones": {strings.Join(milestones, "\n")},
-		"revision": {strconv.FormatInt(i.Revision, 10)},
+		"min_attendance": {minimum(i)}, "revision": {strconv.FormatInt(i.Revision, 10)},
 	}, nil)
+}
+
+// minimum is the share of attendance that an intake demands, as the form shows it: nothing where nothing is demanded.
+func minimum(i cohort.Intake) string {
+	if i.MinAttendance == 0 {
+		return ""
+	}
+	return strconv.Itoa(i.MinAttendance)
 }
 
 func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, id cohort.ID, typed url.Values, problem error) error {
@@ -361,6 +373,7 @@ func (o *pages) intakeForm(w http.ResponseWriter, r *http.Request, status int, i
 		{Name: "ties", Width: "short", Hint: p.T("cohort.ties_hint"), Optional: true},
 		{Name: "milestones", Type: view.TextArea, Rows: 4, Hint: p.T("cohort.milestones_hint"), Optional: true},
 		{Name: "stages", Type: view.Checkboxes, Options: choices, Optional: true},
+		{Name: "min_attendance", Type: view.Number, Width: "short", Optional: true, Hint: p.T("gathering.min_hint")},
 	}, typed, problem)
 	return view.Render(w, r, status, siteFormPage(v))
 }
@@ -398,6 +411,9 @@ func typedIntake(id cohort.ID, v url.Values) cohort.Intake {
 	i := cohort.Intake{
 		ID: id, Title: text("title"), Track: text("track"), Offer: text("offer"), Opens: day("opens"), Closes: day("closes"), Starts: day("starts"), Ends: day("ends"),
 		Currency: text("currency"), Places: number("places"), Marks: number("marks"), Floor: -1,
+	}
+	if text("min_attendance") != "" {
+		i.MinAttendance = number("min_attendance")
 	}
 	if whole, part, _ := strings.Cut(strings.ReplaceAll(text("floor"), ",", "."), "."); len(part) <= 1 {
 		if n, err := strconv.Atoi(whole + cmp.Or(part, "0")); err == nil {

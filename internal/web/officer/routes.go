@@ -141,6 +141,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/sites/{site}/{step}", manageSites, o.moveSite)
 	o.intakeRoutes(t)
 	o.mentorRoutes(t)
+	o.eventRoutes(t)
 	t.Get("/office/requests", request.Allowed(party.ActReadSites), o.needs)
 	t.Get("/office/requests/new", manageSites, o.newNeed)
 	t.Post("/office/requests/new", manageSites, o.saveNeed)

@@ -156,6 +156,7 @@ type Config struct {
 	Standings Standings
 	Pilots    Pilots
 	Practices Practices
+	DemoDays  DemoDays // nil where the agency has no accelerator
 	Place     *time.Location
 	Now       func() time.Time
 
@@ -211,6 +212,9 @@ func New(c Config) *request.Table {
 	t.Get("/.well-known/did.json", request.Anyone, s.pinned("application/did+json", func(p Pinned) []byte { return p.DID }))
 	t.Get("/ns/certificate/v1", request.Anyone, s.file("application/ld+json", certificate.ContextV1()))
 	t.Get("/ns/endorsement/v1", request.Anyone, s.file("application/ld+json", certificate.EndorsementContext()))
+	if s.DemoDays != nil {
+		t.Get("/demo-days/{event}", request.Anyone, s.demoDay)
+	}
 	s.logRoutes(t)
 	t.Get("/style", request.Anyone, s.style)
 	return t

@@ -33,3 +33,22 @@ CREATE TABLE mentor_calendar (
     owner TEXT COLLATE "C" NOT NULL PRIMARY KEY, -- "mentor/" and a person, or "company/" and a candidate
     key   TEXT COLLATE "C" NOT NULL UNIQUE -- SHA-256 of the key in the link, hexadecimal
 );
+
+-- Events of an intake with who came, and the guests of demo days.
+CREATE TABLE cohort_event (
+    id       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    intake   TEXT COLLATE "C" NOT NULL REFERENCES cohort_intake (id),
+    day      TEXT COLLATE "C" NOT NULL,
+    record   TEXT NOT NULL, -- JSON of the whole event
+    revision BIGINT NOT NULL
+);
+CREATE INDEX cohort_event_intake ON cohort_event (intake, day, id);
+
+CREATE TABLE cohort_guest (
+    id       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    event    TEXT COLLATE "C" NOT NULL REFERENCES cohort_event (id),
+    key      TEXT COLLATE "C" NOT NULL UNIQUE, -- SHA-256 of the key in the guest's link, hexadecimal
+    record   TEXT NOT NULL, -- JSON of the whole guest
+    revision BIGINT NOT NULL
+);
+CREATE INDEX cohort_guest_event ON cohort_guest (event, id);

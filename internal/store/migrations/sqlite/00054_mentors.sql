@@ -33,3 +33,22 @@ CREATE TABLE mentor_calendar (
     owner TEXT NOT NULL PRIMARY KEY, -- "mentor/" and a person, or "company/" and a candidate
     key   TEXT NOT NULL UNIQUE -- SHA-256 of the key in the link, hexadecimal
 ) STRICT;
+
+-- Events of an intake with who came, and the guests of demo days.
+CREATE TABLE cohort_event (
+    id       TEXT NOT NULL PRIMARY KEY,
+    intake   TEXT NOT NULL REFERENCES cohort_intake (id),
+    day      TEXT NOT NULL,
+    record   TEXT NOT NULL, -- JSON of the whole event
+    revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX cohort_event_intake ON cohort_event (intake, day, id);
+
+CREATE TABLE cohort_guest (
+    id       TEXT NOT NULL PRIMARY KEY,
+    event    TEXT NOT NULL REFERENCES cohort_event (id),
+    key      TEXT NOT NULL UNIQUE, -- SHA-256 of the key in the guest's link, hexadecimal
+    record   TEXT NOT NULL, -- JSON of the whole guest
+    revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX cohort_guest_event ON cohort_guest (event, id);

@@ -1,0 +1,23 @@
+-- name: InsertGathering :exec
+INSERT INTO cohort_event (id, intake, day, record, revision) VALUES (@id, @intake, @day, @record, 1);
+
+-- name: UpdateGathering :execrows
+UPDATE cohort_event SET day = @day, record = @record, revision = revision + 1 WHERE id = @id AND revision = @revision;
+
+-- name: GatheringByID :one
+SELECT * FROM cohort_event WHERE id = @id;
+
+-- name: GatheringsOfIntake :many
+SELECT * FROM cohort_event WHERE intake = @intake ORDER BY day, id;
+
+-- name: InsertGuest :exec
+INSERT INTO cohort_guest (id, event, key, record, revision) VALUES (@id, @event, @key, @record, 1);
+
+-- name: UpdateGuest :execrows
+UPDATE cohort_guest SET record = @record, revision = revision + 1 WHERE id = @id AND revision = @revision;
+
+-- name: GuestByKey :one
+SELECT * FROM cohort_guest WHERE key = @key;
+
+-- name: GuestsOfEvent :many
+SELECT * FROM cohort_guest WHERE event = @event ORDER BY id;
