@@ -64,11 +64,11 @@ func coordinates(i, district int) (latitude, longitude string) {
 func (b *Builder) sites(ctx context.Context, sheet string) error {
 	desk := &programme.Desk{Store: b.d.Store}
 	officer := b.Actor("demo-officer")
-	s, err := desk.TakeSheet(ctx, officer, "실증장소.csv", []byte(sheet))
+	digest, err := desk.TakeSheet(ctx, officer, "실증장소.csv", []byte(sheet))
 	if err != nil {
 		return err
 	}
-	if _, err := desk.ImportSheet(ctx, officer, s.Digest); err != nil {
+	if _, err := desk.ImportSheet(ctx, officer, digest); err != nil {
 		return err
 	}
 	all, err := desk.Sites(ctx, officer)

@@ -260,7 +260,9 @@ const (
 	MatchingSet      Act = "matching_set" // weights and terms; the subject is "matching"
 	NeedEntered      Act = "need_entered" // a city request
 	NeedChanged      Act = "need_changed"
-	NeedMoved        Act = "need_moved" // from one state to another
+	NeedMoved        Act = "need_moved"      // from one state to another
+	OffersImported   Act = "offers_imported" // the rows of a table of solutions
+	OfferSettled     Act = "offer_settled"   // a row of it that an officer looked at
 	SolutionEntered  Act = "solution_entered"
 	SolutionChanged  Act = "solution_changed"
 	AdmissionFiled   Act = "admission_filed" // handed in, also anew after a return
@@ -350,7 +352,7 @@ var Acts = []Act{
 	EventEntered, EventChanged, AttendanceTaken, GuestInvited, GuestFollowed, PitchSaid,
 	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
 	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet, SeasonPlanned, SeasonConfirmed, SeasonDropped,
-	SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
+	OffersImported, OfferSettled, SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
 	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, PracticeProposed, PracticeAnswered, PracticeTranslated, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,

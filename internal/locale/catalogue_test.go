@@ -236,14 +236,22 @@ var families = map[string]func(t *testing.T) []string{
 	"letters.match.ended.": func(*testing.T) []string {
 		return each([]matching.State{matching.Declined, matching.Returned, matching.Recalled})
 	},
-	"site.data.":          func(*testing.T) []string { return each(site.DataClasses) },
-	"site.state.":         func(*testing.T) []string { return each(site.States) },
-	"site.step.":          func(*testing.T) []string { return each(site.Steps) },
-	"site.step_text.":     func(*testing.T) []string { return each(site.Steps) },
-	"site.ownership.":     func(*testing.T) []string { return each(site.Ownerships) },
-	"site.market.":        func(*testing.T) []string { return each(site.Markets) },
-	"site.field.":         func(*testing.T) []string { return each(site.Fields) },
-	"site.remark.":        func(*testing.T) []string { return each(site.Remarks) },
+	"site.data.":      func(*testing.T) []string { return each(site.DataClasses) },
+	"site.state.":     func(*testing.T) []string { return each(site.States) },
+	"site.step.":      func(*testing.T) []string { return each(site.Steps) },
+	"site.step_text.": func(*testing.T) []string { return each(site.Steps) },
+	"site.ownership.": func(*testing.T) []string { return each(site.Ownerships) },
+	"site.market.":    func(*testing.T) []string { return each(site.Markets) },
+	"site.field.":     func(*testing.T) []string { return each(site.Fields) },
+	"import.remark.": func(*testing.T) []string {
+		all := slices.Concat(site.Remarks, solution.Remarks)
+		slices.Sort(all)
+		return each(slices.Compact(all))
+	},
+	"offer.doubt.":        func(*testing.T) []string { return each(solution.Doubts) },
+	"offer.state.":        func(*testing.T) []string { return each(solution.ReviewStates) },
+	"offer.fate.":         func(*testing.T) []string { return []string{"review", "split", "draft"} },
+	"offer.field.":        func(*testing.T) []string { return []string{"organisation", "number", "country"} },
 	"signal.kind.":        func(*testing.T) []string { return each(signal.Kinds) },
 	"signal.says.":        func(*testing.T) []string { return each(signal.Kinds) },
 	"signal.next.":        func(*testing.T) []string { return each(signal.Kinds) },

@@ -4,12 +4,8 @@
 package programme
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
-	"strings"
 	"time"
 
 	"proba.example/internal/courier"
@@ -169,65 +165,4 @@ func (d *Desk) moveSite(ctx context.Context, who party.Actor, id site.ID, step s
 		}
 		return d.pausePilots(ctx, tx, who, next)
 	})
-}
-
-// Sheet is a spreadsheet that was handed in, and what it would do.
-type Sheet struct {
-	Digest, Name string
-	Report       site.Report
-	ImportedAt   time.Time // zero while its rows are no sites yet
-}
-
-// TakeSheet keeps a spreadsheet, byte for byte, and says how it reads. Nothing becomes a site yet.
-func (d *Desk) TakeSheet(ctx context.Context, who party.Actor, name string, contents []byte) (Sheet, error) {
-	report, err := site.ReadSheet(bytes.NewReader(contents))
-	if err != nil {
-		return Sheet{}, err
-	}
-	sum := sha256.Sum256(contents)
-	s := Sheet{Digest: hex.EncodeToString(sum[:]), Name: strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "\uFFFD"), Report: report}
-	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		return tx.KeepSiteSheet(ctx, store.SiteSheet{Digest: s.Digest, Name: s.Name, Contents: contents, By: who.ID()})
-	})
-	return s, err
-}
-
-// Sheet reads a spreadsheet that was handed in.
-func (d *Desk) Sheet(ctx context.Context, who party.Actor, digest string) (Sheet, error) {
-	var s Sheet
-	err := d.look(ctx, who, func(tx *store.Tx) (err error) { s, err = sheet(ctx, tx, digest); return err })
-	return s, err
-}
-
-func sheet(ctx context.Context, tx *store.Tx, digest string) (Sheet, error) {
-	kept, err := tx.SiteSheet(ctx, digest)
-	if err != nil {
-		return Sheet{}, err
-	}
-	report, err := site.ReadSheet(bytes.NewReader(kept.Contents))
-	return Sheet{Digest: kept.Digest, Name: kept.Name, Report: report, ImportedAt: kept.ImportedAt}, err
-}
-
-// ImportSheet makes every row of a spreadsheet a candidate, once: nothing is left out and nothing merged. It gives how many.
-func (d *Desk) ImportSheet(ctx context.Context, who party.Actor, digest string) (n int, err error) {
-	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		s, err := sheet(ctx, tx, digest)
-		if err != nil {
-			return err
-		}
-		if !s.ImportedAt.IsZero() {
-			return fault.New(fault.Conflict, "site.sheet.imported")
-		}
-		for i := range s.Report.Sites {
-			if err := d.enter(ctx, tx, who, &s.Report.Sites[i], map[string]any{"sheet": digest, "line": s.Report.Lines[i]}); err != nil {
-				return err
-			}
-		}
-		n = len(s.Report.Sites)
-		if err := tx.SiteSheetImported(ctx, digest); err != nil {
-			return err
-		}
-		return tx.Record(ctx, who.ID(), journal.SitesImported, digest, "", map[string]int{"rows": n})
-	})
-	return n, err
 }

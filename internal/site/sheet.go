@@ -10,50 +10,25 @@ import (
 	"proba.example/internal/table"
 )
 
-// Remark is what a reader of an imported sheet should look at.
-type Remark string
-
-// The remarks.
+// The remarks that only a sheet of sites needs.
 const (
-	NoNumber      Remark = "no_number"       // the row has no tax number; it is kept
-	SameNumber    Remark = "same_number"     // another row has the same: one legal entity with two sites, or one site twice
-	Split         Remark = "split"           // one field held several values
-	Mended        Remark = "mended"          // spaces, line breaks or letters of another alphabet were put right
-	Unclear       Remark = "unclear"         // a figure could not be read and stays unknown
-	UnknownMarket Remark = "unknown_market"  // a market that the taxonomy lacks; it is left out
-	NameFromOrg   Remark = "name_from_owner" // the site had no name of its own
+	NoNumber      table.Remark = "no_number"       // the row has no tax number; it is kept
+	SameNumber    table.Remark = "same_number"     // another row has the same: one legal entity with two sites, or one site twice
+	UnknownMarket table.Remark = "unknown_market"  // a market that the taxonomy lacks; it is left out
+	NameFromOrg   table.Remark = "name_from_owner" // the site had no name of its own
 )
 
-// Remarks are all remarks, in the order in which a report shows them.
-var Remarks = []Remark{NoNumber, SameNumber, Unclear, UnknownMarket, NameFromOrg, Split, Mended}
-
-// Noted is one remark on one row.
-type Noted struct {
-	Line   int // in the file, 1 is the first
-	Remark Remark
-	Field  string // the column's name in our words
-	Value  string // as it stood in the file
-}
+// Remarks are all remarks on a sheet of sites, in the order in which a report shows them.
+var Remarks = []table.Remark{NoNumber, SameNumber, table.Unclear, UnknownMarket, NameFromOrg, table.Split, table.Mended}
 
 // Report is what an import would do. Every row is kept; nothing is merged.
 type Report struct {
 	Sites         []Site
 	Lines         []int // of Sites, in the file
-	Noted         []Noted
+	Noted         table.Notes
 	Organisations int // distinct tax numbers among the rows that have one
 	Numbered      int // rows that have one
 	Skipped       []string
-}
-
-// Count is how many times the remark was made.
-func (r Report) Count(x Remark) int {
-	n := 0
-	for _, o := range r.Noted {
-		if o.Remark == x {
-			n++
-		}
-	}
-	return n
 }
 
 // Limits on a sheet.
@@ -80,13 +55,6 @@ var columns = map[string]string{
 	"tests running": "running", "тестирований в процессе": "running", "실증 진행": "running",
 }
 
-// markets gives the market that a word names, folded.
-var markets = map[string]string{
-	"healthcare": "healthcare", "edtech": "edtech", "cleantech": "cleantech", "business software": "business_software", "proptech": "proptech",
-	"industrialtech": "industrialtech", "entertainment": "entertainment", "safetytech": "safetytech", "retailtech": "retailtech",
-	"transport & logistics": "transport", "transport": "transport", "sporttech": "sporttech", "fintech": "fintech",
-}
-
 var ownerships = map[string]Ownership{
 	"state": StateOwned, "государственная": StateOwned, "гос": StateOwned, "공공": StateOwned,
 	"private": Private, "частная": Private, "민간": Private,
@@ -110,7 +78,7 @@ func ReadSheet(r io.Reader) (Report, error) {
 		report.add(row.Line, fields, row.Cells)
 	}
 	report.compare()
-	slices.SortStableFunc(report.Noted, func(a, b Noted) int { return a.Line - b.Line })
+	report.Noted = report.Noted.ByLine()
 	return report, nil
 }
 
@@ -118,14 +86,16 @@ func ReadSheet(r io.Reader) (Report, error) {
 func (r *Report) add(line int, fields, row []string) {
 	s := Site{State: Candidate}
 	latitude, longitude := "", ""
-	note := func(x Remark, field, value string) { r.Noted = append(r.Noted, Noted{line, x, field, value}) }
+	note := func(x table.Remark, field, value string) {
+		r.Noted = append(r.Noted, table.Noted{Line: line, Remark: x, Field: field, Value: value})
+	}
 	for i, value := range row {
 		if i >= len(fields) || fields[i] == "" {
 			continue
 		}
 		field, tidied := fields[i], table.Tidy(clip(value))
 		if field != "number" && tidied != value {
-			note(Mended, field, value)
+			note(table.Mended, field, value)
 		}
 		switch field {
 		case "source":
@@ -154,27 +124,27 @@ func (r *Report) add(line int, fields, row []string) {
 			switch {
 			case tidied == "":
 			case !numeric(digits):
-				note(Unclear, field, value)
+				note(table.Unclear, field, value)
 			default:
 				if s.Number = digits; digits != value {
-					note(Mended, field, value)
+					note(table.Mended, field, value)
 				}
 			}
 		case "ownership":
 			if s.Ownership = ownerships[table.Fold(tidied)]; s.Ownership == "" && tidied != "" {
-				note(Unclear, field, value)
+				note(table.Unclear, field, value)
 			}
 		case "technologies":
 			if s.Technologies = table.Parts(tidied); len(s.Technologies) > 1 {
-				note(Split, field, value)
+				note(table.Split, field, value)
 			}
 		case "markets":
 			named := table.Parts(tidied)
 			if len(named) > 1 {
-				note(Split, field, value)
+				note(table.Split, field, value)
 			}
 			for _, m := range named {
-				switch code, ok := markets[table.Fold(m)]; {
+				switch code, ok := Market(m); {
 				case !ok:
 					note(UnknownMarket, field, m)
 				case !slices.Contains(s.Markets, code):
@@ -193,7 +163,7 @@ func (r *Report) add(line int, fields, row []string) {
 		case "capacity", "done", "running":
 			n, known, ok := count(tidied)
 			if !ok {
-				note(Unclear, field, value)
+				note(table.Unclear, field, value)
 			}
 			if known {
 				*map[string]**int{"capacity": &s.Capacity, "done": &s.Done, "running": &s.Running}[field] = &n
@@ -202,7 +172,7 @@ func (r *Report) add(line int, fields, row []string) {
 	}
 	var err error
 	if s.Point, err = ReadPoint(latitude, longitude); err != nil {
-		note(Unclear, fault.All(err)[0].Field, strings.TrimSpace(latitude+" "+longitude))
+		note(table.Unclear, fault.All(err)[0].Field, strings.TrimSpace(latitude+" "+longitude))
 	}
 	switch {
 	case s.Organisation == "":
@@ -229,7 +199,7 @@ func (r *Report) compare() {
 	r.Organisations = len(rows)
 	for i, s := range r.Sites {
 		if rows[s.Number] > 1 && s.Number != "" {
-			r.Noted = append(r.Noted, Noted{r.Lines[i], SameNumber, "number", s.Number})
+			r.Noted = append(r.Noted, table.Noted{Line: r.Lines[i], Remark: SameNumber, Field: "number", Value: s.Number})
 		}
 	}
 }

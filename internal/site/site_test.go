@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/site"
+	"proba.example/internal/table"
 )
 
 var (
@@ -182,8 +183,8 @@ func checkG24(t *testing.T, r site.Report) {
 	if !reflect.DeepEqual(owners, map[site.Ownership]int{site.StateOwned: 89, site.Private: 73, "": 1}) {
 		t.Errorf("ownership %v, want 89, 73 and 1", owners)
 	}
-	for remark, want := range map[site.Remark]int{site.NoNumber: 2, site.SameNumber: 6, site.UnknownMarket: 1, site.Unclear: 0} {
-		if got := r.Count(remark); got != want {
+	for remark, want := range map[table.Remark]int{site.NoNumber: 2, site.SameNumber: 6, site.UnknownMarket: 1, table.Unclear: 0} {
+		if got := r.Noted.Count(remark); got != want {
 			t.Errorf("%s noted %d times, want %d", remark, got, want)
 		}
 	}

@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"slices"
-	"time"
 
-	"proba.example/internal/party"
 	"proba.example/internal/site"
 	"proba.example/internal/store/db"
 )
@@ -80,35 +78,4 @@ func (tx *Tx) tested(ctx context.Context, sites []site.Site) error {
 		_, sites[i].Tested = slices.BinarySearch(ids, string(sites[i].ID))
 	}
 	return nil
-}
-
-// SiteSheet is a spreadsheet of sites as it was handed in.
-type SiteSheet struct {
-	Digest, Name string
-	Contents     []byte
-	By           party.PersonID
-	At           time.Time
-	ImportedAt   time.Time // zero while its rows are no sites yet
-}
-
-// KeepSiteSheet keeps a spreadsheet under its digest; one that is there stays as it is.
-func (tx *Tx) KeepSiteSheet(ctx context.Context, s SiteSheet) error {
-	return tx.fail("insert sheet of sites", tx.q.InsertSiteSheet(ctx, db.InsertSiteSheetParams{
-		Digest: s.Digest, Name: s.Name, Contents: s.Contents, UploadedBy: string(s.By), UploadedAt: micros(tx.Now),
-	}))
-}
-
-// SiteSheet reads a spreadsheet by its digest.
-func (tx *Tx) SiteSheet(ctx context.Context, digest string) (SiteSheet, error) {
-	r, err := tx.q.SiteSheet(ctx, digest)
-	if err != nil {
-		return SiteSheet{}, tx.fail("read sheet of sites", err)
-	}
-	return SiteSheet{Digest: r.Digest, Name: r.Name, Contents: r.Contents, By: party.PersonID(r.UploadedBy), At: moment(r.UploadedAt), ImportedAt: moment(r.ImportedAt)}, nil
-}
-
-// SiteSheetImported notes that the rows of a spreadsheet became sites; fault.stale when they had before.
-func (tx *Tx) SiteSheetImported(ctx context.Context, digest string) error {
-	rows, err := tx.q.ImportedSiteSheet(ctx, db.ImportedSiteSheetParams{ImportedAt: micros(tx.Now), Digest: digest})
-	return tx.changed("mark sheet of sites", rows, err)
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -57,4 +58,38 @@ func Fold(s string) string {
 		return twins.Replace(s)
 	}
 	return s
+}
+
+// bullet is what people put before an entry of a list: a dash, a dot, a number.
+var bullet = regexp.MustCompile(`^(?:[-–—•*·]\s+|\(?[0-9]{1,2}[.)]\s+)`)
+
+// Lines splits a cell that lists whole sentences: at line breaks, semicolons and bars, never at commas. Marks of lists are taken off.
+func Lines(s string) []string {
+	var out []string
+	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return r == '|' || r == ';' || r == '\n' || r == '\r' }) {
+		if p = Unmarked(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Marked says whether a line begins as an entry of a list does.
+func Marked(line string) bool { return bullet.MatchString(Tidy(line)) }
+
+// Unmarked is a line, tidied, without the mark of an entry of a list.
+func Unmarked(line string) string {
+	line = Tidy(line)
+	return Tidy(strings.TrimPrefix(line, bullet.FindString(line)))
+}
+
+// TidyText tidies a text line by line, so that its paragraphs stay.
+func TidyText(s string) string {
+	var lines []string
+	for l := range strings.Lines(s) {
+		if l = Tidy(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "\n")
 }

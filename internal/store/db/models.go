@@ -638,6 +638,16 @@ type Objection struct {
 	Against     string
 }
 
+type OfferReview struct {
+	ID       string
+	Sheet    string
+	Line     int64
+	Part     int64
+	State    string
+	Record   string
+	Revision int64
+}
+
 type OrganisationGroup struct {
 	ID       string
 	Contents string
@@ -990,6 +1000,16 @@ type Setting struct {
 	Value string
 }
 
+type Sheet struct {
+	Kind       string
+	Digest     string
+	Name       string
+	Contents   []byte
+	UploadedBy string
+	UploadedAt int64
+	EnteredAt  int64
+}
+
 type SignInLink struct {
 	Hash      string
 	Email     string
@@ -1038,15 +1058,6 @@ type SitePerson struct {
 	Site   string
 	Person string
 	Role   string
-}
-
-type SiteSheet struct {
-	Digest     string
-	Name       string
-	Contents   []byte
-	UploadedBy string
-	UploadedAt int64
-	ImportedAt int64
 }
 
 type Solution struct {

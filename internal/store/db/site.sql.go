@@ -9,23 +9,6 @@ import (
 	"context"
 )
 
-const importedSiteSheet = `-- name: ImportedSiteSheet :execrows
-UPDATE site_sheet SET imported_at = $1 WHERE digest = $2 AND imported_at = 0
-`
-
-type ImportedSiteSheetParams struct {
-	ImportedAt int64
-	Digest     string
-}
-
-func (q *Queries) ImportedSiteSheet(ctx context.Context, arg ImportedSiteSheetParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, importedSiteSheet, arg.ImportedAt, arg.Digest)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const insertSite = `-- name: InsertSite :exec
 INSERT INTO site (id, state, name, number, record, revision) VALUES ($1, $2, $3, $4, $5, 1)
 `
@@ -49,31 +32,6 @@ func (q *Queries) InsertSite(ctx context.Context, arg InsertSiteParams) error {
 	return err
 }
 
-const insertSiteSheet = `-- name: InsertSiteSheet :exec
-INSERT INTO site_sheet (digest, name, contents, uploaded_by, uploaded_at, imported_at)
-VALUES ($1, $2, $3, $4, $5, 0)
-ON CONFLICT (digest) DO NOTHING
-`
-
-type InsertSiteSheetParams struct {
-	Digest     string
-	Name       string
-	Contents   []byte
-	UploadedBy string
-	UploadedAt int64
-}
-
-func (q *Queries) InsertSiteSheet(ctx context.Context, arg InsertSiteSheetParams) error {
-	_, err := q.db.ExecContext(ctx, insertSiteSheet,
-		arg.Digest,
-		arg.Name,
-		arg.Contents,
-		arg.UploadedBy,
-		arg.UploadedAt,
-	)
-	return err
-}
-
 const siteByID = `-- name: SiteByID :one
 SELECT id, state, name, number, record, revision FROM site WHERE id = $1
 `
@@ -88,24 +46,6 @@ func (q *Queries) SiteByID(ctx context.Context, id string) (Site, error) {
 		&i.Number,
 		&i.Record,
 		&i.Revision,
-	)
-	return i, err
-}
-
-const siteSheet = `-- name: SiteSheet :one
-SELECT digest, name, contents, uploaded_by, uploaded_at, imported_at FROM site_sheet WHERE digest = $1
-`
-
-func (q *Queries) SiteSheet(ctx context.Context, digest string) (SiteSheet, error) {
-	row := q.db.QueryRowContext(ctx, siteSheet, digest)
-	var i SiteSheet
-	err := row.Scan(
-		&i.Digest,
-		&i.Name,
-		&i.Contents,
-		&i.UploadedBy,
-		&i.UploadedAt,
-		&i.ImportedAt,
 	)
 	return i, err
 }

@@ -13,14 +13,3 @@ SELECT * FROM site ORDER BY name, id;
 
 -- name: SitesOfNumber :many
 SELECT * FROM site WHERE number = @number ORDER BY name, id;
-
--- name: InsertSiteSheet :exec
-INSERT INTO site_sheet (digest, name, contents, uploaded_by, uploaded_at, imported_at)
-VALUES (@digest, @name, @contents, @uploaded_by, @uploaded_at, 0)
-ON CONFLICT (digest) DO NOTHING;
-
--- name: SiteSheet :one
-SELECT * FROM site_sheet WHERE digest = @digest;
-
--- name: ImportedSiteSheet :execrows
-UPDATE site_sheet SET imported_at = @imported_at WHERE digest = @digest AND imported_at = 0;

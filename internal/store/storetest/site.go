@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"proba.example/internal/fault"
-	"proba.example/internal/party"
 	"proba.example/internal/site"
 	"proba.example/internal/store"
 )
@@ -38,24 +37,4 @@ func sites(t *testing.T, s *store.Store) {
 		return err
 	})
 	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdateSite(ctx, one) }), fault.Conflict, "fault.stale")
-
-	var by party.PersonID
-	view(t, s, func(tx *store.Tx) error {
-		people, err := tx.People(ctx)
-		if err == nil {
-			by = people[0].ID
-		}
-		return err
-	})
-	sheet := store.SiteSheet{Digest: "d", Name: "sites.csv", Contents: []byte("Name\nx\n"), By: by}
-	update(t, s, func(tx *store.Tx) error { return first(tx.KeepSiteSheet(ctx, sheet), tx.KeepSiteSheet(ctx, sheet)) })
-	update(t, s, func(tx *store.Tx) error { return tx.SiteSheetImported(ctx, "d") })
-	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.SiteSheetImported(ctx, "d") }), fault.Conflict, "fault.stale")
-	view(t, s, func(tx *store.Tx) error {
-		got, err := tx.SiteSheet(ctx, "d")
-		if got.ImportedAt.IsZero() || got.At.IsZero() || string(got.Contents) != "Name\nx\n" {
-			t.Errorf("the sheet is kept as %+v", got)
-		}
-		return err
-	})
 }

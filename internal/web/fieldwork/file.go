@@ -54,7 +54,7 @@ func (f *pages) read(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case err != nil:
 	case len(contents) == 0:
-		err = fault.Field("file", "site.sheet.choose")
+		err = fault.Field("file", "import.choose")
 	default:
 		digest, err = f.Desk.EnterSheet(r.Context(), who, f.Side, id, name, contents)
 	}
@@ -94,7 +94,7 @@ func (f *pages) report(w http.ResponseWriter, r *http.Request) error {
 	v := reportView{
 		page: page, back: view.Link{Href: f.URL(id, "entries"), Label: p.T("run.title")}, lede: s.Name,
 		rows: view.Table{Caption: p.T("run.sheet.rows"), Stack: true, Columns: []view.Column{
-			{Label: p.T("site.sheet.line"), Num: true}, {Label: p.T("run.field.unit")}, {Label: p.T("run.sheet.outcome")},
+			{Label: p.T("import.line"), Num: true}, {Label: p.T("run.field.unit")}, {Label: p.T("run.sheet.outcome")},
 		}},
 	}
 	entered := 0

@@ -131,7 +131,11 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 	case journal.PilotsCounted:
 		return view.Cell{Text: p.T("outcome.programme"), Href: outcomesURL}
 	case journal.SitesImported:
-		return view.Cell{Text: p.T("site.sheet.report"), Href: sheetsURL + "/" + e.Subject}
+		return view.Cell{Text: p.T("import.report"), Href: siteSheetsURL + "/" + e.Subject}
+	case journal.OffersImported:
+		return view.Cell{Text: p.T("import.report"), Href: offerSheetsURL + "/" + e.Subject}
+	case journal.OfferSettled:
+		return view.Cell{Text: p.T("offer.kicker"), Href: offerURL(solution.ReviewID(e.Subject))}
 	}
 	return view.Cell{Text: p.T("officer.journal.open_case"), Href: caseURL(application.ID(e.Subject), "")}
 }

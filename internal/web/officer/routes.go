@@ -154,10 +154,8 @@ func New(cfg Config) *request.Table {
 	o.listMatching(t)
 	o.listSeasons(t)
 	o.listSiteMap(t)
-	t.Get("/office/site-sheets", manageSites, o.sheetForm)
-	t.Upload("/office/site-sheets", manageSites, sheetBytes+request.FormBytes, o.takeSheet)
-	t.Get("/office/site-sheets/{digest}", request.Allowed(party.ActReadSites), o.sheet)
-	t.Post("/office/site-sheets/{digest}", manageSites, o.importSheet)
+	o.listSheets(t, o.siteSheets())
+	o.listOffers(t)
 
 	const cycle = "/office/calibration/{scheme}/{edition}/{sheet}/{number}"
 	t.Get("/office/calibration", readCases, o.cycles)

@@ -2,7 +2,6 @@ package officer
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,22 +13,14 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
-	"proba.example/internal/programme"
 	"proba.example/internal/site"
-	"proba.example/internal/table"
 	"proba.example/internal/web/dossier"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 	"proba.example/internal/wordform"
 )
 
-const (
-	sitesURL  = "/office/sites"
-	sheetsURL = "/office/site-sheets"
-
-	// sheetBytes bounds a spreadsheet of sites.
-	sheetBytes = 4 << 20
-)
+const sitesURL = "/office/sites"
 
 func siteURL(id site.ID, rest string) string {
 	u := sitesURL + "/" + url.PathEscape(string(id))
@@ -469,142 +460,4 @@ func (o *pages) moveSite(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return request.Redirect(w, r, siteURL(id, ""))
-}
-
-// sheetView is a spreadsheet of sites: the form that takes one, or what one would do.
-type sheetView struct {
-	page     view.Page
-	lede     string
-	problems []view.Problem
-	upload   view.Field
-	facts    []view.Row
-	noted    view.Table
-	rows     view.Table
-	action   string // address that makes the rows sites; empty when they are, or the reader may not
-}
-
-func (o *pages) sheetForm(w http.ResponseWriter, r *http.Request) error {
-	return o.showSheetForm(w, r, http.StatusOK, nil)
-}
-
-func (o *pages) showSheetForm(w http.ResponseWriter, r *http.Request, status int, problem error) error {
-	p := request.Printer(r)
-	return view.Render(w, r, status, sheetFormPage(sheetView{
-		page: o.page(r, p.T("site.sheet.title")), problems: view.Problems(p, problem),
-		upload: view.Field{Name: "file", Type: view.FileField, Label: p.T("site.sheet.file"), Hint: p.T("site.sheet.file_hint"), Accept: table.Accept, MaxBytes: sheetBytes, Error: view.FieldError(p, problem, "file")},
-	}))
-}
-
-func (o *pages) takeSheet(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	var contents []byte
-	var name string
-	_, err = request.FormWithFiles(r, func(field, file string, _ url.Values, content io.Reader) (err error) {
-		if field == "file" {
-			name = file
-			contents, err = request.ReadFile(field, content, sheetBytes)
-		}
-		return err
-	})
-	var s programme.Sheet
-	switch {
-	case err != nil:
-	case len(contents) == 0:
-		err = fault.Field("file", "site.sheet.choose")
-	default:
-		s, err = o.Sites.TakeSheet(r.Context(), who, name, contents)
-	}
-	if status, again := reopen(err); again {
-		return o.showSheetForm(w, r, status, err)
-	}
-	if err != nil {
-		return err
-	}
-	return request.Redirect(w, r, sheetsURL+"/"+s.Digest)
-}
-
-// shownRows is how many rows and remarks a report shows; the numbers are of all of them.
-const shownRows = 200
-
-func (o *pages) sheet(w http.ResponseWriter, r *http.Request) error {
-	return o.sheetPage(w, r, http.StatusOK, nil)
-}
-
-func (o *pages) sheetPage(w http.ResponseWriter, r *http.Request, status int, problem error) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	s, err := o.Sites.Sheet(r.Context(), who, r.PathValue("digest"))
-	if err != nil {
-		return err
-	}
-	p, rep := request.Printer(r), s.Report
-	v := sheetView{
-		page: o.page(r, p.T("site.sheet.report")), problems: view.Problems(p, problem),
-		facts: []view.Row{
-			{Term: p.T("site.sheet.name"), Text: s.Name},
-			{Term: p.T("site.sheet.kept"), Text: p.Number(int64(len(rep.Sites)))},
-			{Term: p.T("site.sheet.organisations"), Text: p.T("site.sheet.organisations_of", "Entities", rep.Organisations, "Rows", rep.Numbered)},
-		},
-		noted: view.Table{Caption: p.T("site.sheet.noted"), Stack: true, Empty: p.T("site.sheet.nothing_noted"), Columns: []view.Column{
-			{Label: p.T("site.sheet.line"), Num: true},
-			{Label: p.T("site.sheet.remark")},
-			{Label: p.T("site.sheet.column")},
-			{Label: p.T("site.sheet.value")},
-		}},
-		rows: view.Table{Caption: p.T("site.sheet.rows_title"), Stack: true, Columns: []view.Column{
-			{Label: p.T("site.field.name")}, {Label: p.T("site.field.number")}, {Label: p.T("site.field.markets")}, {Label: p.T("site.pilots")},
-		}},
-	}
-	v.page.Wide = true
-	for _, x := range site.Remarks {
-		if n := rep.Count(x); n > 0 {
-			v.facts = append(v.facts, view.Row{Term: p.T("site.remark." + string(x)), Text: p.Number(int64(n))})
-		}
-	}
-	if len(rep.Skipped) > 0 {
-		v.facts = append(v.facts, view.Row{Term: p.T("site.sheet.skipped"), Text: strings.Join(rep.Skipped, ", ")})
-	}
-	// What a person must look at first; what was merely put right is last and cut off first.
-	noted := slices.Clone(rep.Noted)
-	order := map[site.Remark]int{}
-	for i, x := range site.Remarks {
-		order[x] = i
-	}
-	slices.SortStableFunc(noted, func(a, b site.Noted) int { return order[a.Remark] - order[b.Remark] })
-	for _, x := range noted[:min(len(noted), shownRows)] {
-		v.noted.Rows = append(v.noted.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: strconv.Itoa(x.Line)}, {Text: p.T("site.remark." + string(x.Remark))}, {Text: p.T("site.field." + x.Field)}, {Text: x.Value},
-		}})
-	}
-	for _, x := range rep.Sites[:min(len(rep.Sites), shownRows)] {
-		v.rows.Rows = append(v.rows.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: x.Name, Sub: x.Organisation}, {Text: orUnknown(p, x.Number)}, {Text: marketsText(p, x.Markets)}, {Text: pilotsText(p, x)},
-		}})
-	}
-	if !s.ImportedAt.IsZero() {
-		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Good, Text: p.T("site.sheet.imported_at", "When", o.moment(p, s.ImportedAt))})
-	} else if who.May(party.ActManageSites, "") == nil {
-		v.lede, v.action = p.T("site.sheet.report_text"), sheetsURL+"/"+s.Digest
-	}
-	return view.Render(w, r, status, sheetReportPage(v))
-}
-
-func (o *pages) importSheet(w http.ResponseWriter, r *http.Request) error {
-	who, err := request.Actor(r)
-	if err != nil {
-		return err
-	}
-	_, err = o.Sites.ImportSheet(r.Context(), who, r.PathValue("digest"))
-	if status, again := reopen(err); again {
-		return o.sheetPage(w, r, status, err)
-	}
-	if err != nil {
-		return err
-	}
-	return request.Redirect(w, r, sitesURL)
 }

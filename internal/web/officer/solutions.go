@@ -37,6 +37,7 @@ func (o *pages) listSolutions(t *request.Table) {
 // solutionsView is the register of solutions.
 type solutionsView struct {
 	page    view.Page
+	may     bool // hand in a table of them
 	filters view.FilterBar
 	table   view.Table
 }
@@ -55,7 +56,7 @@ func (o *pages) solutions(w http.ResponseWriter, r *http.Request) error {
 	p, q := page.Printer, r.URL.Query()
 	market, words := q.Get("market"), strings.TrimSpace(q.Get("q"))
 	v := solutionsView{
-		page: page,
+		page: page, may: who.May(party.ActManageSites, "") == nil,
 		filters: view.FilterBar{Action: solutionsURL, Fields: []view.Field{
 			{Name: "q", Label: p.T("need.search"), Value: words, Optional: true},
 			{Name: "market", Label: p.T("solution.field.markets"), Type: view.Select, Value: market, Optional: true, Options: append([]view.Option{{Label: p.T("site.any")}}, marketOptions(p)...)},
