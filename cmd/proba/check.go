@@ -76,7 +76,11 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range slices.Concat(sent, library) {
+	released, _, err := p.Exchange.CheckReleases(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range slices.Concat(sent, library, released) {
 		found = append(found, casework.Contradiction{Subject: "exchange", What: what})
 	}
 	erased, told, err := p.People.CheckErasures(ctx)

@@ -169,6 +169,8 @@ func (d *Desk) follow(ctx context.Context, tx *store.Tx, link store.PartnerLink,
 		return d.followCall(ctx, tx, link, m)
 	case partner.KindPractice, partner.KindPracticeAnswer, partner.KindTranslation:
 		return d.followPractice(ctx, tx, link, m)
+	case partner.KindRelease:
+		return d.released(ctx, tx, link, m)
 	default: // about one company
 	}
 	n, err := store.Absent(tx.Nomination(ctx, m.Nomination))

@@ -230,6 +230,10 @@ func (d *Desk) untaken(ctx context.Context, tx *store.Tx, m store.ExchangeMessag
 		if err := untakenStep(ctx, tx, m, refused); err != nil {
 			return err
 		}
+	case partner.KindRelease:
+		if err := untakenRelease(ctx, tx, m, refused); err != nil {
+			return err
+		}
 	case partner.KindNomination:
 		n, err := tx.Nomination(ctx, m.Nomination)
 		if err != nil {

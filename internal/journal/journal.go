@@ -306,6 +306,7 @@ const (
 	PracticeProposed   Act = "practice_proposed" // a version of a practice, by us or the partner
 	PracticeAnswered   Act = "practice_answered"
 	PracticeTranslated Act = "practice_translated"
+	FiguresReleased    Act = "figures_released" // to a partner, or by it
 	TransferConsented  Act = "transfer_consented"
 	ConsentWithdrawn   Act = "consent_withdrawn"
 	EndorsementFell    Act = "endorsement_fell" // because its certificate or its consent did
@@ -355,7 +356,7 @@ var Acts = []Act{
 	OffersImported, OfferSettled, SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
-	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, PracticeProposed, PracticeAnswered, PracticeTranslated, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
+	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, PracticeProposed, PracticeAnswered, PracticeTranslated, FiguresReleased, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

@@ -277,6 +277,8 @@ var families = map[string]func(t *testing.T) []string{
 	"practice.field.": func(*testing.T) []string {
 		return append(slices.Clone(practice.Parts), "agreement", "lang", "markets", "technologies", "pilots", "pilots_away")
 	},
+	"joint.figure.":  func(*testing.T) []string { return each(partner.Figures) },
+	"joint.means.":   func(*testing.T) []string { return each(partner.Figures) },
 	"call.state.":    func(*testing.T) []string { return each(partner.CallStates) },
 	"call.by.":       func(*testing.T) []string { return each([]partner.Side{partner.Out, partner.In}) },
 	"privacy.place.": func(*testing.T) []string { return each(privacy.Places) },

@@ -37,13 +37,14 @@ const (
 	KindPractice       Kind = "practice"             // a version of a practice is proposed, by either agency
 	KindPracticeAnswer Kind = "practice_answer"      // to a version of the other, or one's own is taken back
 	KindTranslation    Kind = "practice_translation" // by either agency
+	KindRelease        Kind = "release"              // of figures, by either agency
 )
 
 // Known says whether this version of the program knows the kind. A partner with a later one may send others.
 func (k Kind) Known() bool { return slices.Contains(Kinds, k) }
 
 // Kinds are all kinds.
-var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome, KindCall, KindCallAnswer, KindEntry, KindVerdict, KindPractice, KindPracticeAnswer, KindTranslation}
+var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome, KindCall, KindCallAnswer, KindEntry, KindVerdict, KindPractice, KindPracticeAnswer, KindTranslation, KindRelease}
 
 const (
 	messageType = "ProbaMessage"
@@ -78,6 +79,7 @@ type Message struct {
 	Number      string           // of an entry
 	Due         calendar.Date    // of an entry or verdict: until when the sender decides
 	Practice    *practice.Step   // of a practice's steps
+	Release     *Release         // of figures
 }
 
 func member(name string, v jcs.Value) jcs.Member { return jcs.Member{Name: name, Value: v} }
@@ -104,6 +106,8 @@ func (m Message) body() (jcs.Value, error) {
 		return m.entry()
 	case KindPractice, KindPracticeAnswer, KindTranslation:
 		return m.stepBody(), nil
+	case KindRelease:
+		return m.Release.body(), nil
 	case KindCall:
 		return m.Call.body(), nil
 	case KindCallAnswer:
@@ -251,6 +255,10 @@ func (m *Message) readBody(v jcs.Value) bool {
 		return m.readEntry(v)
 	case KindPractice, KindPracticeAnswer, KindTranslation:
 		return m.readStep(v)
+	case KindRelease:
+		r, ok := readRelease(v)
+		m.Release = &r
+		return ok
 	case KindCall:
 		c, ok := readCall(v)
 		m.Call = &c

@@ -105,6 +105,7 @@ func (p pair) everyKind() []Message {
 		{Kind: KindTranslation, Practice: &practice.Step{
 			Kind: practice.Translation, Of: "urn:uuid:01912345-6789-7abc-8def-0123456789ae", Bases: []practice.StepID{"urn:uuid:01912345-6789-7abc-8def-0123456789af"}, Lang: "ko", Text: aVersion().Text,
 		}},
+		{Kind: KindRelease, Release: &Release{Period: "2026-Q3", Figures: Withhold(map[Figure]int64{NominationsSent: 12}, 5), Least: 5, Public: true, Corrects: "urn:uuid:01912345-6789-7abc-8def-0123456789ae", Reason: "Counted twice."}},
 		{Kind: KindFall, Words: "Withdrawn."},
 		{Kind: KindConsent, Words: "동의 철회"},
 		{Kind: KindVoid},
@@ -227,7 +228,9 @@ func TestEveryMemberIsSigned(t *testing.T) {
 	p, seen := newPair(), map[Kind]bool{}
 	step := p.message()
 	step.Kind, step.Practice = KindPractice, aVersion()
-	for _, m := range append(p.everyKind(), step) {
+	release := p.message()
+	release.Kind, release.Release = KindRelease, &Release{Period: "2026-Q3", Figures: Withhold(map[Figure]int64{NominationsSent: 12}, 5), Least: 5}
+	for _, m := range append(p.everyKind(), step, release) {
 		seen[m.Kind] = true
 		everyMember(t, p, m)
 	}

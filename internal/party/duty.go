@@ -127,6 +127,7 @@ const (
 	ActConfirmPartnerKey Act = "confirm_partner_key" // by its fingerprint, by another than who entered it
 	ActNominate          Act = "nominate"            // put a company forward, endorse it, answer a partner's nomination
 	ActEditPractices     Act = "edit_practices"      // propose, agree to and translate practices shared with partners
+	ActReleaseFigures    Act = "release_figures"     // of a quarter, to a partner
 	ActConsentTransfer   Act = "consent_transfer"    // to what is sent of the company, and take that back
 	ActManageFees        Act = "manage_fees"         // record payments, read bank files, recognise discounts, take entries back, propose refunds
 	ActConfirmRefund     Act = "confirm_refund"      // of a fee, by another than who proposed
@@ -224,6 +225,7 @@ var Permissions = []Permission{
 	{Act: ActConfirmPartnerKey, Duties: []Duty{Officer, Decider}},
 	{Act: ActNominate, Duties: []Duty{Officer}},
 	{Act: ActEditPractices, Duties: []Duty{Officer}},
+	{Act: ActReleaseFigures, Duties: []Duty{Officer}},
 	{Act: ActConsentTransfer, Roles: []Role{Owner, Signatory}},
 	{Act: ActManageFees, Duties: []Duty{Officer}},
 	{Act: ActConfirmRefund, Duties: []Duty{Officer, Decider}},

@@ -64,3 +64,18 @@ func (e PracticeEdition) In(l locale.Lang) PracticeText {
 func (e PracticeEdition) Texts() []PracticeText {
 	return append([]PracticeText{e.Text}, e.Translations...)
 }
+
+// JointBoard is what two agencies released of a quarter.
+type JointBoard struct {
+	Period   string // such as 2026-Q3
+	Agencies [2]locale.Text
+	Rows     []JointFigure
+}
+
+// JointFigure is one figure of both agencies. Values are there where both released it by the same definition, and are 0 otherwise.
+type JointFigure struct {
+	Figure   string
+	State    string // shown, or why not
+	Values   [2]int64
+	Withheld [2]bool // too small to be released
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"proba.example/internal/partner"
 	"proba.example/internal/practice"
 	"proba.example/internal/store/db"
 )
@@ -90,4 +91,31 @@ func aPractice(r db.Practice) practice.Practice {
 
 func aStep(r db.PracticeStep) (practice.Step, error) {
 	return decode[practice.Step]("step", r.Record)
+}
+
+// InsertJointRelease keeps figures that one side released. One of that id is a Conflict "store.exists".
+func (tx *Tx) InsertJointRelease(ctx context.Context, id partner.AgreementID, r partner.Release) error {
+	record, err := encode("release", r)
+	if err != nil {
+		return err
+	}
+	return tx.fail("insert release", tx.q.InsertRelease(ctx, db.InsertReleaseParams{ID: r.ID, Agreement: string(id), Record: record}))
+}
+
+// SaveJointRelease saves what became of a release: that the partner's program did not take it.
+func (tx *Tx) SaveJointRelease(ctx context.Context, r partner.Release) error {
+	record, err := encode("release", r)
+	if err != nil {
+		return err
+	}
+	n, err := tx.q.UpdateRelease(ctx, db.UpdateReleaseParams{ID: r.ID, Record: record})
+	return tx.found("save release", n, err)
+}
+
+// ReleasesUnder are the figures that both sides released under an agreement.
+func (tx *Tx) ReleasesUnder(ctx context.Context, id partner.AgreementID) ([]partner.Release, error) {
+	rows, err := tx.q.ReleasesUnder(ctx, string(id))
+	return manyOf(tx, "list releases", rows, err, func(r db.JointRelease) (partner.Release, error) {
+		return decode[partner.Release]("release", r.Record)
+	})
 }

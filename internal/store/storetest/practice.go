@@ -50,4 +50,18 @@ func practices(t *testing.T, s *store.Store) {
 		same(t, "all practices", all, []practice.Practice{two, one})
 		return first(err, err2)
 	})
+
+	release := partner.Release{ID: "urn:uuid:r1", Side: partner.Out, Period: "2026-Q3", Figures: []partner.Released{{Figure: partner.PilotsTested, Definition: "1", Value: 7}}, Least: 5, At: at, By: "hana"}
+	update(t, s, func(tx *store.Tx) error { return tx.InsertJointRelease(ctx, a.ID, release) })
+	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error { return tx.InsertJointRelease(ctx, a.ID, release) })
+	release.Untaken = partner.RefusedKind
+	update(t, s, func(tx *store.Tx) error { return tx.SaveJointRelease(ctx, release) })
+	refused(t, s, fault.NotFound, "fault.not_found", func(tx *store.Tx) error { return tx.SaveJointRelease(ctx, partner.Release{ID: "none"}) })
+	view(t, s, func(tx *store.Tx) error {
+		all, err := tx.ReleasesUnder(ctx, a.ID)
+		same(t, "releases", all, []partner.Release{release})
+		none, err2 := tx.ReleasesUnder(ctx, "agreement-2")
+		same(t, "releases of another agreement", len(none), 0)
+		return first(err, err2)
+	})
 }

@@ -31,6 +31,7 @@ func (o *pages) listPartners(t *request.Table) {
 	t.Post(partnersURL+"/{agreement}/edit", manage, o.saveAgreement)
 	o.listCalls(t)
 	o.listPractices(t)
+	o.listJointFigures(t)
 	t.Get(nominationsURL, read, o.nominations)
 	t.Get("/office/nominations/new", nominate, o.newNomination)
 	t.Post("/office/nominations/new", nominate, o.saveNomination)
@@ -189,6 +190,7 @@ type agreementView struct {
 	forms       []actForm
 	action      string
 	edit        string
+	figures     string
 	nominations view.Table
 	events      []view.Event
 }
@@ -230,6 +232,7 @@ func (o *pages) agreementPage(w http.ResponseWriter, r *http.Request, status int
 		}
 		v.keys.Rows = append(v.keys.Rows, view.TableRow{Cells: []view.Cell{{Text: words}, {Text: o.moment(p, k.ValidFrom)}, {Tag: &state}}})
 	}
+	v.figures = agreementURL(f.ID, "figures")
 	v.forms = agreementForms(p, who, f.Agreement)
 	if who.May(party.ActManagePartners, "") == nil && f.State == partner.Draft {
 		v.edit = agreementURL(f.ID, "edit")

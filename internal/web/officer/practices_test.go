@@ -75,3 +75,34 @@ func TestTheLibraryOfPracticesOfTheOffice(t *testing.T) {
 		t.Errorf("the partner's first version came by no message: %v, %d, %v", found, looked, err)
 	}
 }
+
+func TestAQuarterIsPreparedAndReleased(t *testing.T) {
+	h := open(t)
+	accepted(t, h) // with the agreement
+	const board, quarter = "/office/partners/agreement/figures", "/office/partners/agreement/figures/2026-Q3"
+	h.as(anOfficer).get("/office/partners/agreement").has(t, http.StatusOK, board)
+	for l, words := range map[locale.Lang][]string{
+		locale.English: {"Joint dashboard", "Release: Quarter 3 of 2026", "Nothing has been released yet"},
+		locale.Russian: {"Совместная сводка", "Передать: 3-й квартал 2026 года"},
+		locale.Korean:  {"공동 현황판", "공개: 2026년 3분기"},
+	} {
+		h.as(anOfficer).in(l).get(board).has(t, http.StatusOK, words...)
+		h.as(anOfficer).in(l).get(quarter).has(t, http.StatusOK, words[1])
+	}
+	h.as("demo-auditor").get(board).lacks(t, "Release: Quarter")
+	h.as("demo-auditor").get(quarter).has(t, http.StatusForbidden)
+	h.as(anOfficer).get(board+"/2031-Q1").has(t, http.StatusNotFound)
+	h.as(anOfficer).post(quarter, "act", "release", "digest", "another page").has(t, http.StatusConflict)
+	who, err := h.Resolve(context.Background(), string(anOfficer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := h.exchange.PrepareRelease(context.Background(), who, "agreement", "2026-Q3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.as(anOfficer).post(quarter, "act", "release", "digest", x.Digest, "public", "yes").goesTo(t, board)
+	h.as(anOfficer).get(board).has(t, http.StatusOK, "Not released: Home agency", "Companies nominated")
+	h.as(anOfficer).get(quarter).has(t, http.StatusOK, "Correct the release")
+	h.as(anOfficer).get(board+".csv").has(t, http.StatusOK, "2026-Q3,pilots_launched,Home agency,,not_theirs")
+}

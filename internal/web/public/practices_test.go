@@ -101,3 +101,34 @@ func TestTheLibraryOfPractices(t *testing.T) {
 		}
 	}
 }
+
+func (s shelf) PublicFigures(context.Context) ([]register.JointBoard, error) {
+	return []register.JointBoard{{Period: "2026-Q2", Agencies: [2]locale.Text{locale.Same("=Agency"), locale.Same("Partner")}, Rows: []register.JointFigure{
+		{Figure: "pilots_launched", State: "shown", Values: [2]int64{12, 9}},
+		{Figure: "pilots_tested", State: "shown", Values: [2]int64{7, 0}, Withheld: [2]bool{false, true}},
+		{Figure: "support_granted", State: "not_theirs"},
+		{Figure: "pilots_adopted", State: "definition"},
+	}}}, nil
+}
+
+func TestTheJointDashboard(t *testing.T) {
+	h, _ := pages(t, "2026-08-01")
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		body := get(t, h, "/joint-figures", l).Body.String()
+		for _, want := range []string{
+			p.T("joint.quarter", "Number", "2", "Year", "2026"), p.T("joint.means.pilots_launched"), p.T("joint.withheld"), p.T("joint.not_released", "Agency", "Partner"), p.T("joint.definition"), ">12<", "/joint-figures.csv",
+		} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the dashboard in %s lacks %q", l, want)
+			}
+		}
+		if !strings.Contains(get(t, h, "/practices", l).Body.String(), "/joint-figures") {
+			t.Errorf("nothing leads to the dashboard in %s", l)
+		}
+	}
+	want := "period,figure,agency,value,state\r\n2026-Q2,pilots_launched,'=Agency,12,shown\r\n2026-Q2,pilots_launched,Partner,9,shown\r\n2026-Q2,pilots_tested,'=Agency,7,shown\r\n2026-Q2,pilots_tested,Partner,,withheld\r\n"
+	if got := get(t, h, "/joint-figures.csv", locale.English).Body.String(); !strings.HasPrefix(got, want) {
+		t.Errorf("the file: %q", got)
+	}
+}

@@ -153,12 +153,13 @@ type Config struct {
 	Log      Log
 	Proofs   Proofs // nil where the agency publishes nothing beside its certificates
 	// Standings are the status lists, statements and bundles; nil with Proofs.
-	Standings Standings
-	Pilots    Pilots
-	Practices Practices
-	DemoDays  DemoDays // nil where the agency has no accelerator
-	Place     *time.Location
-	Now       func() time.Time
+	Standings    Standings
+	Pilots       Pilots
+	Practices    Practices
+	JointFigures JointFigures
+	DemoDays     DemoDays // nil where the agency has no accelerator
+	Place        *time.Location
+	Now          func() time.Time
 
 	// Base is the public address of the pages, without a slash at its end.
 	Base string
@@ -191,6 +192,7 @@ func New(c Config) *request.Table {
 	t.Get("/pilots/{number}/pilot.pdf", request.Anyone, s.cardPaper)
 	t.Get("/pilots/figures.json", request.Anyone, s.pilotFiguresJSON)
 	s.practiceRoutes(t)
+	s.jointRoutes(t)
 	s.dataRoutes(t)
 	s.apiRoutes(t)
 	t.Get("/certificates", request.Anyone, s.find)

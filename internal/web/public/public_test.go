@@ -191,7 +191,7 @@ func pagesOf(t *testing.T, today string, change func(*register.Entry)) (http.Han
 	now := calendar.MustParse(today).Time(time.UTC).Add(12 * time.Hour)
 	h, err := web.New(web.Config{
 		Tables: []*request.Table{public.New(public.Config{
-			Frame: f, Register: shelf{entry: entry, asked: asked, withdrawn: theWithdrawn}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Pilots: shelf{}, Practices: shelf{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
+			Frame: f, Register: shelf{entry: entry, asked: asked, withdrawn: theWithdrawn}, Calls: noCalls{}, Base: "https://agency.example", Licence: public.Licences["CC-BY-4.0"], Badges: workshop{}, Papers: workshop{}, Pilots: shelf{}, Practices: shelf{}, JointFigures: shelf{}, Place: time.UTC, Now: func() time.Time { return now }, Trust: pinned{},
 		})},
 		Assets: view.Assets(), Gate: nobody{}, ErrorPage: web.Errors(f),
 	})
