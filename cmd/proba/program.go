@@ -146,6 +146,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	p.Cases.Register(p.Queue)
 	p.People.Register(p.Queue, post)
 	p.Keys.Register(p.Queue)
+	p.Support.Register(p.Queue)
 	p.Exchange.Register(p.Queue)
 	p.Sites.Register(p.Queue)
 	p.Queue.Register(casework.JobLetter, account.LetterWorker(p.Store, post), jobs.Policy{})

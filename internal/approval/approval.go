@@ -35,6 +35,7 @@ const (
 	KeyRetire     Kind = "key_retire"      // the key signs no more; what it signed stands
 	FeeRefund     Kind = "fee_refund"      // of a fee; the subject is an invoice's number
 	Edition       Kind = "edition"         // to publish one; the subject is its draft
+	Measure       Kind = "measure"         // to publish an edition of a measure of support; the subject is its draft
 	Objection     Kind = "objection"       // the answer to one; the subject is its id
 	SetAside      Kind = "set_aside"       // a registered result, for a conflict; the subject is "result/" and a case
 	Erasure       Kind = "erasure"         // of a person's data; the subject is the person
@@ -57,6 +58,7 @@ var Rules = []Rule{
 	{SetAside, party.ActClose, party.ActDecide},
 	{FeeRefund, party.ActManageFees, party.ActConfirmRefund},
 	{Edition, party.ActPublishScheme, party.ActPublishScheme},
+	{Measure, party.ActPublishMeasure, party.ActConfirmMeasure},
 	{Objection, party.ActDecide, party.ActDecide},
 	{Erasure, party.ActProposeErasure, party.ActConfirmErasure},
 	{KeyAdd, party.ActChangeKeys, party.ActChangeKeys},

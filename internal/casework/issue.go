@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -38,43 +37,32 @@ type caseArgs struct {
 	Case application.ID `json:"case"`
 }
 
-// withArgs works a job whose arguments are read first; a job whose arguments cannot be read is not tried again.
-func withArgs[T any](work func(context.Context, T) error) jobs.Worker {
-	return func(ctx context.Context, raw []byte) error {
-		var args T
-		if err := json.Unmarshal(raw, &args); err != nil {
-			return unreadable(err)
-		}
-		return work(ctx, args)
-	}
-}
-
 func unreadable(err error) error { return jobs.Cancel(fmt.Errorf("arguments of a job: %w", err)) }
 
 // Register tells the queue who works the desk's jobs. Letters are worked by whoever has the post.
 func (d *Desk) Register(r *jobs.Runner) {
 	onCase := func(work func(context.Context, application.ID) error) jobs.Worker {
-		return withArgs(func(ctx context.Context, args caseArgs) error { return work(ctx, args.Case) })
+		return jobs.WithArgs(func(ctx context.Context, args caseArgs) error { return work(ctx, args.Case) })
 	}
 	patient := jobs.Policy{Attempts: 50} // a decided certificate is never given up lightly
 	r.Register(JobIssue, onCase(d.Issue), patient)
 	r.Register(JobPublish, onCase(d.Publish), patient)
-	r.Register(JobStanding, withArgs(func(ctx context.Context, args standingArgs) error { return d.StandingChanged(ctx, args.Certificate) }), patient)
+	r.Register(JobStanding, jobs.WithArgs(func(ctx context.Context, args standingArgs) error { return d.StandingChanged(ctx, args.Certificate) }), patient)
 	r.Register(JobFigures, func(ctx context.Context, _ []byte) error { return d.MakeFigures(ctx) }, jobs.Policy{})
-	r.Register(JobWhatIf, withArgs(d.workWhatIf), jobs.Policy{})
+	r.Register(JobWhatIf, jobs.WithArgs(d.workWhatIf), jobs.Policy{})
 	r.Register(JobSignals, func(ctx context.Context, _ []byte) error { return d.MakeSignals(ctx) }, jobs.Policy{})
-	r.Register(JobCure, withArgs(func(ctx context.Context, args standingArgs) error {
+	r.Register(JobCure, jobs.WithArgs(func(ctx context.Context, args standingArgs) error {
 		return d.CureOver(ctx, args.Certificate, args.Events)
 	}), patient)
-	r.Register(JobHearing, withArgs(d.hearingOver), patient)
-	r.Register(JobLapse, withArgs(func(ctx context.Context, args approvalArgs) error { return d.Lapse(ctx, args.Approval) }), patient)
+	r.Register(JobHearing, jobs.WithArgs(d.hearingOver), patient)
+	r.Register(JobLapse, jobs.WithArgs(func(ctx context.Context, args approvalArgs) error { return d.Lapse(ctx, args.Approval) }), patient)
 	r.Register(ledger.JobCheckpoint, func(ctx context.Context, _ []byte) error { return d.Checkpoint(ctx) }, patient)
 	r.Register(JobTally, d.workTally, patient)
 	r.Register(JobStatus, d.workStatus, patient)
-	r.Register(JobRenewal, withArgs(func(ctx context.Context, args renewalArgs) error {
+	r.Register(JobRenewal, jobs.WithArgs(func(ctx context.Context, args renewalArgs) error {
 		return d.RemindOfRenewal(ctx, args.Certificate, args.Days)
 	}), patient)
-	r.Register(JobDue, withArgs(func(ctx context.Context, args dueArgs) error {
+	r.Register(JobDue, jobs.WithArgs(func(ctx context.Context, args dueArgs) error {
 		due, err := calendar.Parse(args.Due)
 		if err != nil {
 			return unreadable(err)

@@ -36,14 +36,14 @@ type reportDueArgs struct {
 
 // registerOversight tells the queue who works the jobs of what is looked at while certificates last.
 func (d *Desk) registerOversight(r *jobs.Runner) {
-	r.Register(JobReport, withArgs(func(ctx context.Context, args reportArgs) error {
+	r.Register(JobReport, jobs.WithArgs(func(ctx context.Context, args reportArgs) error {
 		due, err := calendar.Parse(args.Due)
 		if err != nil {
 			return unreadable(err)
 		}
 		return d.AskReport(ctx, args.Certificate, due)
 	}), jobs.Policy{Attempts: 50})
-	r.Register(JobReportDue, withArgs(func(ctx context.Context, args reportDueArgs) error {
+	r.Register(JobReportDue, jobs.WithArgs(func(ctx context.Context, args reportDueArgs) error {
 		return d.RemindOfReport(ctx, args.Report, args.Days)
 	}), jobs.Policy{Attempts: 50})
 }

@@ -54,7 +54,7 @@ func (d *Desk) Drafts(ctx context.Context, who party.Actor) (all []workshop.Draf
 		if err := mayReadDrafts(who); err != nil {
 			return err
 		}
-		all, err = tx.Drafts(ctx)
+		all, err = tx.Drafts(ctx, workshop.OfEdition)
 		return err
 	})
 	return all, err
@@ -68,7 +68,7 @@ func (d *Desk) DraftFile(ctx context.Context, who party.Actor, id workshop.ID) (
 			return err
 		}
 		f = DraftFile{People: map[party.PersonID]party.Person{}, Actor: who, MayWrite: who.May(party.ActPublishScheme, "") == nil}
-		if f.Draft, err = tx.Draft(ctx, id); err != nil {
+		if f.Draft, err = tx.Draft(ctx, workshop.OfEdition, id); err != nil {
 			return err
 		}
 		f.Edition, f.Problems = scheme.Load([]byte(f.Draft.Source))
@@ -148,7 +148,7 @@ func (d *Desk) BeginDraft(ctx context.Context, who party.Actor, name string, ref
 			return err
 		}
 		id = workshop.ID(fresh)
-		x, err := workshop.Begin(id, name, ref, file, who, tx.Now)
+		x, err := workshop.Begin(id, workshop.OfEdition, name, ref, file, who, tx.Now)
 		if err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func (d *Desk) SaveDraft(ctx context.Context, who party.Actor, id workshop.ID, r
 		if err := who.May(party.ActPublishScheme, ""); err != nil {
 			return err
 		}
-		x, err := tx.Draft(ctx, id)
+		x, err := tx.Draft(ctx, workshop.OfEdition, id)
 		if err != nil {
 			return err
 		}
@@ -190,7 +190,7 @@ func (d *Desk) DiscardDraft(ctx context.Context, who party.Actor, id workshop.ID
 		if err := who.May(party.ActPublishScheme, ""); err != nil {
 			return err
 		}
-		x, err := tx.Draft(ctx, id)
+		x, err := tx.Draft(ctx, workshop.OfEdition, id)
 		if err != nil {
 			return err
 		}
@@ -216,7 +216,7 @@ type asEdition struct {
 
 // publishable reads a draft as the edition it would be.
 func (d *Desk) publishable(ctx context.Context, tx *store.Tx, id workshop.ID) (x workshop.Draft, e *scheme.Edition, a asEdition, err error) {
-	if x, err = tx.Draft(ctx, id); err != nil {
+	if x, err = tx.Draft(ctx, workshop.OfEdition, id); err != nil {
 		return x, nil, a, err
 	}
 	refs, err := tx.EditionRefs(ctx)
@@ -321,7 +321,7 @@ func (d *Desk) AskWhatIf(ctx context.Context, who party.Actor, id workshop.ID) e
 		if err := mayReadDrafts(who); err != nil {
 			return err
 		}
-		x, err := tx.Draft(ctx, id)
+		x, err := tx.Draft(ctx, workshop.OfEdition, id)
 		if err != nil {
 			return err
 		}
@@ -338,7 +338,7 @@ func (d *Desk) AskWhatIf(ctx context.Context, who party.Actor, id workshop.ID) e
 // workWhatIf works the job. It tells how far it is every so many cases; a draft that is changed meanwhile is not counted to the end.
 func (d *Desk) workWhatIf(ctx context.Context, args whatIfArgs) error {
 	var x workshop.Draft
-	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) { x, err = tx.Draft(ctx, args.Draft); return err }); err != nil {
+	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) { x, err = tx.Draft(ctx, workshop.OfEdition, args.Draft); return err }); err != nil {
 		return err
 	}
 	e, problems := scheme.Load([]byte(x.Source))

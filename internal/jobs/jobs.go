@@ -115,6 +115,17 @@ func Cancel(err error) error {
 	return fmt.Errorf("%w: %w", errCancelled, err)
 }
 
+// WithArgs works a job whose arguments are read first; a job whose arguments cannot be read is not tried again.
+func WithArgs[T any](work func(context.Context, T) error) Worker {
+	return func(ctx context.Context, raw []byte) error {
+		var args T
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return Cancel(fmt.Errorf("arguments of a job: %w", err))
+		}
+		return work(ctx, args)
+	}
+}
+
 // FailedJob is a job that was set aside: cancelled by its worker or out of attempts.
 type FailedJob struct {
 	ID        int64

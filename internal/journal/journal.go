@@ -218,8 +218,16 @@ const (
 	SitesImported Act = "sites_imported" // the rows of a spreadsheet
 
 	MeasurePublished Act = "measure_published" // a version of a measure of support
-	FactsStated      Act = "facts_stated"      // by a company, for the rules of measures
-	AidOpened        Act = "aid_opened"        // a request for a measure of support
+
+	MeasureDraftBegun     Act = "measure_draft_begun"
+	MeasureDraftSaved     Act = "measure_draft_saved"
+	MeasureDraftDiscarded Act = "measure_draft_discarded"
+	MeasureProposed       Act = "measure_proposed" // to a second person
+	MeasureDeclined       Act = "measure_declined"
+	MeasureLapsed         Act = "measure_lapsed"
+
+	FactsStated      Act = "facts_stated" // by a company, for the rules of measures
+	AidOpened        Act = "aid_opened"   // a request for a measure of support
 	AidSaved         Act = "aid_saved"
 	PaperGiven       Act = "paper_given" // a document of a company, for whatever asks for it
 	AidSubmitted     Act = "aid_submitted"
@@ -342,7 +350,7 @@ var Acts = []Act{
 	CommitteeVote, CommitteeSettled, CommitteePostponed, CommitteeClosed,
 	ComplaintFiled, ComplaintTaken, ComplaintReleased, ComplaintExtended, ComplaintHearing, ComplaintAccount, ComplaintAnswered, ComplaintWithdrawn,
 	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn, ListScreened, ScreeningReminded, HitSettled,
-	MeasurePublished, FactsStated,
+	MeasurePublished, FactsStated, MeasureDraftBegun, MeasureDraftSaved, MeasureDraftDiscarded, MeasureProposed, MeasureDeclined, MeasureLapsed,
 	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidAdvised, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
 	AidReported, AidAccepted, AidClaimed, AidRepaid,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,

@@ -223,6 +223,28 @@ var families = map[string]func(t *testing.T) []string{
 		}
 		return names
 	},
+	"rules.section.": func(*testing.T) []string { return append(slices.Clone(measure.Sections), "file") },
+	"rules.kind.":    func(*testing.T) []string { return each(measure.Kinds) },
+	"rules.op.":      func(*testing.T) []string { return each(scheme.Ops) },
+	"rules.row.":     func(*testing.T) []string { return each(scheme.Ops) },
+	"rules.begin.":   func(*testing.T) []string { return strings.Fields("name from file") },
+	"rules.try.":     func(*testing.T) []string { return strings.Fields("cost got_year got_total") },
+	"rules.keep.":    func(*testing.T) []string { return strings.Fields("example answer pays") },
+	"rules.fact_kind.": func(*testing.T) []string {
+		return each([]scheme.FactKind{scheme.FactNumber, scheme.FactText, scheme.FactYesNo})
+	},
+	"rules.values.": func(*testing.T) []string {
+		return each([]scheme.FactKind{scheme.FactNumber, scheme.FactText, scheme.FactYesNo})
+	},
+	"rules.field.condition.": func(*testing.T) []string { return []string{"code"} },
+	"rules.field.": func(*testing.T) []string {
+		all := strings.Fields("needs code version country valid.from valid.to window.from window.to law.source law.clause law.as_of benefit.kind benefit.rate benefit.currency " +
+			"benefit.per_item benefit.per_year benefit.total benefit.years budget stages excludes common_ceilings settings")
+		for _, n := range measure.TermNames {
+			all = append(all, "terms."+n)
+		}
+		return all
+	},
 	"matching.state.":      func(*testing.T) []string { return each(matching.States) },
 	"matching.plan.state.": func(*testing.T) []string { return each(matching.PlanStates) },
 	"matching.plan.field.": func(*testing.T) []string { return strings.Fields("title seed solution site words") },

@@ -37,8 +37,8 @@ type Benefit struct {
 
 // Limit is a cap that is a share of something the company states.
 type Limit struct {
-	Fact string
-	Rate int // per cent, 1 to 100
+	Fact string `yaml:"fact"`
+	Rate int    `yaml:"rate"` // per cent, 1 to 100
 }
 
 // Received is what a company got before, out of all measures that share the caps, in the smallest unit.
@@ -68,20 +68,38 @@ func (b Benefit) Amount(cost int64, got Received, said Statement) (amount int64,
 	if cost < 0 || cost > mostStated || got.Year < 0 || got.Total < 0 {
 		return 0, "", nil, ErrAmount
 	}
-	amount, by = share(cost, b.Rate), ByRate
-	least := func(most int64, bound Bound) {
-		if most = max(most, 0); most < amount {
-			amount, by = most, bound
+	steps, missing := b.Steps(cost, got, said)
+	if len(missing) > 0 {
+		return 0, "", missing, nil
+	}
+	amount, by = steps[0].Most, steps[0].By
+	for _, x := range steps[1:] {
+		if x.Most < amount {
+			amount, by = x.Most, x.By
 		}
 	}
-	if b.PerItem > 0 {
-		least(b.PerItem, ByItem)
-	}
-	if b.PerYear > 0 {
-		least(b.PerYear-got.Year, ByYear)
-	}
-	if b.Total > 0 {
-		least(b.Total-got.Total, ByTotal)
+	return amount, by, nil, nil
+}
+
+// Step is one thing that bounds what is paid, and the most it leaves.
+type Step struct {
+	By   Bound
+	Most int64
+	Fact string // of a limit
+	Rate int    // of a rate and a limit, per cent
+}
+
+// Steps are what bounds the payment for a cost from 0 to the largest stated amount, the rate first; the least of them is paid. Missing are
+// the facts of limits that are not stated.
+func (b Benefit) Steps(cost int64, got Received, said Statement) (steps []Step, missing []string) {
+	steps = []Step{{By: ByRate, Most: share(cost, b.Rate), Rate: b.Rate}}
+	for _, x := range []struct {
+		by        Bound
+		cap, paid int64
+	}{{ByItem, b.PerItem, 0}, {ByYear, b.PerYear, got.Year}, {ByTotal, b.Total, got.Total}} {
+		if x.cap > 0 {
+			steps = append(steps, Step{By: x.by, Most: max(x.cap-x.paid, 0)})
+		}
 	}
 	for _, l := range b.Limits {
 		n, ok := said.Amount(l.Fact)
@@ -89,12 +107,10 @@ func (b Benefit) Amount(cost int64, got Received, said Statement) (amount int64,
 			missing = append(missing, l.Fact)
 			continue
 		}
-		least(share(n, l.Rate), ByLimit) // of one request: what was paid before does not count
+		// Of one request: what was paid before does not count.
+		steps = append(steps, Step{By: ByLimit, Most: share(n, l.Rate), Fact: l.Fact, Rate: l.Rate})
 	}
-	if len(missing) > 0 {
-		return 0, "", missing, nil
-	}
-	return amount, by, nil, nil
+	return steps, missing
 }
 
 // share is a part of an amount from 0 to mostStated, rounded down. The product has 128 bits.

@@ -54,23 +54,31 @@ const mostStated = 1_000_000_000_000_000
 
 // Check says which facts are not what they should be; the field of a fault is the fact's name.
 func (s Statement) Check() error {
+	return checked(Stated, s)
+}
+
+// checked says which values are not what facts of a list can be.
+func checked(facts []scheme.Fact, values map[string]string) error {
 	var l fault.List
 	known := 0
-	for _, f := range Stated {
-		value, ok := s[f.Name]
+	for _, f := range facts {
+		value, ok := values[f.Name]
 		if !ok {
 			continue
 		}
 		known++
-		if f.Kind == scheme.FactYesNo {
+		switch f.Kind {
+		case scheme.FactYesNo:
 			if value != "yes" && value != "no" {
 				l.Add(f.Name, "party.choose_one")
 			}
-		} else if n, err := strconv.ParseInt(value, 10, 64); err != nil || n < 0 || n > mostStated {
-			l.Add(f.Name, "measure.number")
+		case scheme.FactNumber:
+			if n, err := strconv.ParseInt(value, 10, 64); err != nil || n < 0 || n > mostStated {
+				l.Add(f.Name, "measure.number")
+			}
 		}
 	}
-	if known != len(s) {
+	if known != len(values) {
 		return fault.New(fault.Invalid, "measure.fact_unknown")
 	}
 	return l.Err()
@@ -113,19 +121,36 @@ func About(c party.Company, said Statement, certified bool, on calendar.Date) Co
 			k.SetBool(code, bar.Applies)
 		}
 	}
-	for _, f := range Stated {
-		value, ok := said[f.Name]
+	take(k, Stated, said)
+	return Company{On: on, known: k, said: said}
+}
+
+// take sets the facts of a list that have a value.
+func take(k *scheme.Known, facts []scheme.Fact, values map[string]string) {
+	for _, f := range facts {
+		value, ok := values[f.Name]
 		switch {
 		case !ok:
 		case f.Kind == scheme.FactYesNo:
 			k.SetBool(f.Name, value == "yes")
+		case f.Kind == scheme.FactText:
+			k.SetText(f.Name, value)
 		default:
-			if n, ok := said.Amount(f.Name); ok {
+			if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 				k.SetInt(f.Name, n)
 			}
 		}
 	}
-	return Company{On: on, known: k, said: said}
+}
+
+// Given is a company of which these facts are known, in writing; the others are not. The field of a fault is the fact's name.
+func Given(facts map[string]string, on calendar.Date) (Company, error) {
+	if err := checked(Facts, facts); err != nil {
+		return Company{}, err
+	}
+	k := vocabulary.Nothing()
+	take(k, Facts, facts)
+	return Company{On: on, known: k, said: facts}, nil
 }
 
 // fullMonths counts the months from a day to another that are over; 0 when to is before from.

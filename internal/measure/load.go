@@ -1,19 +1,14 @@
 package measure
 
 import (
-	"bytes"
 	"embed"
-	"errors"
-	"io"
+	"fmt"
 	"regexp"
 	"slices"
-
-	"go.yaml.in/yaml/v3"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
-	"proba.example/internal/procedure"
 )
 
 //go:embed measures/*.yaml
@@ -36,57 +31,6 @@ func Shipped() ([][]byte, error) {
 	return all, nil
 }
 
-type file struct {
-	Code    string      `yaml:"code"`
-	Version string      `yaml:"version"`
-	Country string      `yaml:"country"`
-	Name    locale.Text `yaml:"name"`
-	Text    locale.Text `yaml:"text"`
-	Needs   []Need      `yaml:"needs"`
-	Act     struct {
-		Title  locale.Text `yaml:"title"`
-		Source string      `yaml:"source"`
-		AsOf   string      `yaml:"as_of"`
-	} `yaml:"law"`
-	Valid      span `yaml:"valid"`
-	Window     span `yaml:"window"`
-	Conditions []struct {
-		Code  string      `yaml:"code"`
-		When  string      `yaml:"when"`
-		Text  locale.Text `yaml:"text"`
-		Opens locale.Text `yaml:"opens"`
-	} `yaml:"conditions"`
-	Benefit struct {
-		Kind     Kind   `yaml:"kind"`
-		Currency string `yaml:"currency"`
-		Rate     int    `yaml:"rate"`
-		PerItem  int64  `yaml:"per_item"`
-		PerYear  int64  `yaml:"per_year"`
-		Total    int64  `yaml:"total"`
-		Years    int    `yaml:"years"`
-		Limits   []struct {
-			Fact string `yaml:"fact"`
-			Rate int    `yaml:"rate"`
-		} `yaml:"limits"`
-	} `yaml:"benefit"`
-	Budget    int64 `yaml:"budget"`
-	Documents []struct {
-		Code      string      `yaml:"code"`
-		Name      locale.Text `yaml:"name"`
-		ValidDays int         `yaml:"valid_days"`
-	} `yaml:"documents"`
-	Excludes []string         `yaml:"excludes"`
-	Common   []string         `yaml:"common_ceilings"`
-	Terms    Terms            `yaml:"terms"`
-	Stages   []procedure.Kind `yaml:"stages"`
-	Settings []string         `yaml:"settings"`
-}
-
-type span struct {
-	From string `yaml:"from"`
-	To   string `yaml:"to"`
-}
-
 var (
 	codeForm     = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	countryForm  = regexp.MustCompile(`^[A-Z]{2}$`)
@@ -96,88 +40,145 @@ var (
 
 // Load reads a measure and says all that is wrong with it; the field of a fault is the path in the file.
 func Load(source []byte) (*Measure, error) {
-	f := file{Terms: usual}
-	d := yaml.NewDecoder(bytes.NewReader(source))
-	d.KnownFields(true)
-	if err := d.Decode(&f); err != nil {
-		return nil, fault.Field("file", "measure.problem.yaml").Because(err)
+	f, err := ReadFile(source)
+	if err != nil {
+		return nil, err
 	}
-	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, fault.Field("file", "measure.problem.yaml").Because(err)
-	}
-	var l fault.List
-	wrong := func(ok bool, field string) {
-		if !ok {
-			l.Add(field, "measure.problem.field", "Field", field)
-		}
-	}
-	day := func(s, field string) calendar.Date {
-		if s == "" {
-			return calendar.Date{}
-		}
-		d, err := calendar.Parse(s)
-		wrong(err == nil, field)
-		return d
-	}
-	full := func(t locale.Text, field string) { wrong(len(t.Missing()) == 0, field) }
+	c := checker{}
 	m := &Measure{
 		Code: f.Code, Version: f.Version, Country: f.Country, Name: f.Name, Text: f.Text, Needs: f.Needs,
-		Act:       Act{f.Act.Title, f.Act.Source, day(f.Act.AsOf, "law.as_of")},
-		ValidFrom: day(f.Valid.From, "valid.from"), ValidTo: day(f.Valid.To, "valid.to"),
-		Window: Window{day(f.Window.From, "window.from"), day(f.Window.To, "window.to")},
+		Act:       Act{f.Law.Title, f.Law.Source, f.Law.Clause, c.day(f.Law.AsOf, "law.as_of")},
+		ValidFrom: c.day(f.Valid.From, "valid.from"), ValidTo: c.day(f.Valid.To, "valid.to"),
+		Window: Window{c.day(f.Window.From, "window.from"), c.day(f.Window.To, "window.to")},
 		Benefit: Benefit{
 			Kind: f.Benefit.Kind, Currency: f.Benefit.Currency, Rate: f.Benefit.Rate,
-			PerItem: f.Benefit.PerItem, PerYear: f.Benefit.PerYear, Total: f.Benefit.Total, Years: f.Benefit.Years,
+			PerItem: f.Benefit.PerItem, PerYear: f.Benefit.PerYear, Total: f.Benefit.Total, Years: f.Benefit.Years, Limits: f.Benefit.Limits,
 		},
-		Budget: f.Budget, Excludes: f.Excludes, Common: f.Common, Terms: f.Terms, Settings: f.Settings,
+		Budget: f.Budget, Excludes: f.Excludes, Common: f.Common, Terms: f.Terms, Stages: f.Stages, Settings: f.Settings, Examples: f.Examples,
 	}
-	wrong(codeForm.MatchString(m.Code), "code")
-	wrong(m.Version != "", "version")
-	wrong(countryForm.MatchString(m.Country), "country")
-	full(m.Name, "name")
-	full(m.Text, "text")
-	full(m.Act.Title, "law.title")
-	wrong(sourceForm.MatchString(m.Act.Source), "law.source")
-	wrong(len(m.Needs) > 0 && !slices.ContainsFunc(m.Needs, func(n Need) bool { return !slices.Contains(Needs, n) }), "needs")
-	wrong(!m.ValidFrom.IsZero() && (m.ValidTo.IsZero() || !m.ValidTo.Before(m.ValidFrom)), "valid.from")
-	wrong(m.Budget >= 0, "budget")
-	wrong(!slices.Contains(m.Excludes, m.Code), "excludes")
-	wrong(!slices.Contains(m.Common, m.Code), "common_ceilings")
-	for _, days := range []int{f.Terms.Examine, f.Terms.Decide, f.Terms.Sign, f.Terms.Report, f.Terms.Settle, f.Terms.Repay} {
-		wrong(days > 0 && days <= 3650, "terms")
+	c.head(m)
+	c.benefit(m)
+	for i, x := range f.Conditions {
+		at := fmt.Sprintf("conditions[%d].", i)
+		c.full(x.Text, at+"text")
+		c.full(x.Opens, at+"opens")
+		if x.Code == "" {
+			c.Add(at+"code", "measure.problem.condition_code")
+		} else if slices.ContainsFunc(m.Conditions, func(y Condition) bool { return y.Code == x.Code }) {
+			c.Add(at+"code", "measure.problem.condition_twice", "Code", x.Code)
+		}
+		when, err := vocabulary.Condition(at+"when", x.When)
+		c.List = append(c.List, fault.All(err)...)
+		m.Conditions = append(m.Conditions, Condition{x.Code, x.Text, x.Opens, when})
 	}
-	for i, k := range f.Stages {
-		wrong(slices.Contains(Choices, k) && !slices.Contains(f.Stages[:i], k), "stages")
+	c.wrong(len(m.Conditions) == 0, "conditions", "measure.problem.conditions")
+	for i, x := range f.Documents {
+		at := fmt.Sprintf("documents[%d].", i)
+		c.full(x.Name, at+"name")
+		c.wrong(x.Code == "", at+"code", "measure.problem.document_code")
+		c.wrong(x.ValidDays < 0, at+"valid_days", "measure.problem.document_days")
+		m.Documents = append(m.Documents, Document(x))
 	}
-	m.Stages = f.Stages
-	seen := map[string]bool{}
-	for _, c := range f.Conditions {
-		full(c.Text, "conditions.text")
-		full(c.Opens, "conditions.opens")
-		wrong(c.Code != "" && !seen[c.Code], "conditions.code")
-		seen[c.Code] = true
-		when, err := vocabulary.Condition("conditions.when", c.When)
-		l = append(l, fault.All(err)...)
-		m.Conditions = append(m.Conditions, Condition{c.Code, c.Text, c.Opens, when})
+	if len(c.List) == 0 {
+		c.examples(m)
 	}
-	wrong(len(m.Conditions) > 0, "conditions")
-	b := &m.Benefit
-	wrong(slices.Contains(Kinds, b.Kind), "benefit.kind")
-	wrong(currencyForm.MatchString(b.Currency), "benefit.currency")
-	wrong(b.Rate > 0 && b.Rate <= whole, "benefit.rate")
-	wrong(min(b.PerItem, b.PerYear, b.Total) >= 0 && max(b.PerItem, b.PerYear, b.Total) <= mostStated, "benefit.per_item")
-	wrong((b.Total > 0) == (b.Years > 0), "benefit.years")
-	for _, x := range f.Benefit.Limits {
-		wrong(slices.Contains(Amounts, x.Fact) && x.Rate > 0 && x.Rate <= whole, "benefit.limits")
-		b.Limits = append(b.Limits, Limit{x.Fact, x.Rate})
-	}
-	for _, x := range f.Documents {
-		full(x.Name, "documents.name")
-		wrong(x.Code != "" && x.ValidDays >= 0, "documents.code")
-		m.Documents = append(m.Documents, Document{x.Code, x.Name, x.ValidDays})
-	}
-	if err := l.Err(); err != nil {
+	if err := c.Err(); err != nil {
 		return nil, err
 	}
 	return m, nil
 }
+
+// checker gathers what is wrong with a file.
+type checker struct{ fault.List }
+
+// wrong adds a sentence at its place.
+func (c *checker) wrong(is bool, field, key string) {
+	if is {
+		c.Add(field, key)
+	}
+}
+
+func (c *checker) day(s, field string) calendar.Date {
+	if s == "" {
+		return calendar.Date{}
+	}
+	d, err := calendar.Parse(s)
+	c.wrong(err != nil, field, "measure.problem.day")
+	return d
+}
+
+// full demands a text in every language.
+func (c *checker) full(t locale.Text, field string) {
+	for _, l := range t.Missing() {
+		c.Add(field+"."+string(l), "measure.problem.text")
+	}
+}
+
+func (c *checker) head(m *Measure) {
+	c.wrong(!codeForm.MatchString(m.Code), "code", "measure.problem.code")
+	c.wrong(m.Version == "", "version", "measure.problem.version")
+	c.wrong(!countryForm.MatchString(m.Country), "country", "measure.problem.country")
+	c.full(m.Name, "name")
+	c.full(m.Text, "text")
+	c.full(m.Act.Title, "law.title")
+	c.wrong(!sourceForm.MatchString(m.Act.Source), "law.source", "measure.problem.source")
+	c.wrong(len(m.Needs) == 0 || slices.ContainsFunc(m.Needs, func(n Need) bool { return !slices.Contains(Needs, n) }), "needs", "measure.problem.needs")
+	c.wrong(m.ValidFrom.IsZero(), "valid.from", "measure.problem.valid")
+	c.wrong(!m.ValidTo.IsZero() && m.ValidTo.Before(m.ValidFrom), "valid.to", "measure.problem.order")
+	c.wrong(!m.Window.To.IsZero() && m.Window.To.Before(m.Window.From), "window.to", "measure.problem.order")
+	c.wrong(m.Budget < 0 || m.Budget > mostStated, "budget", "measure.problem.amount")
+	c.wrong(slices.Contains(m.Excludes, m.Code), "excludes", "measure.problem.itself")
+	c.wrong(slices.Contains(m.Common, m.Code), "common_ceilings", "measure.problem.itself")
+	for field, days := range m.Terms.Each() {
+		c.wrong(days < 1 || days > mostDays, "terms."+field, "measure.problem.term")
+	}
+	for i, k := range m.Stages {
+		c.wrong(!slices.Contains(Choices, k) || slices.Contains(m.Stages[:i], k), "stages", "measure.problem.stages")
+	}
+}
+
+func (c *checker) benefit(m *Measure) {
+	b := m.Benefit
+	c.wrong(!slices.Contains(Kinds, b.Kind), "benefit.kind", "measure.problem.kind")
+	c.wrong(!currencyForm.MatchString(b.Currency), "benefit.currency", "measure.problem.currency")
+	c.wrong(b.Rate < 1 || b.Rate > whole, "benefit.rate", "measure.problem.rate")
+	for _, x := range []struct {
+		field  string
+		amount int64
+	}{{"per_item", b.PerItem}, {"per_year", b.PerYear}, {"total", b.Total}} {
+		c.wrong(x.amount < 0 || x.amount > mostStated, "benefit."+x.field, "measure.problem.amount")
+	}
+	c.wrong((b.Total > 0) != (b.Years > 0), "benefit.years", "measure.problem.years")
+	for i, x := range b.Limits {
+		twice := slices.ContainsFunc(b.Limits[:i], func(y Limit) bool { return y.Fact == x.Fact })
+		c.wrong(!slices.Contains(Amounts, x.Fact) || twice || x.Rate < 1 || x.Rate > whole, "benefit.limits."+x.Fact, "measure.problem.limit")
+	}
+}
+
+func (c *checker) examples(m *Measure) {
+	for i, x := range m.Examples {
+		at := fmt.Sprintf("examples[%d]", i)
+		if x.Name == "" || !slices.Contains(Answers, x.Answer) {
+			c.Add(at, "measure.problem.example")
+			continue
+		}
+		t, err := m.Try(x)
+		switch {
+		case err != nil:
+			c.Add(at, "measure.problem.example_facts", "Name", x.Name)
+		case t.Verdict.Answer != x.Answer:
+			c.Add(at, "measure.problem.example_answer", "Name", x.Name, "Want", x.Answer, "Got", t.Verdict.Answer)
+		case x.Cost > 0 && (t.Amount != x.Pays || len(t.Missing) > 0):
+			c.Add(at, "measure.problem.example_pays", "Name", x.Name, "Want", money{x.Pays, m.Benefit.Currency}, "Got", money{t.Amount, m.Benefit.Currency})
+		}
+	}
+}
+
+// money is an amount in a sentence.
+type money struct {
+	minor    int64
+	currency string
+}
+
+// Print writes the amount in the reader's language.
+func (x money) Print(p locale.Printer) string { return p.Money(x.minor, x.currency) }

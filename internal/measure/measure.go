@@ -4,6 +4,7 @@
 package measure
 
 import (
+	"iter"
 	"slices"
 
 	"proba.example/internal/calendar"
@@ -49,12 +50,14 @@ type Measure struct {
 	Terms         Terms
 	Stages        []procedure.Kind // what comes before the decision, of Choices; nil: the file says nothing
 	Settings      []string         // what no source says and the agency set
+	Examples      []Example        // what the rule must answer
 }
 
 // Act is the legal ground, or the paper that reports it.
 type Act struct {
 	Title  locale.Text
 	Source string        // address of what was read
+	Clause string        // where in it the measure stands; may be empty
 	AsOf   calendar.Date // the day for which the source speaks; zero when it does not say
 }
 
@@ -85,6 +88,23 @@ type Terms struct {
 	Settle  int `yaml:"settle"` // the report
 	Repay   int `yaml:"repay"`  // what is claimed back
 }
+
+// mostDays bounds a term.
+const mostDays = 3650
+
+// Each gives the terms by their names in a file, in the order of the steps.
+func (t Terms) Each() iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		for i, days := range []int{t.Examine, t.Decide, t.Sign, t.Report, t.Settle, t.Repay} {
+			if !yield(TermNames[i], days) {
+				return
+			}
+		}
+	}
+}
+
+// TermNames are the names of the terms in a file, in the order of the steps.
+var TermNames = []string{"examine", "decide", "sign", "report", "settle", "repay"}
 
 // Choices are the stages that a measure may have before the decision on a request: an officer examines it, a committee advises.
 var Choices = []procedure.Kind{procedure.DocumentCheck, procedure.Committee}
@@ -126,6 +146,9 @@ const (
 	Closed  Answer = "closed"
 	Unknown Answer = "unknown"
 )
+
+// Print writes the answer in the reader's language.
+func (a Answer) Print(p locale.Printer) string { return p.T("measure.answer." + string(a)) }
 
 // Answers are all answers, the best first.
 var Answers = []Answer{Open, Unknown, Closed}

@@ -138,9 +138,11 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ old, with, field string }{
 		{"country: ", "country: x", "country"},
 		{"code: ", "kode: ", "file"},
-		{"country == ", "land == ", "conditions.when"},
+		{"country == ", "land == ", "conditions[0].when"},
 		{"rate: ", "rate: 1", "benefit.rate"},
 		{"https:", "ftp:", "law.source"},
+		{"name: {en: 'Policy loan for certified companies'", "name: {en: ''", "name.en"},
+		{"valid: {from: '2004-01-01'}", "valid: {from: '2004-01-01', to: '2003-12-31'}", "valid.to"},
 		{"{en: ", "{ru: ", "file"},
 	} {
 		_, err := Load([]byte(strings.Replace(good, c.old, c.with, 1)))

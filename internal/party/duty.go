@@ -115,8 +115,9 @@ const (
 	ActConsentHolder     Act = "consent_holder" // likewise, for the property the site stands on
 	ActCheckSolution     Act = "check_solution" // the formal check of a request for admission; ask experts for opinions
 	ActReadMeasures      Act = "read_measures"
-	ActPublishMeasure    Act = "publish_measure"
-	ActPrepareAid        Act = "prepare_aid" // a request for a measure of support
+	ActPublishMeasure    Act = "publish_measure" // write drafts of measures, propose them
+	ActConfirmMeasure    Act = "confirm_measure" // make a proposed draft an edition, by another than who proposed
+	ActPrepareAid        Act = "prepare_aid"     // a request for a measure of support
 	ActSubmitAid         Act = "submit_aid"
 	ActReadAid           Act = "read_aid"
 	ActExamineAid        Act = "examine_aid"
@@ -214,6 +215,7 @@ var Permissions = []Permission{
 	{Act: ActCheckSolution, Duties: []Duty{Officer}},
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActPublishMeasure, Duties: []Duty{Officer}},
+	{Act: ActConfirmMeasure, Duties: []Duty{Officer, Decider}},
 	{Act: ActPrepareAid, Roles: []Role{Owner, Preparer, Signatory}},
 	{Act: ActSubmitAid, Roles: []Role{Owner, Signatory}},
 	{Act: ActReadAid, Duties: []Duty{Officer, Decider, Auditor}},

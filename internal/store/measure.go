@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"proba.example/internal/fault"
@@ -16,12 +18,14 @@ type StoredMeasure struct {
 	Source        []byte
 	PublishedBy   party.PersonID
 	PublishedAt   time.Time
+	Digest        string // SHA-256 of the source when it was published, in hexadecimal; empty in what was published before it was kept
 }
 
 // InsertMeasure keeps a version for good; one that is there already is a Conflict.
 func (tx *Tx) InsertMeasure(ctx context.Context, m StoredMeasure) error {
+	sum := sha256.Sum256(m.Source)
 	return tx.fail("insert measure", tx.q.InsertMeasure(ctx, db.InsertMeasureParams{
-		Code: m.Code, Version: m.Version, Source: blob(m.Source), PublishedBy: string(m.PublishedBy), PublishedAt: micros(tx.Now),
+		Code: m.Code, Version: m.Version, Source: blob(m.Source), PublishedBy: string(m.PublishedBy), PublishedAt: micros(tx.Now), Digest: hex.EncodeToString(sum[:]),
 	}))
 }
 
@@ -33,7 +37,7 @@ func (tx *Tx) Measures(ctx context.Context) ([]StoredMeasure, error) {
 	}
 	all := make([]StoredMeasure, len(rows))
 	for i, r := range rows {
-		all[i] = StoredMeasure{r.Code, r.Version, r.Source, party.PersonID(r.PublishedBy), moment(r.PublishedAt)}
+		all[i] = StoredMeasure{r.Code, r.Version, r.Source, party.PersonID(r.PublishedBy), moment(r.PublishedAt), r.Digest}
 	}
 	return all, nil
 }
@@ -79,29 +83,45 @@ func (tx *Tx) SaveCompanyStatement(ctx context.Context, org party.OrgID, s Compa
 
 // EachStated hands every company and what it states to fn, by id, and stops at the first error. fn may use the transaction.
 func (tx *Tx) EachStated(ctx context.Context, fn func(party.Company, measure.Statement) error) error {
-	for after := ""; ; {
-		rows, err := tx.q.CompaniesWithStatement(ctx, db.CompaniesWithStatementParams{After: after, N: portion})
+	for after, more := party.OrgID(""), true; more; {
+		next, n, err := tx.SomeStated(ctx, after, fn)
 		if err != nil {
-			return tx.fail("walk through companies", err)
+			return err
 		}
-		for _, r := range rows {
-			c, err := company(r.File, r.Revision)
-			if err != nil {
-				return err
-			}
-			said, err := decode[measure.Statement]("statement of company", r.Stated)
-			if err != nil {
-				return err
-			}
-			if err := fn(c, said); err != nil {
-				return err
-			}
-			after = r.ID
-		}
-		if len(rows) < portion {
-			return nil
-		}
+		after, more = next, n == portion
 	}
+	return nil
+}
+
+// SomeStated hands the next companies behind one, by id, and what they state to fn: n of them, the last of which is next; none, where there
+// are no more.
+func (tx *Tx) SomeStated(ctx context.Context, after party.OrgID, fn func(party.Company, measure.Statement) error) (next party.OrgID, n int, err error) {
+	rows, err := tx.q.CompaniesWithStatement(ctx, db.CompaniesWithStatementParams{After: string(after), N: portion})
+	if err != nil {
+		return after, 0, tx.fail("walk through companies", err)
+	}
+	for _, r := range rows {
+		c, err := company(r.File, r.Revision)
+		if err != nil {
+			return after, n, err
+		}
+		said, err := decode[measure.Statement]("statement of company", r.Stated)
+		if err != nil {
+			return after, n, err
+		}
+		if err := fn(c, said); err != nil {
+			return after, n, err
+		}
+		after = party.OrgID(r.ID)
+		n++
+	}
+	return after, n, nil
+}
+
+// CountCompanies is how many companies there are.
+func (tx *Tx) CountCompanies(ctx context.Context) (int, error) {
+	n, err := tx.q.CountCompanies(ctx)
+	return int(n), tx.fail("count companies", err)
 }
 
 // NumbersOf are the certificates of a company that the register holds, by number.

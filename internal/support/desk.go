@@ -6,6 +6,7 @@ package support
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,7 +59,7 @@ func (d *Desk) all(ctx context.Context, tx *store.Tx) ([]*measure.Measure, error
 }
 
 // Publish makes versions of measures binding from the day each names; a version never changes. Files that are published already,
-// byte for byte, are left as they are. It gives how many are new.
+// byte for byte, are left as they are. It gives how many are new. The next edition of a measure in use takes two persons and a draft.
 func (d *Desk) Publish(ctx context.Context, who party.Actor, files ...[]byte) (n int, err error) {
 	err = d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		n = 0 // the verb may run again, and then from the start
@@ -85,11 +86,11 @@ func (d *Desk) Publish(ctx context.Context, who party.Actor, files ...[]byte) (n
 				}
 				continue
 			}
-			there[key] = string(source)
-			if err := tx.InsertMeasure(ctx, store.StoredMeasure{Code: m.Code, Version: m.Version, Source: source, PublishedBy: who.ID()}); err != nil {
-				return err
+			if slices.ContainsFunc(stored, func(s store.StoredMeasure) bool { return s.Code == m.Code }) {
+				return fault.New(fault.Conflict, "rules.two", "Code", m.Code, "Version", m.Version)
 			}
-			if err := tx.Record(ctx, who.ID(), journal.MeasurePublished, m.Code, "", map[string]string{"version": m.Version}); err != nil {
+			there[key] = string(source)
+			if err := publish(ctx, tx, who, m, source); err != nil {
 				return err
 			}
 			n++
@@ -209,17 +210,8 @@ func (d *Desk) Overview(ctx context.Context, who party.Actor) (Overview, error) 
 		}
 		on := d.today(tx)
 		book := measure.NewBook(all, on)
-		holders, err := tx.Holders(ctx)
+		certified, err := d.certified(ctx, tx)
 		if err != nil {
-			return err
-		}
-		certified := map[party.OrgID]bool{}
-		if err := tx.EachListed(ctx, func(e register.Entry) error {
-			if valid(e, on) {
-				certified[holders[e.Number]] = true
-			}
-			return nil
-		}); err != nil {
 			return err
 		}
 		count := book.NewCount()

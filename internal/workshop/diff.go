@@ -41,9 +41,12 @@ var Sections = []string{
 	"yearly_report", "follow_up", "number", "stages", "clocks", "weak_points", "plan", "documents", "evidence_types", "settings", "sources", "checked_on", "currency",
 }
 
-// Diff tells the differences between the files of two editions. Both must be readable YAML; how they are laid out and commented does not
-// matter.
-func Diff(before, after []byte) ([]Change, error) {
+// Diff tells the differences between the files of two editions of a scheme. Both must be readable YAML; how they are laid out and commented
+// does not matter.
+func Diff(before, after []byte) ([]Change, error) { return DiffIn(Sections, before, after) }
+
+// DiffIn tells the differences in these members of two files.
+func DiffIn(sections []string, before, after []byte) ([]Change, error) {
 	var a, b map[string]any
 	if err := yaml.Unmarshal(before, &a); err != nil {
 		return nil, fmt.Errorf("workshop: the edition of before: %w", err)
@@ -52,7 +55,7 @@ func Diff(before, after []byte) ([]Change, error) {
 		return nil, fmt.Errorf("workshop: the draft: %w", err)
 	}
 	var all []Change
-	for _, s := range Sections {
+	for _, s := range sections {
 		d := differ{section: s}
 		d.walk(nil, "", a[s], b[s])
 		d.follow()

@@ -18,6 +18,15 @@ import (
 // ID names a draft.
 type ID string
 
+// Kind is what a draft is of. The codes are stable and stored.
+type Kind string
+
+// The kinds.
+const (
+	OfEdition Kind = "edition" // of a scheme
+	OfMeasure Kind = "measure" // an edition of a measure of support
+)
+
 // State is how far a draft has come.
 type State string
 
@@ -34,9 +43,10 @@ var States = []State{Open, Published, Discarded}
 // MaxBytes bounds the file of an edition.
 const MaxBytes = 2 << 20
 
-// Draft is an edition in the making.
+// Draft is an edition in the making. Of a measure's edition Base and Ref hold its code and its version.
 type Draft struct {
 	ID       ID             `json:"id"`
+	Kind     Kind           `json:"kind"`
 	Name     string         `json:"name"` // for people
 	Base     scheme.Ref     `json:"base"` // the edition it was copied from; empty where it was handed in
 	Source   string         `json:"source"`
@@ -54,8 +64,8 @@ func (d Draft) Digest() string {
 }
 
 // Begin starts a draft from a file.
-func Begin(id ID, name string, base scheme.Ref, source []byte, who party.Actor, now time.Time) (Draft, error) {
-	return Draft{ID: id, Base: base, State: Open}.Write(name, string(source), who, now)
+func Begin(id ID, kind Kind, name string, base scheme.Ref, source []byte, who party.Actor, now time.Time) (Draft, error) {
+	return Draft{ID: id, Kind: kind, Base: base, State: Open}.Write(name, string(source), who, now)
 }
 
 // Write changes name and file of an open draft. The file may have faults: it is a draft.

@@ -47,7 +47,7 @@ func edited(t testing.TB, pairs ...string) *scheme.Edition {
 }
 
 func TestDrafts(t *testing.T) {
-	d, err := Begin("d", " Next year ", scheme.Ref{}, []byte("id: a\r\n"), admin, noon)
+	d, err := Begin("d", OfEdition, " Next year ", scheme.Ref{}, []byte("id: a\r\n"), admin, noon)
 	if err != nil || d.Name != "Next year" || d.Source != "id: a\n" {
 		t.Fatalf("%v, %+v", err, d)
 	}

@@ -188,6 +188,7 @@ func Open(t testing.TB, o Options) *World {
 	}
 	w.Desk.Register(queue)
 	(&programme.Desk{Store: s, Place: Seoul, Letters: courier.Courier{Queue: queue, Agency: notice.Agency{Name: AgencyName, BaseURL: "https://agency.example"}}}).Register(queue)
+	w.Support().Register(queue)
 	queue.Register(casework.JobLetter, w.postLetter, jobs.Policy{})
 	return w
 }

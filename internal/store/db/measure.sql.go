@@ -72,6 +72,17 @@ func (q *Queries) CompanyStatement(ctx context.Context, company string) (Company
 	return i, err
 }
 
+const countCompanies = `-- name: CountCompanies :one
+SELECT COUNT(*) FROM company
+`
+
+func (q *Queries) CountCompanies(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countCompanies)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const holdersOfNumbers = `-- name: HoldersOfNumbers :many
 SELECT c.number, a.company FROM certificate c JOIN application a ON a.id = c.application
 WHERE c.number > $1 ORDER BY c.number LIMIT CAST($2 AS BIGINT)
@@ -136,7 +147,7 @@ func (q *Queries) InsertCompanyStatement(ctx context.Context, arg InsertCompanyS
 }
 
 const insertMeasure = `-- name: InsertMeasure :exec
-INSERT INTO measure (code, version, source, published_by, published_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO measure (code, version, source, published_by, published_at, digest) VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type InsertMeasureParams struct {
@@ -145,6 +156,7 @@ type InsertMeasureParams struct {
 	Source      []byte
 	PublishedBy string
 	PublishedAt int64
+	Digest      string
 }
 
 func (q *Queries) InsertMeasure(ctx context.Context, arg InsertMeasureParams) error {
@@ -154,12 +166,13 @@ func (q *Queries) InsertMeasure(ctx context.Context, arg InsertMeasureParams) er
 		arg.Source,
 		arg.PublishedBy,
 		arg.PublishedAt,
+		arg.Digest,
 	)
 	return err
 }
 
 const measures = `-- name: Measures :many
-SELECT code, version, source, published_by, published_at FROM measure ORDER BY code, version
+SELECT code, version, source, published_by, published_at, digest FROM measure ORDER BY code, version
 `
 
 func (q *Queries) Measures(ctx context.Context) ([]Measure, error) {
@@ -177,6 +190,7 @@ func (q *Queries) Measures(ctx context.Context) ([]Measure, error) {
 			&i.Source,
 			&i.PublishedBy,
 			&i.PublishedAt,
+			&i.Digest,
 		); err != nil {
 			return nil, err
 		}

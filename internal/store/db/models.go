@@ -346,6 +346,7 @@ type EditionDraft struct {
 	State    string
 	Record   string
 	Revision int64
+	Kind     string
 }
 
 type EditionDraftVersion struct {
@@ -590,6 +591,7 @@ type Measure struct {
 	Source      []byte
 	PublishedBy string
 	PublishedAt int64
+	Digest      string
 }
 
 type Mentor struct {

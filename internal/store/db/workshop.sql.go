@@ -37,27 +37,33 @@ func (q *Queries) DraftVersions(ctx context.Context, draft string) ([]EditionDra
 }
 
 const editionDraft = `-- name: EditionDraft :one
-SELECT id, state, record, revision FROM edition_draft WHERE id = $1
+SELECT id, state, record, revision, kind FROM edition_draft WHERE id = $1 AND kind = $2
 `
 
-func (q *Queries) EditionDraft(ctx context.Context, id string) (EditionDraft, error) {
-	row := q.db.QueryRowContext(ctx, editionDraft, id)
+type EditionDraftParams struct {
+	ID   string
+	Kind string
+}
+
+func (q *Queries) EditionDraft(ctx context.Context, arg EditionDraftParams) (EditionDraft, error) {
+	row := q.db.QueryRowContext(ctx, editionDraft, arg.ID, arg.Kind)
 	var i EditionDraft
 	err := row.Scan(
 		&i.ID,
 		&i.State,
 		&i.Record,
 		&i.Revision,
+		&i.Kind,
 	)
 	return i, err
 }
 
 const editionDrafts = `-- name: EditionDrafts :many
-SELECT id, state, record, revision FROM edition_draft ORDER BY id DESC
+SELECT id, state, record, revision, kind FROM edition_draft WHERE kind = $1 ORDER BY id DESC
 `
 
-func (q *Queries) EditionDrafts(ctx context.Context) ([]EditionDraft, error) {
-	rows, err := q.db.QueryContext(ctx, editionDrafts)
+func (q *Queries) EditionDrafts(ctx context.Context, kind string) ([]EditionDraft, error) {
+	rows, err := q.db.QueryContext(ctx, editionDrafts, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +76,7 @@ func (q *Queries) EditionDrafts(ctx context.Context) ([]EditionDraft, error) {
 			&i.State,
 			&i.Record,
 			&i.Revision,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}
@@ -100,17 +107,23 @@ func (q *Queries) InsertDraftVersion(ctx context.Context, arg InsertDraftVersion
 }
 
 const insertEditionDraft = `-- name: InsertEditionDraft :exec
-INSERT INTO edition_draft (id, state, record, revision) VALUES ($1, $2, $3, 1)
+INSERT INTO edition_draft (id, kind, state, record, revision) VALUES ($1, $2, $3, $4, 1)
 `
 
 type InsertEditionDraftParams struct {
 	ID     string
+	Kind   string
 	State  string
 	Record string
 }
 
 func (q *Queries) InsertEditionDraft(ctx context.Context, arg InsertEditionDraftParams) error {
-	_, err := q.db.ExecContext(ctx, insertEditionDraft, arg.ID, arg.State, arg.Record)
+	_, err := q.db.ExecContext(ctx, insertEditionDraft,
+		arg.ID,
+		arg.Kind,
+		arg.State,
+		arg.Record,
+	)
 	return err
 }
 

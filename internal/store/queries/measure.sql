@@ -1,5 +1,5 @@
 -- name: InsertMeasure :exec
-INSERT INTO measure (code, version, source, published_by, published_at) VALUES (@code, @version, @source, @published_by, @published_at);
+INSERT INTO measure (code, version, source, published_by, published_at, digest) VALUES (@code, @version, @source, @published_by, @published_at, @digest);
 
 -- name: Measures :many
 SELECT * FROM measure ORDER BY code, version;
@@ -19,6 +19,9 @@ WHERE company = @company AND revision = @revision;
 SELECT c.id, c.file, c.revision, CAST(COALESCE(s.record, '{}') AS TEXT) AS stated
 FROM company c LEFT JOIN company_statement s ON s.company = c.id
 WHERE c.id > @after ORDER BY c.id LIMIT CAST(@n AS BIGINT);
+
+-- name: CountCompanies :one
+SELECT COUNT(*) FROM company;
 
 -- name: NumbersOfCompany :many
 SELECT r.number FROM register_entry r JOIN certificate c ON c.number = r.number JOIN application a ON a.id = c.application

@@ -1,14 +1,14 @@
 -- name: InsertEditionDraft :exec
-INSERT INTO edition_draft (id, state, record, revision) VALUES (@id, @state, @record, 1);
+INSERT INTO edition_draft (id, kind, state, record, revision) VALUES (@id, @kind, @state, @record, 1);
 
 -- name: UpdateEditionDraft :execrows
 UPDATE edition_draft SET state = @state, record = @record, revision = revision + 1 WHERE id = @id AND revision = @revision;
 
 -- name: EditionDraft :one
-SELECT * FROM edition_draft WHERE id = @id;
+SELECT * FROM edition_draft WHERE id = @id AND kind = @kind;
 
 -- name: EditionDrafts :many
-SELECT * FROM edition_draft ORDER BY id DESC;
+SELECT * FROM edition_draft WHERE kind = @kind ORDER BY id DESC;
 
 -- name: InsertDraftVersion :exec
 INSERT INTO edition_draft_version (draft, revision, record) VALUES (@draft, @revision, @record);

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"testing"
 
 	"proba.example/internal/fault"
@@ -43,6 +45,10 @@ func measures(t *testing.T, s *store.Store) {
 				t.Error("no time of publication")
 			}
 			all[i].PublishedAt = one.PublishedAt
+			if sum := sha256.Sum256(all[i].Source); all[i].Digest != hex.EncodeToString(sum[:]) {
+				t.Errorf("the digest of %s is kept as %q", all[i].Version, all[i].Digest)
+			}
+			all[i].Digest = ""
 		}
 		same(t, "measures by code and version", all, []store.StoredMeasure{one, two})
 		return err
@@ -61,6 +67,11 @@ func measures(t *testing.T, s *store.Store) {
 		}
 		same(t, "what the company states", got.Facts, said.Facts)
 		seen := false
+		next, n, walked := tx.SomeStated(ctx, "", func(party.Company, measure.Statement) error { return nil })
+		all, counted := tx.CountCompanies(ctx)
+		if walked != nil || counted != nil || n != all || next < org {
+			t.Errorf("%d companies up to %s in the walk, %d counted: %v %v", n, next, all, walked, counted)
+		}
 		return first(err, tx.EachStated(ctx, func(c party.Company, facts measure.Statement) error {
 			if c.ID == org {
 				seen = true

@@ -326,7 +326,7 @@ func (s *pages) aidForm(w http.ResponseWriter, r *http.Request, status int, x su
 	for _, f := range x.Verdict.Failing() {
 		line := p.Text(f.Condition.Text) + ". " + p.Text(f.Condition.Opens)
 		if f.Answer == measure.Unknown {
-			line = p.T("measure.missing", "Facts", missingFacts(p, f.Missing))
+			line = p.T("measure.missing", "Facts", sheet.FactNames(p, f.Missing))
 		}
 		v.answer.Items = append(v.answer.Items, line)
 	}

@@ -5,13 +5,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/measure"
 	"proba.example/internal/party"
-	"proba.example/internal/scheme"
 	"proba.example/internal/support"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/sheet"
@@ -157,7 +155,7 @@ func theMeasure(p locale.Printer, x measure.Verdict) measureCard {
 	for _, f := range x.Failing() {
 		line := reasonLine{p.Text(f.Condition.Text), p.Text(f.Condition.Opens)}
 		if f.Answer == measure.Unknown {
-			line.opens = p.T("measure.missing", "Facts", missingFacts(p, f.Missing))
+			line.opens = p.T("measure.missing", "Facts", sheet.FactNames(p, f.Missing))
 		}
 		card.why = append(card.why, line)
 	}
@@ -169,15 +167,6 @@ func theMeasure(p locale.Printer, x measure.Verdict) measureCard {
 		card.also = append(card.also, name)
 	}
 	return card
-}
-
-// missingFacts are the facts in the reader's words.
-func missingFacts(p locale.Printer, facts []string) string {
-	names := make([]string, len(facts))
-	for i, f := range facts {
-		names[i] = p.T("measure.fact." + f)
-	}
-	return strings.Join(names, ", ")
 }
 
 // factsView is the form of what a company states of itself.
@@ -196,20 +185,8 @@ func (s *pages) facts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	typed := url.Values{"revision": {strconv.FormatInt(c.Said.Revision, 10)}}
-	for _, f := range measure.Stated {
-		if value := c.Said.Facts[f.Name]; value != "" {
-			typed.Set(f.Name, shown(f, value))
-		}
-	}
+	sheet.WriteFacts(typed, measure.Stated, c.Said.Facts)
 	return s.factsForm(w, r, http.StatusOK, c, typed, nil)
-}
-
-// shown is a stated value as it is typed: amounts in whole units of the currency.
-func shown(f scheme.Fact, value string) string {
-	if slices.Contains(measure.Amounts, f.Name) {
-		return strings.TrimSuffix(value, "00")
-	}
-	return value
 }
 
 func (s *pages) factsForm(w http.ResponseWriter, r *http.Request, status int, c support.CompanyMeasures, typed url.Values, problem error) error {
@@ -224,17 +201,7 @@ func (s *pages) factsForm(w http.ResponseWriter, r *http.Request, status int, c 
 		v.page.Notices = append(v.page.Notices, staleNotice(p))
 	}
 	for _, f := range measure.Stated {
-		field := view.Field{
-			Name: f.Name, Label: p.T("measure.fact." + f.Name), Value: typed.Get(f.Name), Optional: true, Error: view.FieldError(p, problem, f.Name),
-			Type: view.Number, Width: "medium",
-		}
-		if f.Kind == scheme.FactYesNo {
-			field.Type, field.Width = view.Select, "short"
-			field.Options = []view.Option{{Label: p.T("measure.not_stated")}, {Value: "yes", Label: p.T("scheme.yes")}, {Value: "no", Label: p.T("scheme.no")}}
-		} else if slices.Contains(measure.Amounts, f.Name) {
-			field.Hint = p.T("measure.amount_hint")
-		}
-		v.fields = append(v.fields, field)
+		v.fields = append(v.fields, sheet.FactField(p, f, typed, problem))
 	}
 	return view.Render(w, r, status, factsPage(v))
 }
@@ -248,17 +215,7 @@ func (s *pages) saveFacts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := measure.Statement{}
-	for _, f := range measure.Stated {
-		value := strings.TrimSpace(values.Get(f.Name))
-		switch {
-		case value == "":
-		case slices.Contains(measure.Amounts, f.Name) && value != "0":
-			said[f.Name] = value + "00"
-		default:
-			said[f.Name] = value
-		}
-	}
+	said := measure.Statement(sheet.ReadFacts(values, measure.Stated))
 	revision, err := strconv.ParseInt(values.Get("revision"), 10, 64)
 	if err != nil {
 		return fault.New(fault.Invalid, "fault.stale").Because(err)

@@ -71,6 +71,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/cases/{case}/interests/{person}/{mark}", request.Allowed(party.ActLiftInterest), o.lift)
 	t.Get("/office/measures", request.Allowed(party.ActReadMeasures), o.measures)
 	t.Post("/office/measures", request.Allowed(party.ActPublishMeasure), o.publishMeasures)
+	o.listRules(t)
 	t.Get("/office/support", request.Allowed(party.ActReadAid), o.aids)
 	t.Get("/office/support/{aid}", request.Allowed(party.ActReadAid), o.aid)
 	t.Post("/office/support/{aid}", request.Allowed(party.ActReadAid), o.doAid)

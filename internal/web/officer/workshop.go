@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"proba.example/internal/approval"
 	"proba.example/internal/casework"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -138,9 +139,8 @@ type draftView struct {
 	problems []view.Problem
 	action   string
 	discard  bool
-	file     string
-	whatIf   string
-	parts    string
+	links    []draftLink
+	summary  []view.Row
 	previews []view.Link
 	may      bool // ask what if
 	proposal *view.Notice
@@ -150,7 +150,15 @@ type draftView struct {
 	propose  []view.Field
 	acting   string // which form was refused
 	versions view.Table
+	blocked  *view.Notice // why it cannot be published yet
+
+	publishText, editTitle, editText string
+
+	fold bool // the file is for those who can read it
 }
+
+// draftLink is a button that leads on from a draft.
+type draftLink struct{ kind, href, label string }
 
 func (o *pages) draft(w http.ResponseWriter, r *http.Request) error {
 	return o.draftPage(w, r, http.StatusOK, nil, nil)
@@ -169,9 +177,13 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 	tag := draftTag(p, d.State)
 	v := draftView{
 		page: o.page(r, d.Name), trail: []view.Link{{Href: "/office/schemes", Label: p.T("officer.schemes.title")}, {Href: draftsURL, Label: p.T("workshop.title")}},
-		heading: view.Heading{Title: d.Name, Tag: &tag}, faults: faultTable(p, f.Problems), action: draftURL(d.ID, ""), file: draftURL(d.ID, "file"), whatIf: draftURL(d.ID, "what-if"),
+		heading: view.Heading{Title: d.Name, Tag: &tag}, faults: faultTable(p, f.Problems), action: draftURL(d.ID, ""),
 		revision: strconv.FormatInt(d.Revision, 10), acting: typed.Get("act"), problems: view.Problems(p, problem), may: d.State == workshop.Open && f.Edition != nil,
-		changes: sheet.Changes(p, f.Changes), parts: draftURL(d.ID, "parts"), previews: previews(p, f),
+		changes: sheet.Changes(p, f.Changes, sheet.EditionSection(p)), previews: previews(p, f),
+		publishText: p.T("workshop.publish_text"), editTitle: p.T("workshop.edit"), editText: p.T("workshop.edit_text"),
+		links: []draftLink{
+			{"secondary", draftURL(d.ID, "parts"), p.T("part.title")}, {"secondary", draftURL(d.ID, "what-if"), p.T("workshop.what_if")}, {"quiet", draftURL(d.ID, "file"), p.T("workshop.get_file")},
+		},
 	}
 	v.page.Wide = true
 	v.checked = view.Notice{Tone: view.Good, Text: p.T("workshop.no_faults")}
@@ -187,39 +199,61 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 	if f.MayWrite && d.State == workshop.Open {
 		o.draftForms(p, f, typed, problem, &v)
 	}
-	v.versions = view.Table{Caption: p.T("workshop.versions"), Stack: true, Columns: []view.Column{{Label: p.T("workshop.changed_at")}, {Label: p.T("workshop.by")}, {Label: p.T("workshop.name")}}}
-	for _, x := range f.Versions {
-		v.versions.Rows = append(v.versions.Rows, view.TableRow{Cells: []view.Cell{{Text: o.moment(p, x.At)}, {Text: personName(f.People[x.By])}, {Text: x.Name}}})
-	}
+	v.versions = o.draftVersions(p, f.Versions, f.People)
 	return view.Render(w, r, status, draftPage(v))
 }
 
+// draftVersions lists a draft as it was saved, every time.
+func (o *pages) draftVersions(p locale.Printer, versions []workshop.Draft, people map[party.PersonID]party.Person) view.Table {
+	t := view.Table{Caption: p.T("workshop.versions"), Stack: true, Columns: []view.Column{{Label: p.T("workshop.changed_at")}, {Label: p.T("workshop.by")}, {Label: p.T("workshop.name")}}}
+	for _, x := range versions {
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: o.moment(p, x.At)}, {Text: personName(people[x.By])}, {Text: x.Name}}})
+	}
+	return t
+}
+
 func (o *pages) draftForms(p locale.Printer, f casework.DraftFile, typed url.Values, problem error, v *draftView) {
-	name, source := f.Draft.Name, f.Draft.Source
+	v.discard = true
+	v.fields = draftFields(p, f.Draft, typed, problem, v)
+	switch {
+	case f.Waiting != nil:
+		o.waitingForms(p, *f.Waiting, f.People, f.MayOK, f.MayNot, typed, problem, v)
+	case f.Edition != nil:
+		v.propose = reasonsField(p, typed, problem)
+	}
+}
+
+// draftFields are the name of a draft and its file.
+func draftFields(p locale.Printer, d workshop.Draft, typed url.Values, problem error, v *draftView) []view.Field {
+	name, source := d.Name, d.Source
 	if typed.Get("act") == draftSave {
 		name, source, v.revision = typed.Get("name"), typed.Get("source"), typed.Get("revision")
 	}
-	v.discard = true
-	v.fields = []view.Field{
+	return []view.Field{
 		{Name: "name", Label: p.T("workshop.name"), MaxLength: 200, Value: name, Error: view.FieldError(p, problem, "name")},
 		{Name: "source", Type: view.TextArea, Label: p.T("workshop.source"), Hint: p.T("workshop.source_hint"), Rows: 28, Width: "full", Value: source, Error: view.FieldError(p, problem, "source")},
 	}
-	switch {
-	case f.Waiting != nil:
-		v.proposal = &view.Notice{Tone: view.Info, Title: p.T("workshop.waiting", "By", personName(f.People[f.Waiting.ProposedBy])), Text: p.T("workshop.waiting_text")}
-		v.facts, v.digest = o.proposalRows(p, *f.Waiting, f.People), f.Waiting.Digest
-		if f.MayNot == nil {
-			v.answer = answerFields(p, readAnswer(typed), problem, f.MayOK == nil)
-			if f.MayOK == nil {
-				v.answer[0].Options[0].Hint, v.answer[0].Options[1].Hint = p.T("workshop.yes_hint"), p.T("workshop.no_hint")
-			}
-		}
-	case f.Edition != nil:
-		v.propose = []view.Field{{
-			Name: "reasons", Type: view.TextArea, Label: p.T("officer.decision.reasons"), Hint: p.T("workshop.reasons_hint"), Rows: 3, MaxLength: 4000, Value: typed.Get("reasons"),
-			Error: view.FieldError(p, problem, "reasons"),
-		}}
+}
+
+// waitingForms show a proposal to publish, and ask who may for an answer: mayOK and mayNot are why this person may not confirm or decline.
+func (o *pages) waitingForms(p locale.Printer, a approval.Approval, people map[party.PersonID]party.Person, mayOK, mayNot error, typed url.Values, problem error, v *draftView) {
+	v.proposal = &view.Notice{Tone: view.Info, Title: p.T("workshop.waiting", "By", personName(people[a.ProposedBy])), Text: p.T("workshop.waiting_text")}
+	v.facts, v.digest = o.proposalRows(p, a, people), a.Digest
+	if mayNot != nil {
+		return
 	}
+	v.answer = answerFields(p, readAnswer(typed), problem, mayOK == nil)
+	if mayOK == nil {
+		v.answer[0].Options[0].Hint, v.answer[0].Options[1].Hint = p.T("workshop.yes_hint"), p.T("workshop.no_hint")
+	}
+}
+
+// reasonsField asks why a draft is to be published.
+func reasonsField(p locale.Printer, typed url.Values, problem error) []view.Field {
+	return []view.Field{{
+		Name: "reasons", Type: view.TextArea, Label: p.T("officer.decision.reasons"), Hint: p.T("workshop.reasons_hint"), Rows: 3, MaxLength: 4000, Value: typed.Get("reasons"),
+		Error: view.FieldError(p, problem, "reasons"),
+	}}
 }
 
 func (o *pages) changeDraft(w http.ResponseWriter, r *http.Request) error {

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"strconv"
 	"strings"
 
 	"proba.example/internal/aid"
@@ -102,37 +101,5 @@ func Checked(p locale.Printer, c aid.Check) []view.Row {
 		{Term: p.T("aid.check.certificates"), Text: stand},
 		{Term: p.T("aid.check.edition"), Text: p.T("aid.check.edition_of", "Version", c.Version, "Digest", c.Digest[:min(len(c.Digest), 12)])},
 	}
-	var facts []string
-	for _, f := range measure.Facts {
-		if v, known := c.Facts[f.Name]; known {
-			facts = append(facts, p.T("measure.fact."+f.Name)+": "+factWords(p, f.Name, v))
-		}
-	}
-	return append(rows, view.Row{Term: p.T("aid.check.facts"), Text: strings.Join(facts, "; ")})
-}
-
-// factWords is a fact's value in the reader's words.
-func factWords(p locale.Printer, name, value string) string {
-	switch {
-	case value == "yes":
-		return p.T("scheme.yes")
-	case value == "no":
-		return p.T("scheme.no")
-	case name == "months_registered":
-		if n, err := strconv.Atoi(value); err == nil {
-			return p.T("aid.check.months", "Count", n)
-		}
-	case name == "size":
-		return p.T("size." + value)
-	case name == "legal_form":
-		return p.T("legal_form." + value)
-	}
-	for _, m := range measure.Amounts {
-		if m == name {
-			if n, ok := (measure.Statement{name: value}).Amount(name); ok {
-				return p.RoundMoney(n, "RUB")
-			}
-		}
-	}
-	return value
+	return append(rows, view.Row{Term: p.T("aid.check.facts"), Text: FactList(p, c.Facts)})
 }

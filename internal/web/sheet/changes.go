@@ -6,8 +6,8 @@ import (
 	"proba.example/internal/workshop"
 )
 
-// Changes tells the differences between two editions in words.
-func Changes(p locale.Printer, changes []workshop.Change) view.Table {
+// Changes tells the differences between two editions in words; section names the member of a file.
+func Changes(p locale.Printer, changes []workshop.Change, section func(string) string) view.Table {
 	t := view.Table{Caption: p.T("workshop.changes"), Stack: true, Empty: p.T("workshop.no_changes"), Columns: []view.Column{
 		{Label: p.T("workshop.section")},
 		{Label: p.T("workshop.what")},
@@ -32,7 +32,12 @@ func Changes(p locale.Printer, changes []workshop.Change) view.Table {
 		case c.From+c.To != "":
 			said += ": " + c.From + c.To
 		}
-		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.T("workshop.section." + c.Section)}, what, {Text: said}}})
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: section(c.Section)}, what, {Text: said}}})
 	}
 	return t
+}
+
+// EditionSection names the members of the file of a scheme's edition.
+func EditionSection(p locale.Printer) func(string) string {
+	return func(s string) string { return p.T("workshop.section." + s) }
 }
