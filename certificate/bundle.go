@@ -31,6 +31,9 @@ type Material struct {
 // fault.
 func BuildBundle(document []byte, m Material) ([]byte, error) {
 	d, err := Parse(document)
+	if attested, other := ParseAttestation(document); other == nil {
+		d, err = attested, nil
+	}
 	if err != nil {
 		return nil, err
 	}

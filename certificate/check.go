@@ -159,6 +159,9 @@ type Options struct {
 	Material *Material
 	// View is what a paper or code shows, held against the certificate; nil where there is none.
 	View *View
+	// Attestations lets certificates of pilots and of graduates be judged, too; Report.Document.Attestation tells them apart. Without it they
+	// are of an unknown form, so that none is taken for a company's certificate.
+	Attestations bool
 }
 
 // Report is the answer of a check.
@@ -300,7 +303,11 @@ func (c *check) form(v jcs.Value, text string, document []byte) bool {
 		whole, c.held, fault = readBundle(v)
 	}
 	if fault == nil {
-		c.Document, fault = readDocument(whole)
+		if c.options.Attestations && isAttestation(whole) {
+			c.Document, fault = readAttestation(whole, true)
+		} else {
+			c.Document, fault = readDocument(whole)
+		}
 	}
 	if fault != nil {
 		c.Document = Document{}
@@ -320,7 +327,7 @@ func (c *check) form(v jcs.Value, text string, document []byte) bool {
 	if canonical {
 		detail = "canonical"
 	}
-	c.set(iForm, Pass, detail, Evidence{"context", ContextCertificate})
+	c.set(iForm, Pass, detail, Evidence{"context", c.Document.context()})
 	return true
 }
 
@@ -429,6 +436,9 @@ func (c *check) signature() bool {
 // dates compares days by the issuer's calendar when a day was asked about, instants otherwise.
 func (c *check) dates() Verdict {
 	d := &c.Document
+	if d.Attestation != nil {
+		return c.since()
+	}
 	early := c.Asked.Before(d.ValidFrom)
 	// An end written as the first instant of the next day is no part of the last one.
 	late := c.Asked.After(d.ValidUntil) || d.Certification.ValidThrough.Before(DateOf(c.Asked.In(d.ValidUntil.Location())))
@@ -445,5 +455,21 @@ func (c *check) dates() Verdict {
 		return Expired
 	}
 	c.set(iDates, Pass, "within", evidence...)
+	return Valid
+}
+
+// since judges the day asked about where a certificate has a first day and no last one.
+func (c *check) since() Verdict {
+	from := c.Document.ValidFrom
+	early := c.Asked.Before(from)
+	if on := c.options.On; !on.IsZero() {
+		early = on.Before(DateOf(from))
+	}
+	evidence := []Evidence{{"validFrom", writeInstant(from)}, {"day", c.On.String()}}
+	if early {
+		c.set(iDates, Fail, "too_early", evidence...)
+		return NotYetValid
+	}
+	c.set(iDates, Pass, "since", evidence...)
 	return Valid
 }

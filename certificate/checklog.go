@@ -52,7 +52,7 @@ func (c *check) included(log *TrustLog) (translog.Judgement, Verdict) {
 	}
 	// The entry is the certificate's, down to the last byte of its proofs.
 	*held = append((*held)[:0], c.Document.text...)
-	if named.Kind != entry.CertificateIssued || named.Ref != c.Document.Certification.Number || !named.Names(*held) {
+	if named.Kind != c.Document.issue() || named.Ref != c.Document.Certification.Number || !named.Names(*held) {
 		return fail("other_certificate")
 	}
 	*held = append((*held)[:0], c.held.proof...)

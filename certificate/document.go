@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"proba.example/certificate/entry"
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/status"
 	"proba.example/certificate/suite"
@@ -24,9 +25,12 @@ type Document struct {
 	Credential
 	Proof Proof // of the suite eddsa-jcs-2022
 	// Second is the cryptosuite of a second proof beside it, SuiteRDFC; empty where there is none.
-	Second  string
-	entries status.EntryList // what Status says, as far as it is ours
-	text    string           // canonical
+	Second string
+	// Attestation is what a certificate of a pilot or of a graduate says; nil for the certificate of a company. Of the Credential it fills
+	// ID, Issuer, ValidFrom, Status and the number.
+	Attestation *Attestation
+	entries     status.EntryList // what Status says, as far as it is ours
+	text        string           // canonical
 }
 
 // SuiteRDFC is the only suite of which a second proof may stand beside the first, for software that reads linked data.
@@ -64,6 +68,22 @@ func (d *Document) Digest() [sha256.Size]byte { return sha256.Sum256([]byte(d.te
 
 // Entries are the places in the agency's status lists that the certificate names.
 func (d *Document) Entries() status.EntryList { return slices.Clone(d.entries) }
+
+// context is the document's own context.
+func (d *Document) context() string {
+	if d.Attestation != nil {
+		return ContextAttestation
+	}
+	return ContextCertificate
+}
+
+// issue is the kind of entry in the public log that tells of its issue.
+func (d *Document) issue() entry.Kind {
+	if d.Attestation != nil {
+		return entry.AttestationIssued
+	}
+	return entry.CertificateIssued
+}
 
 // value is the document as JSON; null for the zero Document.
 func (d *Document) value() jcs.Value {

@@ -47,9 +47,10 @@ func (e *FormatError) Error() string { return fmt.Sprintf("certificate: %s: %s",
 
 // Longest texts, in bytes of UTF-8.
 const (
-	maxText   = 512
-	maxURI    = 512
-	maxMember = 120 // of a path in a FormatError
+	maxText    = 512
+	maxPassage = 8192
+	maxURI     = 512
+	maxMember  = 120 // of a path in a FormatError
 )
 
 // reader reads members under the rules of the format and keeps the first fault.
@@ -96,8 +97,38 @@ func (r *reader) text(parent, name string, v jcs.Value) string {
 	return s
 }
 
-func visible(s string) bool {
-	if s == "" || len(s) > maxText || s[0] == ' ' || s[len(s)-1] == ' ' {
+// passage reads a longer text of one line: at most 8,192 bytes, otherwise like text.
+func (r *reader) passage(parent, name string, v jcs.Value) string {
+	s, ok := v.Text()
+	if !ok || !shown(s, maxPassage) {
+		r.refuse(Malformed, parent, name)
+	}
+	return s
+}
+
+// decimal reads a decimal number written as text: at most 15 digits before a point and 6 behind it, none of them idle.
+func (r *reader) decimal(parent, name string, v jcs.Value) string {
+	s, ok := v.Text()
+	if !ok || !isDecimal(s) {
+		r.refuse(Malformed, parent, name)
+	}
+	return s
+}
+
+func isDecimal(s string) bool {
+	whole, part, pointed := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	if whole == "" || len(whole) > 15 || len(part) > 6 || pointed == (part == "") || s == "-0" {
+		return false
+	}
+	_, ok1 := digits(whole)
+	_, ok2 := digits(part)
+	return ok1 && ok2 && (whole[0] != '0' || whole == "0") && !strings.HasSuffix(part, "0")
+}
+
+func visible(s string) bool { return shown(s, maxText) }
+
+func shown(s string, most int) bool {
+	if s == "" || len(s) > most || s[0] == ' ' || s[len(s)-1] == ' ' {
 		return false
 	}
 	ascii := true

@@ -18,7 +18,7 @@ func (r *Report) read() bool { return len(r.Steps) == stepCount && r.Steps[iForm
 func (r Report) Text(l Language) string {
 	s := speak(l, r.arguments(l))
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", s.say("verdict."+string(r.Verdict)))
+	fmt.Fprintf(&b, "%s\n", s.say(r.verdict()))
 	if r.read() {
 		fmt.Fprintf(&b, "\n%s\n", s.say("label.states"))
 		for _, line := range r.statements(l, s) {
@@ -62,7 +62,15 @@ func (r Report) Statements(l Language) [][2]string {
 
 // Headline is the verdict as one sentence.
 func (r Report) Headline(l Language) string {
-	return speak(l, r.arguments(l)).say("verdict." + string(r.Verdict))
+	return speak(l, r.arguments(l)).say(r.verdict())
+}
+
+// verdict is the key of the sentence. What has no last day is not "valid on a day".
+func (r *Report) verdict() string {
+	if r.Verdict == Valid && r.Document.Attestation != nil {
+		return "verdict.valid_since"
+	}
+	return "verdict." + string(r.Verdict)
 }
 
 // Sentence says what one step of the report found.
@@ -92,6 +100,9 @@ func (s *Step) sentence() string {
 // statements are the lines of what the document states, label and value.
 func (r *Report) statements(l Language, s speaker) [][2]string {
 	d := &r.Document
+	if d.Attestation != nil {
+		return d.Attestation.statements(l, s)
+	}
 	k := &d.Certification
 	company := d.Subject.LegalName
 	if d.Subject.LatinName != "" && d.Subject.LatinName != company {
@@ -162,7 +173,9 @@ func (r *Report) arguments(l Language) map[string]string {
 	args["key"] = d.Proof.VerificationMethod
 	args["created"] = s.date(DateOf(d.Proof.Created.In(zone)))
 	args["from"] = s.date(DateOf(d.ValidFrom))
-	args["through"] = s.date(d.Certification.ValidThrough)
+	if !d.Certification.ValidThrough.IsZero() {
+		args["through"] = s.date(d.Certification.ValidThrough)
+	}
 	if k := r.Trust.key(d.Proof.VerificationMethod); k != nil {
 		args["keyFrom"] = s.date(DateOf(k.ValidFrom.In(zone)))
 		args["keyUntil"] = s.date(DateOf(k.ValidUntil.In(zone)))

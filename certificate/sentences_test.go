@@ -19,7 +19,7 @@ var stepDetails = map[StepCode][]string{
 	StepReadable: {"strict", "code"}, StepForm: {"canonical", "rewritten", "code"}, StepIssuer: {"known", "unknown"},
 	StepView:      {"document", "matches", "differs", "changed", "unsigned", "code", "unknown_layout"},
 	StepKey:       {"in_force", "unknown", "unknown_code", "too_early", "too_late", "revoked", "revoked_later", "not_added", "retired", "compromised"},
-	StepSignature: {"matches", "mismatch", "both_match"}, StepDates: {"within", "too_early", "too_late"},
+	StepSignature: {"matches", "mismatch", "both_match"}, StepDates: {"within", "too_early", "too_late", "since"},
 	StepLog:       {"not_given", "no_log", "malformed", "other_certificate", "unsigned", "forged", "not_included", "included"},
 	StepWitnesses: {"not_given", "no_log", "none_asked", "too_few", "late", "ahead", "inventory", "in_time"},
 	StepStanding: {
@@ -66,6 +66,18 @@ func spoken() []string {
 	}
 	for _, r := range []string{"business_suspended", "closed", "eligibility_lost", "false_data", "financial_sanction", "follow_up_failed", "not_reported", "objection", "returned", "tax_arrears"} {
 		keys = append(keys, "reason."+r)
+	}
+	keys = append(keys, "verdict.valid_since", "decimal", "pilot.stopped", "pilot.level", "pilot.secret", "pilot.no_value", "graduate.milestones", "graduate.not_reached")
+	for prefix, codes := range map[string][]string{
+		"attested.": {TypePilot, TypeGraduate}, "design.": pilotDesigns, "claim.": pilotClaims, "metric.": metricVerdicts, "site.": siteVerdicts, "decision.": pilotDecisions,
+		"label.": {
+			"pilot", "solution", "site", "days", "stopped", "design", "evidence", "result", "verdict", "siteVerdict", "decision", "decidedOn", "masked", "card", "protocol", "replaces",
+			"programme", "track", "graduatedOn", "milestones", "milestone",
+		},
+	} {
+		for _, code := range codes {
+			keys = append(keys, prefix+code)
+		}
 	}
 	slices.Sort(keys)
 	return keys

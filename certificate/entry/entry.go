@@ -39,12 +39,16 @@ const (
 	PartnerRecognised   Kind = "partner.recognised"
 	ReferralSent        Kind = "referral.sent"
 	ReferralReceived    Kind = "referral.received"
-	PilotLocked         Kind = "pilot.locked"  // commits to the protocol of a pilot, before the solution is measured
-	PilotAgreed         Kind = "pilot.agreed"  // commits to an agreement on a pilot, or a change of it, that every party signed
-	PilotClosed         Kind = "pilot.closed"  // digest of the public card of a pilot that was decided, ref its number
-	DataErased          Kind = "data.erased"   // commits to the record of an erasure of a person's data, which names nobody
-	Tally               Kind = "tally"         // counts of a week, to compare with official reports
-	LogContinued        Kind = "log.continued" // the last checkpoint of the log that this one continues
+	PilotLocked         Kind = "pilot.locked" // commits to the protocol of a pilot, before the solution is measured
+	PilotAgreed         Kind = "pilot.agreed" // commits to an agreement on a pilot, or a change of it, that every party signed
+	PilotClosed         Kind = "pilot.closed" // digest of the public card of a pilot that was decided, ref its number
+	// AttestationIssued has the digest of a signed certificate of a pilot or of a graduate, and its number as ref; AttestationWithdrawn, which
+	// takes it back, has the same.
+	AttestationIssued    Kind = "attestation.issued"
+	AttestationWithdrawn Kind = "attestation.withdrawn"
+	DataErased           Kind = "data.erased"   // commits to the record of an erasure of a person's data, which names nobody
+	Tally                Kind = "tally"         // counts of a week, to compare with official reports
+	LogContinued         Kind = "log.continued" // the last checkpoint of the log that this one continues
 )
 
 // Kinds lists every kind. ReferralSent and ReferralReceived name signed messages between agencies, their id as ref.
@@ -52,7 +56,7 @@ func Kinds() []Kind {
 	return []Kind{
 		ApplicationReceived, DecisionGranted, DecisionRefused, DecisionAppeal, CertificateIssued, StandingChanged,
 		StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PartnerRecognised, ReferralSent,
-		ReferralReceived, PilotLocked, PilotAgreed, PilotClosed, DataErased, Tally, LogContinued,
+		ReferralReceived, PilotLocked, PilotAgreed, PilotClosed, AttestationIssued, AttestationWithdrawn, DataErased, Tally, LogContinued,
 	}
 }
 
@@ -65,7 +69,8 @@ func (k Kind) private() bool {
 // published tells whether leaves of the kind name a signed document by its digest.
 func (k Kind) published() bool {
 	switch k {
-	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PilotClosed, LogContinued:
+	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PilotClosed, AttestationIssued,
+		AttestationWithdrawn, LogContinued:
 		return true
 	}
 	return false
@@ -225,7 +230,7 @@ func (l *Leaf) whole() *Error {
 		l.Kind.private() && l.Commit == "",
 		l.Kind.published() && l.Digest == "":
 		return &Error{WrongHash, "digest"}
-	case l.Ref == "" && (l.Kind == CertificateIssued || l.Kind == StandingChanged):
+	case l.Ref == "" && slices.Contains([]Kind{CertificateIssued, StandingChanged, AttestationIssued, AttestationWithdrawn}, l.Kind):
 		return &Error{Missing, "ref"}
 	}
 	return nil

@@ -71,10 +71,11 @@ func isCode(input []byte) bool {
 	return !strings.ContainsAny(text, " \n\"{") && (strings.HasPrefix(folded, "http://") || strings.HasPrefix(folded, "https://") || strings.HasPrefix(folded, "www."))
 }
 
-// Check judges an input by a trust file at an instant. Options.View is the input's own and ignored; where Options.Suites
+// Check judges an input by a trust file at an instant: a company's certificate, or one of a pilot or of a graduate, which the report tells
+// apart. Options.View and Options.Attestations are the input's own and ignored; where Options.Suites
 // are nil, second proofs are judged by package rdfc.
 func Check(input []byte, trust certificate.Trust, now time.Time, o certificate.Options) Answer {
-	o.View = nil
+	o.View, o.Attestations = nil, true
 	if o.Suites == nil {
 		o.Suites = []certificate.SuiteVerifier{rdfc.Standard()}
 	}

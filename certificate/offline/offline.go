@@ -22,14 +22,14 @@ import (
 )
 
 // MaxSize is the largest the page may be, with a usual trust file in it, in bytes.
-const MaxSize = 60_000
+const MaxSize = 68_000
 
 //go:embed src
 var sources embed.FS
 
 // scripts are the parts of the program in the order in which they stand in the page; the first ones, up to check.js, need
 // no browser window.
-var scripts = []string{"bytes.js", "json.js", "ed25519.js", "form.js", "trust.js", "log.js", "status.js", "cwt.js", "pdf.js", "words.js", "check.js", "report.js", "page.js"}
+var scripts = []string{"bytes.js", "json.js", "ed25519.js", "form.js", "attestation.js", "trust.js", "log.js", "status.js", "cwt.js", "pdf.js", "words.js", "check.js", "report.js", "page.js"}
 
 // Page is the verifier with the agency's trust file in it; nil for one that asks its reader for a trust file. Equal
 // input gives equal bytes.

@@ -97,16 +97,19 @@ class Check {
   }
 
   form(v, bytes) {
-    const r = new Reader(), isCanonical = same(bytesOf(canonical(v)), bytes);
+    const r = new AttestationReader(), isCanonical = same(bytesOf(canonical(v)), bytes);
     this.bundled = get(v, "type") === "InnovationCertificateBundle";
     this.held = { lists: [] };
     let whole = v;
     if (this.bundled) whole = this.bundle(r, v);
     let document = null;
-    if (!r.fault) document = r.credential(whole);
-    if (!r.fault) document.entries = readEntries(document.statuses);
-    if (document && !document.entries) r.refuse("malformed", "", "credentialStatus");
-    if (!r.fault) document.proof = readProofs(r, get(whole, "proof"));
+    if (!r.fault && attestedKind(whole)) document = r.attestation(whole);
+    else {
+      if (!r.fault) document = r.credential(whole);
+      if (!r.fault) document.entries = readEntries(document.statuses);
+      if (document && !document.entries) r.refuse("malformed", "", "credentialStatus");
+      if (!r.fault) document.proof = readProofs(r, get(whole, "proof"));
+    }
     if (r.fault) {
       this.set("form", "fail", r.fault.code, { member: r.fault.member });
       return false;
@@ -114,7 +117,7 @@ class Check {
     document.value = whole;
     document.text = bytesOf(canonical(whole));
     this.document = document;
-    this.set("form", "pass", isCanonical ? "canonical" : "rewritten", { context: contexts[1] });
+    this.set("form", "pass", isCanonical ? "canonical" : "rewritten", { context: (document.attested ? attestationContexts : contexts)[1] });
     return true;
   }
 
@@ -180,11 +183,19 @@ class Check {
 
   dates() {
     const d = this.document, k = d.subject.certification;
+    if (d.attested) return this.since();
     let early = this.now < d.validFrom.at, late = this.now > d.validUntil.at || before(k.validThrough, dayOf(this.now, d.validUntil.zone));
     if (this.asked) { early = before(this.asked, dayOf(d.validFrom.at, d.validFrom.zone)); late = before(k.validThrough, this.asked); }
     this.set("dates", early || late ? "fail" : "pass", early ? "too_early" : late ? "too_late" : "within",
       { validFrom: showInstant(d.validFrom), validUntil: showInstant(d.validUntil), day: showDate(this.on) });
     return early ? "not_yet_valid" : late ? "expired" : "valid";
+  }
+
+  // since judges the day where a certificate has a first day and no last one.
+  since() {
+    const from = this.document.validFrom, early = this.asked ? before(this.asked, dayOf(from.at, from.zone)) : this.now < from.at;
+    this.set("dates", early ? "fail" : "pass", early ? "too_early" : "since", { validFrom: showInstant(from), day: showDate(this.on) });
+    return early ? "not_yet_valid" : "valid";
   }
 
   async log() {
@@ -195,7 +206,7 @@ class Check {
     const fail = (detail) => { this.set("log", "fail", detail, { origin: log.origin }); return "unproven"; };
     const leaf = bytesOf(canonical(entry));
     if (!isLeaf(entry, leaf)) return fail("malformed");
-    if (get(entry, "kind") !== "certificate.issued" || get(entry, "ref") !== this.document.subject.certification.number ||
+    if (get(entry, "kind") !== (this.document.attested ? "attestation.issued" : "certificate.issued") || get(entry, "ref") !== this.document.subject.certification.number ||
       get(entry, "digest") !== multibaseDigest(await sha256(this.document.text))) return fail("other_certificate");
     const read = readLogProof(proof);
     if (!read) return fail("malformed");
@@ -322,31 +333,33 @@ function keyStandingAt(k, index, created, witnessed) {
   return created < k.revokedAt.at && witnessed === 0 ? "revoked_later" : "revoked";
 }
 
+// readProof reads one proof of a suite over a document of the contexts.
+function readProof(r, x, suite, own) {
+  const at = "proof", p = { value: x };
+  if (!isObject(x)) { r.refuse(suite === suiteName ? "wrong_proof" : "malformed", "", at); return p; }
+  let required = 0;
+  for (const [n, y] of x.members) {
+    let fixed = true;
+    required++;
+    switch (n) {
+      case "@context": fixed = isExactly(y, own); if (suite !== suiteName) required--; break;
+      case "type": fixed = y === "DataIntegrityProof"; break;
+      case "cryptosuite": fixed = y === suite; break;
+      case "proofPurpose": fixed = y === "assertionMethod"; break;
+      case "created": p.created = r.instant(at, n, y); break;
+      case "verificationMethod": p.method = r.take(isMethod(y), at, n, y); break;
+      case "proofValue": fixed = decode58(y, 64) !== null; break;
+      default: r.refuse("unknown_member", at, n);
+    }
+    if (!fixed) r.refuse("wrong_proof", at, n);
+  }
+  if (required !== (suite === suiteName ? 7 : 6)) r.refuse("wrong_proof", "", at);
+  return p;
+}
+
 // readProofs reads the one proof of a certificate, or the first and the second of a set of two.
 function readProofs(r, v) {
-  const at = "proof";
-  const one = (x, suite) => {
-    const p = { value: x };
-    if (!isObject(x)) { r.refuse(suite === suiteName ? "wrong_proof" : "malformed", "", at); return p; }
-    let required = 0;
-    for (const [n, y] of x.members) {
-      let fixed = true;
-      required++;
-      switch (n) {
-        case "@context": fixed = isExactly(y, contexts); if (suite !== suiteName) required--; break;
-        case "type": fixed = y === "DataIntegrityProof"; break;
-        case "cryptosuite": fixed = y === suite; break;
-        case "proofPurpose": fixed = y === "assertionMethod"; break;
-        case "created": p.created = r.instant(at, n, y); break;
-        case "verificationMethod": p.method = r.take(isMethod(y), at, n, y); break;
-        case "proofValue": fixed = decode58(y, 64) !== null; break;
-        default: r.refuse("unknown_member", at, n);
-      }
-      if (!fixed) r.refuse("wrong_proof", at, n);
-    }
-    if (required !== (suite === suiteName ? 7 : 6)) r.refuse("wrong_proof", "", at);
-    return p;
-  };
+  const at = "proof", one = (x, suite) => readProof(r, x, suite, contexts);
   if (!Array.isArray(v)) return one(v, suiteName);
   if (v.length !== 2) { r.refuse("wrong_proof", "", at); return {}; }
   const p = one(v[0], suiteName), second = "eddsa-rdfc-2022";
@@ -355,7 +368,8 @@ function readProofs(r, v) {
 }
 
 const leafKinds = ["application.received", "decision.granted", "decision.refused", "decision.appeal", "certificate.issued", "standing.changed", "status.published",
-  "key.added", "key.retired", "key.compromised", "rules.published", "partner.recognised", "referral.sent", "referral.received", "tally", "log.continued"];
+  "key.added", "key.retired", "key.compromised", "rules.published", "endorsement.issued", "partner.recognised", "referral.sent", "referral.received", "pilot.locked", "pilot.agreed", "pilot.closed", "attestation.issued", "attestation.withdrawn",
+  "tally", "log.continued"];
 
 // isLeaf tells whether an entry of the log has its form; the log hashes its canonical bytes.
 function isLeaf(v, bytes) {
@@ -364,5 +378,5 @@ function isLeaf(v, bytes) {
   return v.members.every(([n]) => ["v", "kind", "program", "seq", "at", "commit", "digest", "ref"].includes(n)) && leafKinds.includes(kind) &&
     isText(get(v, "program")) && /^[a-z0-9._-]{1,64}$/.test(get(v, "program")) && Number.isInteger(seq) && seq >= 1 && whenUTC(get(v, "at")) !== null &&
     (commit === undefined) !== (digest === undefined) && isMultibaseDigest(commit ?? digest) && (ref === undefined || isVisible(ref)) &&
-    !(/^(application|decision)\./.test(kind) && commit === undefined) && !(kind === "certificate.issued" && (digest === undefined || ref === undefined));
+    !(/^(application|decision)\./.test(kind) && commit === undefined) && !(/^(certificate|attestation)\./.test(kind) && (digest === undefined || ref === undefined));
 }

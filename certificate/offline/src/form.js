@@ -5,8 +5,8 @@ const types = ["VerifiableCredential", "InnovationCertificate"];
 
 const isExactly = (v, texts) => Array.isArray(v) && v.length === texts.length && texts.every((t, i) => v[i] === t);
 
-function isVisible(s) {
-  return isText(s) && s !== "" && bytesOf(s).length <= 512 && !/[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]|\p{Cf}/u.test(s) && !/^\p{White_Space}|\p{White_Space}$/u.test(s);
+function isVisible(s, most = 512) {
+  return isText(s) && s !== "" && bytesOf(s).length <= most && !/[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]|\p{Cf}/u.test(s) && !/^\p{White_Space}|\p{White_Space}$/u.test(s);
 }
 
 const isAddress = (s) => s.length <= 512 && /^[!-~]*$/.test(s) && !/["<>\\^`{|}]/.test(s);

@@ -26,7 +26,7 @@ function argumentsOf(r, language) {
   args.reason = tables[language]["reason." + args.reason] ?? args.reason;
   Object.assign(args, {
     issuer: d.issuer.name[language], issuerId: d.issuer.id, trusted: r.trust.issuer.id, key: p.method, created: day(p.created), from: day(d.validFrom),
-    through: sayDate(language, d.subject.certification.validThrough),
+    through: d.attested ? undefined : sayDate(language, d.subject.certification.validThrough),
   });
   const k = r.trust.keys.find((x) => x.id === p.method);
   if (k) {
@@ -39,7 +39,7 @@ function argumentsOf(r, language) {
 // isUnsure tells whether a reader must still ask the agency's register.
 const isUnsure = (r) => ["valid", "not_yet_valid", "expired", "standing_unknown"].includes(r.verdict) && r.steps.at(-1).outcome !== "pass";
 
-const headline = (r, language) => say(language, "verdict." + r.verdict, argumentsOf(r, language));
+const headline = (r, language) => say(language, "verdict." + r.verdict + (r.verdict === "valid" && r.document.attested ? "_since" : ""), argumentsOf(r, language));
 
 function sentence(r, i, language) {
   const { code, outcome, detail } = r.steps[i], args = argumentsOf(r, language);
@@ -51,6 +51,7 @@ function sentence(r, i, language) {
 // statements are what the document states: label, value and the language a name is in.
 function statements(r, language) {
   if (!read(r)) return [];
+  if (r.document.attested) return attestedLines(r.document, language);
   const s = r.document.subject, k = s.certification, issuer = r.document.issuer, args = argumentsOf(r, language);
   const beside = (name, code) => (!name ? code ?? "" : code ? `${name} (${code})` : name);
   return [

@@ -16,5 +16,5 @@ function sayDate(language, d) {
 // printable quotes a stranger's text that could pretend to be something else.
 function printable(s) {
   if (s === "" || isVisible(s)) return s;
-  return '"' + s.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0")) + '"';
+  return '"' + s.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, (c) => (c < "\x80" ? "\\x" : "\\u") + c.charCodeAt(0).toString(16).padStart(c < "\x80" ? 2 : 4, "0")) + '"';
 }
