@@ -10,6 +10,7 @@ package entry
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -263,6 +264,15 @@ const sha256Code, sha256Length = 0x12, 0x20
 // padding, of the multihash.
 func Multibase(sum [sha256.Size]byte) string {
 	return "u" + base64.RawURLEncoding.EncodeToString(append([]byte{sha256Code, sha256Length}, sum[:]...))
+}
+
+// MultibaseOf writes a SHA-256 in hexadecimal as Multibase does; empty where it is none.
+func MultibaseOf(hexadecimal string) string {
+	sum, err := hex.DecodeString(hexadecimal)
+	if err != nil || len(sum) != sha256.Size {
+		return ""
+	}
+	return Multibase([sha256.Size]byte(sum))
 }
 
 // IsMultibase tells whether a text is what Multibase writes.

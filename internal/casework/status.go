@@ -11,6 +11,7 @@ import (
 	"proba.example/certificate/entry"
 	"proba.example/certificate/status"
 	"proba.example/internal/calendar"
+	"proba.example/internal/fault"
 	"proba.example/internal/issuance"
 	"proba.example/internal/ledger"
 	"proba.example/internal/party"
@@ -175,7 +176,7 @@ func (d *Desk) statusBits(ctx context.Context, tx *store.Tx, purpose status.Purp
 	if purpose != status.Revocation {
 		return bits, nil
 	}
-	fallen, err := tx.FallenEndorsements(ctx, list)
+	fallen, err := tx.FallenPlaces(ctx, list)
 	for _, index := range fallen {
 		bits.Set(index, true)
 	}
@@ -338,6 +339,37 @@ func (d *Desk) Material(ctx context.Context, number string) (document []byte, m 
 	return document, m, err
 }
 
+// AttestationMaterial is what a stranger needs beside a certificate of a pilot or of a graduate: its proof from the log and its status list.
+// A NotFound fault for a number that was never issued.
+func (d *Desk) AttestationMaterial(ctx context.Context, number string) (document []byte, m certificate.Material, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		m = certificate.Material{}
+		a, err := tx.Attestation(ctx, number)
+		if err != nil {
+			return err
+		}
+		if !a.Issued() {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		document = a.Document
+		leaf, err := store.Absent(tx.LeafOf(ctx, entry.AttestationIssued, number))
+		if err != nil {
+			return err
+		}
+		if leaf != nil {
+			if err := d.proven(ctx, tx, *leaf, &m); err != nil {
+				return err
+			}
+		}
+		l, err := store.Absent(tx.StatusList(ctx, status.Revocation, a.List))
+		if l != nil {
+			m.StatusLists = [][]byte{l.Document}
+		}
+		return err
+	})
+	return document, m, err
+}
+
 func (d *Desk) loggedMaterial(ctx context.Context, tx *store.Tx, number string, m *certificate.Material) error {
 	c, err := store.Absent(tx.Certificate(ctx, number))
 	if err != nil || c == nil {
@@ -347,7 +379,12 @@ func (d *Desk) loggedMaterial(ctx context.Context, tx *store.Tx, number string, 
 	if err != nil || leaf == nil {
 		return err
 	}
-	proof, err := d.proof(ctx, tx, *leaf)
+	return d.proven(ctx, tx, *leaf, m)
+}
+
+// proven adds a leaf with its proof, where there is one already.
+func (d *Desk) proven(ctx context.Context, tx *store.Tx, leaf ledger.Entry, m *certificate.Material) error {
+	proof, err := d.proof(ctx, tx, leaf)
 	if err != nil || proof == nil {
 		return err
 	}

@@ -2,8 +2,6 @@ package exchange
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -178,15 +176,6 @@ func leafOf(side partner.Side) entry.Kind {
 	return entry.ReferralReceived
 }
 
-// multibase writes a digest in hexadecimal as leaves have it; empty where it is none.
-func multibase(digest string) string {
-	sum, err := hex.DecodeString(digest)
-	if err != nil || len(sum) != sha256.Size {
-		return ""
-	}
-	return entry.Multibase([sha256.Size]byte(sum))
-}
-
 func leafSubject(id string, kind partner.Kind) string {
 	if kind == partner.KindVoid {
 		return id + "/void"
@@ -234,7 +223,7 @@ func (d *Desk) CheckLog(ctx context.Context) (found []string, looked int, err er
 				return err
 			}
 			for _, m := range messages {
-				same := func(leaf entry.Leaf) bool { return leaf.Digest == multibase(m.Digest) }
+				same := func(leaf entry.Leaf) bool { return leaf.Digest == entry.MultibaseOf(m.Digest) }
 				if err := hold(leafOf(m.Side), leafSubject(m.ID, m.Kind), "message "+m.ID, same); err != nil {
 					return err
 				}

@@ -51,9 +51,3 @@ func (tx *Tx) FellEndorsement(ctx context.Context, id partner.NominationID) (boo
 	n, err := tx.q.FellEndorsement(ctx, db.FellEndorsementParams{Nomination: string(id), At: micros(tx.Now)})
 	return n > 0, tx.fail("let an endorsement fall", err)
 }
-
-// FallenEndorsements are the places of a revocation list whose endorsements fell, in order.
-func (tx *Tx) FallenEndorsements(ctx context.Context, list int) ([]int, error) {
-	rows, err := tx.q.FallenEndorsements(ctx, int64(list))
-	return manyOf(tx, "list fallen endorsements", rows, err, func(place int64) (int, error) { return int(place), nil })
-}

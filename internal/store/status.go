@@ -35,11 +35,15 @@ type Statement struct {
 	Document    []byte
 }
 
-// PlaceTaken tells whether a place in a status list was given to a certificate, or to an endorsement, which has one for revocation alone.
+// PlaceTaken tells whether a place in a status list was given to a certificate, or to an endorsement or an attestation, which have one for
+// revocation alone.
 func (tx *Tx) PlaceTaken(ctx context.Context, p StatusPlace) (bool, error) {
 	n, err := tx.q.CountStatusPlaces(ctx, db.CountStatusPlacesParams{Purpose: string(p.Purpose), List: int64(p.List), Place: int64(p.Index)})
 	if err == nil && n == 0 && p.Purpose == status.Revocation {
 		n, err = tx.q.CountEndorsementPlaces(ctx, db.CountEndorsementPlacesParams{List: int64(p.List), Place: int64(p.Index)})
+		if err == nil && n == 0 {
+			n, err = tx.q.CountAttestationPlaces(ctx, db.CountAttestationPlacesParams{List: int64(p.List), Place: int64(p.Index)})
+		}
 	}
 	return n > 0, tx.fail("look for a status place", err)
 }
@@ -65,7 +69,7 @@ func (tx *Tx) StatusPlaces(ctx context.Context, number string) ([]StatusPlace, e
 	return places, nil
 }
 
-// StatusListsInUse tells how many lists of each purpose have a certificate or an endorsement.
+// StatusListsInUse tells how many lists of each purpose have a certificate, an endorsement or an attestation.
 func (tx *Tx) StatusListsInUse(ctx context.Context) (map[status.Purpose]int, error) {
 	rows, err := tx.q.StatusListsInUse(ctx)
 	if err != nil {
@@ -75,12 +79,14 @@ func (tx *Tx) StatusListsInUse(ctx context.Context) (map[status.Purpose]int, err
 	for _, r := range rows {
 		lists[status.Purpose(r.Purpose)] = int(r.Lists)
 	}
-	n, err := tx.q.EndorsementLists(ctx)
-	if err != nil {
-		return nil, tx.fail("read status lists", err)
-	}
-	if last := int(n); last > 0 {
-		lists[status.Revocation] = max(lists[status.Revocation], last)
+	for _, last := range []func(context.Context) (int64, error){tx.q.EndorsementLists, tx.q.AttestationLists} {
+		n, err := last(ctx)
+		if err != nil {
+			return nil, tx.fail("read status lists", err)
+		}
+		if n > 0 {
+			lists[status.Revocation] = max(lists[status.Revocation], int(n))
+		}
 	}
 	return lists, nil
 }

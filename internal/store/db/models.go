@@ -173,6 +173,21 @@ type AssignmentRound struct {
 	Revision   int64
 }
 
+type Attestation struct {
+	Number      string
+	Kind        string
+	Subject     string
+	Belongs     string
+	List        int64
+	Place       int64
+	Unsigned    []byte
+	Document    []byte
+	PreparedAt  int64
+	IssuedAt    int64
+	WithdrawnAt int64
+	Reason      string
+}
+
 type CaseHelper struct {
 	Application string
 	Contents    string

@@ -70,6 +70,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"partner agencies, nominations and their messages", partners},
 		{"the library of practices, with partners", practices},
 		{"endorsements and their places in the status lists", endorsements},
+		{"certificates of pilots and graduates, and their places in the status lists", attestations},
 		{"what became of pilots", pilotOutcomes},
 		{"papers at the end of pilots", pilotPapers},
 		{"cards of pilots", pilotCards},
