@@ -286,6 +286,19 @@ func ParseAttestation(document []byte) (Document, error) {
 	return d, nil
 }
 
+// ReadAttestation reads what BuildAttestation wrote, before it is signed. Errors are as of ParseAttestation.
+func ReadAttestation(unsigned []byte) (*Attestation, error) {
+	v, err := jcs.Parse(unsigned)
+	if err != nil {
+		return nil, fmt.Errorf("certificate: attestation: %w", err)
+	}
+	d, fault := readAttestation(v, false)
+	if fault != nil {
+		return nil, fault
+	}
+	return d.Attestation, nil
+}
+
 // isAttestation tells whether a JSON value means to be an attestation.
 func isAttestation(v jcs.Value) bool {
 	kind, _ := v.Get("type")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"proba.example/certificate"
 	"proba.example/internal/calendar"
 	"proba.example/internal/custody"
 	"proba.example/internal/fault"
@@ -109,6 +110,17 @@ func (r publicPilots) Card(ctx context.Context, number string) (c register.KeptC
 		return err
 	})
 	return c, err
+}
+
+// publicAttested is the certificates of pilots and of graduates.
+type publicAttested struct{ program *Program }
+
+func (a publicAttested) Attestation(ctx context.Context, number string) (register.Attestation, error) {
+	return a.program.Sites.Certificate(ctx, number)
+}
+
+func (a publicAttested) AttestationMaterial(ctx context.Context, number string) ([]byte, certificate.Material, error) {
+	return a.program.Cases.AttestationMaterial(ctx, number)
 }
 
 // publicCalls shows published editions as the public reads them.

@@ -65,7 +65,11 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range slices.Concat(locks, agreements, runs) {
+	certified, _, err := p.Sites.CheckCertificates(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range slices.Concat(locks, agreements, runs, certified) {
 		found = append(found, casework.Contradiction{Subject: "pilots", What: what})
 	}
 	sent, _, err := p.Exchange.CheckLog(ctx)

@@ -134,7 +134,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		Agency: casework.Agency{Name: c.agencyName(), Country: c.Country, BaseURL: p.Base, Place: p.place},
 	}
 	letters := courier.Courier{Queue: p.Queue, Agency: notice.Agency{Name: c.agencyName(), BaseURL: p.Base}}
-	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog, Country: c.Country, Letters: letters}
+	p.Sites = &programme.Desk{Store: p.Store, Place: p.place, EnterLog: p.Cases.EnterLog, Country: c.Country, Letters: letters, Issuer: &p.Cases.Issuer, Lists: p.Cases}
 	p.Cases.OnInterests = append(p.Cases.OnInterests, p.Sites.InterestsChanged)
 	p.Support = &support.Desk{Store: p.Store, Place: p.place, Files: p.Files, Letters: letters}
 	p.Exchange = &exchange.Desk{

@@ -15,7 +15,7 @@ import (
 // whichever agency shows them: a pilot finds its company by the number.
 func (b *Builder) programme() *programme.Desk {
 	return &programme.Desk{
-		Store: b.d.Store, Place: b.d.Agency.Place, Country: "KR", EnterLog: b.d.EnterLog,
+		Store: b.d.Store, Place: b.d.Agency.Place, Country: "KR", EnterLog: b.d.EnterLog, Issuer: &b.d.Issuer, Lists: b.d,
 		Letters: courier.Courier{Queue: b.queue, Agency: notice.Agency{Name: b.d.Agency.Name, BaseURL: b.d.Agency.BaseURL}},
 	}
 }

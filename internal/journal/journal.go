@@ -283,13 +283,17 @@ const (
 	AdmissionOver    Act = "admission_decided"
 	AdmissionDropped Act = "admission_withdrawn"
 
-	OutcomeEntered   Act = "outcome_entered" // what came of a pilot
-	OutcomeTakenBack Act = "outcome_taken_back"
-	FollowedUp       Act = "followed_up"            // one asked, months later, what became of a pilot
-	PilotsCounted    Act = "pilot_figures_released" // the subject is the day
-	CardPublished    Act = "pilot_card_published"
-	GrantMoved       Act = "grant_moved" // asked for, judged, paid, proved or paid back
-	PaperFiled       Act = "paper_filed" // a report, a conclusion or the decision at the end of a pilot
+	OutcomeEntered       Act = "outcome_entered" // what came of a pilot
+	OutcomeTakenBack     Act = "outcome_taken_back"
+	FollowedUp           Act = "followed_up"            // one asked, months later, what became of a pilot
+	PilotsCounted        Act = "pilot_figures_released" // the subject is the day
+	CardPublished        Act = "pilot_card_published"
+	AttestationPrepared  Act = "attestation_prepared" // a certificate of a pilot or of a graduate
+	AttestationDropped   Act = "attestation_dropped"  // unsigned
+	AttestationIssued    Act = "attestation_issued"
+	AttestationWithdrawn Act = "attestation_withdrawn"
+	GrantMoved           Act = "grant_moved" // asked for, judged, paid, proved or paid back
+	PaperFiled           Act = "paper_filed" // a report, a conclusion or the decision at the end of a pilot
 
 	PilotTermsWritten Act = "pilot_terms_written" // of the agreement on a pilot, or of a change of it
 	PilotTextOffered  Act = "pilot_text_offered"  // to be signed
@@ -355,6 +359,7 @@ var Acts = []Act{
 	AidReported, AidAccepted, AidClaimed, AidRepaid,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
+	AttestationPrepared, AttestationDropped, AttestationIssued, AttestationWithdrawn,
 	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	MentorInvited, MentorSaved, MentorOver, PairingAsked, PairingMade, PairingDeclined, PairingOver, PairingTied, SlotsPublished, SlotBooked, SlotBack, SlotCancelled, MentoringSet,

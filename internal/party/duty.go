@@ -102,6 +102,7 @@ const (
 	ActReadRun           Act = "read_run"       // of the pilots of one's own company or site
 	ActMeasure           Act = "measure"        // enter what was measured in such a pilot, and what happened
 	ActConcludePilot     Act = "conclude_pilot" // sign for the site what it says of a report
+	ActAttest            Act = "attest"         // issue and withdraw certificates of pilots and of graduates
 	ActReadCohorts       Act = "read_cohorts"   // intakes of the accelerator, their candidates and figures
 	ActManageCohorts     Act = "manage_cohorts" // enter and move intakes, milestones, end places
 	ActSelectCohort      Act = "select_cohort"  // give the places, having assessed nobody of the intake
@@ -201,6 +202,7 @@ var Permissions = []Permission{
 	{Act: ActReadRun, Duties: []Duty{Officer, Decider, Auditor}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
 	{Act: ActMeasure, Duties: []Duty{Officer}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
 	{Act: ActConcludePilot, Sites: []SiteRole{Manager}},
+	{Act: ActAttest, Duties: []Duty{Officer}},
 	{Act: ActReadCohorts, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManageCohorts, Duties: []Duty{Officer}},
 	{Act: ActSelectCohort, Duties: []Duty{Decider}},

@@ -10,6 +10,7 @@ import (
 
 	"proba.example/internal/courier"
 	"proba.example/internal/fault"
+	"proba.example/internal/issuance"
 	"proba.example/internal/journal"
 	"proba.example/internal/ledger"
 	"proba.example/internal/party"
@@ -26,6 +27,10 @@ type Desk struct {
 	Place   *time.Location // where the agency is: days begin there; UTC where it is nil
 	// EnterLog writes a leaf of the public log in the act's own transaction; nothing is logged where it is nil.
 	EnterLog func(ctx context.Context, tx *store.Tx, s ledger.Statement) error
+
+	// Issuer signs certificates of pilots and of graduates, and Lists say whether they were withdrawn; none is issued where one is nil.
+	Issuer *issuance.Issuer
+	Lists  Lists
 
 	Technologies *site.Technologies // the agency's taxonomy; nil for the one that ships
 	Rules        *solution.Rules    // by which solutions are admitted; nil for those that ship

@@ -15,10 +15,12 @@ import (
 
 // ReportFile is the papers at the end of a pilot.
 type ReportFile struct {
-	Pilot  pilot.Pilot
-	File   pilot.File
-	Card   *register.KeptCard              // what the public sees; nil before it is published
-	People map[party.PersonID]party.Person // who signed
+	Pilot pilot.Pilot
+	File  pilot.File
+	// Certificates are those that were issued, also those that were withdrawn.
+	Certificates []register.Attestation
+	Card         *register.KeptCard              // what the public sees; nil before it is published
+	People       map[party.PersonID]party.Person // who signed
 }
 
 // Report reads the papers at the end of a pilot, for a side.
@@ -29,6 +31,9 @@ func (d *Desk) Report(ctx context.Context, who party.Actor, side pilot.Side, id 
 			return err
 		}
 		if f.Card, err = store.Absent(tx.PilotCardOf(ctx, id)); err != nil {
+			return err
+		}
+		if f.Certificates, err = issuedOf(ctx, tx, register.OfPilot, string(id), string(id)); err != nil {
 			return err
 		}
 		for _, r := range f.File.Reports {

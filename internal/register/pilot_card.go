@@ -64,4 +64,6 @@ type KeptCard struct {
 	Contents []byte // JSON
 	Digest   string // hex SHA-256
 	Logged   bool   // its digest stands in the public log
+	// Certificate is the number of the pilot's certificate that stands; empty where none does.
+	Certificate string
 }

@@ -69,5 +69,14 @@ func (tx *Tx) aCard(ctx context.Context, r db.PilotCard) (register.KeptCard, err
 	c := register.KeptCard{Number: r.Number, Contents: r.Contents, Digest: r.Digest}
 	leaf, err := Absent(tx.LeafByRef(ctx, entry.PilotClosed, r.Number))
 	c.Logged = leaf != nil
+	if err != nil {
+		return c, err
+	}
+	certificates, err := tx.AttestationsOf(ctx, register.OfPilot, r.Pilot)
+	for _, a := range certificates {
+		if a.Stands() {
+			c.Certificate = a.Number
+		}
+	}
 	return c, err
 }

@@ -93,7 +93,7 @@ func open(t *testing.T) *house {
 // programme is the desk of pilots.
 func (h *house) programme() *programme.Desk {
 	return &programme.Desk{
-		Store: h.Store, Place: caseworktest.Seoul, Country: "KR",
+		Store: h.Store, Place: caseworktest.Seoul, Country: "KR", EnterLog: h.Desk.EnterLog, Issuer: &h.Desk.Issuer, Lists: h.Desk,
 		Letters: courier.Courier{Queue: h.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName, BaseURL: "https://agency.example"}},
 	}
 }

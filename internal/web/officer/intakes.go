@@ -20,6 +20,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/procedure"
 	"proba.example/internal/programme"
+	"proba.example/internal/register"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
@@ -119,6 +120,7 @@ type intakeView struct {
 	candidates view.Table
 	report     view.Table // empty before anybody is asked
 	csv        string
+	graduates  string // address of the certificates of its graduates; empty before there are any
 	events     []view.Event
 }
 
@@ -177,6 +179,9 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 		} else if who.May(party.ActSelectCohort, "") == nil {
 			v.places = intakeURL(i.ID, "places")
 		}
+	}
+	if slices.ContainsFunc(f.Candidates, func(c cohort.Candidate) bool { return c.State == cohort.Graduated }) {
+		v.graduates = attestedOf(register.OfGraduate, string(i.ID))
 	}
 	v.candidates = candidatesTable(p, i, f.Candidates)
 	if sums := cohort.Report(i, f.Candidates, f.Figures, f.Today); len(sums) > 0 {

@@ -143,6 +143,7 @@ func New(cfg Config) *request.Table {
 	o.intakeRoutes(t)
 	o.mentorRoutes(t)
 	o.eventRoutes(t)
+	o.attestationRoutes(t)
 	t.Get("/office/requests", request.Allowed(party.ActReadSites), o.needs)
 	t.Get("/office/requests/new", manageSites, o.newNeed)
 	t.Post("/office/requests/new", manageSites, o.saveNeed)

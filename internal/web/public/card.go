@@ -37,6 +37,7 @@ type cardView struct {
 	values, musts view.Table
 	proof         []view.Row
 	file          string
+	certificate   *view.Link // of the pilot; nil where none stands
 	prints        []view.Download
 }
 
@@ -74,6 +75,9 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 		},
 	}
 	v.page.Wide = true
+	if k.Certificate != "" {
+		v.certificate = &view.Link{Href: attestationURL(k.Certificate), Label: p.T("attest.open", "Number", k.Certificate)}
+	}
 	if k.Logged {
 		v.proof[4].Text = p.T("card.logged")
 	}

@@ -26,6 +26,14 @@ func (s *Pages) find(w http.ResponseWriter, r *http.Request) error {
 	if number == "" {
 		return request.Redirect(w, r, "/")
 	}
+	if s.Attested != nil {
+		switch _, err := s.Attested.Attestation(r.Context(), number); {
+		case err == nil:
+			return request.Redirect(w, r, attestationURL(number))
+		case !fault.Is(err, fault.NotFound):
+			return err
+		}
+	}
 	return request.Redirect(w, r, "/certificates/"+url.PathEscape(number))
 }
 

@@ -39,7 +39,7 @@ type checkView struct {
 	text     string // what the verdict rests on beside the file
 	facts    []view.Row
 	steps    []view.CheckStep
-	number   string // of a certificate that stands in our register
+	open     string // address of the page of a certificate of ours
 	holder   string
 	scanWith scanWords
 }
@@ -110,7 +110,13 @@ func (s *Pages) judge(ctx context.Context, input []byte, on certificate.Date, pr
 	}
 	o := certificate.Options{On: on, Profile: profile}
 	answer := inspect.Check(input, pinned.Trust, s.Now(), o)
-	if s.Proofs == nil || !genuine(answer.Report) {
+	if !genuine(answer.Report) {
+		return answer, nil
+	}
+	if a := answer.Document.Attestation; a != nil {
+		return s.judgeAttestation(ctx, answer, input, pinned, o)
+	}
+	if s.Proofs == nil {
 		return answer, nil
 	}
 	document, material, err := s.Proofs.Material(ctx, answer.Document.Certification.Number)
@@ -131,6 +137,24 @@ func (s *Pages) judge(ctx context.Context, input []byte, on certificate.Date, pr
 		o.Material, o.View = &material, &certificate.View{Outcome: certificate.Pass, Detail: certificate.ViewMatches}
 		answer.Report = certificate.Check(document, pinned.Trust, s.Now(), o)
 	case answer.Digest == nil && digest == answer.Document.Digest():
+		o.Material = &material
+		answer.Report = inspect.Check(input, pinned.Trust, s.Now(), o).Report
+	}
+	return answer, nil
+}
+
+// judgeAttestation adds to a certificate of a pilot or of a graduate what the agency publishes beside it.
+func (s *Pages) judgeAttestation(ctx context.Context, answer inspect.Answer, input []byte, pinned Pinned, o certificate.Options) (inspect.Answer, error) {
+	if s.Attested == nil {
+		return answer, nil
+	}
+	document, material, err := s.Attested.AttestationMaterial(ctx, answer.Document.Attestation.Number)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return answer, nil
+	case err != nil:
+		return answer, err
+	case bytes.Equal(document, answer.Document.Canonical()):
 		o.Material = &material
 		answer.Report = inspect.Check(input, pinned.Trust, s.Now(), o).Report
 	}
@@ -196,6 +220,18 @@ func (s *Pages) ownRegister(r *http.Request, p locale.Printer, report certificat
 	if !genuine(report) {
 		return nil
 	}
+	if a := report.Document.Attestation; a != nil {
+		if s.Attested == nil {
+			return nil
+		}
+		switch _, err := s.Attested.Attestation(r.Context(), a.Number); {
+		case err == nil:
+			v.open, v.holder = attestationURL(a.Number), a.Number
+		case !fault.Is(err, fault.NotFound):
+			return err
+		}
+		return nil
+	}
 	entry, err := s.Register.Entry(r.Context(), report.Document.Certification.Number)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -203,7 +239,7 @@ func (s *Pages) ownRegister(r *http.Request, p locale.Printer, report certificat
 	if err != nil {
 		return err
 	}
-	v.number, v.holder = entry.Number, entry.Holder
+	v.open, v.holder = "/certificates/"+url.PathEscape(entry.Number), entry.Holder
 	standing, since := entry.StandingOn(s.today())
 	v.text = p.T("public.check.standing", "Standing", p.T("standing."+string(standing)), "Day", p.Date(s.today()))
 	if standing == register.StandingRevoked || standing == register.StandingSuspended {

@@ -274,6 +274,12 @@ func cardPage(v cardView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
+				if v.certificate != nil {
+					templ_7745c5c3_Err = view.LinkButton("primary", v.certificate.Href, v.certificate.Label).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				for _, d := range v.prints {
 					templ_7745c5c3_Err = view.DownloadButton("secondary", d).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {

@@ -158,6 +158,7 @@ type Config struct {
 	Practices    Practices
 	JointFigures JointFigures
 	DemoDays     DemoDays // nil where the agency has no accelerator
+	Attested     Attested // nil where the agency issues none
 	Place        *time.Location
 	Now          func() time.Time
 
@@ -205,6 +206,9 @@ func New(c Config) *request.Table {
 		t.Get("/certificates/{number}/bundle.json", request.Anyone, s.ofNumber("bundle", s.Standings.Bundle))
 		t.Get("/certificates/{number}/standing.json", request.Anyone, s.ofNumber("standing", s.Standings.Statement))
 		t.Get("/status/{purpose}/{n}", request.Anyone, s.statusList)
+	}
+	if s.Attested != nil {
+		s.attestationRoutes(t)
 	}
 	t.Get("/schemes/{scheme}/{edition}", request.Anyone, s.call)
 	t.Get("/check", request.Anyone, s.checkForm)
