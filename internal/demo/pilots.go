@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
+	"proba.example/internal/register"
 	"proba.example/internal/site"
 	"proba.example/trial"
 )
@@ -224,10 +225,27 @@ func (b *Builder) conclude(ctx context.Context, desk *programme.Desk, id pilot.I
 	if _, err := desk.PublishCard(ctx, officer, id, nil, ""); err != nil || choice != trial.RollOut {
 		return err
 	}
+	if err := certify(ctx, desk, officer, id); err != nil {
+		return err
+	}
 	bought := pilot.Outcome{Kind: pilot.Purchase, With: "버스조합", On: today, Amount: 48_000_000, Currency: "KRW", Evidence: "구매 계약서"}
 	if err := desk.AddOutcome(ctx, officer, id, bought); err != nil {
 		return err
 	}
 	bought.Kind, bought.With, bought.On, bought.Amount, bought.Planned, bought.Evidence = pilot.Export, "모스크바 시험장", today.AddMonths(6), 0, true, "의향서"
 	return desk.AddOutcome(ctx, officer, id, bought)
+}
+
+// certify signs the certificate of a pilot out of its public card.
+func certify(ctx context.Context, desk *programme.Desk, officer party.Actor, id pilot.ID) error {
+	if err := desk.PreparePilotCertificate(ctx, officer, id); err != nil {
+		return err
+	}
+	f, err := desk.Certificates(ctx, officer, register.OfPilot, string(id))
+	if err != nil {
+		return err
+	}
+	_, digest := programme.Prepared(f.All)
+	_, err = desk.SignCertificates(ctx, officer, register.OfPilot, string(id), digest)
+	return err
 }

@@ -387,19 +387,22 @@ var families = map[string]func(t *testing.T) []string{
 	"stage.": func(*testing.T) []string {
 		return each([]procedure.Kind{procedure.DocumentCheck, procedure.ExpertReview, procedure.Interview, procedure.Committee, procedure.Decision, procedure.Agreement, procedure.Account, procedure.Settlement})
 	},
-	"stage.hint.":        func(*testing.T) []string { return each(cohort.Choices) },
-	"stage.good.":        yesAndNo,
-	"cohort.rule.":       func(*testing.T) []string { return each(cohort.Rules) },
-	"cohort.rule_text.":  func(*testing.T) []string { return each(cohort.Rules) },
-	"stage.advice.":      yesAndNo,
-	"aid.certified.":     yesAndNo,
-	"aid.recommend.":     yesAndNo,
-	"cohort.state.":      func(*testing.T) []string { return each(cohort.States) },
-	"cohort.place.":      func(*testing.T) []string { return each(cohort.Standings) },
-	"cohort.place_text.": func(*testing.T) []string { return each(cohort.Standings) },
-	"cohort.leave_text.": func(*testing.T) []string { return each([]cohort.Place{cohort.Applied, cohort.Waiting, cohort.Placed}) },
-	"cohort.step.":       func(*testing.T) []string { return each(cohort.Steps) },
-	"cohort.step_text.":  func(*testing.T) []string { return each(cohort.Steps) },
+	"stage.hint.":          func(*testing.T) []string { return each(cohort.Choices) },
+	"stage.good.":          yesAndNo,
+	"attest.title.":        func(*testing.T) []string { return attested },
+	"attest.lede.":         func(*testing.T) []string { return attested },
+	"attest.prepare_text.": func(*testing.T) []string { return attested },
+	"cohort.rule.":         func(*testing.T) []string { return each(cohort.Rules) },
+	"cohort.rule_text.":    func(*testing.T) []string { return each(cohort.Rules) },
+	"stage.advice.":        yesAndNo,
+	"aid.certified.":       yesAndNo,
+	"aid.recommend.":       yesAndNo,
+	"cohort.state.":        func(*testing.T) []string { return each(cohort.States) },
+	"cohort.place.":        func(*testing.T) []string { return each(cohort.Standings) },
+	"cohort.place_text.":   func(*testing.T) []string { return each(cohort.Standings) },
+	"cohort.leave_text.":   func(*testing.T) []string { return each([]cohort.Place{cohort.Applied, cohort.Waiting, cohort.Placed}) },
+	"cohort.step.":         func(*testing.T) []string { return each(cohort.Steps) },
+	"cohort.step_text.":    func(*testing.T) []string { return each(cohort.Steps) },
 	"cohort.field.": func(*testing.T) []string {
 		return each(slices.Compact(slices.Sorted(slices.Values(slices.Concat(cohort.Fields, cohort.CandidateFields, cohort.FigureFields, []string{"reason", "words"})))))
 	},
@@ -489,6 +492,9 @@ var families = map[string]func(t *testing.T) []string{
 		return each([]journal.Act{journal.AidSubmitted, journal.AidExamined, journal.AidReported}, ".subject", ".text")
 	},
 }
+
+// attested are the kinds of certificates beside a company's.
+var attested = []string{string(register.OfPilot), string(register.OfGraduate)}
 
 // yesAndNo are the answers to a question that has two.
 func yesAndNo(*testing.T) []string { return []string{"yes", "no"} }

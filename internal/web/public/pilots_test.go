@@ -103,7 +103,7 @@ func TestThePublicMapOfSitesHidesNoneThatLacksCoordinates(t *testing.T) {
 	for _, l := range locale.Languages {
 		p := locale.For(l)
 		body := get(t, h, "/pilots/sites", l).Body.String()
-		for _, want := range []string{"Bus depot &lt;1&gt;", "Clinic", "Library", p.T("map.public_lede", "All", 3, "Dormant", 2), p.T("view.map_without", "Count", 1), p.T("view.map_base"), p.T("site.market.transport")} {
+		for _, want := range []string{"Bus depot &lt;1&gt;", "Clinic", "Archive", p.T("map.public_lede", "All", 3, "Dormant", 2), p.T("view.map_without", "Count", 1), p.T("view.map_base"), p.T("site.market.transport")} {
 			if !strings.Contains(body, want) {
 				t.Errorf("the map in %s lacks %q", l, want)
 			}
@@ -117,7 +117,7 @@ func TestThePublicMapOfSitesHidesNoneThatLacksCoordinates(t *testing.T) {
 	}
 	for query, want := range map[string]string{"market=healthcare": "Clinic", "district=North": "Bus depot", "use=used": "Bus depot"} {
 		body := get(t, h, "/pilots/sites?"+query, locale.English).Body.String()
-		for _, name := range []string{"Clinic", "Bus depot", "Library"} {
+		for _, name := range []string{"Clinic", "Bus depot", "Archive"} {
 			if strings.Contains(body, name) != (name == want) {
 				t.Errorf("narrowed by %s the page shows %s: %v", query, name, name != want)
 			}

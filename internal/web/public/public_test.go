@@ -120,7 +120,7 @@ func (s shelf) Sites(context.Context) ([]register.PilotSite, error) {
 	return []register.PilotSite{
 		{Name: "Bus depot <1>", Organisation: "City buses", District: "North", Markets: []string{"transport"}, Known: true, Lat: 55_900_000, Lon: 37_400_000},
 		{Name: "Clinic", Organisation: "City health", District: "Centre", Markets: []string{"healthcare"}, Known: true, Lat: 55_751_244, Lon: 37_618_423, Dormant: true},
-		{Name: "Library", Organisation: "City libraries", Markets: []string{"edtech"}, Dormant: true},
+		{Name: "Archive", Organisation: "City libraries", Markets: []string{"edtech"}, Dormant: true},
 	}, nil
 }
 
