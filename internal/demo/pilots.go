@@ -151,8 +151,12 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 		return nil
 	case pilot.Paused:
 		return move(pilot.StepPause)
-	case pilot.Stopped:
-		return move(pilot.StepStop)
+	case pilot.Stopped: // the site ended the agreement before its term
+		manager, err := signer(ctx, desk, id, pilot.Host)
+		if err != nil {
+			return err
+		}
+		return desk.EndAgreement(ctx, manager, pilot.Host, id, pilot.EndForce, "침수로 건물을 폐쇄하여 더 측정할 수 없습니다.")
 	}
 	if err := move(pilot.StepFinish); err != nil || reached(pilot.Measured) {
 		return err

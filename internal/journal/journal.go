@@ -302,6 +302,8 @@ const (
 	PilotKeptOn       Act = "pilot_kept_on"     // the equipment, at the company's own cost
 	PilotTakenDown    Act = "pilot_taken_down"  // the equipment
 
+	PilotAgreementEnded Act = "pilot_agreement_ended" // by one side before its term
+
 	AgreementEntered   Act = "agreement_entered" // with a partner agency
 	AgreementChanged   Act = "agreement_changed"
 	AgreementMoved     Act = "agreement_moved"
@@ -360,7 +362,7 @@ var Acts = []Act{
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	AttestationPrepared, AttestationDropped, AttestationIssued, AttestationWithdrawn,
-	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown,
+	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown, PilotAgreementEnded,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	MentorInvited, MentorSaved, MentorOver, PairingAsked, PairingMade, PairingDeclined, PairingOver, PairingTied, SlotsPublished, SlotBooked, SlotBack, SlotCancelled, MentoringSet,
 	EventEntered, EventChanged, AttendanceTaken, GuestInvited, GuestFollowed, PitchSaid,

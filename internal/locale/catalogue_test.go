@@ -335,6 +335,8 @@ var families = map[string]func(t *testing.T) []string{
 	"pilot.kind.":      func(*testing.T) []string { return each(pilot.Kinds) },
 	"pilot.better.":    func(*testing.T) []string { return each(pilot.Betters) },
 	"pact.state.":      func(*testing.T) []string { return each(pilot.AgreementStates) },
+	"ending.ground.":   func(*testing.T) []string { return each(pilot.EndGrounds) },
+	"ending.field.":    func(*testing.T) []string { return pilot.EndFields },
 	"pact.company.":    func(*testing.T) []string { return each(pilot.CompanyStates) },
 	"pact.down_by.":    func(*testing.T) []string { return each(pilot.DownReasons) },
 	"pact.field.": func(*testing.T) []string {

@@ -109,6 +109,7 @@ var examples = []Letter{
 	PilotHalted{Title: "Тихие шины", Site: "Bus depot", Stopped: true, Rule: &aRule, Path: "/host/pilots/1"},
 	PilotAgreementOffered{Title: "Тихие шины", Site: "Bus depot", Path: "/host/pilots/1/agreement"},
 	PilotAgreementSigned{Title: "Тихие шины", Site: "Bus depot", From: day, To: day, Change: true, Path: "/desk/pilots/1/agreement"},
+	PilotAgreementEnded{Title: "Тихие шины", Site: "Bus depot", Side: "host", Ground: "site_lost", Words: "The depot is sold.", Last: day, Waived: true, Path: "/host/pilots/1/agreement"},
 	IncidentReported{Title: "Тихие шины", Site: "Bus depot", Severity: "serious", What: "A wheel came off.\nNobody was hurt.", Path: "/desk/pilots/1"},
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	AsideProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Path: "/office/cases/1/aside"},

@@ -134,3 +134,35 @@ func (l PilotAgreementSigned) Write(p locale.Printer) Content {
 		Link: Link{p.T("letters.pilot_agreement.link"), l.Path},
 	}
 }
+
+// PilotAgreementEnded tells the parties of a pilot that one of them ended the agreement before its term.
+type PilotAgreementEnded struct {
+	Title, Site  string
+	Side, Ground string // their codes
+	Words        string
+	Last         calendar.Date
+	Waived       bool // no report is asked for
+	Path         string
+}
+
+// Kind implements Letter.
+func (PilotAgreementEnded) Kind() string { return "pilot_agreement_ended" }
+
+// Write implements Letter.
+func (l PilotAgreementEnded) Write(p locale.Printer) Content {
+	what := p.T("letters.pilot_ended.subject", "Title", l.Title)
+	report := p.T("ending.report_due")
+	if l.Waived {
+		report = p.T("ending.report_waived")
+	}
+	return Content{
+		Subject: what,
+		Blocks: []Block{
+			{Text: what + ". " + p.T("letters.pilot_halted.site", "Site", l.Site)},
+			{Text: p.T("letters.pilot_ended.by", "Side", p.T("run.side."+l.Side), "Ground", p.T("ending.ground."+l.Ground), "Last", l.Last)},
+			{Quote: l.Words},
+			{Text: report + " " + p.T("ending.duties")},
+		},
+		Link: Link{p.T("letters.pilot_agreement.link"), l.Path},
+	}
+}

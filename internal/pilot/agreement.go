@@ -20,10 +20,11 @@ const (
 	AgreementDraft   AgreementState = "draft"   // nobody is asked to sign yet
 	AgreementOffered AgreementState = "offered" // a text waits for signatures: the agreement, or a change of it
 	AgreementSigned  AgreementState = "signed"  // in force
+	AgreementEnded   AgreementState = "ended"   // by one side before its term, perhaps on a day to come
 )
 
 // AgreementStates are all states of an agreement.
-var AgreementStates = []AgreementState{AgreementDraft, AgreementOffered, AgreementSigned}
+var AgreementStates = []AgreementState{AgreementDraft, AgreementOffered, AgreementSigned, AgreementEnded}
 
 // Signers are the sides that sign, in the order in which they do: the operator last, having looked the company up in its register (R2, R20).
 var Signers = []Side{Vendor, Host, Office}
@@ -281,6 +282,7 @@ type Agreement struct {
 	Texts  int      `json:"texts"`            // how many texts were offered
 	Papers int      `json:"papers"`           // how many signatures were given
 
+	Ending     *Ending     `json:"ending,omitempty"` // by which one side ended it early
 	OwnCost    *OwnCost    `json:"own_cost,omitempty"`
 	Dismantled *Dismantled `json:"dismantled,omitempty"`
 	Revision   int64       `json:"-"`
@@ -292,11 +294,16 @@ type Agreed struct {
 	At   time.Time     `json:"at,omitzero"`
 	From calendar.Date `json:"from,omitzero"`
 	To   calendar.Date `json:"to,omitzero"`
+	// Last is the last day where a side ended the agreement early; Waived says that no report is then asked for.
+	Last   calendar.Date `json:"last,omitzero"`
+	Waived bool          `json:"waived,omitempty"`
 }
 
 // State is where the agreement stands.
 func (a Agreement) State() AgreementState {
 	switch {
+	case a.Ending != nil:
+		return AgreementEnded
 	case a.Offer != nil:
 		return AgreementOffered
 	case len(a.Signed) > 0:
@@ -352,6 +359,8 @@ func (a Agreement) Propose(who party.Actor, p Pilot, template Template, n Names,
 		return AgreementText{}, err
 	}
 	switch {
+	case a.Ending != nil:
+		return AgreementText{}, fault.New(fault.Conflict, "ending.given")
 	case a.Offer != nil:
 		return AgreementText{}, fault.New(fault.Conflict, "pact.offered")
 	case p.State.Over():

@@ -19,6 +19,8 @@ func (a Agreement) Amend(who party.Actor, p Pilot, t Terms, reason string) (Agre
 	}
 	last, ok := a.InForce()
 	switch {
+	case a.Ending != nil:
+		return a, fault.New(fault.Conflict, "ending.given")
 	case a.Offer != nil:
 		return a, fault.New(fault.Conflict, "pact.offered")
 	case !ok:

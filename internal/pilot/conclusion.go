@@ -178,6 +178,7 @@ const (
 
 	PaperAgreement PaperKind = "agreement" // a text that the parties were asked to sign
 	PaperSignature PaperKind = "signature" // under such a text
+	PaperEnding    PaperKind = "ending"    // of the agreement, before its term
 )
 
 // Paper is one paper as the exact bytes it had.
@@ -200,6 +201,7 @@ type Filed[T any] struct {
 type File struct {
 	Texts      []Filed[AgreementText] // in the order in which they were offered
 	Signatures []Filed[Signature]
+	Endings    []Filed[Ending] // one at most
 
 	Reports  []Filed[Report] // in the order in which they were filed; the last one counts
 	Site     *Filed[SiteConclusion]
@@ -237,6 +239,8 @@ func ReadPapers(papers []Paper) (f File, err error) {
 			f.Texts, err = another(f.Texts, x)
 		case PaperSignature:
 			f.Signatures, err = another(f.Signatures, x)
+		case PaperEnding:
+			f.Endings, err = another(f.Endings, x)
 		}
 		if err != nil {
 			return f, fmt.Errorf("%s %d of pilot %s: %w", x.Kind, x.Number, x.Pilot, err)

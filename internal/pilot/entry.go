@@ -202,8 +202,8 @@ func (p Pilot) checkDay(l *fault.List, e Entry, m Metric, today string, place *t
 	switch {
 	case e.Day > today:
 		l.Add("day", "run.day_future")
-	case !p.Agreed.To.IsZero() && e.Day > p.Agreed.To.String(): // the company may go on at its own cost, which is no pilot (G25)
-		l.Add("day", "pact.after_term", "Day", p.Agreed.To)
+	case !p.Agreed.To.IsZero() && e.Day > p.Agreed.LastDay().String(): // the company may go on at its own cost, which is no pilot (G25)
+		l.Add("day", "pact.after_term", "Day", p.Agreed.LastDay())
 	case p.under(e) && e.Day < started:
 		l.Add("day", "run.day_before_start", "Day", started)
 	case !p.under(e) && started != "" && e.Day > started:

@@ -314,6 +314,9 @@ func (d *Desk) CheckAgreements(ctx context.Context) (found []string, texts int, 
 				say("%v", err)
 				continue
 			}
+			if what := a.EndContradiction(p, file.Endings, d.today(tx)); what != "" {
+				say("%s", what)
+			}
 			before := ""
 			for _, s := range a.Signed {
 				texts++

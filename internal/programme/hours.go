@@ -37,6 +37,7 @@ func CalendarPath(key string) string { return MentoringPath + "/calendar/" + key
 // Register has the queue remind of office hours.
 func (d *Desk) Register(r *jobs.Runner) {
 	r.Register(JobReminder, d.workReminder, jobs.Policy{})
+	r.Register(JobEnding, d.workEnding, jobs.Policy{})
 }
 
 // Hour is an office hour as one side sees it: a booking of another company is not in it.

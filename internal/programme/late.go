@@ -98,7 +98,7 @@ func (d *Desk) latePilots(ctx context.Context, tx *store.Tx, today calendar.Date
 	for _, k := range known {
 		paper, awaited := awaitedPapers[k.Pilot.State]
 		due := calendar.On(k.Pilot.Since, d.place()).AddDays(paperDays)
-		if awaited && today.After(due) {
+		if awaited && today.After(due) && (k.Pilot.State != pilot.Stopped || !k.Pilot.Agreed.Waived) {
 			all = append(all, clock.Overdue{What: clock.What{Group: clock.OfPilots, Code: paper.code}, Name: k.Pilot.Title, Due: due, Turn: paper.turn, Path: officePath + "/" + string(k.Pilot.ID) + "/report"})
 		}
 	}

@@ -124,7 +124,7 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("outcome.title"), Href: pilotURL(pilot.ID(e.Subject), outcomePage)}
 	case journal.PaperFiled, journal.CardPublished:
 		return view.Cell{Text: p.T("report.title"), Href: pilotURL(pilot.ID(e.Subject), "report")}
-	case journal.PilotTermsWritten, journal.PilotTextOffered, journal.PilotTextBack, journal.PilotTextSigned, journal.PilotKeptOn, journal.PilotTakenDown:
+	case journal.PilotTermsWritten, journal.PilotTextOffered, journal.PilotTextBack, journal.PilotTextSigned, journal.PilotKeptOn, journal.PilotTakenDown, journal.PilotAgreementEnded:
 		return view.Cell{Text: p.T("pact.title"), Href: pilotURL(pilot.ID(e.Subject), "agreement")}
 	case journal.GrantMoved:
 		return view.Cell{Text: p.T("grant.title"), Href: pilotURL(pilot.ID(e.Subject), grantsPage)}

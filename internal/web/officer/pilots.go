@@ -208,6 +208,9 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 	signed := p.T("pact.none")
 	if x.Agreed.Text != "" {
 		signed = p.T("pact.in_force_text", "From", x.Agreed.From, "To", x.Agreed.To)
+		if !x.Agreed.Last.IsZero() {
+			signed = p.T("ending.last", "Last", x.Agreed.Last)
+		}
 	}
 	v.facts = append(v.facts, view.Row{Term: p.T("pact.title"), Text: signed})
 	if x.State.Over() {

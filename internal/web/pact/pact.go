@@ -28,6 +28,7 @@ const (
 	atOwnCost  = "agreement/own-cost"
 	atDown     = "agreement/down"
 	atFile     = "agreement/agreement.pdf"
+	atEnd      = "agreement/end"
 	textNumber = "text" // which text a reader asks for, by its number
 )
 
@@ -40,6 +41,8 @@ func Mount(t *request.Table, cfg fieldwork.Config) {
 	t.Get(at+atFile, cfg.Read, c.file)
 	t.Get(at+atSign, cfg.Act, c.askSign)
 	t.Post(at+atSign, cfg.Act, c.sign)
+	t.Get(at+atEnd, cfg.Act, c.askEnd)
+	t.Post(at+atEnd, cfg.Act, c.end)
 	if cfg.Side != pilot.Office {
 		return
 	}
@@ -53,7 +56,7 @@ func Mount(t *request.Table, cfg fieldwork.Config) {
 
 // StateTag is the tag of an agreement's state.
 func StateTag(p locale.Printer, s pilot.AgreementState) view.Tag {
-	tone := map[pilot.AgreementState]view.Tone{pilot.AgreementDraft: view.Info, pilot.AgreementOffered: view.Warn, pilot.AgreementSigned: view.Good}[s]
+	tone := map[pilot.AgreementState]view.Tone{pilot.AgreementDraft: view.Info, pilot.AgreementOffered: view.Warn, pilot.AgreementSigned: view.Good, pilot.AgreementEnded: view.Bad}[s]
 	return view.Tag{Tone: tone, Text: p.T("pact.state." + string(s))}
 }
 
@@ -68,6 +71,7 @@ type agreementView struct {
 	none       bool
 	next       *view.Notice
 	acts       []view.Link // the first one is what is to be done now
+	end        *view.Link  // where the reader may end the agreement early; nil where that is not open
 	titles     [2]said
 	clauses    [][2]said // the text, clause by clause in both languages
 	signatures view.Table
@@ -147,6 +151,10 @@ func (c *pages) nextStep(p locale.Printer, v *agreementView, f programme.Agreeme
 	x, a := f.Pilot, f.Agreement
 	link := func(at, label string) { v.acts = append(v.acts, view.Link{Href: c.URL(x.ID, at), Label: label}) }
 	switch a.State() {
+	case pilot.AgreementEnded:
+		if n, ended := EndNotice(p, a); ended {
+			v.next = &n
+		}
 	case pilot.AgreementOffered:
 		v.next = &view.Notice{Tone: view.Info, Title: p.T("pact.waits"), Text: p.T("pact.order")}
 		if a.Awaits(c.Side) && c.mayBind(who, x) {
@@ -158,6 +166,9 @@ func (c *pages) nextStep(p locale.Printer, v *agreementView, f programme.Agreeme
 		}
 	case pilot.AgreementSigned:
 		v.next = &view.Notice{Tone: view.Good, Title: p.T("pact.in_force"), Text: p.T("pact.in_force_text", "From", x.Agreed.From, "To", x.Agreed.To)}
+		if c.mayBind(who, x) && !x.State.Over() {
+			v.end = &view.Link{Href: c.URL(x.ID, atEnd), Label: p.T("ending.end")}
+		}
 		if !manages || x.State.Over() {
 			return
 		}

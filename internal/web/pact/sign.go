@@ -220,5 +220,13 @@ func (c *pages) paper(f programme.AgreementFile, shown pilot.Filed[pilot.Agreeme
 		}
 		paper.Blocks = append(paper.Blocks, pdf.Block{Texts: texts})
 	}
+	if e := f.Agreement.Ending; e != nil && e.Text == shown.Digest {
+		block := pdf.Block{Headings: both("ending.heading")}
+		for k, p := range say {
+			block.Texts[k] = p.T("ending.title", "Ground", p.T("ending.ground."+string(e.Ground))) + ". " + p.T("ending.by", "Side", p.T("run.side."+string(e.Side)), "Name", e.Name, "On", e.On) + " " +
+				e.Words + " " + p.T("ending.last", "Last", e.Last) + " " + reportText(p, e.Waived) + " SHA-256 " + e.Digest
+		}
+		paper.Blocks = append(paper.Blocks, block)
+	}
 	return paper
 }
