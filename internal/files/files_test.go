@@ -292,7 +292,7 @@ func TestCleanNameIsSafeAndStable(t *testing.T) {
 }
 
 func FuzzCleanName(f *testing.F) {
-	for _, s := range []string{"Отчёт.pdf", "../x", "한\x00글.hwp", strings.Repeat("é", 300)} {
+	for _, s := range []string{"a\u202e\u0308", "Отчёт.pdf", "../x", "한\x00글.hwp", strings.Repeat("é", 300)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { checkClean(t, s) })

@@ -21,7 +21,6 @@ func CleanName(name string) string {
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
 		name = name[i+1:]
 	}
-	name = norm.NFC.String(name)
 	name = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -33,6 +32,7 @@ func CleanName(name string) string {
 		}
 		return r
 	}, name)
+	name = norm.NFC.String(name) // after what stood between a letter and its mark has gone
 	name = strings.Trim(strings.Join(strings.Fields(name), " "), " .")
 	if name == "" {
 		return "file"
