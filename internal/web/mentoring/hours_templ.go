@@ -5,16 +5,12 @@ package mentoring
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"proba.example/internal/locale"
-	"proba.example/internal/programme"
-	"proba.example/internal/web/view"
-)
+import "proba.example/internal/locale"
+import "proba.example/internal/programme"
+import "proba.example/internal/web/view"
 
 func hoursPage(v hoursView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
