@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -296,4 +297,19 @@ func FuzzReadSheet(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTheExampleOfTheFormat reads the example beside the description of the format.
+func TestTheExampleOfTheFormat(t *testing.T) {
+	b, err := os.ReadFile("../../docs/formats/solution-sheet-example.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := read(t, string(b))
+	if len(r.Offers) != 4 || len(r.Skipped) > 0 {
+		t.Fatalf("%d offers, %q not read", len(r.Offers), r.Skipped)
+	}
+	if s := r.Offers[1].Solution; s.Name != "밸브 제어기" || s.Level != 8 || s.Currency != "KRW" || *s.Prices[0].Amount != 900_000 || s.Prices[0].Unit != "대" || len(s.Markets) != 2 {
+		t.Errorf("the second of the first row is %+v", s)
+	}
 }
