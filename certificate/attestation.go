@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	_ "embed" // the context travels with the package
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/status"
-	"proba.example/certificate/suite"
 )
 
 const (
@@ -257,46 +255,23 @@ func BuildAttestation(a Attestation) ([]byte, error) {
 
 // SignAttestation adds the proof to the bytes BuildAttestation returned, by one of the issuer's keys. Equal input gives equal bytes.
 func SignAttestation(ctx context.Context, unsigned []byte, key Signer, verificationMethod string, created time.Time) ([]byte, error) {
-	v, err := jcs.Parse(unsigned)
-	if err != nil {
-		return nil, fmt.Errorf("certificate: attestation: %w", err)
-	}
-	signed, err := suite.Sign(ctx, v, key, suite.Options{VerificationMethod: verificationMethod, Created: created})
-	if err != nil {
-		return nil, fmt.Errorf("certificate: attestation: %w", err)
-	}
-	if _, fault := readAttestation(signed, true); fault != nil {
-		return nil, fault
-	}
-	return signed.Bytes(), nil
+	return form[Document](readAttestation).sign(ctx, "attestation", unsigned, key, verificationMethod, created)
 }
 
 // ParseAttestation reads a signed attestation: a Document whose Attestation is set. That it was read says nothing about its signature: Check
 // does, when Options.Attestations lets it. Errors are *jcs.Error (not strict JSON) or *FormatError.
 func ParseAttestation(document []byte) (Document, error) {
-	v, err := jcs.Parse(document)
-	if err != nil {
-		return Document{}, fmt.Errorf("certificate: attestation: %w", err)
-	}
-	d, fault := readAttestation(v, true)
-	if fault != nil {
-		return Document{}, fault
-	}
-	d.text = string(v.Bytes())
-	return d, nil
+	return form[Document](func(v jcs.Value, signed bool) (Document, *FormatError) {
+		d, fault := readAttestation(v, signed)
+		d.text = string(v.Bytes())
+		return d, fault
+	}).parse("attestation", document, true)
 }
 
 // ReadAttestation reads what BuildAttestation wrote, before it is signed. Errors are as of ParseAttestation.
 func ReadAttestation(unsigned []byte) (*Attestation, error) {
-	v, err := jcs.Parse(unsigned)
-	if err != nil {
-		return nil, fmt.Errorf("certificate: attestation: %w", err)
-	}
-	d, fault := readAttestation(v, false)
-	if fault != nil {
-		return nil, fault
-	}
-	return d.Attestation, nil
+	d, err := form[Document](readAttestation).parse("attestation", unsigned, false)
+	return d.Attestation, err
 }
 
 // isAttestation tells whether a JSON value means to be an attestation.
@@ -338,12 +313,7 @@ func readAttestation(v jcs.Value, signed bool) (Document, *FormatError) {
 			subject = true
 			r.slots("credentialSubject", m.Value, a.subject())
 		case "credentialStatus":
-			entries, err := status.ReadEntries(m.Value)
-			entry, one := entries.For(status.Revocation)
-			if err != nil || !one || len(entries) != 1 || m.Value.Kind() != jcs.Object {
-				r.refuse(Malformed, "", m.Name)
-			}
-			a.Status, d.entries = entry, entries
+			a.Status, d.entries = r.revocable(m)
 			d.Status = m.Value.Bytes()
 		case "proof":
 			proven = true

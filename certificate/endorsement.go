@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	_ "embed" // the context travels with the package
-	"fmt"
 	"strings"
 	"time"
 
@@ -88,31 +87,12 @@ func BuildEndorsement(e Endorsement) ([]byte, error) {
 
 // SignEndorsement adds the proof to the bytes BuildEndorsement returned, by one of the issuer's keys.
 func SignEndorsement(ctx context.Context, unsigned []byte, key Signer, verificationMethod string, created time.Time) ([]byte, error) {
-	v, err := jcs.Parse(unsigned)
-	if err != nil {
-		return nil, fmt.Errorf("certificate: endorsement: %w", err)
-	}
-	signed, err := suite.Sign(ctx, v, key, suite.Options{VerificationMethod: verificationMethod, Created: created})
-	if err != nil {
-		return nil, fmt.Errorf("certificate: endorsement: %w", err)
-	}
-	if _, fault := readEndorsement(signed, true); fault != nil {
-		return nil, fault
-	}
-	return signed.Bytes(), nil
+	return form[SignedEndorsement](readEndorsement).sign(ctx, "endorsement", unsigned, key, verificationMethod, created)
 }
 
 // ParseEndorsement reads a signed endorsement. Errors are *jcs.Error (not strict JSON) or *FormatError.
 func ParseEndorsement(document []byte) (SignedEndorsement, error) {
-	v, err := jcs.Parse(document)
-	if err != nil {
-		return SignedEndorsement{}, fmt.Errorf("certificate: endorsement: %w", err)
-	}
-	s, fault := readEndorsement(v, true)
-	if fault != nil {
-		return SignedEndorsement{}, fault
-	}
-	return s, nil
+	return form[SignedEndorsement](readEndorsement).parse("endorsement", document, true)
 }
 
 func readEndorsement(v jcs.Value, signed bool) (s SignedEndorsement, fault *FormatError) {
@@ -143,12 +123,7 @@ func readEndorsement(v jcs.Value, signed bool) (s SignedEndorsement, fault *Form
 			subject = true
 			r.endorsed(&s.Endorsement, m.Value)
 		case "credentialStatus":
-			entries, err := status.ReadEntries(m.Value)
-			entry, one := entries.For(status.Revocation)
-			if err != nil || !one || len(entries) != 1 || m.Value.Kind() != jcs.Object {
-				r.refuse(Malformed, "", m.Name)
-			}
-			s.Status = entry
+			s.Status, _ = r.revocable(m)
 		case "proof":
 			proven = true
 			s.Proof = r.proof(m.Value, ContextCredentials, ContextEndorsement)

@@ -2,13 +2,11 @@ package certificate
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"proba.example/certificate/jcs"
-	"proba.example/certificate/suite"
 )
 
 const (
@@ -158,31 +156,12 @@ func BuildStatement(s Statement) ([]byte, error) {
 
 // SignStatement adds the signature to the bytes BuildStatement returned, by one of the issuer's keys.
 func SignStatement(ctx context.Context, unsigned []byte, key Signer, verificationMethod string, created time.Time) ([]byte, error) {
-	v, err := jcs.Parse(unsigned)
-	if err != nil {
-		return nil, fmt.Errorf("certificate: statement: %w", err)
-	}
-	signed, err := suite.Sign(ctx, v, key, suite.Options{VerificationMethod: verificationMethod, Created: created})
-	if err != nil {
-		return nil, fmt.Errorf("certificate: statement: %w", err)
-	}
-	if _, fault := readStatement(signed, true); fault != nil {
-		return nil, fault
-	}
-	return signed.Bytes(), nil
+	return form[SignedStatement](readStatement).sign(ctx, "statement", unsigned, key, verificationMethod, created)
 }
 
 // ParseStatement reads a signed statement. Errors are *jcs.Error (not strict JSON) or *FormatError.
 func ParseStatement(statement []byte) (SignedStatement, error) {
-	v, err := jcs.Parse(statement)
-	if err != nil {
-		return SignedStatement{}, fmt.Errorf("certificate: statement: %w", err)
-	}
-	s, fault := readStatement(v, true)
-	if fault != nil {
-		return SignedStatement{}, fault
-	}
-	return s, nil
+	return form[SignedStatement](readStatement).parse("statement", statement, true)
 }
 
 func readStatement(v jcs.Value, signed bool) (s SignedStatement, fault *FormatError) {
