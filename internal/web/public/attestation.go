@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
-	"time"
 
 	"proba.example/certificate"
 	"proba.example/internal/calendar"
@@ -109,12 +107,7 @@ func (s *Pages) attestationFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/vc")
-	h.Set("Content-Disposition", `attachment; filename="certificate-`+a.Number+`.json"`)
-	h.Set("Cache-Control", "public, max-age=300")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(a.Document)))
-	return nil
+	return signedFile(w, r, a.Number, a.Document)
 }
 
 func (s *Pages) attestationBundle(ctx context.Context, number string) ([]byte, error) {

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -353,10 +354,15 @@ func (s *Pages) credential(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return signedFile(w, r, entry.Number, entry.Document)
+}
+
+// signedFile gives a signed document byte for byte.
+func signedFile(w http.ResponseWriter, r *http.Request, number string, document []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", "application/vc")
-	h.Set("Content-Disposition", `attachment; filename="certificate-`+entry.Number+`.json"`)
+	h.Set("Content-Disposition", `attachment; filename="certificate-`+number+`.json"`)
 	h.Set("Cache-Control", "public, max-age=300")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(entry.Document)))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(document))
 	return nil
 }
