@@ -228,12 +228,18 @@ func (d *Desk) CheckCertificates(ctx context.Context) (found []string, looked in
 		if err != nil {
 			return err
 		}
+		acts := map[string][]journal.Entry{} // an intake's are read once for all its graduates
 		for _, a := range all {
 			if !a.Issued() {
 				continue
 			}
 			looked++
-			wrong, err := d.recount(ctx, tx, a)
+			if _, read := acts[a.Group]; !read {
+				if acts[a.Group], err = tx.Journal(ctx, a.Group); err != nil {
+					return err
+				}
+			}
+			wrong, err := d.recount(ctx, tx, a, acts[a.Group])
 			if err != nil {
 				return err
 			}
@@ -246,8 +252,8 @@ func (d *Desk) CheckCertificates(ctx context.Context) (found []string, looked in
 	return found, looked, err
 }
 
-// recount says what is wrong with one certificate.
-func (d *Desk) recount(ctx context.Context, tx *store.Tx, a register.Attestation) (wrong []string, err error) {
+// recount says what is wrong with one certificate; acts are those on record about its pilot or intake.
+func (d *Desk) recount(ctx context.Context, tx *store.Tx, a register.Attestation, acts []journal.Entry) (wrong []string, err error) {
 	doc, err := certificate.ParseAttestation(a.Document)
 	if err != nil {
 		return []string{fmt.Sprintf("the document cannot be read: %v", err)}, nil //nolint:nilerr // that is what was found
@@ -267,9 +273,7 @@ func (d *Desk) recount(ctx context.Context, tx *store.Tx, a register.Attestation
 	if err := d.recountLog(ctx, tx, a, say); err != nil {
 		return wrong, err
 	}
-	if err := recountJournal(ctx, tx, a, say); err != nil {
-		return wrong, err
-	}
+	recountJournal(acts, a, say)
 	rests := d.restsOnPilot
 	if a.Kind == register.OfGraduate {
 		rests = d.restsOnGraduate
@@ -313,11 +317,7 @@ func (d *Desk) recountLog(ctx context.Context, tx *store.Tx, a register.Attestat
 }
 
 // recountJournal holds a certificate against the acts on record.
-func recountJournal(ctx context.Context, tx *store.Tx, a register.Attestation, say func(holds bool, what string)) error {
-	acts, _, err := past(ctx, tx, a.Group)
-	if err != nil {
-		return err
-	}
+func recountJournal(acts []journal.Entry, a register.Attestation, say func(holds bool, what string)) {
 	number := `"number":"` + a.Number + `"`
 	counted := func(kind journal.Act) (n int) {
 		for _, e := range acts {
@@ -333,7 +333,6 @@ func recountJournal(ctx context.Context, tx *store.Tx, a register.Attestation, s
 	}
 	say(counted(journal.AttestationIssued) == 1, "the journal does not tell of its issue once")
 	say(counted(journal.AttestationWithdrawn) == withdrawals, "the journal and the register do not agree on whether it was withdrawn")
-	return nil
 }
 
 // CertificatesFile is the certificates of a pilot, or of an intake's graduates, as the staff see them.
