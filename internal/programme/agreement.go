@@ -188,18 +188,23 @@ func (d *Desk) TakeBackAgreement(ctx context.Context, who party.Actor, id pilot.
 	})
 }
 
+// binding reads a pilot and its agreement for somebody who may bind the side.
+func binding(ctx context.Context, tx *store.Tx, who party.Actor, side pilot.Side, id pilot.ID) (p pilot.Pilot, a pilot.Agreement, err error) {
+	if p, err = tx.Pilot(ctx, id); err != nil {
+		return p, a, err
+	}
+	if err := may(who, side, p, party.ActSignPilot); err != nil {
+		return p, a, err
+	}
+	a, err = agreement(ctx, tx, p)
+	return p, a, err
+}
+
 // SignAgreement signs the text with the digest that the signer was shown, for a side. With the last signature the agreement comes into force:
 // the pilot is governed by it, and its digest and those of the signatures get their place in the public log in the same transaction.
 func (d *Desk) SignAgreement(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, shown string, s pilot.Signature) error {
 	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		p, err := tx.Pilot(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := may(who, side, p, party.ActSignPilot); err != nil {
-			return err
-		}
-		a, err := agreement(ctx, tx, p)
+		p, a, err := binding(ctx, tx, who, side, id)
 		if err != nil {
 			return err
 		}

@@ -26,14 +26,7 @@ type endingArgs struct {
 // once the pilot stops in the same transaction, and otherwise after the last day of the notice. Who may bind a side may end.
 func (d *Desk) EndAgreement(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, ground pilot.EndGround, words string) error {
 	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		p, err := tx.Pilot(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := may(who, side, p, party.ActSignPilot); err != nil {
-			return err
-		}
-		a, err := agreement(ctx, tx, p)
+		p, a, err := binding(ctx, tx, who, side, id)
 		if err != nil {
 			return err
 		}
