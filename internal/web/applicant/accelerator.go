@@ -3,7 +3,6 @@ package applicant
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
+	"proba.example/internal/web/mentoring"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
@@ -214,15 +214,7 @@ func (s *pages) placePage(w http.ResponseWriter, r *http.Request, status int, ty
 		v.facts = append(v.facts, view.Row{Term: p.T("cohort.waiting_place"), Text: p.Number(int64(c.Rank - i.Places))})
 	}
 	if c.State == cohort.Placed || c.State == cohort.Graduated {
-		for n, m := range i.Milestones {
-			text := p.T("cohort.milestone_by", "By", m.By)
-			if k := slices.IndexFunc(c.Reached, func(x cohort.Reached) bool { return x.Milestone == n }); k >= 0 {
-				text = p.T("cohort.milestone_reached", "On", c.Reached[k].On)
-			}
-			v.milestones = append(v.milestones, view.Row{Term: m.Title, Text: text})
-		}
-	}
-	if c.State == cohort.Placed || c.State == cohort.Graduated {
+		v.milestones = mentoring.Milestones(p, i.Milestones, c.Reached)
 		v.links = []view.Link{{Href: programme.OwnMentorsPath(c.Company, c.ID), Label: p.T("mentor.title")}, {Href: programme.OwnEventsPath(c.Company, c.ID), Label: p.T("gathering.title")}}
 	}
 	if len(x.Periods) > 0 {
