@@ -36,17 +36,6 @@ const (
 	eventFollow = "follow"
 )
 
-// lines are what stands on the lines of a text, without empty ones.
-func lines(text string) []string {
-	var all []string
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			all = append(all, line)
-		}
-	}
-	return all
-}
-
 func eventURL(e gathering.Event) string {
 	return intakeURL(e.Intake, "events", url.PathEscape(string(e.ID)))
 }
@@ -321,7 +310,7 @@ func (o *pages) actOnEvent(w http.ResponseWriter, r *http.Request) error {
 	case eventRead:
 		err = o.Sites.ReadAttendance(r.Context(), who, id, values.Get("list"))
 	case eventOrder:
-		err = o.Sites.ArrangeDemoDay(r.Context(), who, id, lines(values.Get("order")))
+		err = o.Sites.ArrangeDemoDay(r.Context(), who, id, paragraphs(values.Get("order")))
 	case eventInvite:
 		key, wrong := o.Sites.InviteGuest(r.Context(), who, gathering.Guest{
 			Event: id, Name: values.Get("name"), Organisation: values.Get("organisation"), Side: gathering.Side(values.Get("side")), Email: values.Get("email"), Language: locale.Lang(values.Get("language")),
