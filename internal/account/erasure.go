@@ -62,12 +62,20 @@ func (d *Desk) ErasureOf(ctx context.Context, who party.Actor, id party.PersonID
 		if may := who.May(party.ActReadErasures, ""); may != nil && who.ID() != id {
 			return may
 		}
-		f, err = d.erasureFile(ctx, tx, id)
+		if f, err = d.erasureFile(ctx, tx, id); err != nil || f.Erased() && len(f.Erasure.Words.Words) == 0 {
+			return err // or nothing is left of them
+		}
+		words, err := f.words("")
+		if err != nil {
+			return err
+		}
+		f.Lines, err = d.taking(tx, f.Person, words, len(f.Passes)).plan(ctx)
 		return err
 	})
 	return f, err
 }
 
+// erasureFile reads all of the file but its lines.
 func (d *Desk) erasureFile(ctx context.Context, tx *store.Tx, id party.PersonID) (f ErasureFile, err error) {
 	f.Today, f.People = d.today(tx), map[party.PersonID]party.Person{}
 	if f.Person, err = tx.Person(ctx, id); err != nil {
@@ -104,15 +112,7 @@ func (d *Desk) erasureFile(ctx context.Context, tx *store.Tx, id party.PersonID)
 	if f.Erased() && len(f.Erasure.Words.Words) == 0 {
 		return f, nil // nothing is left of them
 	}
-	if f.Blocks, err = blocks(ctx, tx, f.Person); err != nil {
-		return f, err
-	}
-	words, err := f.words("")
-	if err != nil {
-		return f, err
-	}
-	t := taking{desk: d, tx: tx, person: f.Person, words: words, first: !f.Erased()}
-	f.Lines, err = t.plan(ctx)
+	f.Blocks, err = blocks(ctx, tx, f.Person)
 	return f, err
 }
 
@@ -127,24 +127,36 @@ func (f ErasureFile) words(more string) ([]string, error) {
 	return privacy.Spellings(f.Person, more)
 }
 
-// taking goes through everything in which a person's data stand, and takes it out or says what it would do.
+// taking goes through everything in which a person's data stand, says what an erasure would do, and does it.
 type taking struct {
 	desk   *Desk
 	tx     *store.Tx
 	person party.Person
 	words  []string
-	first  bool // what stands by the identifier alone goes, too
-	apply  bool
-	under  string // the name of the erasure, where it applies
+	first  bool   // what stands by the identifier alone goes, too
+	under  string // the name of the erasure
 	secret []byte // from which the salts of the pieces are made, forgotten with this
 
 	rules   privacy.Retention
 	ended   map[application.ID]*privacy.Ended
 	lines   []privacy.Line
 	changes []privacy.Change
+	instead []rewriting
 	opens   map[string][]frozen.Words // by table and key
 }
 
+// rewriting is a text that was found and what is to stand in its place.
+type rewriting struct {
+	store.Mention
+	text string
+}
+
+// taking is that of the pass after those that were.
+func (d *Desk) taking(tx *store.Tx, p party.Person, words []string, passes int) *taking {
+	return &taking{desk: d, tx: tx, person: p, words: words, first: passes == 0, under: erasureName(p.ID, passes+1)}
+}
+
+// plan says what would be done, and changes nothing.
 func (t *taking) plan(ctx context.Context) ([]privacy.Line, error) {
 	var err error
 	if t.rules, err = privacy.Shipped(); err != nil {
@@ -163,14 +175,6 @@ func (t *taking) plan(ctx context.Context) ([]privacy.Line, error) {
 				t.lines = append(t.lines, privacy.Line{Place: place, Treatment: privacy.Emptied, Count: own[place]})
 			}
 		}
-		if t.apply {
-			if err := t.tx.ForgetPerson(ctx, t.person); err != nil {
-				return nil, err
-			}
-			if err := t.tx.UpdatePerson(ctx, nameless(t.person)); err != nil {
-				return nil, err
-			}
-		}
 	}
 	found, err := t.tx.Mentions(ctx, t.words)
 	if err != nil {
@@ -185,6 +189,24 @@ func (t *taking) plan(ctx context.Context) ([]privacy.Line, error) {
 		}
 	}
 	return privacy.Lines(t.lines), nil
+}
+
+// apply does what plan found.
+func (t *taking) apply(ctx context.Context) error {
+	if t.first {
+		if err := t.tx.ForgetPerson(ctx, t.person); err != nil {
+			return err
+		}
+		if err := t.tx.UpdatePerson(ctx, nameless(t.person)); err != nil {
+			return err
+		}
+	}
+	for _, r := range t.instead {
+		if err := t.tx.Rewrite(ctx, r.Mention, r.text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // own says whether a text stands in the records by the person's identifier, and goes with it.
@@ -231,7 +253,7 @@ func (t *taking) mention(ctx context.Context, m store.Mention) error {
 	instead, n := "", 0
 	switch c.How {
 	case privacy.Frozen:
-		kept, opens, found, err := frozen.Redact([]byte(m.Text), t.secret, m.Digest, cmpOr(t.under, "plan"), t.words, privacy.Keeps)
+		kept, opens, found, err := frozen.Redact([]byte(m.Text), t.secret, m.Digest, t.under, t.words, privacy.Keeps)
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", m.Table, m.Key, err)
 		}
@@ -240,7 +262,7 @@ func (t *taking) mention(ctx context.Context, m store.Mention) error {
 		}
 		all := frozen.Redactions(kept)
 		last := all[len(all)-1]
-		instead, n, change.Before, change.Pieces = string(kept), len(opens), last.Before, last.Pieces
+		instead, n, change.Before, change.After, change.Pieces = string(kept), len(opens), last.Before, last.After, last.Pieces
 		t.opens[m.Table+" "+m.Key] = opens
 	case privacy.JSON:
 		if instead, n, err = frozen.WithoutJSON(m.Text, t.words, privacy.Keeps); err != nil {
@@ -252,30 +274,17 @@ func (t *taking) mention(ctx context.Context, m store.Mention) error {
 	if n == 0 {
 		return nil
 	}
-	t.lines = append(t.lines, line)
-	if !t.apply {
-		return nil
+	if c.How != privacy.Frozen {
+		change.After = frozen.Sum([]byte(instead))
 	}
-	change.After = frozen.Sum([]byte(instead))
-	if c.How == privacy.Frozen {
-		all := frozen.Redactions([]byte(instead))
-		change.After = all[len(all)-1].After
-	}
-	t.changes = append(t.changes, change)
-	return t.tx.Rewrite(ctx, m, instead)
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
+	t.lines, t.changes, t.instead = append(t.lines, line), append(t.changes, change), append(t.instead, rewriting{m, instead})
+	return nil
 }
 
 // hits counts how often a word stands in a text; what cannot be taken out of counts as well.
 func (t *taking) hits(m store.Mention, c privacy.Column) (int, error) {
 	if c.How == privacy.Frozen {
-		_, opens, _, err := frozen.Redact([]byte(m.Text), t.secret, m.Digest, "plan", t.words, privacy.Keeps)
+		_, opens, _, err := frozen.Redact([]byte(m.Text), t.secret, m.Digest, t.under, t.words, privacy.Keeps)
 		return len(opens), err
 	}
 	_, n := frozen.Without(m.Text, t.words)
@@ -377,12 +386,17 @@ func (d *Desk) ProposeErasure(ctx context.Context, who party.Actor, id party.Per
 			return fault.New(fault.Conflict, "privacy.blocked")
 		case f.Waiting != nil:
 			return fault.New(fault.Conflict, "privacy.waits")
-		case f.Erased() && !privacy.Takes(f.Lines):
-			return fault.New(fault.Conflict, "privacy.nothing")
 		}
 		words, err := f.words(more)
 		if err != nil {
 			return err
+		}
+		lines, err := d.taking(tx, f.Person, words, len(f.Passes)).plan(ctx)
+		if err != nil {
+			return err
+		}
+		if f.Erased() && !privacy.Takes(lines) {
+			return fault.New(fault.Conflict, "privacy.nothing")
 		}
 		if _, n := frozen.Without(reasons, words); n > 0 {
 			return fault.Field("reasons", "privacy.names")
@@ -396,7 +410,7 @@ func (d *Desk) ProposeErasure(ctx context.Context, who party.Actor, id party.Per
 		if err := tx.SaveErasure(ctx, e); err != nil {
 			return err
 		}
-		content, err := d.content(ctx, tx, f.Person, e, law)
+		content, err := erasureContent(e, law, lines)
 		if err != nil {
 			return err
 		}
@@ -418,18 +432,13 @@ func (d *Desk) ProposeErasure(ctx context.Context, who party.Actor, id party.Per
 	})
 }
 
-// content is what two persons confirm, as the records are now.
-func (d *Desk) content(ctx context.Context, tx *store.Tx, p party.Person, e store.Erasure, law privacy.Law) ([]byte, error) {
-	t := taking{desk: d, tx: tx, person: p, words: e.Words.Words, first: len(e.Passes) == 0}
-	lines, err := t.plan(ctx)
-	if err != nil {
-		return nil, err
-	}
+// erasureContent is what two persons confirm, as the records are now.
+func erasureContent(e store.Erasure, law privacy.Law, lines []privacy.Line) ([]byte, error) {
 	digest, err := e.Words.Digest()
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(privacy.Plan{Person: p.ID, Pass: len(e.Passes) + 1, Law: law, Words: digest, Lines: lines}.Sealed())
+	return json.Marshal(privacy.Plan{Person: e.Person, Pass: len(e.Passes) + 1, Law: law, Words: digest, Lines: lines}.Sealed())
 }
 
 func (d *Desk) queueErasure(ctx context.Context, tx *store.Tx, kind, id string, at time.Time) error {
@@ -482,7 +491,12 @@ func (d *Desk) ConfirmErasure(ctx context.Context, who party.Actor, id approval.
 		if err != nil {
 			return err
 		}
-		content, err := d.content(ctx, tx, p, e, plan.Law)
+		t := d.taking(tx, p, e.Words.Words, len(e.Passes))
+		lines, err := t.plan(ctx)
+		if err != nil {
+			return err
+		}
+		content, err := erasureContent(e, plan.Law, lines)
 		if err != nil {
 			return err
 		}
@@ -492,19 +506,18 @@ func (d *Desk) ConfirmErasure(ctx context.Context, who party.Actor, id approval.
 		if err := tx.SettleApproval(ctx, a); err != nil {
 			return err
 		}
-		opens, err = d.erase(ctx, tx, p, e, plan, a)
+		opens, err = t.erase(ctx, e, plan, a, lines)
 		return err
 	})
 	return opens, err
 }
 
-func (d *Desk) erase(ctx context.Context, tx *store.Tx, p party.Person, e store.Erasure, plan privacy.Plan, a approval.Approval) ([]byte, error) {
-	t := taking{desk: d, tx: tx, person: p, words: e.Words.Words, first: len(e.Passes) == 0, apply: true, under: erasureName(p.ID, plan.Pass)}
-	lines, err := t.plan(ctx)
-	if err != nil {
+// erase does what the plan found, and keeps its record.
+func (t *taking) erase(ctx context.Context, e store.Erasure, plan privacy.Plan, a approval.Approval, lines []privacy.Line) ([]byte, error) {
+	if err := t.apply(ctx); err != nil {
 		return nil, err
 	}
-	pass := privacy.Pass{Plan: plan, Approval: string(a.ID), By: a.ProposedBy, Second: a.SettledBy, At: tx.Now, Done: lines, Changes: t.changes}
+	pass := privacy.Pass{Plan: plan, Approval: string(a.ID), By: a.ProposedBy, Second: a.SettledBy, At: t.tx.Now, Done: lines, Changes: t.changes}
 	digest, err := pass.Digest()
 	if err != nil {
 		return nil, err
@@ -514,15 +527,15 @@ func (d *Desk) erase(ctx context.Context, tx *store.Tx, p party.Person, e store.
 	if e.DueOn = due; !later {
 		e.Words = store.Spelt{}
 	}
-	if err := tx.SaveErasure(ctx, e); err != nil {
+	if err := t.tx.SaveErasure(ctx, e); err != nil {
 		return nil, err
 	}
-	if d.EnterLog != nil {
-		if err := d.EnterLog(ctx, tx, ledger.Statement{Kind: entry.DataErased, Program: entry.Agency, Subject: t.under, Record: erasureRecord(plan.Pass, digest)}); err != nil {
+	if t.desk.EnterLog != nil {
+		if err := t.desk.EnterLog(ctx, t.tx, ledger.Statement{Kind: entry.DataErased, Program: entry.Agency, Subject: t.under, Record: erasureRecord(plan.Pass, digest)}); err != nil {
 			return nil, err
 		}
 	}
-	if err := tx.Record(ctx, a.SettledBy, journal.PersonErased, string(p.ID), "", map[string]any{"approval": a.ID, "pass": plan.Pass, "law": plan.Law, "sha256": digest}); err != nil {
+	if err := t.tx.Record(ctx, a.SettledBy, journal.PersonErased, string(e.Person), "", map[string]any{"approval": a.ID, "pass": plan.Pass, "law": plan.Law, "sha256": digest}); err != nil {
 		return nil, err
 	}
 	return json.MarshalIndent(map[string]any{"erasure": t.under, "opens": t.opens}, "", "  ")
@@ -671,8 +684,7 @@ func (d *Desk) Retain(ctx context.Context) error {
 }
 
 func (d *Desk) retain(ctx context.Context, tx *store.Tx, e store.Erasure) error {
-	t := taking{desk: d, tx: tx, person: party.Person{ID: e.Person}, words: e.Words.Words}
-	lines, err := t.plan(ctx)
+	lines, err := d.taking(tx, party.Person{ID: e.Person}, e.Words.Words, len(e.Passes)).plan(ctx)
 	if err != nil {
 		return err
 	}
