@@ -614,11 +614,10 @@ func lapseErasure(ctx context.Context, tx *store.Tx, a approval.Approval) error 
 	return write(ctx, tx, party.System.ID(), journal.ErasureLapsed, a.Subject, map[string]any{"approval": a.ID})
 }
 
-func (d *Desk) workErasureLapse(ctx context.Context, raw []byte) error {
-	var args struct{ ID approval.ID }
-	if err := json.Unmarshal(raw, &args); err != nil {
-		return jobs.Cancel(fmt.Errorf("arguments of a lapse: %q", raw))
-	}
+// lapseArgs are the arguments of a job that lets a proposal lapse.
+type lapseArgs struct{ ID approval.ID }
+
+func (d *Desk) workErasureLapse(ctx context.Context, args lapseArgs) error {
 	return d.Store.Update(ctx, func(tx *store.Tx) error {
 		a, err := tx.Approval(ctx, args.ID)
 		if err != nil || a.Outcome != approval.Waiting {

@@ -31,7 +31,7 @@ type linkArgs struct {
 
 // Register tells the queue who makes and sends sign-in links.
 func (d *Desk) Register(r *jobs.Runner, post notice.Post) {
-	r.Register(JobErasureLapse, d.workErasureLapse, jobs.Policy{})
+	r.Register(JobErasureLapse, jobs.WithArgs(d.workErasureLapse), jobs.Policy{})
 	r.Register(JobRetention, d.workRetention, jobs.Policy{Timeout: 10 * time.Minute})
 	r.Register(JobLink, d.linkWorker(post), jobs.Policy{Attempts: 6}) // some twenty minutes: a link later is of no use
 }
