@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"proba.example/certificate/entry"
 	"proba.example/internal/approval"
@@ -19,7 +20,7 @@ import (
 // record that is not whole any more, when and under what it was erased from; the rest of it was held against its digest.
 func (d *Desk) CheckErasures(ctx context.Context) (found, told []string, err error) {
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		c := checking{tx: tx, known: map[string]privacy.Change{}, at: map[string]privacy.Pass{}, entries: map[string]bool{}}
+		c := checking{tx: tx, known: map[string]privacy.Change{}, at: map[string]privacy.Pass{}, entries: map[string]bool{}, latest: map[string]left{}}
 		all, err := tx.Erasures(ctx)
 		if err != nil {
 			return err
@@ -31,7 +32,7 @@ func (d *Desk) CheckErasures(ctx context.Context) (found, told []string, err err
 				}
 			}
 		}
-		if err := c.changed(ctx, all); err != nil {
+		if err := c.changed(ctx); err != nil {
 			return err
 		}
 		if err := c.claimed(ctx); err != nil {
@@ -48,6 +49,8 @@ type checking struct {
 	known   map[string]privacy.Change // changes of frozen records, by table, key and name of the erasure
 	at      map[string]privacy.Pass   // by name
 	entries map[string]bool           // journal entries that were changed
+	latest  map[string]left           // what is to stand in them, by key and column
+	order   []string                  // of latest, as met
 	found   []string
 	told    []string
 }
@@ -95,44 +98,36 @@ func (c *checking) pass(ctx context.Context, e store.Erasure, i int, p privacy.P
 			c.known[x.Table+" "+x.Key+" "+name] = x
 		} else if x.Table == "journal" {
 			c.entries[x.Key] = true
+			at := x.Key + " " + x.Column
+			was, before := c.latest[at]
+			if !before {
+				c.order = append(c.order, at)
+			}
+			if !was.at.After(p.At) {
+				c.latest[at] = left{x, name, p.At}
+			}
 		}
 	}
 	return nil
 }
 
-// changed holds the texts of people against what the latest erasure left of them. Documents that go on changing are not held; the journal is.
-func (c *checking) changed(ctx context.Context, all []store.Erasure) error {
-	type last struct {
-		after string
-		name  string
-		pass  privacy.Pass
-	}
-	latest := map[string]last{}
-	var order []privacy.Change
-	for _, e := range all {
-		for _, p := range e.Passes {
-			for _, x := range p.Changes {
-				if x.Table != "journal" {
-					continue
-				}
-				at := x.Table + " " + x.Key + " " + x.Column
-				if was, known := latest[at]; !known {
-					order = append(order, x)
-				} else if was.pass.At.After(p.At) {
-					continue
-				}
-				latest[at] = last{x.After, erasureName(e.Person, p.Pass), p}
-			}
-		}
-	}
-	for _, x := range order {
-		was := latest[x.Table+" "+x.Key+" "+x.Column]
-		text, _, err := c.tx.TextOf(ctx, x.Table, x.Key, x.Column)
+// left is what the latest erasure left of an entry of the journal.
+type left struct {
+	privacy.Change
+	name string
+	at   time.Time
+}
+
+// changed holds the journal against what the latest erasure left of it. Documents that go on changing are not held.
+func (c *checking) changed(ctx context.Context) error {
+	for _, at := range c.order {
+		was := c.latest[at]
+		text, _, err := c.tx.TextOf(ctx, was.Table, was.Key, was.Column)
 		if err != nil {
 			return err
 		}
-		if frozen.Sum([]byte(text)) != was.after {
-			c.say("entry %s of the journal is not what %s left of it", x.Key, was.name)
+		if frozen.Sum([]byte(text)) != was.After {
+			c.say("entry %s of the journal is not what %s left of it", was.Key, was.name)
 		}
 	}
 	return nil
