@@ -265,9 +265,8 @@ func (m *Message) readBody(v jcs.Value) bool {
 		return ok
 	case KindCallAnswer:
 		o := exactly(v, "agrees", "reason")
-		said := o.value("agrees")
-		m.Agrees, m.Words = jcs.Equal(said, jcs.Bool(true)), o.text("reason", longText)
-		return o.ok && (m.Agrees || jcs.Equal(said, jcs.Bool(false))) && m.Agrees == (m.Words == "")
+		m.Agrees, m.Words = o.yes("agrees"), o.text("reason", longText)
+		return o.ok && m.Agrees == (m.Words == "")
 	case KindVerdict:
 		o := exactly(v, "standing", "reason", "due")
 		m.Standing, m.Words, m.Due = Standing(o.text("standing", 40)), o.text("reason", longText), o.day("due")

@@ -101,10 +101,9 @@ func (m *Message) readStep(v jcs.Value) bool {
 	switch m.Kind {
 	case KindPracticeAnswer:
 		o = exactly(v, "version", "agrees", "reason")
-		said := o.value("agrees")
-		s.Kind, s.Of, s.Agrees, s.Reason = practice.Answer, practice.StepID(o.urn("version")), jcs.Equal(said, jcs.Bool(true)), o.text("reason", longText)
+		s.Kind, s.Of, s.Agrees, s.Reason = practice.Answer, practice.StepID(o.urn("version")), o.yes("agrees"), o.text("reason", longText)
 		m.Practice = &s
-		return o.ok && (s.Agrees || jcs.Equal(said, jcs.Bool(false))) && s.Agrees == (s.Reason == "")
+		return o.ok && s.Agrees == (s.Reason == "")
 	case KindTranslation:
 		o = exactly(v, "bases", "language", "text", "version")
 		s.Kind, s.Of = practice.Translation, practice.StepID(o.urn("version"))
