@@ -176,7 +176,7 @@ func (s Step) Check() error {
 	return l.Err()
 }
 
-func doubled(all []string) bool {
+func doubled[T comparable](all []T) bool {
 	for i, s := range all {
 		if slices.Contains(all[:i], s) {
 			return true
@@ -224,7 +224,7 @@ func (p Practice) fits(s Step) bool {
 		if len(r.Versions) == 0 {
 			return len(s.Bases) == 0
 		}
-		if len(s.Bases) == 0 || doubledSteps(s.Bases) {
+		if len(s.Bases) == 0 || doubled(s.Bases) {
 			return false
 		}
 		for _, b := range s.Bases {
@@ -248,7 +248,7 @@ func (p Practice) fits(s Step) bool {
 		})
 	case Translation:
 		v := r.Version(s.Of)
-		if v == nil || v.Lang == s.Lang || doubledSteps(s.Bases) {
+		if v == nil || v.Lang == s.Lang || doubled(s.Bases) {
 			return false
 		}
 		for _, b := range s.Bases {
@@ -262,15 +262,6 @@ func (p Practice) fits(s Step) bool {
 			}
 		}
 		return true
-	}
-	return false
-}
-
-func doubledSteps(all []StepID) bool {
-	for i, s := range all {
-		if slices.Contains(all[:i], s) {
-			return true
-		}
 	}
 	return false
 }
