@@ -162,19 +162,18 @@ func (d *Desk) onEvent(ctx context.Context, who party.Actor, id gathering.ID, ac
 
 // TakeAttendance enters who came to an event.
 func (d *Desk) TakeAttendance(ctx context.Context, who party.Actor, id gathering.ID, came []cohort.CandidateID) error {
-	return d.onEvent(ctx, who, id, journal.AttendanceTaken, func(tx *store.Tx, who party.Actor, e gathering.Event, all []cohort.Candidate) (gathering.Event, error) {
-		i, err := tx.Intake(ctx, e.Intake)
-		if err != nil {
-			return e, err
-		}
-		return e.Take(who, i, all, came, tx.Now, d.today(tx))
-	})
+	return d.take(ctx, who, id, func([]cohort.Candidate) ([]cohort.CandidateID, error) { return came, nil })
 }
 
 // ReadAttendance enters who came out of the lines of a table.
 func (d *Desk) ReadAttendance(ctx context.Context, who party.Actor, id gathering.ID, lines string) error {
+	return d.take(ctx, who, id, func(all []cohort.Candidate) ([]cohort.CandidateID, error) { return gathering.ReadList(lines, all) })
+}
+
+// take enters who came, as it is read out of the candidates of the intake.
+func (d *Desk) take(ctx context.Context, who party.Actor, id gathering.ID, read func(all []cohort.Candidate) ([]cohort.CandidateID, error)) error {
 	return d.onEvent(ctx, who, id, journal.AttendanceTaken, func(tx *store.Tx, who party.Actor, e gathering.Event, all []cohort.Candidate) (gathering.Event, error) {
-		came, err := gathering.ReadList(lines, all)
+		came, err := read(all)
 		if err != nil {
 			return e, err
 		}

@@ -203,6 +203,15 @@ func (d *Desk) barOf(ctx context.Context, tx *store.Tx, r interest.History, pers
 	return t.bar(ctx, tx, person)
 }
 
+// barNow is the same for one company, by the records as they are.
+func (d *Desk) barNow(ctx context.Context, tx *store.Tx, person party.Person, org party.OrgID) (*interest.Finding, error) {
+	r, err := d.records(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return d.barOf(ctx, tx, r, person, org)
+}
+
 // clear says whether nothing bars a mentor from a company: nil, or a fault with the ground in plain words. Without a yearly form in force there
 // is nothing to hold against.
 func (d *Desk) clear(ctx context.Context, tx *store.Tx, id party.PersonID, c cohort.Candidate) error {
@@ -220,11 +229,7 @@ func (d *Desk) clear(ctx context.Context, tx *store.Tx, id party.PersonID, c coh
 	if form == nil || !form.InForce(d.today(tx)) {
 		return fault.New(fault.Conflict, "mentor.no_form", "Name", person.Name)
 	}
-	r, err := d.records(ctx, tx)
-	if err != nil {
-		return err
-	}
-	bar, err := d.barOf(ctx, tx, r, person, c.Company)
+	bar, err := d.barNow(ctx, tx, person, c.Company)
 	if err != nil || bar == nil {
 		return err
 	}

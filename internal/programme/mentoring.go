@@ -224,15 +224,11 @@ func (d *Desk) AskForMentor(ctx context.Context, who party.Actor, id cohort.Cand
 		if err != nil {
 			return err
 		}
-		r, err := d.records(ctx, tx)
-		if err != nil {
-			return err
-		}
 		of, err := tx.Person(ctx, person)
 		if err != nil {
 			return err
 		}
-		bar, err := d.barOf(ctx, tx, r, of, c.Company)
+		bar, err := d.barNow(ctx, tx, of, c.Company)
 		if err != nil {
 			return err
 		}
