@@ -91,12 +91,8 @@ func (o *pages) eventsPage(w http.ResponseWriter, r *http.Request, status int, t
 		v.page.Notices = append(v.page.Notices, n)
 	}
 	if who.May(party.ActManageCohorts, "") == nil && l.Intake.State != cohort.Over && l.Intake.State != cohort.Cancelled {
-		kinds := make([]view.Option, len(gathering.Kinds))
-		for n, k := range gathering.Kinds {
-			kinds[n] = view.Option{Value: string(k), Label: p.T("gathering.kind." + string(k))}
-		}
 		v.forms = []actForm{{act: eventEnter, title: p.T("gathering.enter"), submit: p.T("gathering.enter_do"), fields: view.Fill(p, "gathering.field.", []view.Field{
-			{Name: "kind", Type: view.Select, Options: kinds}, {Name: "title", MaxLength: 200}, {Name: "on", Type: view.Date, Width: "short"}, {Name: "where", MaxLength: 300},
+			{Name: "kind", Type: view.Select, Options: pilotOptions(p, "gathering.kind.", gathering.Kinds)}, {Name: "title", MaxLength: 200}, {Name: "on", Type: view.Date, Width: "short"}, {Name: "where", MaxLength: 300},
 		}, nil, nil)}}
 	}
 	refuseOn(&v.page, v.forms, typed, problem)
@@ -259,18 +255,11 @@ func eventForms(p locale.Printer, f programme.EventFile) []actForm {
 	for n, g := range f.Guests {
 		guests[n] = view.Option{Value: string(g.ID), Label: g.Name + ", " + g.Organisation}
 	}
-	sides, results := make([]view.Option, len(gathering.Sides)), make([]view.Option, len(gathering.Results))
-	for n, s := range gathering.Sides {
-		sides[n] = view.Option{Value: string(s), Label: p.T("gathering.side." + string(s))}
-	}
-	for n, x := range gathering.Results {
-		results[n] = view.Option{Value: string(x), Label: p.T("gathering.result." + string(x))}
-	}
 	forms = append(forms,
 		actForm{act: eventInvite, title: p.T("gathering.invite"), text: p.T("gathering.invite_text"), submit: p.T("gathering.invite_do"), folded: true, fields: view.Fill(p, "gathering.guest_field.", []view.Field{
 			{Name: "name", MaxLength: 200},
 			{Name: "organisation", MaxLength: 200},
-			{Name: "side", Type: view.Select, Options: sides},
+			{Name: "side", Type: view.Select, Options: pilotOptions(p, "gathering.side.", gathering.Sides)},
 			{Name: "email", Type: view.EmailField, Optional: true},
 			{Name: "language", Type: view.Select, Options: guest.Languages()},
 		}, nil, nil)},
@@ -281,7 +270,7 @@ func eventForms(p locale.Printer, f programme.EventFile) []actForm {
 		forms = append(forms, actForm{act: eventFollow, title: p.T("gathering.follow"), text: p.T("gathering.follow_text"), submit: p.T("gathering.follow_do"), folded: true, fields: view.Fill(p, "gathering.outcome.", []view.Field{
 			{Name: "guest", Type: view.Select, Options: guests},
 			{Name: "candidate", Type: view.Select, Options: speakers},
-			{Name: "result", Type: view.Select, Options: results},
+			{Name: "result", Type: view.Select, Options: pilotOptions(p, "gathering.result.", gathering.Results)},
 			{Name: "planned", Type: view.Checkboxes, Optional: true, Options: []view.Option{{Value: "yes", Label: p.T("cohort.planned_yes")}}},
 			{Name: "amount", Type: view.Number, Width: "medium", Unit: f.Intake.Currency, Optional: true},
 			{Name: "day", Type: view.Date, Width: "short"},
