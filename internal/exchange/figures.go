@@ -23,6 +23,8 @@ type Prepared struct {
 	Link    store.PartnerLink
 	Release partner.Release
 	Digest  string // of the figures: what is confirmed is what was read
+
+	before []partner.Release // under the agreement
 }
 
 // least is the least number that is released.
@@ -52,11 +54,10 @@ func (d *Desk) prepare(ctx context.Context, tx *store.Tx, id partner.AgreementID
 		return x, err
 	}
 	x.Release = partner.Release{Side: partner.Out, Period: period, Figures: partner.Withhold(counts, d.least()), Least: d.least()}
-	all, err := tx.ReleasesUnder(ctx, id)
-	if err != nil {
+	if x.before, err = tx.ReleasesUnder(ctx, id); err != nil {
 		return x, err
 	}
-	if before := partner.Current(all, partner.Out, period); before != nil {
+	if before := partner.Current(x.before, partner.Out, period); before != nil {
 		x.Release.Corrects = before.ID
 	}
 	_, x.Digest, err = frozen.Freeze(x.Release)
@@ -155,11 +156,7 @@ func (d *Desk) Release(ctx context.Context, who party.Actor, id partner.Agreemen
 		if r.Corrects != "" {
 			r.Reason = party.Clean(reason)
 		}
-		all, err := tx.ReleasesUnder(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := r.Check(all, d.today(tx)); err != nil {
+		if err := r.Check(x.before, d.today(tx)); err != nil {
 			return err
 		}
 		made, err := store.NewID()

@@ -64,17 +64,18 @@ func (d *Desk) WritePractice(ctx context.Context, who party.Actor, agreement par
 // partner's pilots that the version names with their published cards.
 func (d *Desk) AnswerPractice(ctx context.Context, who party.Actor, id practice.ID, of practice.StepID, agrees bool, reason string) error {
 	if agrees {
-		f, err := d.Practice(ctx, who, id)
-		if err != nil {
+		var p practice.Practice
+		var link store.PartnerLink
+		if err := d.look(ctx, who, func(tx *store.Tx) (err error) { p, link, err = d.practice(ctx, tx, id); return err }); err != nil {
 			return err
 		}
-		if v := f.Version(of); v != nil {
-			cards, err := d.partnersCards(ctx, who, f.Link.ID, v.Pilots)
+		if v := p.Read().Version(of); v != nil {
+			cards, err := d.partnersCards(ctx, who, link.ID, v.Pilots)
 			if err != nil {
 				return err
 			}
 			for _, named := range v.Pilots {
-				if said, asked := cards[named.Number]; asked && named.Agency == f.Link.DID && said != named {
+				if said, asked := cards[named.Number]; asked && named.Agency == link.DID && said != named {
 					return fault.New(fault.Conflict, "practice.card_differs", "Number", named.Number)
 				}
 			}
