@@ -414,18 +414,11 @@ func (d *Desk) ProposeErasure(ctx context.Context, who party.Actor, id party.Per
 		if err != nil {
 			return err
 		}
-		random, err := store.NewID()
+		a, err := tx.Propose(ctx, approval.Erasure, string(id), content, reasons, who)
 		if err != nil {
 			return err
 		}
-		a, err := approval.Propose(approval.ID(random), approval.Erasure, string(id), content, reasons, who, tx.Now)
-		if err != nil {
-			return err
-		}
-		if err := tx.InsertApproval(ctx, a); err != nil {
-			return err
-		}
-		if err := d.queueErasure(ctx, tx, JobErasureLapse, random, a.LapsesAt()); err != nil {
+		if err := d.queueErasure(ctx, tx, JobErasureLapse, string(a.ID), a.LapsesAt()); err != nil {
 			return err
 		}
 		return tx.Record(ctx, who.ID(), journal.ErasureProposed, string(id), a.Words, map[string]any{"approval": a.ID, "law": law})
@@ -433,12 +426,12 @@ func (d *Desk) ProposeErasure(ctx context.Context, who party.Actor, id party.Per
 }
 
 // erasureContent is what two persons confirm, as the records are now.
-func erasureContent(e store.Erasure, law privacy.Law, lines []privacy.Line) ([]byte, error) {
+func erasureContent(e store.Erasure, law privacy.Law, lines []privacy.Line) (privacy.Plan, error) {
 	digest, err := e.Words.Digest()
 	if err != nil {
-		return nil, err
+		return privacy.Plan{}, err
 	}
-	return json.Marshal(privacy.Plan{Person: e.Person, Pass: len(e.Passes) + 1, Law: law, Words: digest, Lines: lines}.Sealed())
+	return privacy.Plan{Person: e.Person, Pass: len(e.Passes) + 1, Law: law, Words: digest, Lines: lines}.Sealed(), nil
 }
 
 func (d *Desk) queueErasure(ctx context.Context, tx *store.Tx, kind, id string, at time.Time) error {
@@ -500,10 +493,7 @@ func (d *Desk) ConfirmErasure(ctx context.Context, who party.Actor, id approval.
 		if err != nil {
 			return err
 		}
-		if a, err = a.Confirm(who, digest, content, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, a); err != nil {
+		if a, err = tx.Confirm(ctx, a, who, digest, content); err != nil {
 			return err
 		}
 		opens, err = t.erase(ctx, e, plan, a, lines)
@@ -565,10 +555,7 @@ func (d *Desk) DeclineErasure(ctx context.Context, who party.Actor, id approval.
 		if _, n := frozen.Without(words, e.Words.Words); n > 0 {
 			return fault.Field("answer", "privacy.names")
 		}
-		if a, err = a.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, a); err != nil {
+		if a, err = tx.Decline(ctx, a, who, words); err != nil {
 			return err
 		}
 		if err := forgetSpellings(ctx, tx, e); err != nil {

@@ -17,22 +17,11 @@ type approvalArgs struct {
 
 // propose keeps what needs a second person, and queues its lapse for the day nobody has answered.
 func (d *Desk) propose(ctx context.Context, tx *store.Tx, who party.Actor, kind approval.Kind, subject string, content any, words string) (approval.Approval, error) {
-	b, err := json.Marshal(content)
-	if err != nil {
-		return approval.Approval{}, fmt.Errorf("propose %s: %w", kind, err)
-	}
-	id, err := store.NewID()
-	if err != nil {
-		return approval.Approval{}, err
-	}
-	a, err := approval.Propose(approval.ID(id), kind, subject, b, words, who, tx.Now)
+	a, err := tx.Propose(ctx, kind, subject, content, words, who)
 	if err != nil {
 		return a, err
 	}
-	if err := tx.InsertApproval(ctx, a); err != nil {
-		return a, err
-	}
-	return a, d.queueAt(ctx, tx, JobLapse, "lapse/"+id, approvalArgs{a.ID}, a.LapsesAt())
+	return a, d.queueAt(ctx, tx, JobLapse, "lapse/"+string(a.ID), approvalArgs{a.ID}, a.LapsesAt())
 }
 
 // proposed reads the content of a proposal.

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -201,14 +200,7 @@ func (d *Desk) ConfirmAside(ctx context.Context, who party.Actor, id application
 			return err
 		}
 		x.Registered, x.Cycle = c.result.RegisteredAt.UTC(), c.result.KeptIn()
-		now, err := json.Marshal(x)
-		if err != nil {
-			return fmt.Errorf("restate what sets the result of %s aside: %w", c.a.Reference, err)
-		}
-		if p, err = p.Confirm(who, digest, now, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Confirm(ctx, p, who, digest, x); err != nil {
 			return err
 		}
 		next, err := c.a.Move(application.StepAside, tx.Now)
@@ -268,10 +260,7 @@ func (d *Desk) DeclineAside(ctx context.Context, who party.Actor, id application
 				return err
 			}
 		}
-		if p, err = p.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Decline(ctx, p, who, words); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.AsideDeclined, string(id), p.Answer, map[string]any{"approval": p.ID})

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -366,14 +365,7 @@ func (d *Desk) ConfirmRefund(ctx context.Context, who party.Actor, id applicatio
 		if v.Due != nil {
 			due = *v.Due
 		}
-		now, err := json.Marshal(due)
-		if err != nil {
-			return fmt.Errorf("restate the refund on %s: %w", v.Account.Invoice.Number, err)
-		}
-		if p, err = p.Confirm(who, digest, now, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Confirm(ctx, p, who, digest, due); err != nil {
 			return err
 		}
 		entry, err := store.NewID()
@@ -401,10 +393,7 @@ func (d *Desk) DeclineRefund(ctx context.Context, who party.Actor, id applicatio
 		if err != nil {
 			return err
 		}
-		if p, err = p.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Decline(ctx, p, who, words); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.RefundDeclined, string(id), p.Answer, map[string]any{"approval": p.ID})

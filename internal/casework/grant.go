@@ -2,8 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"proba.example/internal/application"
 	"proba.example/internal/approval"
@@ -212,14 +210,7 @@ func (d *Desk) ConfirmGrant(ctx context.Context, who party.Actor, id application
 		if err != nil {
 			return err
 		}
-		now, err := json.Marshal(unconfirmed(decision.Restated(dec, c.result, c.edition)))
-		if err != nil {
-			return fmt.Errorf("restate the decision on %s: %w", c.a.Reference, err)
-		}
-		if p, err = p.Confirm(who, digest, now, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Confirm(ctx, p, who, digest, unconfirmed(decision.Restated(dec, c.result, c.edition))); err != nil {
 			return err
 		}
 		if err := tx.UpdateApplication(ctx, next, c.a.State); err != nil {

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -573,14 +572,7 @@ func (d *Desk) ConfirmAnswer(ctx context.Context, who party.Actor, id objection.
 		if err != nil {
 			return err
 		}
-		now, err := json.Marshal(x)
-		if err != nil {
-			return fmt.Errorf("restate the answer on %s: %w", a.Reference, err)
-		}
-		if p, err = p.Confirm(who, digest, now, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Confirm(ctx, p, who, digest, x); err != nil {
 			return err
 		}
 		if o.Answer.Order, err = d.won(ctx, tx, who, o); err != nil {
@@ -681,10 +673,7 @@ func (d *Desk) DeclineAnswer(ctx context.Context, who party.Actor, id objection.
 		if err != nil {
 			return err
 		}
-		if p, err = p.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Decline(ctx, p, who, words); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.ObjectionDeclined, string(o.Case), p.Answer, map[string]any{"objection": id, "approval": p.ID})

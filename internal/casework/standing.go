@@ -274,10 +274,7 @@ func (d *Desk) DeclineStanding(ctx context.Context, who party.Actor, number, wor
 				return err
 			}
 		}
-		if p, err = p.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Decline(ctx, p, who, words); err != nil {
 			return err
 		}
 		if err := d.write(ctx, tx, who, journal.StandingDeclined, string(c.a.ID), p.Answer, standingDetails(x, p.ID)); err != nil {

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -266,14 +265,7 @@ func (d *Desk) ConfirmEdition(ctx context.Context, who party.Actor, id workshop.
 		if err != nil {
 			return err
 		}
-		now, err := json.Marshal(a)
-		if err != nil {
-			return fmt.Errorf("restate the edition %s: %w", e.Ref, err)
-		}
-		if p, err = p.Confirm(who, digest, now, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if _, err = tx.Confirm(ctx, p, who, digest, a); err != nil {
 			return err
 		}
 		x.State, x.Ref, x.By, x.At = workshop.Published, e.Ref, who.ID(), tx.Now.UTC()
@@ -296,10 +288,7 @@ func (d *Desk) DeclineEdition(ctx context.Context, who party.Actor, id workshop.
 		if err != nil {
 			return err
 		}
-		if p, err = p.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Decline(ctx, p, who, words); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.EditionDeclined, string(id), p.Answer, map[string]any{"approval": p.ID})

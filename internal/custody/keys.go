@@ -248,10 +248,7 @@ func (d *Desk) Decline(ctx context.Context, who party.Actor, id approval.ID, wor
 		if err != nil {
 			return err
 		}
-		if a, err = a.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, a); err != nil {
+		if a, err = tx.Decline(ctx, a, who, words); err != nil {
 			return err
 		}
 		return d.write(ctx, tx, who, journal.KeyDeclined, a.Subject, a.Answer, map[string]any{"approval": a.ID})

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"proba.example/internal/approval"
 	"proba.example/internal/party"
@@ -22,6 +24,44 @@ func (tx *Tx) SettleApproval(ctx context.Context, a approval.Approval) error {
 		ID: string(a.ID), Outcome: string(a.Outcome), SettledBy: string(a.SettledBy), SettledAt: micros(a.SettledAt), Answer: a.Answer,
 	})
 	return tx.changed("settle approval", n, err)
+}
+
+// Propose keeps something that needs a second person: content is what would be done, as JSON.
+func (tx *Tx) Propose(ctx context.Context, kind approval.Kind, subject string, content any, words string, who party.Actor) (approval.Approval, error) {
+	b, err := json.Marshal(content)
+	if err != nil {
+		return approval.Approval{}, fmt.Errorf("propose %s: %w", kind, err)
+	}
+	id, err := NewID()
+	if err != nil {
+		return approval.Approval{}, err
+	}
+	a, err := approval.Propose(approval.ID(id), kind, subject, b, words, who, tx.Now)
+	if err != nil {
+		return a, err
+	}
+	return a, tx.InsertApproval(ctx, a)
+}
+
+// Confirm settles a waiting proposal as its second person, who was shown what digest names; now is what would be done as things are today.
+func (tx *Tx) Confirm(ctx context.Context, a approval.Approval, who party.Actor, digest string, now any) (approval.Approval, error) {
+	b, err := json.Marshal(now)
+	if err != nil {
+		return a, fmt.Errorf("restate %s of %s: %w", a.Kind, a.Subject, err)
+	}
+	if a, err = a.Confirm(who, digest, b, tx.Now); err != nil {
+		return a, err
+	}
+	return a, tx.SettleApproval(ctx, a)
+}
+
+// Decline settles a waiting proposal without effect, with words that say why.
+func (tx *Tx) Decline(ctx context.Context, a approval.Approval, who party.Actor, words string) (approval.Approval, error) {
+	a, err := a.Decline(who, words, tx.Now)
+	if err != nil {
+		return a, err
+	}
+	return a, tx.SettleApproval(ctx, a)
 }
 
 // Approval gives a proposal with what became of it.

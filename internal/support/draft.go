@@ -2,8 +2,6 @@ package support
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -311,26 +309,15 @@ func (d *Desk) ProposeMeasure(ctx context.Context, who party.Actor, id workshop.
 		if err := who.May(party.ActPublishMeasure, ""); err != nil {
 			return err
 		}
-		_, m, a, err := d.publishable(ctx, tx, id)
+		_, _, a, err := d.publishable(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		content, err := json.Marshal(a)
-		if err != nil {
-			return fmt.Errorf("propose the measure %s %s: %w", m.Code, m.Version, err)
-		}
-		fresh, err := store.NewID()
+		p, err := tx.Propose(ctx, approval.Measure, string(id), a, words, who)
 		if err != nil {
 			return err
 		}
-		p, err := approval.Propose(approval.ID(fresh), approval.Measure, string(id), content, words, who, tx.Now)
-		if err != nil {
-			return err
-		}
-		if err := tx.InsertApproval(ctx, p); err != nil {
-			return err
-		}
-		if err := d.queue(ctx, tx, JobLapse, "measure-lapse/"+fresh, lapseArgs{p.ID}, p.LapsesAt()); err != nil {
+		if err := d.queue(ctx, tx, JobLapse, "measure-lapse/"+string(p.ID), lapseArgs{p.ID}, p.LapsesAt()); err != nil {
 			return err
 		}
 		return tx.Record(ctx, who.ID(), journal.MeasureProposed, string(id), p.Words, map[string]any{"code": a.Code, "version": a.Version, "sha256": a.Digest, "approval": p.ID})
@@ -351,14 +338,7 @@ func (d *Desk) ConfirmMeasure(ctx context.Context, who party.Actor, id workshop.
 		if err != nil {
 			return err
 		}
-		now, err := json.Marshal(a)
-		if err != nil {
-			return fmt.Errorf("restate the measure %s %s: %w", m.Code, m.Version, err)
-		}
-		if p, err = p.Confirm(who, digest, now, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if _, err = tx.Confirm(ctx, p, who, digest, a); err != nil {
 			return err
 		}
 		x.State, x.Ref, x.By, x.At = workshop.Published, scheme.Ref{Scheme: m.Code, Edition: m.Version}, who.ID(), tx.Now.UTC()
@@ -390,10 +370,7 @@ func (d *Desk) DeclineMeasure(ctx context.Context, who party.Actor, id workshop.
 		if err != nil {
 			return err
 		}
-		if p, err = p.Decline(who, words, tx.Now); err != nil {
-			return err
-		}
-		if err := tx.SettleApproval(ctx, p); err != nil {
+		if p, err = tx.Decline(ctx, p, who, words); err != nil {
 			return err
 		}
 		return tx.Record(ctx, who.ID(), journal.MeasureDeclined, string(id), p.Answer, map[string]any{"approval": p.ID})
