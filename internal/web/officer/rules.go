@@ -289,27 +289,21 @@ func (o *pages) changeRules(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, id, next := r.Context(), workshop.ID(r.PathValue("draft")), ""
-	switch values.Get("act") {
-	case draftSave:
-		revision, wrong := strconv.ParseInt(values.Get("revision"), 10, 64)
-		if wrong != nil {
-			return fault.New(fault.Invalid, "web.form_broken")
-		}
-		err = o.Support.WriteDraft(ctx, who, id, revision, values.Get("name"), values.Get("source"))
-	case draftDiscard:
-		err = o.Support.DiscardDraft(ctx, who, id)
-	case draftPropose:
-		err = o.Support.ProposeMeasure(ctx, who, id, values.Get("reasons"))
-	case draftSettle:
-		_, err = readAnswer(values).give("confirmed",
-			func(digest string) error { return o.Support.ConfirmMeasure(ctx, who, id, digest) },
-			func(words string) error { return o.Support.DeclineMeasure(ctx, who, id, words) })
-	case draftWhatIf:
-		err, next = o.Support.AskReach(ctx, who, id), "reach"
-	default:
-		return fault.New(fault.NotFound, "fault.not_found")
+	revision, err := draftRevision(values)
+	if err != nil {
+		return err
 	}
+	ctx, id := r.Context(), workshop.ID(r.PathValue("draft"))
+	next, err := draftVerbs{
+		save: func() error {
+			return o.Support.WriteDraft(ctx, who, id, revision, values.Get("name"), values.Get("source"))
+		},
+		discard: func() error { return o.Support.DiscardDraft(ctx, who, id) },
+		propose: func(reasons string) error { return o.Support.ProposeMeasure(ctx, who, id, reasons) },
+		confirm: func(digest string) error { return o.Support.ConfirmMeasure(ctx, who, id, digest) },
+		decline: func(words string) error { return o.Support.DeclineMeasure(ctx, who, id, words) },
+		whatIf:  func() error { return o.Support.AskReach(ctx, who, id) },
+	}.do(values, "reach")
 	if status, again := reopen(err); again {
 		return o.ruleDraftPage(w, r, status, values, err)
 	}

@@ -256,32 +256,64 @@ func reasonsField(p locale.Printer, typed url.Values, problem error) []view.Fiel
 	}}
 }
 
+// draftRevision is the revision that a draft to be saved was read at; 0 where nothing is saved.
+func draftRevision(values url.Values) (int64, error) {
+	if values.Get("act") != draftSave {
+		return 0, nil
+	}
+	revision, err := strconv.ParseInt(values.Get("revision"), 10, 64)
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "web.form_broken")
+	}
+	return revision, nil
+}
+
+// draftVerbs are what is done with a draft, be it of a scheme or of a measure.
+type draftVerbs struct {
+	save, discard    func() error
+	propose          func(reasons string) error
+	confirm, decline func(said string) error // the digest of what was shown, or the words that say why not
+	whatIf           func() error
+}
+
+// do takes the act that the form names; next is the page below the draft's that shows what came of it: counted for the count, else the draft's own.
+func (v draftVerbs) do(values url.Values, counted string) (next string, err error) {
+	switch values.Get("act") {
+	case draftSave:
+		return "", v.save()
+	case draftDiscard:
+		return "", v.discard()
+	case draftPropose:
+		return "", v.propose(values.Get("reasons"))
+	case draftSettle:
+		_, err = readAnswer(values).give("confirmed", v.confirm, v.decline)
+		return "", err
+	case draftWhatIf:
+		return counted, v.whatIf()
+	}
+	return "", fault.New(fault.NotFound, "fault.not_found")
+}
+
 func (o *pages) changeDraft(w http.ResponseWriter, r *http.Request) error {
 	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
-	ctx, id, next := r.Context(), workshop.ID(r.PathValue("draft")), ""
-	switch values.Get("act") {
-	case draftSave:
-		revision, wrong := strconv.ParseInt(values.Get("revision"), 10, 64)
-		if wrong != nil {
-			return fault.New(fault.Invalid, "web.form_broken")
-		}
-		err = o.Desk.SaveDraft(ctx, who, id, revision, values.Get("name"), values.Get("source"))
-	case draftDiscard:
-		err = o.Desk.DiscardDraft(ctx, who, id)
-	case draftPropose:
-		err = o.Desk.ProposeEdition(ctx, who, id, values.Get("reasons"))
-	case draftSettle:
-		_, err = readAnswer(values).give("confirmed",
-			func(digest string) error { _, err := o.Desk.ConfirmEdition(ctx, who, id, digest); return err },
-			func(words string) error { return o.Desk.DeclineEdition(ctx, who, id, words) })
-	case draftWhatIf:
-		err, next = o.Desk.AskWhatIf(ctx, who, id), "what-if"
-	default:
-		return fault.New(fault.NotFound, "fault.not_found")
+	revision, err := draftRevision(values)
+	if err != nil {
+		return err
 	}
+	ctx, id := r.Context(), workshop.ID(r.PathValue("draft"))
+	next, err := draftVerbs{
+		save: func() error {
+			return o.Desk.SaveDraft(ctx, who, id, revision, values.Get("name"), values.Get("source"))
+		},
+		discard: func() error { return o.Desk.DiscardDraft(ctx, who, id) },
+		propose: func(reasons string) error { return o.Desk.ProposeEdition(ctx, who, id, reasons) },
+		confirm: func(digest string) error { _, err := o.Desk.ConfirmEdition(ctx, who, id, digest); return err },
+		decline: func(words string) error { return o.Desk.DeclineEdition(ctx, who, id, words) },
+		whatIf:  func() error { return o.Desk.AskWhatIf(ctx, who, id) },
+	}.do(values, "what-if")
 	if status, again := reopen(err); again {
 		return o.draftPage(w, r, status, values, err)
 	}
