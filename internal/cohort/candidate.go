@@ -110,8 +110,8 @@ func (c Candidate) Dismiss(who party.Actor, reason string, now time.Time) (Candi
 }
 
 func (c Candidate) leave(reason string, now time.Time) (Candidate, error) {
-	reason = strings.TrimSpace(reason)
-	if err := reasoned(reason); err != nil {
+	reason, err := Words("reason", reason)
+	if err != nil {
 		return c, err
 	}
 	c.State, c.Since, c.Reason = Left, now, reason

@@ -209,22 +209,21 @@ func (i Intake) Move(who party.Actor, step Step, reason string, now time.Time, t
 	case step == StepStart && today.Before(i.Starts):
 		return i, fault.New(fault.Conflict, "cohort.early", "Starts", i.Starts)
 	}
-	if reason = strings.TrimSpace(reason); step != StepCancel {
+	if step != StepCancel {
 		reason = ""
-	} else if err := reasoned(reason); err != nil {
+	} else if reason, err = Words("reason", reason); err != nil {
 		return i, err
 	}
 	i.State, i.Since, i.Reason = next, now, reason
 	return i, nil
 }
 
-func reasoned(reason string) error {
-	if n := utf8.RuneCountInString(reason); n < 10 {
-		return fault.Field("reason", "cohort.reason")
-	} else if n > 2000 {
-		return fault.Field("reason", "party.too_long", "Max", 2000)
-	}
-	return nil
+// Words trims what a person says for the record, 10 to 2,000 characters; the fault names the field.
+func Words(field, s string) (string, error) {
+	s = strings.TrimSpace(s)
+	var l fault.List
+	party.Words(&l, field, "cohort.reason", s, 10, 2000)
+	return s, l.Err()
 }
 
 // MayChange says whether an intake may become another: a draft in everything, one that was opened only in its last days, its milestones and,
@@ -326,7 +325,7 @@ func Select(i Intake, all []Candidate, who party.Actor, words string, now time.T
 			return i, nil, fault.New(fault.Forbidden, "cohort.marked_by_you", "Company", c.Name)
 		}
 	}
-	if err := reasoned(strings.TrimSpace(words)); err != nil {
+	if _, err := Words("reason", words); err != nil {
 		return i, nil, err
 	}
 	order, err := Order(i, all)

@@ -124,12 +124,7 @@ func (c Candidate) Assess(i Intake, who party.Actor, m Mark, now time.Time) (Can
 		}
 	}
 	m.Words = strings.TrimSpace(m.Words)
-	if err := reasoned(m.Words); err != nil {
-		for _, f := range fault.All(err) {
-			f.Field = "words"
-			l = append(l, f)
-		}
-	}
+	party.Words(&l, "words", "cohort.reason", m.Words, 10, 2000)
 	if err := l.Err(); err != nil {
 		return c, err
 	}

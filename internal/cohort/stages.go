@@ -2,7 +2,6 @@ package cohort
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"proba.example/internal/fault"
@@ -149,11 +148,8 @@ func (c Candidate) Find(i Intake, who party.Actor, k procedure.Kind, good bool, 
 	if err := c.open(i, k); err != nil {
 		return c, err
 	}
-	words = strings.TrimSpace(words)
-	if err := reasoned(words); err != nil {
-		for _, f := range fault.All(err) {
-			f.Field = "words"
-		}
+	words, err := Words("words", words)
+	if err != nil {
 		return c, err
 	}
 	c.Findings = append(slices.Clone(c.Findings), Finding{k, good, words, who.ID(), now})

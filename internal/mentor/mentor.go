@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"proba.example/internal/cohort"
 	"proba.example/internal/fault"
@@ -125,11 +124,7 @@ func (m Mentor) check(known *site.Technologies) error {
 	if m.Hours < 1 || m.Hours > MostHours {
 		l.Add("hours", "cohort.number", "Min", 1, "Max", MostHours)
 	}
-	if m.About == "" {
-		l.Add("about", "cohort.missing")
-	} else if utf8.RuneCountInString(m.About) > 2000 {
-		l.Add("about", "party.too_long", "Max", 2000)
-	}
+	party.Words(&l, "about", "cohort.missing", m.About, 1, 2000)
 	return l.Err()
 }
 
@@ -143,24 +138,12 @@ func (m Mentor) End(who party.Actor, words string, now time.Time) (Mentor, error
 	if m.State == Ended {
 		return m, m.notNow()
 	}
-	words, err := Words("reason", words)
+	words, err := cohort.Words("reason", words)
 	if err != nil {
 		return m, err
 	}
 	m.State, m.Since, m.Reason = Ended, now, words
 	return m, nil
-}
-
-// Words trims what a person says for the record, 10 to 2,000 characters; the fault names the field.
-func Words(field, s string) (string, error) {
-	s = strings.TrimSpace(s)
-	switch n := utf8.RuneCountInString(s); {
-	case n < 10:
-		return s, fault.Field(field, "cohort.reason")
-	case n > 2000:
-		return s, fault.Field(field, "party.too_long", "Max", 2000)
-	}
-	return s, nil
 }
 
 // Takes says whether a mentor who is paired with so many companies takes another: nil, or a Conflict that says why not.
@@ -238,7 +221,7 @@ func Ask(who party.Actor, i cohort.Intake, c cohort.Candidate, m Mentor, words s
 	if m.State != Active {
 		return p, m.notNow()
 	}
-	words, err := Words("wish", words)
+	words, err := cohort.Words("wish", words)
 	if err != nil {
 		return p, err
 	}
@@ -317,7 +300,7 @@ func (p Pairing) Drop(who party.Actor, words string, now time.Time) (Pairing, er
 }
 
 func (p Pairing) close(by party.PersonID, to Tie, words string, now time.Time) (Pairing, error) {
-	words, err := Words("reason", words)
+	words, err := cohort.Words("reason", words)
 	if err != nil {
 		return p, err
 	}

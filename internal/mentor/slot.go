@@ -89,11 +89,8 @@ func Publish(m Mentor, who party.Actor, x Published, own []Slot, place *time.Loc
 	if x.On.IsZero() || x.On.Before(calendar.On(now, place)) {
 		l.Add("on", "mentor.hour.day")
 	}
-	if x.Where = strings.TrimSpace(x.Where); x.Where == "" {
-		l.Add("where", "cohort.missing")
-	} else if utf8.RuneCountInString(x.Where) > 300 {
-		l.Add("where", "party.too_long", "Max", 300)
-	}
+	x.Where = strings.TrimSpace(x.Where)
+	party.Words(&l, "where", "cohort.missing", x.Where, 1, 300)
 	if x.Seats < 1 || x.Seats > MostSeats {
 		l.Add("seats", "cohort.number", "Min", 1, "Max", MostSeats)
 	}
@@ -193,7 +190,7 @@ func (s Slot) Cancel(who party.Actor, words string, now time.Time) (Slot, error)
 	if s.Cancelled || !s.From.After(now) {
 		return s, fault.New(fault.Conflict, "mentor.hour.gone")
 	}
-	words, err := Words("reason", words)
+	words, err := cohort.Words("reason", words)
 	if err != nil {
 		return s, err
 	}
