@@ -148,8 +148,10 @@ func (r *reader) row(row table.Row) {
 		}
 	}
 	names := r.names(cells["name"])
+	var parts map[string][]string
 	if len(names) > 1 {
 		r.note(table.Split, "name", cells["name"])
+		parts = divided(cells, len(names))
 	}
 	for i := range max(len(names), 1) {
 		own, o := map[string]string{}, Offer{Line: row.Line}
@@ -158,7 +160,7 @@ func (r *reader) row(row table.Row) {
 		}
 		if len(names) > 1 {
 			o.Part = i + 1
-			r.divide(own, i, len(names))
+			r.divide(own, parts, i)
 		}
 		if len(names) > 0 {
 			o.Solution.Name = names[i]
@@ -189,25 +191,30 @@ var (
 	dividedFigures = []string{"level", "prices", "components"}
 )
 
-func (r *reader) divide(cells map[string]string, i, of int) {
-	for _, f := range dividedWords {
+// divided are the fields of a row that have a part for each of its solutions.
+func divided(cells map[string]string, of int) map[string][]string {
+	all := map[string][]string{}
+	for _, f := range slices.Concat(dividedWords, dividedFigures) {
 		if parts := table.Lines(cells[f]); len(parts) == of {
-			cells[f] = parts[i]
+			all[f] = parts
 		}
 	}
+	return all
+}
+
+// divide leaves in the cells what belongs to one solution of several.
+func (r *reader) divide(cells map[string]string, parts map[string][]string, i int) {
 	unknown := func(f string) {
 		if i == 0 {
 			r.note(OfSeveral, fieldOf(f), cells[f])
 		}
 		delete(cells, f)
 	}
+	for f, all := range parts {
+		cells[f] = all[i]
+	}
 	for _, f := range dividedFigures {
-		if cells[f] == "" {
-			continue
-		}
-		if parts := table.Lines(cells[f]); len(parts) == of {
-			cells[f] = parts[i]
-		} else {
+		if parts[f] == nil && cells[f] != "" {
 			unknown(f)
 		}
 	}
