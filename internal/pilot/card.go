@@ -65,6 +65,7 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 		if !v.Masked {
 			minimum := x.Minimum
 			v.Minimum, v.Estimate, v.Low, v.High, v.Units, v.Planned = &minimum, x.Estimate, x.Low, x.High, x.Units, x.Planned
+			v.Aspired, v.AspiredIn = x.Aspired, x.AspiredIn
 		}
 		c.Metrics = append(c.Metrics, v)
 	}

@@ -123,13 +123,17 @@ type Metric struct {
 	// Expected is what the plan rests on: of a proportion its value without the solution, of a mean the standard deviation; nil: unknown.
 	Expected *float64 `json:"expected,omitempty"`
 	// Effect is the effect that is expected, beyond Minimum: with it the sample is planned; nil: nobody says.
-	Effect  *float64 `json:"effect,omitempty"`
-	Planned int      `json:"planned"` // units in each arm, or in each period where there is one arm; 0 where nobody planned it
-	Source  string   `json:"source"`  // where the figures come from, and who measures
-	From    string   `json:"from,omitempty"`
-	To      string   `json:"to,omitempty"` // with From the days of the baseline, YYYY-MM-DD, both empty where there is none
-	AddedOn string   `json:"added_on,omitempty"`
-	Reason  string   `json:"reason,omitempty"` // why it was added after the lock
+	Effect *float64 `json:"effect,omitempty"`
+	// Aspired is what another paper than the protocol hopes for, in the unit of Minimum, and AspiredIn names that paper. It is shown beside the
+	// minimum and never counts: where thresholds conflict, the locked one does (R27). Nil and "": no other paper names one.
+	Aspired   *float64 `json:"aspired,omitempty"`
+	AspiredIn string   `json:"aspired_in,omitempty"`
+	Planned   int      `json:"planned"` // units in each arm, or in each period where there is one arm; 0 where nobody planned it
+	Source    string   `json:"source"`  // where the figures come from, and who measures
+	From      string   `json:"from,omitempty"`
+	To        string   `json:"to,omitempty"` // with From the days of the baseline, YYYY-MM-DD, both empty where there is none
+	AddedOn   string   `json:"added_on,omitempty"`
+	Reason    string   `json:"reason,omitempty"` // why it was added after the lock
 }
 
 // plan is the usual certainty: five errors in a hundred, and four effects of five seen.
@@ -212,7 +216,7 @@ type Pilot struct {
 
 // Fields are the fields of the form of a pilot, in its order, and the reason of a late metric.
 var Fields = []string{
-	"title", "company", "number", "solution", "site", "buyer", "hypothesis", "unit", "design", "metric", "kind", "better", "minimum", "expected", "effect", "planned",
+	"title", "company", "number", "solution", "site", "buyer", "hypothesis", "unit", "design", "metric", "kind", "better", "minimum", "expected", "effect", "aspired", "aspired_in", "planned",
 	"source", "from", "to", "looks", "look_days", "must_haves", "reason",
 }
 
@@ -282,6 +286,14 @@ func (m Metric) check(d trial.Design) error {
 		l.Add("effect", "pilot.effect")
 	} else if e != nil && m.Expected != nil && m.Kind == trial.Proportion && d != trial.AfterOnly && (m.underIt() < 0 || m.underIt() > 1) {
 		l.Add("effect", "pilot.effect_share")
+	}
+	switch a := m.Aspired; {
+	case a == nil && m.AspiredIn != "":
+		l.Add("aspired", "pilot.aspired")
+	case a != nil && (math.IsNaN(*a) || math.IsInf(*a, 0)):
+		l.Add("aspired", "pilot.number")
+	case a != nil:
+		texts(&l, true, shortText, "aspired_in", m.AspiredIn)
 	}
 	if m.Planned < 0 || m.Planned > mostPlanned {
 		l.Add("planned", "pilot.number")

@@ -30,22 +30,25 @@ var WordFields = []string{"claim", "held", "shown", "not_shown", "limits", "econ
 
 // Figures are what the analysis found for one metric, as a report keeps them.
 type Figures struct {
-	Metric   string        `json:"metric"` // m1 and so on
-	Title    string        `json:"title"`
-	Late     bool          `json:"late,omitempty"` // exploratory: added after the lock
-	Better   string        `json:"better"`
-	Minimum  float64       `json:"minimum"`
-	Verdict  trial.Verdict `json:"verdict"`
-	Estimate *float64      `json:"estimate,omitempty"` // nil with the bounds where nothing could be figured
-	Low      *float64      `json:"low,omitempty"`      // nil with an estimate: without bound
-	High     *float64      `json:"high,omitempty"`
-	Level    float64       `json:"level,omitempty"` // confidence of the interval
-	Method   string        `json:"method,omitempty"`
-	Groups   []Group       `json:"groups"` // by name
-	Units    int           `json:"units"`  // of the smallest group
-	Planned  int           `json:"planned"`
-	Left     int           `json:"left_out,omitempty"` // units without a value they need
-	Fragile  bool          `json:"fragile,omitempty"`
+	Metric  string  `json:"metric"` // m1 and so on
+	Title   string  `json:"title"`
+	Late    bool    `json:"late,omitempty"` // exploratory: added after the lock
+	Better  string  `json:"better"`
+	Minimum float64 `json:"minimum"`
+	// Aspired and AspiredIn are those of the metric: what another paper hopes for, which no verdict looks at (R27).
+	Aspired   *float64      `json:"aspired,omitempty"`
+	AspiredIn string        `json:"aspired_in,omitempty"`
+	Verdict   trial.Verdict `json:"verdict"`
+	Estimate  *float64      `json:"estimate,omitempty"` // nil with the bounds where nothing could be figured
+	Low       *float64      `json:"low,omitempty"`      // nil with an estimate: without bound
+	High      *float64      `json:"high,omitempty"`
+	Level     float64       `json:"level,omitempty"` // confidence of the interval
+	Method    string        `json:"method,omitempty"`
+	Groups    []Group       `json:"groups"` // by name
+	Units     int           `json:"units"`  // of the smallest group
+	Planned   int           `json:"planned"`
+	Left      int           `json:"left_out,omitempty"` // units without a value they need
+	Fragile   bool          `json:"fragile,omitempty"`
 }
 
 // Group is how many values a group has.
@@ -198,7 +201,9 @@ func (p Pilot) Report(who party.Actor, a *trial.Report, l Look, looks []Look, w 
 		Words: w, By: who.ID(), At: now,
 	}
 	for i, f := range a.Findings {
-		r.Findings = append(r.Findings, figures(f, metricName(i)))
+		x, m := figures(f, metricName(i)), p.Metrics()[i]
+		x.Aspired, x.AspiredIn = m.Aspired, m.AspiredIn
+		r.Findings = append(r.Findings, x)
 	}
 	for i, m := range p.Protocol.MustHaves {
 		r.MustHaves = append(r.MustHaves, MustHave{m, slices.Contains(w.Held, i)})

@@ -38,18 +38,21 @@ type PilotCard struct {
 
 // PilotCardValue is what was found for one metric. A masked one has its title and verdict, and no figures.
 type PilotCardValue struct {
-	Metric   string   `json:"metric"`
-	Title    string   `json:"title"`
-	Late     bool     `json:"exploratory,omitempty"`
-	Better   string   `json:"better"`
-	Verdict  string   `json:"verdict"`
-	Masked   bool     `json:"masked,omitempty"`
-	Minimum  *float64 `json:"minimum,omitempty"`
-	Estimate *float64 `json:"estimate,omitempty"`
-	Low      *float64 `json:"low,omitempty"`
-	High     *float64 `json:"high,omitempty"`
-	Units    int      `json:"units,omitempty"`
-	Planned  int      `json:"planned,omitempty"`
+	Metric  string   `json:"metric"`
+	Title   string   `json:"title"`
+	Late    bool     `json:"exploratory,omitempty"`
+	Better  string   `json:"better"`
+	Verdict string   `json:"verdict"`
+	Masked  bool     `json:"masked,omitempty"`
+	Minimum *float64 `json:"minimum,omitempty"`
+	// Aspired is a value that the paper AspiredIn hopes for. No verdict looks at it: where thresholds conflict, the locked one counts (R27).
+	Aspired   *float64 `json:"aspired,omitempty"`
+	AspiredIn string   `json:"aspired_in,omitempty"`
+	Estimate  *float64 `json:"estimate,omitempty"`
+	Low       *float64 `json:"low,omitempty"`
+	High      *float64 `json:"high,omitempty"`
+	Units     int      `json:"units,omitempty"`
+	Planned   int      `json:"planned,omitempty"`
 }
 
 // PilotCardMust is a condition of the protocol, and whether it held.

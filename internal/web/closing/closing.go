@@ -240,7 +240,11 @@ func Findings(p locale.Printer, x pilot.Report, entries func(metric string) stri
 			sample.Sub = p.T("report.missing", "Count", missing)
 		}
 		tag := fieldwork.VerdictTag(p, f.Verdict)
-		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{name, value, {Text: fieldwork.Figure(p, f.Minimum), Sub: p.T("pilot.better." + f.Better)}, {Tag: &tag}, sample}})
+		least := view.Cell{Text: fieldwork.Figure(p, f.Minimum), Sub: p.T("pilot.better." + f.Better)}
+		if said := fieldwork.Aspired(p, f.Aspired, f.AspiredIn); said != "" {
+			least.Sub += ". " + said
+		}
+		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{name, value, least, {Tag: &tag}, sample}})
 	}
 	return t
 }

@@ -72,6 +72,14 @@ func (c Config) URL(id pilot.ID, rest string) string {
 	return u
 }
 
+// Aspired says what another paper than the protocol hopes for, and that it is no criterion; "" where none names a value.
+func Aspired(p locale.Printer, value *float64, paper string) string {
+	if value == nil {
+		return ""
+	}
+	return p.T("pilot.aspired_said", "Value", Figure(p, *value), "Paper", paper)
+}
+
 // Figure prints a value: up to four decimals, an infinite bound as such.
 func Figure(p locale.Printer, f float64) string {
 	s := strconv.FormatFloat(f, 'f', 4, 64)

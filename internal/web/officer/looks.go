@@ -167,6 +167,9 @@ func (o *pages) finding(p locale.Printer, x pilot.Pilot, i int, f trial.Finding,
 		fv.facts = append(fv.facts, view.Row{Term: key, Text: p.T("run.interval", "Estimate", figure(f.Interval.Estimate), "Low", figure(f.Interval.Low), "High", figure(f.Interval.High), "Method", f.Interval.Method)})
 	}
 	fv.facts = append(fv.facts, view.Row{Term: p.T("pilot.field.minimum"), Text: figure(m.Minimum)})
+	if m.Aspired != nil {
+		fv.facts = append(fv.facts, view.Row{Term: p.T("pilot.field.aspired"), Text: fieldwork.Aspired(p, m.Aspired, m.AspiredIn)})
+	}
 	for _, g := range groupNames(f.Groups) {
 		c := f.Groups[g]
 		fv.facts = append(fv.facts, view.Row{Term: p.T("trial.group." + g), Text: p.T("run.group_counts", "Measured", c.Measured, "Missing", c.Missing)})

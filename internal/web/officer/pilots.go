@@ -187,7 +187,7 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		v.metrics.Rows = append(v.metrics.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: m.Title, Sub: sub},
 			{Text: p.T("pilot.better." + string(m.Better)), Sub: p.T("pilot.kind." + string(m.Kind))},
-			{Text: strconv.FormatFloat(m.Minimum, 'g', -1, 64)},
+			{Text: strconv.FormatFloat(m.Minimum, 'g', -1, 64), Sub: fieldwork.Aspired(p, m.Aspired, m.AspiredIn)},
 			{Text: effect},
 			{Text: p.Number(int64(m.Planned))},
 			{Text: needed},
@@ -293,6 +293,10 @@ func (o *pages) editPilot(w http.ResponseWriter, r *http.Request) error {
 	if m.Effect != nil {
 		values.Set("effect", decimal(*m.Effect))
 	}
+	if m.Aspired != nil {
+		values.Set("aspired", decimal(*m.Aspired))
+		values.Set("aspired_in", m.AspiredIn)
+	}
 	return o.pilotForm(w, r, http.StatusOK, x.ID, values, nil)
 }
 
@@ -313,6 +317,8 @@ func metricFields(p locale.Printer) []view.Field {
 		{Name: "minimum", Width: "short", Hint: p.T("pilot.minimum_hint")},
 		{Name: "expected", Width: "short", Hint: p.T("pilot.expected_hint"), Optional: true},
 		{Name: "effect", Width: "short", Hint: p.T("pilot.effect_hint"), Optional: true},
+		{Name: "aspired", Width: "short", Hint: p.T("pilot.aspired_hint"), Optional: true},
+		{Name: "aspired_in", MaxLength: 300, Hint: p.T("pilot.aspired_in_hint"), Optional: true},
 		{Name: "planned", Type: view.Number, Width: "short", Hint: p.T("pilot.planned_hint"), Optional: true},
 		{Name: "source", MaxLength: 300, Hint: p.T("pilot.source_hint")},
 		{Name: "from", Width: "short", Hint: p.T("pilot.day_hint"), Optional: true},
@@ -411,6 +417,11 @@ func typedMetric(v url.Values) (pilot.Metric, fault.List) {
 		e := decimal("effect")
 		m.Effect = &e
 	}
+	if text("aspired") != "" {
+		a := decimal("aspired")
+		m.Aspired = &a
+	}
+	m.AspiredIn = text("aspired_in")
 	if text("planned") != "" {
 		var err error
 		if m.Planned, err = strconv.Atoi(text("planned")); err != nil {

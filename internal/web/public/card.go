@@ -150,6 +150,9 @@ func cardValues(p locale.Printer, c register.PilotCard) view.Table {
 			if x.Estimate != nil {
 				value.Text = figure(x.Estimate, "") + " [" + figure(x.Low, "−∞") + "; " + figure(x.High, "∞") + "]"
 			}
+			if x.Aspired != nil {
+				minimum.Sub += ". " + p.T("pilot.aspired_said", "Value", figure(x.Aspired, ""), "Paper", x.AspiredIn)
+			}
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{name, value, minimum, {Tag: &tag}, sample}})
 	}

@@ -162,7 +162,11 @@ func metricLine(p locale.Printer, m register.PilotCardValue) string {
 		}
 		return p.Decimal(strconv.FormatFloat(*f, 'f', 4, 64))
 	}
-	return line + ". " + figure(m.Estimate, "") + " [" + figure(m.Low, "–∞") + "; " + figure(m.High, "∞") + "]; " + p.T("report.of_planned", "Units", m.Units, "Planned", m.Planned)
+	line += ". " + figure(m.Estimate, "") + " [" + figure(m.Low, "–∞") + "; " + figure(m.High, "∞") + "]; " + p.T("report.of_planned", "Units", m.Units, "Planned", m.Planned)
+	if m.Aspired != nil {
+		line += ". " + p.T("pilot.aspired_said", "Value", figure(m.Aspired, ""), "Paper", m.AspiredIn)
+	}
+	return line
 }
 
 // cardPrints leads to the card on paper: the reader's language beside each of the others.
