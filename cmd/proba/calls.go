@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/custody"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
+	"proba.example/internal/programme"
 	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/site"
@@ -67,7 +68,18 @@ func (r publicRegister) Figures(ctx context.Context) (release register.Release, 
 }
 
 // publicPilots is what was released of the city's pilots.
-type publicPilots struct{ store *store.Store }
+type publicPilots struct {
+	store *store.Store
+	desk  *programme.Desk
+}
+
+func (r publicPilots) Notices(ctx context.Context) ([]register.PilotNotice, error) {
+	return r.desk.Notices(ctx)
+}
+
+func (r publicPilots) Notice(ctx context.Context, pilot string) (register.PilotNotice, error) {
+	return r.desk.Notice(ctx, pilot)
+}
 
 func (r publicPilots) PilotFigures(ctx context.Context) (all []register.PilotFigures, err error) {
 	err = r.store.View(ctx, func(tx *store.Tx) error {

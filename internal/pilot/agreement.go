@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/site"
 )
 
 // AgreementState is where the agreement of a pilot stands.
@@ -47,8 +48,10 @@ type Terms struct {
 	Dismantler    Side          `json:"dismantler"`
 	DismantleCost int64         `json:"dismantle_cost"`
 	DismantleDays int           `json:"dismantle_days"`
-	PermitTo      calendar.Date `json:"permit_to,omitzero"`      // the last day of the permit to use the place; zero where none is needed
-	PersonalData  string        `json:"personal_data,omitempty"` // whose and which; empty: none
+	PermitTo      calendar.Date `json:"permit_to,omitzero"` // the last day of the permit to use the place; zero where none is needed
+	// Gathers is what the pilot gathers, of site.DataClasses: a public notice says it while the pilot runs (R33). Nil: not stated.
+	Gathers      []string `json:"gathers,omitempty"`
+	PersonalData string   `json:"personal_data,omitempty"` // whose and which; empty: none
 	// Secrets are the parts of the public card that are left out, as in Maskable, for a reason (R30, R31).
 	Secrets           []string `json:"secrets,omitempty"`
 	SecretReason      string   `json:"secret_reason,omitempty"`
@@ -61,7 +64,7 @@ type Terms struct {
 // TermFields are the fields of the form of an agreement, in its order.
 var TermFields = []string{
 	"first", "second", "from", "to", "place", "equipment", "currency", "insurer", "policy", "insured", "insured_to", "uninsured",
-	"dismantler", "dismantle_cost", "dismantle_days", "permit_to", "personal_data", "secrets", "secret_reason", "notice_days", "confidential_years",
+	"dismantler", "dismantle_cost", "dismantle_days", "permit_to", "gathers", "personal_data", "secrets", "secret_reason", "notice_days", "confidential_years",
 }
 
 // Currencies are the currencies of an agreement.
@@ -119,7 +122,13 @@ func (t Terms) Check(p Pilot) error {
 	if !t.PermitTo.IsZero() && t.PermitTo.Before(t.To) {
 		l.Add("permit_to", "pact.permit_before")
 	}
+	if slices.ContainsFunc(t.Gathers, func(c string) bool { return !slices.Contains(site.DataClasses, c) }) {
+		l.Add("gathers", "party.choose_one")
+	}
 	texts(&l, false, longText, "personal_data", t.PersonalData)
+	if t.PersonalData == "" && slices.ContainsFunc(t.Gathers, tellsOfPersons) {
+		l.Add("personal_data", "pact.whose_data")
+	}
 	for _, s := range t.Secrets {
 		if !slices.Contains(p.Maskable(), s) {
 			l.Add("secrets", "party.choose_one")
@@ -178,6 +187,10 @@ func (t Terms) facts(p Pilot, n Names, l locale.Lang) map[string]string {
 	for _, s := range t.Secrets {
 		secrets = append(secrets, say.Say(p.PartName(s)))
 	}
+	var gathers []string
+	for _, c := range t.Gathers {
+		gathers = append(gathers, say.T("site.data."+c))
+	}
 	var late []string
 	for _, m := range t.Late {
 		late = append(late, m.Title)
@@ -187,7 +200,7 @@ func (t Terms) facts(p Pilot, n Names, l locale.Lang) map[string]string {
 		"operator": n.Operator.In(l), "company": p.Company, "number": number, "host": n.Host, "site": p.SiteName, "solution": p.Solution, "title": p.Title, "protocol": p.Digest,
 		"from": date(t.From), "to": date(t.To), "place": t.Place, "equipment": t.Equipment, "insurer": t.Insurer, "policy": t.Policy, "insured": money(t.Insured),
 		"insured_to": date(t.InsuredTo), "uninsured": t.Uninsured, "dismantler": say.T("run.side." + string(t.Dismantler)), "dismantle_cost": money(t.DismantleCost),
-		"dismantle_days": strconv.Itoa(t.DismantleDays), "permit_to": date(t.PermitTo), "personal_data": t.PersonalData, "secrets": strings.Join(secrets, "; "),
+		"dismantle_days": strconv.Itoa(t.DismantleDays), "permit_to": date(t.PermitTo), "gathers": strings.Join(gathers, "; "), "personal_data": t.PersonalData, "secrets": strings.Join(secrets, "; "),
 		"secret_reason": t.SecretReason, "notice_days": strconv.Itoa(t.NoticeDays), "confidential_years": strconv.Itoa(t.ConfidentialYears),
 	}
 }

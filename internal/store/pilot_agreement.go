@@ -41,3 +41,20 @@ func anAgreement(r db.PilotAgreement) (pilot.Agreement, error) {
 	a.Revision = r.Revision
 	return a, err
 }
+
+// AgreedPilot is a pilot with its agreement, of which a text was offered or signed.
+type AgreedPilot struct {
+	Pilot     pilot.Pilot
+	Agreement pilot.Agreement
+}
+
+// PilotsAgreed are the pilots whose agreement is more than a draft, the newest first.
+func (tx *Tx) PilotsAgreed(ctx context.Context) ([]AgreedPilot, error) {
+	rows, err := tx.q.PilotsAgreed(ctx)
+	return manyOf(tx, "list agreed pilots", rows, err, func(r db.PilotsAgreedRow) (x AgreedPilot, err error) {
+		if x.Pilot, err = decode[pilot.Pilot]("pilot", r.Pilot); err == nil {
+			x.Agreement, err = decode[pilot.Agreement]("agreement of a pilot", r.Agreement)
+		}
+		return x, err
+	})
+}

@@ -72,6 +72,40 @@ func (q *Queries) PilotAgreements(ctx context.Context) ([]PilotAgreement, error)
 	return items, nil
 }
 
+const pilotsAgreed = `-- name: PilotsAgreed :many
+SELECT pilot.id, pilot.record AS pilot, pilot_agreement.record AS agreement FROM pilot JOIN pilot_agreement ON pilot_agreement.pilot = pilot.id
+WHERE pilot_agreement.state <> 'draft' ORDER BY pilot.id DESC
+`
+
+type PilotsAgreedRow struct {
+	ID        string
+	Pilot     string
+	Agreement string
+}
+
+func (q *Queries) PilotsAgreed(ctx context.Context) ([]PilotsAgreedRow, error) {
+	rows, err := q.db.QueryContext(ctx, pilotsAgreed)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PilotsAgreedRow
+	for rows.Next() {
+		var i PilotsAgreedRow
+		if err := rows.Scan(&i.ID, &i.Pilot, &i.Agreement); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updatePilotAgreement = `-- name: UpdatePilotAgreement :execrows
 UPDATE pilot_agreement SET state = $1, record = $2, revision = revision + 1 WHERE pilot = $3 AND revision = $4
 `

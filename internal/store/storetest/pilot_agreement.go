@@ -32,8 +32,12 @@ func pilotAgreements(t *testing.T, s *store.Store) {
 		same(t, "the changed agreement", got, changed)
 		all, err2 := tx.PilotAgreements(ctx)
 		same(t, "all agreements, the newest pilot first", all, []pilot.Agreement{b, changed})
+		agreed, err3 := tx.PilotsAgreed(ctx)
+		if err3 == nil && (len(agreed) != 1 || agreed[0].Pilot.ID != two.ID || agreed[0].Agreement.Offer == nil) {
+			t.Errorf("agreed pilots: %+v", agreed)
+		}
 		_, missing := tx.PilotAgreement(ctx, "none")
 		is(t, missing, fault.NotFound, "fault.not_found")
-		return first(err, err2)
+		return first(err, err2, err3)
 	})
 }

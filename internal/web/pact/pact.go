@@ -310,7 +310,14 @@ func (c *pages) termRows(p locale.Printer, x pilot.Pilot, t pilot.Terms) []view.
 	if personal == "" {
 		personal = p.T("pact.no_personal_data")
 	}
-	rows = append(rows, view.Row{Term: p.T("pact.field.personal_data"), Text: personal})
+	gathers := make([]string, len(t.Gathers))
+	for i, c := range t.Gathers {
+		gathers[i] = p.T("site.data." + c)
+	}
+	if len(gathers) == 0 {
+		gathers = append(gathers, p.T("pact.not_stated"))
+	}
+	rows = append(rows, view.Row{Term: p.T("pact.field.gathers"), Text: strings.Join(gathers, " · ")}, view.Row{Term: p.T("pact.field.personal_data"), Text: personal})
 	for _, s := range t.Secrets {
 		rows = append(rows, view.Row{Term: p.T("pact.secret"), Text: p.Say(x.PartName(s))})
 	}

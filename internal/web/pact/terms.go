@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
+	"proba.example/internal/site"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
@@ -62,7 +63,7 @@ func typedOf(f programme.AgreementFile) url.Values {
 	v := url.Values{
 		"first": {string(t.Languages[0])}, "second": {string(t.Languages[1])}, "from": {date(t.From)}, "to": {date(t.To)}, "place": {t.Place}, "equipment": {t.Equipment},
 		"currency": {t.Currency}, "insurer": {t.Insurer}, "policy": {t.Policy}, "insured_to": {date(t.InsuredTo)}, "uninsured": {t.Uninsured}, "dismantler": {string(t.Dismantler)},
-		"dismantle_cost": {amount(t.DismantleCost)}, "dismantle_days": {strconv.Itoa(t.DismantleDays)}, "permit_to": {date(t.PermitTo)}, "personal_data": {t.PersonalData},
+		"dismantle_cost": {amount(t.DismantleCost)}, "dismantle_days": {strconv.Itoa(t.DismantleDays)}, "permit_to": {date(t.PermitTo)}, "gathers": t.Gathers, "personal_data": {t.PersonalData},
 		"secrets": t.Secrets, "secret_reason": {t.SecretReason}, "notice_days": {strconv.Itoa(t.NoticeDays)}, "confidential_years": {strconv.Itoa(t.ConfidentialYears)},
 		"revision": {strconv.FormatInt(f.Agreement.Revision, 10)}, "reason": {f.Agreement.Reason},
 	}
@@ -108,6 +109,7 @@ func (c *pages) termsForm(w http.ResponseWriter, r *http.Request, status int, f 
 			{Name: "dismantle_cost", Width: "medium", InputMode: "decimal"},
 			{Name: "dismantle_days", Type: view.Number, Width: "short", Hint: setting},
 			{Name: "permit_to", Type: view.Date, Width: "short", Hint: p.T("pact.permit_hint"), Optional: true},
+			{Name: "gathers", Type: view.Checkboxes, Hint: p.T("pact.gathers_hint"), Options: options(func(c string) string { return p.T("site.data." + c) }, site.DataClasses), Optional: true},
 			long("personal_data", p.T("pact.personal_hint"), true),
 			{Name: "secrets", Type: view.Checkboxes, Hint: p.T("pact.secrets_hint"), Options: options(func(s string) string { return p.Say(f.Pilot.PartName(s)) }, f.Pilot.Maskable()), Optional: true},
 			long("secret_reason", "", true),
@@ -157,7 +159,7 @@ func typedTerms(v url.Values, x pilot.Pilot) (pilot.Terms, error) {
 	t := pilot.Terms{
 		Languages: [2]locale.Lang{locale.Lang(text("first")), locale.Lang(text("second"))}, From: date("from"), To: date("to"), Place: text("place"), Equipment: text("equipment"),
 		Insurer: text("insurer"), Policy: text("policy"), InsuredTo: date("insured_to"), Uninsured: text("uninsured"), Currency: text("currency"), Dismantler: pilot.Side(text("dismantler")),
-		DismantleDays: count("dismantle_days"), PermitTo: date("permit_to"), PersonalData: text("personal_data"), Secrets: v["secrets"], SecretReason: text("secret_reason"),
+		DismantleDays: count("dismantle_days"), PermitTo: date("permit_to"), Gathers: v["gathers"], PersonalData: text("personal_data"), Secrets: v["secrets"], SecretReason: text("secret_reason"),
 		NoticeDays: count("notice_days"), ConfidentialYears: count("confidential_years"),
 	}
 	if slices.Contains(pilot.Currencies, t.Currency) {

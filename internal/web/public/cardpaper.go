@@ -1,7 +1,6 @@
 package public
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,10 +9,8 @@ import (
 
 	"proba.example/certificate"
 	"proba.example/certificate/pdf"
-	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/register"
-	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
 )
 
@@ -27,27 +24,8 @@ func (s *Pages) cardPaper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	pair := [2]locale.Lang{locale.Lang(r.URL.Query().Get("in")), locale.Lang(r.URL.Query().Get("with"))}
-	if !pair[0].Valid() {
-		pair[0] = request.Printer(r).Lang()
-	}
-	if !pair[1].Valid() || pair[1] == pair[0] {
-		pair[1] = locale.Languages[slices.IndexFunc(locale.Languages, func(l locale.Lang) bool { return l != pair[0] })]
-	}
-	file, err := cardOnPaper(c, k.Digest, s.Base+cardURL(c.Number), pair).Draw()
-	if glyph := (*pdf.GlyphError)(nil); errors.As(err, &glyph) {
-		return fault.New(fault.Conflict, "pact.glyph", "Character", string(glyph.Character)).Because(err)
-	}
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", `attachment; filename="pilot-`+c.Number+"-"+string(pair[0])+"-"+string(pair[1])+`.pdf"`)
-	h.Set("Content-Language", string(pair[0])+", "+string(pair[1]))
-	h.Set("Cache-Control", "public, max-age=300")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(file)))
-	return nil
+	pair := languagePair(r)
+	return servePaper(w, r, cardOnPaper(c, k.Digest, s.Base+cardURL(c.Number), pair), pair, "pilot-"+c.Number+"-"+string(pair[0])+"-"+string(pair[1])+".pdf", "public, max-age=300")
 }
 
 // cardOnPaper draws nothing that is not on the card. Its code leads to the card, which is what counts; its foot names the card's digest.
@@ -171,14 +149,9 @@ func metricLine(p locale.Printer, m register.PilotCardValue) string {
 
 // cardPrints leads to the card on paper: the reader's language beside each of the others.
 func cardPrints(p locale.Printer, number string) []view.Download {
-	var all []view.Download
-	for _, l := range locale.Languages {
-		if l != p.Lang() {
-			all = append(all, view.Download{
-				Href:  cardURL(number) + "/pilot.pdf?in=" + string(p.Lang()) + "&with=" + string(l),
-				Label: p.T("card.paper", "First", p.Lang().Name(), "Second", l.Name()), Kind: "PDF",
-			})
+	return pairs(p, func(in, with locale.Lang) view.Download {
+		return view.Download{
+			Href: cardURL(number) + "/pilot.pdf?in=" + string(in) + "&with=" + string(with), Label: p.T("card.paper", "First", in.Name(), "Second", with.Name()), Kind: "PDF",
 		}
-	}
-	return all
+	})
 }

@@ -20,6 +20,10 @@ type Pilots interface {
 	Cards(ctx context.Context) ([]register.KeptCard, error)
 	// Card finds a card by its number; a NotFound fault when there is none.
 	Card(ctx context.Context, number string) (register.KeptCard, error)
+	// Notices are the public notices of pilots that are agreed and not decided, the newest first.
+	Notices(ctx context.Context) ([]register.PilotNotice, error)
+	// Notice finds the public notice of a pilot; a NotFound fault when it has none now.
+	Notice(ctx context.Context, pilot string) (register.PilotNotice, error)
 }
 
 // pilotsView is the page of the programme of pilots.
@@ -29,6 +33,7 @@ type pilotsView struct {
 	figures tally.Figures
 	earlier view.Table
 	cards   view.Table
+	notices view.Table
 }
 
 func (s *Pages) pilots(w http.ResponseWriter, r *http.Request) error {
@@ -57,6 +62,11 @@ func (s *Pages) pilots(w http.ResponseWriter, r *http.Request) error {
 			{Text: p.ShortDate(f.On)}, {Text: p.Number(int64(f.Launched))}, {Text: p.Number(int64(f.Tested))}, {Text: p.Number(int64(f.Adopted))}, {Text: conversion}, {Text: p.Number(int64(f.Stalled))},
 		}})
 	}
+	notices, err := s.Pilots.Notices(r.Context())
+	if err != nil {
+		return err
+	}
+	v.notices = noticesTable(p, notices)
 	kept, err := s.Pilots.Cards(r.Context())
 	if err != nil {
 		return err

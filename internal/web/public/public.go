@@ -188,6 +188,8 @@ func New(c Config) *request.Table {
 	t.Get("/figures.json", request.Anyone, s.figuresJSON)
 	t.Get("/pilots", request.Anyone, s.pilots)
 	t.Get(pilotSitesURL, request.Anyone, s.pilotSites)
+	t.Get(noticesURL+"{pilot}", request.Anyone, s.pilotNotice)
+	t.Get(noticesURL+"{pilot}/notice.pdf", request.Anyone, s.noticePaper)
 	t.Get("/pilots/{number}", request.Anyone, s.card)
 	t.Get("/pilots/{number}/public-card.json", request.Anyone, s.cardFile)
 	t.Get("/pilots/{number}/pilot.pdf", request.Anyone, s.cardPaper)

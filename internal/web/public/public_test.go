@@ -128,6 +128,26 @@ func (s shelf) Cards(context.Context) ([]register.KeptCard, error) {
 	return []register.KeptCard{card()}, nil
 }
 
+func notices() []register.PilotNotice {
+	n := register.PilotNotice{
+		ID: "p-7", Title: "Counting heads <1>", Company: "Camera Ltd", Solution: "Counter", Site: "Museum", Organisation: "City museums", Place: "Entrance hall", From: calendar.MustParse("2026-07-01"),
+		To: calendar.MustParse("2026-09-30"), State: "running", Gathers: []string{"technical", "video"}, PersonalData: "Pictures of passers-by", Hypothesis: "If queues are seen, they get shorter",
+	}
+	silent := register.PilotNotice{ID: "p-8", Title: "Quiet fans", Site: "Depot", From: n.From, To: n.To, State: "locked"}
+	return []register.PilotNotice{n, silent}
+}
+
+func (s shelf) Notices(context.Context) ([]register.PilotNotice, error) { return notices(), nil }
+
+func (s shelf) Notice(_ context.Context, pilot string) (register.PilotNotice, error) {
+	for _, n := range notices() {
+		if n.ID == pilot {
+			return n, nil
+		}
+	}
+	return register.PilotNotice{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
 func (s shelf) Card(_ context.Context, number string) (register.KeptCard, error) {
 	if number != card().Number {
 		return register.KeptCard{}, fault.New(fault.NotFound, "fault.not_found")
