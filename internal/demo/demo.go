@@ -208,6 +208,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.measures(ctx); err != nil {
 		return fmt.Errorf("demo: measures: %w", err)
 	}
+	if err := b.drafts(ctx); err != nil {
+		return fmt.Errorf("demo: drafts of measures: %w", err)
+	}
 	if err := b.aids(ctx); err != nil {
 		return fmt.Errorf("demo: requests for support: %w", err)
 	}
@@ -228,6 +231,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	}
 	if err := b.pilots(ctx, inventions); err != nil {
 		return fmt.Errorf("demo: pilots: %w", err)
+	}
+	if err := b.erasures(ctx); err != nil {
+		return fmt.Errorf("demo: erasures: %w", err)
 	}
 	if err := queue.Drain(ctx); err != nil {
 		return err

@@ -61,6 +61,10 @@ func (b *Builder) mentors(ctx context.Context, desk *programme.Desk) error {
 	if err := b.hours(ctx, desk, placed[:2]); err != nil {
 		return err
 	}
+	if err := b.gatherings(ctx, desk, placed); err != nil {
+		return err
+	}
+	b.clock.SetBack(day(3))
 	return desk.AskForMentor(ctx, b.Owner(applicants[2].company), placed[2].ID, "demo-mentor-2", "휴대용 센서를 러시아와 중앙아시아에 팔 협력사를 찾고 있습니다.")
 }
 

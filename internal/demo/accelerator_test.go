@@ -1,0 +1,130 @@
+package demo_test
+
+import (
+	"context"
+	"testing"
+
+	"proba.example/internal/account"
+	"proba.example/internal/approval"
+	"proba.example/internal/casework/caseworktest"
+	"proba.example/internal/cohort"
+	"proba.example/internal/demo"
+	"proba.example/internal/gathering"
+	"proba.example/internal/programme"
+	"proba.example/internal/store"
+	"proba.example/internal/workshop"
+)
+
+// TestWhatAcceleratorsAndMeasuresShow: the demo has office hours with a booking, events of every kind with who came, a demo day with its order and
+// guests, a draft of a measure that waits for the second person, and an erasure in its first step; and the second judges find nothing.
+func TestWhatAcceleratorsAndMeasuresShow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills a demo")
+	}
+	w := caseworktest.New(t)
+	ctx := context.Background()
+	if err := demo.Fill(ctx, w.Desk, w.Queue, w.Clock, demo.More{}); err != nil {
+		t.Fatal(err)
+	}
+	officer, desk := caseworktest.Person("demo-officer"), &programme.Desk{Store: w.Store, Place: caseworktest.Seoul, Country: "KR"}
+	hours, err := desk.MentorHours(ctx, caseworktest.Person("demo-mentor-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	coming, booked := 0, 0
+	for _, h := range hours.Slots {
+		if h.From.After(hours.Now) && !h.Cancelled {
+			coming++
+			booked += len(h.Held())
+		}
+	}
+	if coming < 3 || booked == 0 {
+		t.Errorf("%d office hours are to come, %d places of them are booked", coming, booked)
+	}
+	kinds, days := map[gathering.Kind]int{}, map[bool]int{}
+	intakes, err := desk.Intakes(ctx, officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range intakes {
+		if i.State != cohort.Running {
+			continue
+		}
+		l, err := desk.Events(ctx, officer, i.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range l.Events {
+			kinds[e.Kind]++
+			f, err := desk.Event(ctx, officer, e.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answered := 0
+			for _, g := range f.Guests {
+				if !g.AnsweredAt.IsZero() {
+					answered++
+				}
+			}
+			if e.Kind == gathering.DemoDay {
+				days[!e.TakenAt.IsZero()]++
+				if len(e.Pitches) != 3 || len(f.Guests) != 3 || answered != map[bool]int{true: 2}[!e.TakenAt.IsZero()] {
+					t.Errorf("%s: %d companies speak, %d guests, %d of them answered", e.Title, len(e.Pitches), len(f.Guests), answered)
+				}
+			}
+		}
+	}
+	if kinds[gathering.Workshop] != 2 || kinds[gathering.OfficeHour] != 1 || days[true] != 1 || days[false] != 1 {
+		t.Errorf("events %v, demo days that are over or not: %v", kinds, days)
+	}
+	support := demo.Support(w.Desk)
+	drafts, err := support.Drafts(ctx, officer)
+	if err != nil || len(drafts) != 2 {
+		t.Fatalf("%d drafts of measures, %v", len(drafts), err)
+	}
+	waiting := 0
+	for _, d := range drafts {
+		f, err := support.DraftFile(ctx, caseworktest.Person("demo-decider"), d.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Waiting != nil && f.MayOK == nil && d.State == workshop.Open {
+			waiting++
+		}
+	}
+	if waiting != 1 {
+		t.Errorf("%d drafts wait for the second person", waiting)
+	}
+	people := &account.Desk{Store: w.Store, Queue: w.Queue, Place: caseworktest.Seoul}
+	erasures, err := people.Erasures(ctx, officer)
+	if err != nil || len(erasures) != 2 {
+		t.Errorf("%d erasures, %v", len(erasures), err)
+	}
+	if err := w.Store.View(ctx, func(tx *store.Tx) error {
+		all, err := tx.WaitingApprovals(ctx, 100)
+		found := 0
+		for _, a := range all {
+			if a.Kind == approval.Erasure {
+				found++
+			}
+		}
+		if found != 1 {
+			t.Errorf("%d erasures wait for the second person", found)
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+	if found, _, err := people.CheckErasures(ctx); err != nil || len(found) > 0 {
+		t.Errorf("the second judge of erasures: %q, %v", found, err)
+	}
+	found, cases, _, err := w.Desk.Check(ctx, w.Desk.Issuer.Trust())
+	if err != nil || len(found) > 0 || cases == 0 {
+		t.Errorf("the second judge of cases: %d looked at, %v, %v", cases, found, err)
+	}
+	for name, check := range map[string]func(context.Context) ([]string, int, error){"locks": desk.CheckLocks, "agreements": desk.CheckAgreements, "measurements": desk.CheckRuns, "certificates": desk.CheckCertificates} {
+		if found, looked, err := check(ctx); err != nil || len(found) > 0 || looked == 0 {
+			t.Errorf("%s: %d looked at, %q, %v", name, looked, found, err)
+		}
+	}
+}
