@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,7 +123,13 @@ func TestSignRefuses(t *testing.T) {
 // TestEveryMemberIsRequiredAndKnown takes each member away, doubles it in other letters and makes it a number: nothing
 // is silently ignored, and nothing is matched but its exact name.
 func TestEveryMemberIsRequiredAndKnown(t *testing.T) {
-	signed := parse(t, issue(t, full()))
+	for name, c := range map[string]certificate.Credential{"first version": full(), "second version": succeeded()} {
+		t.Run(name, func(t *testing.T) { everyMember(t, parse(t, issue(t, c))) })
+	}
+}
+
+func everyMember(t *testing.T, signed jcs.Value) {
+	t.Helper()
 	free := map[string]bool{ // may be absent
 		"credentialSubject.latinName": true, "credentialSubject.region": true, "credentialSubject.certification.renewalOf": true, "credentialSubject.certification.grade": true,
 		"evidence": true, "credentialStatus": true,
@@ -236,44 +244,96 @@ func TestAnyCompanyIsReadBack(t *testing.T) {
 }
 
 func TestContextNeverChanges(t *testing.T) {
-	sum := sha256.Sum256(certificate.ContextV1())
-	if got := hex.EncodeToString(sum[:]); got != certificate.ContextDigest {
-		t.Errorf("the context has the digest %s", got)
-	}
-	var context struct {
-		Terms map[string]any `json:"@context"`
-	}
-	if err := json.Unmarshal(certificate.ContextV1(), &context); err != nil {
-		t.Fatal(err)
-	}
-	// Terms that W3C's context gives, or JSON-LD itself.
-	given := map[string]bool{"id": true, "type": true, "name": true, "digestMultibase": true, "@language": true, "@value": true}
-	used := map[string]bool{"InnovationCertificate": true, "DecisionRecord": true}
-	var walk func(v jcs.Value)
-	walk = func(v jcs.Value) {
-		for i := range v.Len() {
-			walk(v.At(i))
+	for _, v := range []struct {
+		text     []byte
+		digest   string
+		document certificate.Credential
+		types    []string
+	}{
+		{certificate.ContextV1(), certificate.ContextDigest, full(), nil},
+		{certificate.ContextV2(), certificate.ContextV2Digest, succeeded(), []string{"Succession", "Change"}},
+	} {
+		sum := sha256.Sum256(v.text)
+		if got := hex.EncodeToString(sum[:]); got != v.digest {
+			t.Errorf("the context has the digest %s", got)
 		}
-		for _, m := range v.Members() {
-			if !given[m.Name] {
-				used[m.Name] = true
+		var context struct {
+			Terms map[string]any `json:"@context"`
+		}
+		if err := json.Unmarshal(v.text, &context); err != nil {
+			t.Fatal(err)
+		}
+		// Terms that W3C's context gives, or JSON-LD itself.
+		given := map[string]bool{"id": true, "type": true, "name": true, "digestMultibase": true, "@language": true, "@value": true}
+		used := map[string]bool{"InnovationCertificate": true, "DecisionRecord": true}
+		for _, kind := range v.types {
+			used[kind] = true
+		}
+		var walk func(v jcs.Value)
+		walk = func(v jcs.Value) {
+			for i := range v.Len() {
+				walk(v.At(i))
+			}
+			for _, m := range v.Members() {
+				if !given[m.Name] {
+					used[m.Name] = true
+				}
+				walk(m.Value)
+			}
+		}
+		document := parse(t, build(t, v.document))
+		for _, part := range []string{"issuer", "credentialSubject", "evidence"} {
+			v, _ := document.Get(part)
+			walk(v)
+		}
+		for term := range used {
+			if context.Terms[term] == nil {
+				t.Errorf("the context does not define %s", term)
+			}
+		}
+		for term := range context.Terms {
+			if !used[term] && term != "@protected" {
+				t.Errorf("no certificate uses %s", term)
 			}
 		}
 	}
-	document := parse(t, build(t, full()))
-	for _, part := range []string{"issuer", "credentialSubject", "evidence"} {
-		v, _ := document.Get(part)
-		walk(v)
+}
+
+// TestOldCertificatesKeepTheirVersion: what needs nothing of the second version is written as before it was there.
+func TestOldCertificatesKeepTheirVersion(t *testing.T) {
+	if got := read(t, "valid.json"); !bytes.Equal(got, issue(t, sample())) {
+		t.Error("a certificate that replaces none has other bytes than before")
 	}
-	for term := range used {
-		if context.Terms[term] == nil {
-			t.Errorf("the context does not define %s", term)
+	for version, c := range map[string]certificate.Credential{certificate.ContextCertificate: full(), certificate.ContextReplaced: changed()} {
+		d, err := certificate.Parse(issue(t, c))
+		if err != nil || !reflect.DeepEqual(d.Credential, c) {
+			t.Errorf("%s: %v\n%+v\n%+v", version, err, d.Credential, c)
+		}
+		report := certificate.Check(d.Canonical(), sampleTrust(), at("2026-12-01T00:00:00Z"), certificate.Options{})
+		if got := report.Steps[1].Evidence; len(got) == 0 || got[0].Value != version {
+			t.Errorf("the form is told as %v, want %s", got, version)
 		}
 	}
-	for term := range context.Terms {
-		if !used[term] && term != "@protected" {
-			t.Errorf("no certificate uses %s", term)
+}
+
+// TestReportSaysInWhosePlace: the day and the cause are told in each language.
+func TestReportSaysInWhosePlace(t *testing.T) {
+	for l, want := range map[certificate.Language][]string{
+		certificate.English: {"In the place of certificate: 24110100031 (대한정공 주식회사); 24110100032 (미래소재 주식회사)", "Reason for the reissue: Merger by absorption, effective 1 October 2026"},
+		certificate.Russian: {"Вместо сертификата: 24110100031", "Основание переоформления: Присоединение, с 1 октября 2026"},
+		certificate.Korean:  {"대체하는 인증서: 24110100031", "재발급 사유: 2026년 10월 1일 자 흡수합병"},
+	} {
+		text := certificate.Check(issue(t, succeeded()), sampleTrust(), at("2026-12-01T00:00:00Z"), certificate.Options{}).Text(l)
+		text = strings.ReplaceAll(text, "\u00a0", " ")
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s does not say %q:\n%s", l, w, text)
+			}
 		}
+	}
+	plain := certificate.Check(issue(t, sample()), sampleTrust(), at("2026-12-01T00:00:00Z"), certificate.Options{}).Text(certificate.English)
+	if strings.Contains(plain, "In the place of") {
+		t.Errorf("a certificate that replaces none says so:\n%s", plain)
 	}
 }
 

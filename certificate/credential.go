@@ -11,6 +11,8 @@ const (
 	ContextCredentials = "https://www.w3.org/ns/credentials/v2"
 	// ContextCertificate is our context; its text is ContextV1.
 	ContextCertificate = "https://proba.example/ns/certificate/v1"
+	// ContextReplaced is the context of a certificate that stands in the place of another; its text is ContextV2.
+	ContextReplaced = "https://proba.example/ns/certificate/v2"
 	// TypeCredential is the W3C type of every credential.
 	TypeCredential = "VerifiableCredential"
 	// TypeCertificate is the type of our credentials.
@@ -62,6 +64,8 @@ type Certification struct {
 	IssuedOn     Date
 	ValidThrough Date   // the last day of validity
 	RenewalOf    string // number of the certificate this one renews; may be empty
+	// Replaces says in whose place it stands, and why; nil of one that was not made anew.
+	Replaces *Replaced
 }
 
 // Named is a thing with a code for machines and a name for people.
@@ -118,6 +122,9 @@ func (c *Credential) value(status jcs.Value) jcs.Value {
 	}
 	certification = optional(certification, "grade", k.Grade)
 	certification = optional(certification, "renewalOf", k.RenewalOf)
+	if k.Replaces != nil {
+		certification = append(certification, member("replaces", k.Replaces.value()))
+	}
 	s := &c.Subject
 	subject := []jcs.Member{
 		member("id", jcs.Text(s.ID)),
@@ -129,7 +136,7 @@ func (c *Credential) value(status jcs.Value) jcs.Value {
 	subject = optional(subject, "latinName", s.LatinName)
 	subject = optional(subject, "region", s.Region)
 	all := []jcs.Member{
-		member("@context", jcs.Texts(ContextCredentials, ContextCertificate)),
+		member("@context", jcs.Texts(ContextCredentials, k.context())),
 		member("id", jcs.Text(c.ID)),
 		member("type", jcs.Texts(TypeCredential, TypeCertificate)),
 		member("issuer", jcs.Of(member("id", jcs.Text(c.Issuer.ID)), member("name", c.Issuer.Name.value()))),
@@ -145,6 +152,14 @@ func (c *Credential) value(status jcs.Value) jcs.Value {
 		all = append(all, member("credentialStatus", status))
 	}
 	return jcs.Of(all...)
+}
+
+// context is that of the version of the format which the certificate needs: the first, unless it stands in the place of another.
+func (k *Certification) context() string {
+	if k.Replaces != nil {
+		return ContextReplaced
+	}
+	return ContextCertificate
 }
 
 func (n Named) value() jcs.Value {

@@ -74,7 +74,7 @@ func (d *Document) context() string {
 	if d.Attestation != nil {
 		return ContextAttestation
 	}
-	return ContextCertificate
+	return d.Certification.context()
 }
 
 // issue is the kind of entry in the public log that tells of its issue.
@@ -142,7 +142,12 @@ func (r *reader) credential(v jcs.Value, c *Credential, signed bool) {
 		r.refuse(NotObject, "", "")
 		return
 	}
-	if context, _ := v.Get("@context"); !only(context, ContextCredentials, ContextCertificate) {
+	switch context, _ := v.Get("@context"); {
+	case only(context, ContextCredentials, ContextCertificate):
+		r.context = ContextCertificate
+	case only(context, ContextCredentials, ContextReplaced):
+		r.context = ContextReplaced
+	default:
 		r.refuse(WrongContext, "", "@context")
 		return
 	}
@@ -196,6 +201,15 @@ func (r *reader) days(c *Credential) {
 	first, last := DateOf(c.ValidFrom), DateOf(c.ValidUntil.Add(-time.Second))
 	if first.Before(k.IssuedOn) || last != k.ValidThrough || !c.ValidFrom.Before(c.ValidUntil) {
 		r.refuse(DatesContradict, "", "validUntil")
+	}
+	if x := k.Replaces; x != nil {
+		const at = "credentialSubject.certification.replaces"
+		if k.IssuedOn.Before(x.On) {
+			r.refuse(DatesContradict, at, "on")
+		}
+		if slices.ContainsFunc(x.Certificates, func(c ReplacedCertificate) bool { return c.Number == k.Number }) {
+			r.refuse(Malformed, at, "certificates")
+		}
 	}
 }
 
@@ -269,6 +283,11 @@ func (r *reader) certification(v jcs.Value, k *Certification) {
 			k.ValidThrough = r.date(at, m.Name, m.Value)
 		case "renewalOf":
 			k.RenewalOf = r.text(at, m.Name, m.Value)
+		case "replaces":
+			if r.context == ContextCertificate {
+				r.refuse(UnknownMember, at, m.Name)
+			}
+			k.Replaces = r.replaced(m.Value)
 		default:
 			r.refuse(UnknownMember, at, m.Name)
 		}
@@ -279,6 +298,7 @@ func (r *reader) certification(v jcs.Value, k *Certification) {
 	r.need(k.Sheet.Code != "", at, "sheet")
 	r.need(!k.IssuedOn.IsZero(), at, "issuedOn")
 	r.need(!k.ValidThrough.IsZero(), at, "validThrough")
+	r.need(r.context == ContextCertificate || k.Replaces != nil, at, "replaces")
 }
 
 func (r *reader) named(parent, name string, v jcs.Value) (n Named) {
@@ -348,13 +368,13 @@ func (r *reader) statuses(v jcs.Value) []byte {
 func (r *reader) proofs(v jcs.Value) (first Proof, second string) {
 	const at = "proof"
 	if v.Kind() != jcs.Array {
-		return r.proof(v, ContextCredentials, ContextCertificate), ""
+		return r.proof(v, ContextCredentials, r.context), ""
 	}
 	if v.Len() != 2 {
 		r.refuse(WrongProof, "", at)
 		return first, ""
 	}
-	first = r.proof(v.At(0), ContextCredentials, ContextCertificate)
+	first = r.proof(v.At(0), ContextCredentials, r.context)
 	if s := r.secondProof(v.At(1)); s.VerificationMethod != first.VerificationMethod {
 		r.refuse(WrongProof, at, "verificationMethod")
 	}
@@ -372,7 +392,7 @@ func (r *reader) secondProof(v jcs.Value) (p Proof) {
 		switch m.Name {
 		case "@context":
 			required--
-			fixed = only(m.Value, ContextCredentials, ContextCertificate)
+			fixed = only(m.Value, ContextCredentials, r.context)
 		case "type":
 			fixed = s == suite.ProofType
 		case "cryptosuite":

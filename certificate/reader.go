@@ -56,6 +56,7 @@ const (
 // reader reads members under the rules of the format and keeps the first fault.
 type reader struct {
 	fault   *FormatError
+	context string           // of a certificate: which version of the format it is of
 	entries status.EntryList // of a certificate's credentialStatus
 }
 

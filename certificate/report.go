@@ -123,6 +123,9 @@ func (r *Report) statements(l Language, s speaker) [][2]string {
 		{"issuedOn", s.date(k.IssuedOn)},
 		{"validity", s.say("label.period")},
 	}
+	if k.Replaces != nil {
+		lines = append(lines, k.Replaces.statements(l, s)...)
+	}
 	// A code has not room for everything.
 	return slices.DeleteFunc(lines, func(line [2]string) bool { return line[1] == "" })
 }

@@ -93,6 +93,31 @@ func full() certificate.Credential {
 	return c
 }
 
+// succeeded is the sample with every optional member, as the certificate of a company that took over those of two others.
+func succeeded() certificate.Credential {
+	c := full()
+	c.Certification.Replaces = &certificate.Replaced{
+		Kind:   certificate.Succession,
+		Reason: certificate.Named{Code: "absorption_merger", Name: certificate.Names{En: "Merger by absorption", Ru: "Присоединение", Ko: "흡수합병"}},
+		On:     certificate.Date{Year: 2026, Month: time.October, Day: 1},
+		Certificates: []certificate.ReplacedCertificate{
+			{Number: "24110100031", LegalName: "대한정공 주식회사"}, {Number: "24110100032", LegalName: "미래소재 주식회사"},
+		},
+	}
+	return c
+}
+
+// changed is the sample, made anew because the company has another name.
+func changed() certificate.Credential {
+	c := sample()
+	c.Certification.Replaces = &certificate.Replaced{
+		Kind:         certificate.Change,
+		Reason:       certificate.Named{Code: "name", Name: certificate.Names{En: "Change of the company’s name", Ru: "Изменение названия компании", Ko: "상호 변경"}},
+		Certificates: []certificate.ReplacedCertificate{{Number: "24110100031", LegalName: "한빛 주식회사"}},
+	}
+	return c
+}
+
 func build(t testing.TB, c certificate.Credential) []byte {
 	t.Helper()
 	unsigned, err := certificate.Build(c)

@@ -61,13 +61,13 @@ func spoken() []string {
 			keys = append(keys, string(code)+"."+d)
 		}
 	}
-	for _, l := range []string{"states", "number", "company", "businessNumber", "scheme", "sheet", "grade", "issuer", "issuedOn", "validity", "period", "steps", "trust"} {
+	for _, l := range []string{"states", "number", "company", "businessNumber", "scheme", "sheet", "grade", "issuer", "issuedOn", "validity", "period", "steps", "trust", "inPlaceOf", "because"} {
 		keys = append(keys, "label."+l)
 	}
 	for _, r := range []string{"business_suspended", "closed", "eligibility_lost", "false_data", "financial_sanction", "follow_up_failed", "not_reported", "objection", "returned", "tax_arrears"} {
 		keys = append(keys, "reason."+r)
 	}
-	keys = append(keys, "verdict.valid_since", "decimal", "pilot.stopped", "pilot.level", "pilot.secret", "pilot.no_value", "graduate.milestones", "graduate.not_reached")
+	keys = append(keys, "replaced.since", "verdict.valid_since", "decimal", "pilot.stopped", "pilot.level", "pilot.secret", "pilot.no_value", "graduate.milestones", "graduate.not_reached")
 	for prefix, codes := range map[string][]string{
 		"attested.": {TypePilot, TypeGraduate}, "design.": pilotDesigns, "claim.": pilotClaims, "metric.": metricVerdicts, "site.": siteVerdicts, "decision.": pilotDecisions,
 		"label.": {

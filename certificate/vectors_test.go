@@ -100,6 +100,11 @@ func vectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	const genuine = "; issuer pass known; key pass in_force; signature pass matches"
 	add("valid", "valid", asked, valid, "readable pass strict; form pass canonical"+genuine+"; dates pass within; standing unknown not_given; log unknown not_given")
 	add("valid-every-member", "valid", asked, issue(t, full()), "form pass canonical"+genuine)
+	add("valid-succession", "valid", asked, issue(t, succeeded()), "form pass canonical"+genuine)
+	add("valid-changed", "valid", asked, issue(t, changed()), "form pass canonical"+genuine)
+	ungraded := sample()
+	ungraded.Certification.Grade = ""
+	add("valid-ungraded", "valid", asked, issue(t, ungraded), "form pass canonical"+genuine)
 	add("valid-rewritten", "valid", asked, append(pretty.Bytes(), '\n'), "form pass rewritten"+genuine)
 	add("valid-first-day", "valid", "2026-11-23", valid, "dates pass within")
 	add("valid-last-day", "valid", "2029-11-22", valid, "dates pass within")
@@ -146,6 +151,27 @@ func vectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	add("form-name-reversed-writing", "unknown_format", asked, signed(set(doc, jcs.Text("A\u202egrade"), "credentialSubject", "legalName")), "form fail malformed")
 	add("form-dates-contradict", "unknown_format", asked,
 		signed(set(doc, jcs.Text("2030-11-22"), "credentialSubject", "certification", "validThrough")), "form fail dates_contradict")
+	passed := parse(t, build(t, succeeded()))
+	replaces := func(v jcs.Value, path ...string) []byte {
+		return signed(set(passed, v, append([]string{"credentialSubject", "certification", "replaces"}, path...)...))
+	}
+	x, _ := passed.Get("credentialSubject")
+	x, _ = x.Get("certification")
+	x, _ = x.Get("replaces")
+	list, _ := x.Get("certificates")
+	add("form-replaces-in-the-first-version", "unknown_format", asked,
+		signed(passed.With("@context", jcs.Texts(certificate.ContextCredentials, certificate.ContextCertificate))), "form fail unknown_member")
+	add("form-second-version-without-replaces", "unknown_format", asked,
+		signed(doc.With("@context", jcs.Texts(certificate.ContextCredentials, certificate.ContextReplaced))), "form fail missing")
+	add("form-replaces-of-another-kind", "unknown_format", asked, replaces(jcs.Text("Gift"), "type"), "form fail malformed")
+	add("form-succession-without-a-day", "unknown_format", asked, replaces(x.Without("on")), "form fail missing")
+	add("form-succession-after-the-issue", "unknown_format", asked, replaces(jcs.Text("2026-11-24"), "on"), "form fail dates_contradict")
+	add("form-change-with-a-day", "unknown_format", asked, replaces(jcs.Text("Change"), "type"), "form fail unknown_member")
+	add("form-replaces-nothing", "unknown_format", asked, replaces(jcs.List(), "certificates"), "form fail malformed")
+	add("form-replaces-twice", "unknown_format", asked, replaces(jcs.List(list.At(0), list.At(0)), "certificates"), "form fail malformed")
+	add("form-replaces-itself", "unknown_format", asked, replaces(jcs.List(list.At(0).With("number", jcs.Text("26110100042"))), "certificates"), "form fail malformed")
+	add("proof-of-another-version", "unknown_format", asked,
+		set(parse(t, issue(t, succeeded())), jcs.Texts(certificate.ContextCredentials, certificate.ContextCertificate), "proof", "@context").Bytes(), "form fail wrong_proof")
 	add("form-no-proof", "unknown_format", asked, doc.Bytes(), "form fail missing")
 	add("form-did-loopback", "unknown_format", asked, forge(t, set(doc, jcs.Text("did:web:127.0.0.1"), "issuer", "id"), "2026", "did:web:127.0.0.1#2026", day), "form fail malformed")
 	add("form-did-localhost", "unknown_format", asked, forge(t, set(doc, jcs.Text("did:web:localhost%3A8080"), "issuer", "id"), "2026", inForce, day), "form fail malformed")
@@ -169,6 +195,7 @@ func vectors(t *testing.T) (files map[string][]byte, cases []vectorFile) {
 	add("valid-two-proofs", "valid", asked, both.Bytes(), "form pass canonical; key pass in_force")
 	add("changed-grade-two-proofs", "invalid_signature", asked,
 		set(both, jcs.Text("A"), "credentialSubject", "certification", "grade").Bytes(), "form pass canonical; signature fail mismatch")
+	add("valid-succession-two-proofs", "valid", asked, secondOf(parse(t, issue(t, succeeded())), "2026", inForce).Bytes(), "form pass canonical; key pass in_force")
 	add("proof-second-before-first", "unknown_format", asked, setOf(proofs.At(1), proofs.At(0)), "form fail wrong_proof")
 	add("proof-second-alone", "unknown_format", asked, both.With("proof", proofs.At(1)).Bytes(), "form fail wrong_proof")
 	add("proof-first-in-a-list", "unknown_format", asked, setOf(proofs.At(0)), "form fail wrong_proof")

@@ -78,7 +78,7 @@ func TestRoundTrip(t *testing.T) {
 	bare.Subject.LatinName, bare.Status, bare.ID = "", nil, "urn:proba:certificate:innobiz.agency.example:26110100042"
 	ungraded := sample()
 	ungraded.Certification.Grade = ""
-	for name, c := range map[string]certificate.Credential{"plain": sample(), "rare": rare, "huge": huge, "bare": bare, "ungraded": ungraded} {
+	for name, c := range map[string]certificate.Credential{"plain": sample(), "rare": rare, "huge": huge, "bare": bare, "ungraded": ungraded, "succession": succeeded()} {
 		for _, l := range certificate.Languages() {
 			in := input(t, c, l)
 			if name == "plain" {
@@ -338,6 +338,9 @@ func TestKeptFilesStayBelieved(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(vectorDir, "layout-1-"+string(l)+".pdf"), sign(t, render(t, in), documentKey(t, "2026")), 0o644); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if err := os.WriteFile(filepath.Join(vectorDir, "layout-1-succession-ru.pdf"), sign(t, render(t, input(t, succeeded(), certificate.Russian)), documentKey(t, "2026")), 0o644); err != nil {
+			t.Fatal(err)
 		}
 		if err := os.WriteFile(filepath.Join(vectorDir, "document-key.der"), trusted(t)[0].Raw, 0o644); err != nil {
 			t.Fatal(err)

@@ -49,6 +49,21 @@ func sample() certificate.Credential {
 	}
 }
 
+// succeeded is the sample as the certificate of a company that took over those of two others, under names as long as they come.
+func succeeded() certificate.Credential {
+	c := sample()
+	c.Certification.Replaces = &certificate.Replaced{
+		Kind:   certificate.Succession,
+		Reason: certificate.Named{Code: "absorption_merger", Name: certificate.Names{En: "Merger by absorption", Ru: "Присоединение", Ko: "흡수합병"}},
+		On:     date("2026-10-01"),
+		Certificates: []certificate.ReplacedCertificate{
+			{Number: "24110100031", LegalName: "대한정공 주식회사"},
+			{Number: "24770100032", LegalName: "Общество с ограниченной ответственностью «Экспериментальный завод точной механики»"},
+		},
+	}
+	return c
+}
+
 func date(s string) certificate.Date {
 	d, err := certificate.ParseDate(s)
 	if err != nil {
@@ -113,7 +128,7 @@ func TestPictures(t *testing.T) {
 	huge.Subject.LatinName = strings.TrimSpace(strings.Repeat("FEDERAL STATE UNITARY ENTERPRISE ", 9))
 	huge.Certification.Grade, huge.Certification.RenewalOf = "QUALIFIED", "23110100007"
 	huge.Certification.IssuedOn = date("2026-11-20")
-	for name, c := range map[string]certificate.Credential{"plain": sample(), "long": long, "short": short, "two": two, "huge": huge} {
+	for name, c := range map[string]certificate.Credential{"plain": sample(), "succession": succeeded(), "long": long, "short": short, "two": two, "huge": huge} {
 		for _, l := range certificate.Languages() {
 			file := filepath.Join(into, "pdf-"+name+"-"+string(l))
 			if err := os.WriteFile(file+".pdf", render(t, input(t, c, l)), 0o600); err != nil {

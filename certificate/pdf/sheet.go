@@ -50,7 +50,7 @@ func Render(in Input) ([]byte, error) {
 	if err != nil {
 		return nil, refuse(WrongContents, "code: %v", err)
 	}
-	s := newSheet(in)
+	s := newSheet(in, &d)
 	s.head(&d)
 	s.attach(in)
 	s.frame(hallmark.Engrave(d.Certification.Number))
@@ -117,13 +117,16 @@ type sheet struct {
 // fontNames are the fonts of a page by weight.
 var fontNames = [2]string{regular: "regular", semiBold: "semibold"}
 
-func newSheet(in Input) *sheet {
+func newSheet(in Input, d *certificate.Document) *sheet {
 	s := blank(in.Language)
 	// All that a page can say stands in the certificate, in the words of its language, or is a digit.
 	add := s.know
 	add("0123456789abcdef \u00a0")
 	add(norm.NFC.String(string(in.Certificate)))
-	for _, text := range sentences()[in.Language] {
+	for key, text := range sentences()[in.Language] {
+		if d.Certification.Replaces == nil && strings.HasPrefix(key, replacedWords) {
+			continue // so that the pages of the first version of certificates stay what they were, byte for byte
+		}
 		add(text)
 		add(strings.ToUpper(text))
 	}
@@ -382,6 +385,12 @@ func (s *sheet) middle(d *certificate.Document) {
 	}
 	statementLines := s.even(norm.NFC.String(statement), &says, mm(124), 3, 8)
 
+	anew := style{weight: regular, size: 9.5, colour: inkSoft}
+	var anewLines []string
+	if k.Replaces != nil {
+		anewLines = s.even(norm.NFC.String(replaced(k.Replaces, s.language)), &anew, mm(measure), 3, 7)
+	}
+
 	// A block is a group of lines and the space below it that may grow.
 	type block struct {
 		lines []string
@@ -404,6 +413,10 @@ func (s *sheet) middle(d *certificate.Document) {
 		{holderLines, holder, 1.24, mm(2.8) + holder.size*0.2, 0.1},
 		{latinLines, latin, 1.3, mm(6), 0.5},
 		{statementLines, says, 1.5, mm(8), 0.9},
+		{anewLines, anew, 1.45, mm(8), 0.9},
+	}
+	if len(anewLines) > 0 {
+		blocks[4].after, blocks[4].grow = mm(5.2), 0.2
 	}
 	top, bottom := mm(59), mm(199)
 	radius := mm(33)

@@ -14,7 +14,7 @@ import (
 	"proba.example/certificate"
 )
 
-// The contexts every suite knows besides certificate.ContextCertificate.
+// The contexts every suite knows besides those of certificates.
 const (
 	ContextDataIntegrity = "https://w3id.org/security/data-integrity/v2"
 	ContextMultikey      = "https://w3id.org/security/multikey/v1"
@@ -45,6 +45,7 @@ func Contexts() []Context {
 	return []Context{
 		{certificate.ContextCredentials, "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734", credentialsV2},
 		{certificate.ContextCertificate, certificate.ContextDigest, certificate.ContextV1()},
+		{certificate.ContextReplaced, certificate.ContextV2Digest, certificate.ContextV2()},
 		{ContextDataIntegrity, "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4", dataIntegrityV2},
 		{ContextMultikey, "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597", multikeyV1},
 		{ContextOpenBadges, "ef2fa9c7846dce233cc166b43639027278be4ee44f00bb1d45c75de2dd0cd761", openBadges303},

@@ -85,13 +85,11 @@ func (d *Desk) Check(ctx context.Context, trust certificate.Trust) (found []Cont
 // CheckCase derives one case again from its records.
 func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certificate.Trust) ([]Contradiction, error) {
 	var j judge
-	var passed []string
 	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
 		if err := j.read(ctx, d, tx, id); err != nil {
 			return err
 		}
-		passed, err = d.checkSuccession(ctx, tx, j.a)
-		return err
+		return j.succession(ctx, tx)
 	})
 	if err != nil {
 		return nil, err
@@ -100,9 +98,6 @@ func (d *Desk) CheckCase(ctx context.Context, id application.ID, trust certifica
 	j.editionOnRecord()
 	j.submissions()
 	for _, what := range j.visit {
-		j.say("%s", what)
-	}
-	for _, what := range passed {
 		j.say("%s", what)
 	}
 	j.result()
@@ -331,6 +326,10 @@ func (j *judge) certificate(trust certificate.Trust, d *Desk) {
 	if j.entry == nil {
 		j.say("certificate %s is not in the register", j.cert.Number)
 		return
+	}
+	doc, err := certificate.Parse(j.cert.Signed)
+	if err == nil {
+		j.replaced(doc.Certification.Replaces)
 	}
 	want, err := d.Issuer.Entry(j.cert.Signed, j.edition, j.entry.PublishedAt)
 	if err != nil {

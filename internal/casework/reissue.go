@@ -206,6 +206,9 @@ func (d *Desk) reissuedToken(ctx context.Context, tx *store.Tx, g issuance.Grant
 		return issuance.Token{}, fmt.Errorf("case %s: edition %s has no sheet %q", g.Case, g.Edition.Ref, r.Sheet)
 	}
 	g.Sheet = sheet
+	if g.Replaces, err = d.replaced(ctx, tx, g.Edition, r); err != nil {
+		return issuance.Token{}, err
+	}
 	for n := 1; ; n++ {
 		if g.Renews, err = g.Edition.ReissueNumber(r.Number, g.Company.Region, n); err != nil {
 			return issuance.Token{}, err

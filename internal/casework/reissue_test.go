@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"proba.example/certificate"
 	"proba.example/internal/application"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/decision"
@@ -74,6 +75,9 @@ func TestACertificateMovesWithItsHolder(t *testing.T) {
 		now := file(t, w, officer, moved)
 		if e := now.Entry; e.Grade != old.Grade || e.ValidThrough != old.ValidThrough || e.Region != away || e.Sheet != old.Sheet || e.IssuedOn != w.Today() || now.Standing != register.Valid {
 			t.Errorf("the new certificate: %s, %+v", now.Standing, e)
+		}
+		if x := replaced(t, now.Entry); x == nil || x.Kind != certificate.Change || x.Reason.Code != "address" || x.Reason.Name.Ko != "주소 변경" || !x.On.IsZero() || x.Certificates[0].Number != number {
+			t.Errorf("the new certificate says of the change %+v", x)
 		}
 		was := file(t, w, officer, number)
 		if want := (register.Event{On: w.Today(), Kind: register.Superseded, Reason: "reissued", Successor: moved}); was.Standing != register.StandingSuperseded || was.Entry.Events[0] != want {

@@ -113,10 +113,10 @@ func (j *judge) staysFrozen(r evaluation.Superseded, after []evaluation.Supersed
 // keepsResult says of a reopened refusal which frozen cycle keeps the result that falls; empty where none does.
 func keepsResult(ctx context.Context, tx *store.Tx, id application.ID) (string, error) {
 	r, err := store.Absent(tx.Result(ctx, id))
-	if err != nil || r == nil || r.Reading == nil {
+	if err != nil || r == nil {
 		return "", err
 	}
-	return r.Reading.Cycle, nil
+	return r.KeptIn(), nil
 }
 
 // superseded reads the results of a case that gave way, for staff who may know them: not for a member of its panel while it is scored.

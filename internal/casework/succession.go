@@ -2,9 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 
 	"proba.example/internal/application"
@@ -13,7 +10,6 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/notice"
 	"proba.example/internal/party"
-	"proba.example/internal/register"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
 )
@@ -201,82 +197,4 @@ func (d *Desk) successionLetters(ctx context.Context, tx *store.Tx, a applicatio
 		}
 	}
 	return nil
-}
-
-// checkSuccession holds a succession that was handed in against the edition's tests and, once its certificate is out, against the
-// certificates that had to give way.
-func (d *Desk) checkSuccession(ctx context.Context, tx *store.Tx, a application.Application) (found []string, err error) {
-	if a.Renews == nil || a.Renews.Succession == nil || a.Submissions == 0 {
-		return nil, nil
-	}
-	e, err := d.edition(ctx, tx, a.Edition)
-	if err != nil {
-		return nil, err
-	}
-	contents, err := d.frozen(ctx, tx, a)
-	if err != nil {
-		return nil, err
-	}
-	if application.CheckSuccession(e, *a.Renews.Succession, contents.Company) != nil {
-		found = append(found, fmt.Sprintf("what was handed in of the %s does not meet its tests", a.Renews.Succession.Event))
-	}
-	asked, err := d.askedFor(ctx, tx, a)
-	if found = append(found, asked...); err != nil || a.State != application.Certified {
-		return found, err
-	}
-	c, err := tx.CertificateOf(ctx, a.ID)
-	if err != nil {
-		return found, err
-	}
-	for _, number := range fallsWith(*a.Renews) {
-		entry, err := tx.Entry(ctx, number)
-		if err != nil {
-			return found, err
-		}
-		gave := false
-		for _, ev := range entry.Events {
-			gave = gave || ev.Kind == register.Revoked || ev.Kind == register.Superseded && ev.Successor == c.Number
-		}
-		if !gave {
-			found = append(found, fmt.Sprintf("certificate %s passed to its successor and did not give way to %s", number, c.Number))
-		}
-	}
-	return found, nil
-}
-
-// askedFor holds what a case says of its succession against the journal, and against the certificate that passes: whose it becomes, by what
-// and from which day, and with which grade and last day.
-func (d *Desk) askedFor(ctx context.Context, tx *store.Tx, a application.Application) (found []string, err error) {
-	entries, err := tx.Journal(ctx, string(a.ID))
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(entries, func(e journal.Entry) bool { return e.Act == journal.Opened })
-	if i < 0 {
-		return []string{"nobody opened its succession"}, nil
-	}
-	var said struct{ Company, Reissues, Event, On, Other string }
-	if err := json.Unmarshal([]byte(entries[i].Details), &said); err != nil {
-		return []string{fmt.Sprintf("what its succession was opened for cannot be read: %v", err)}, nil //nolint:nilerr // a finding, not a failure
-	}
-	s := *a.Renews.Succession
-	for _, x := range [][3]string{
-		{"company", string(a.Company), said.Company},
-		{"certificate", a.Renews.Number, said.Reissues},
-		{"event", s.Event, said.Event},
-		{"day", s.On.String(), said.On},
-		{"other certificate", s.Other, said.Other},
-	} {
-		if x[1] != x[2] {
-			found = append(found, fmt.Sprintf("the %s of its succession is %q, it was opened for %q", x[0], x[1], x[2]))
-		}
-	}
-	entry, err := store.Absent(tx.Entry(ctx, a.Renews.Number))
-	if err != nil || entry == nil {
-		return append(found, fmt.Sprintf("certificate %s that passes is not in the register", a.Renews.Number)), err
-	}
-	if entry.Grade != a.Renews.Grade || entry.ValidThrough != a.Renews.Through {
-		found = append(found, fmt.Sprintf("certificate %s passes with grade %s until %s, it has %s until %s", entry.Number, a.Renews.Grade, a.Renews.Through, entry.Grade, entry.ValidThrough))
-	}
-	return found, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"proba.example/certificate"
 	"proba.example/internal/application"
 	"proba.example/internal/calendar"
 	"proba.example/internal/casework"
@@ -39,6 +40,14 @@ func successor(t *testing.T, w *caseworktest.World, number string, change func(*
 	org, err := w.Desk.SaveCompany(ctx, who, c, innobiz)
 	must(t, err)
 	return org, who
+}
+
+// replaced is what the signed document of a certificate says of those that it stands in the place of.
+func replaced(t *testing.T, e register.Entry) *certificate.Replaced {
+	t.Helper()
+	d, err := certificate.Parse(e.Document)
+	must(t, err)
+	return d.Certification.Replaces
 }
 
 // succeeds takes a succession from its proof to the certificate.
@@ -117,6 +126,13 @@ func TestACertificatePassesToASuccessor(t *testing.T) {
 		if e := now.Entry; e.Grade != old.Grade || e.ValidThrough != old.ValidThrough || e.Holder != c.Name || e.BusinessNumber != c.BusinessNumber || now.Standing != register.Valid {
 			t.Errorf("the new certificate: %s, %+v", now.Standing, e)
 		}
+		if x := replaced(t, now.Entry); x == nil || x.Kind != certificate.Succession || x.Reason.Code != "conversion" || x.Reason.Name.Ru == "" || x.On.String() != ask.On.String() ||
+			!slices.Equal(x.Certificates, []certificate.ReplacedCertificate{{Number: old.Number, LegalName: old.Holder}}) {
+			t.Errorf("the new certificate says of the succession %+v", x)
+		}
+		if x := replaced(t, old); x != nil {
+			t.Errorf("the first certificate stands in the place of %+v", x)
+		}
 		was := file(t, w, officer, number)
 		if want := (register.Event{On: w.Today(), Kind: register.Superseded, Reason: register.Succeeded, Successor: passed}); was.Standing != register.StandingSuperseded || was.Entry.Events[0] != want {
 			t.Errorf("the old one is %s: %+v", was.Standing, was.Entry.Events)
@@ -161,6 +177,9 @@ func TestTwoCertificatesBecomeOne(t *testing.T) {
 	through := file(t, w, officer, large).Entry.ValidThrough
 	if e := file(t, w, officer, one).Entry; e.ValidThrough != through || e.ValidThrough == file(t, w, officer, small).Entry.ValidThrough || e.BusinessNumber != c.Company.BusinessNumber {
 		t.Errorf("the one certificate: %+v", e)
+	}
+	if x := replaced(t, file(t, w, officer, one).Entry); x == nil || len(x.Certificates) != 2 || x.Certificates[0].Number != large || x.Certificates[1].Number != small {
+		t.Errorf("it stands in the place of %+v", x)
 	}
 	for _, number := range []string{small, large} {
 		f := file(t, w, officer, number)

@@ -73,6 +73,7 @@ type Grant struct {
 	At       time.Time        // of the transaction
 	Renews   string           // the number of a renewed certificate; empty for a new one, whose number is made of its parts
 	From     calendar.Date    // first day of a renewed certificate, which is dated on it
+	Replaces *Replaced        // in whose place it stands that is made anew; nil of any other
 	Through  calendar.Date    // last day of one that is made anew, whose term stays; else the edition says
 	Status   status.EntryList // where its status is looked up, one place for each purpose
 }
@@ -136,7 +137,7 @@ func (i Issuer) Prepare(g Grant) (Token, error) {
 		Certification: certificate.Certification{
 			Number: number, Scheme: certificate.Named{Code: g.Edition.Ref.Scheme, Name: names(g.Edition.Title)}, Edition: g.Edition.Ref.Edition,
 			Grade: g.Decision.Grade, Sheet: certificate.Named{Code: g.Sheet.Code, Name: names(g.Sheet.Title)},
-			IssuedOn: day(from), ValidThrough: day(through),
+			IssuedOn: day(from), ValidThrough: day(through), Replaces: g.Replaces.member(),
 		},
 	}
 	if len(g.Status) > 0 {

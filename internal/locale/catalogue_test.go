@@ -92,6 +92,9 @@ var families = map[string]func(t *testing.T) []string{
 	"reissue.change.": func(*testing.T) []string {
 		return each(append(slices.Clone(application.Changes), application.ChangeObjection, application.ChangeSuccession))
 	},
+	"reissue.because.": func(*testing.T) []string {
+		return each(append(slices.Clone(application.Changes), application.ChangeObjection))
+	},
 	"reissue.change_hint.": func(*testing.T) []string { return each(application.Changes) },
 	"reissue.unchanged.": func(*testing.T) []string {
 		return each([]application.Change{application.ChangeName, application.ChangeAddress, application.ChangeRepresentative})

@@ -117,7 +117,7 @@ class Check {
     document.value = whole;
     document.text = bytesOf(canonical(whole));
     this.document = document;
-    this.set("form", "pass", isCanonical ? "canonical" : "rewritten", { context: (document.attested ? attestationContexts : contexts)[1] });
+    this.set("form", "pass", isCanonical ? "canonical" : "rewritten", { context: (document.attested ? attestationContexts : document.contexts)[1] });
     return true;
   }
 
@@ -359,7 +359,7 @@ function readProof(r, x, suite, own) {
 
 // readProofs reads the one proof of a certificate, or the first and the second of a set of two.
 function readProofs(r, v) {
-  const at = "proof", one = (x, suite) => readProof(r, x, suite, contexts);
+  const at = "proof", one = (x, suite) => readProof(r, x, suite, r.contexts);
   if (!Array.isArray(v)) return one(v, suiteName);
   if (v.length !== 2) { r.refuse("wrong_proof", "", at); return {}; }
   const p = one(v[0], suiteName), second = "eddsa-rdfc-2022";

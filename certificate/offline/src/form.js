@@ -1,6 +1,8 @@
 // The form of a certificate: which members it has and what each may hold. The first fault is kept, as {code, member}.
 
 const contexts = ["https://www.w3.org/ns/credentials/v2", "https://proba.example/ns/certificate/v1"];
+// Those of a certificate that stands in the place of another.
+const replacedContexts = [contexts[0], "https://proba.example/ns/certificate/v2"];
 const types = ["VerifiableCredential", "InnovationCertificate"];
 
 const isExactly = (v, texts) => Array.isArray(v) && v.length === texts.length && texts.every((t, i) => v[i] === t);
@@ -82,6 +84,7 @@ class Reader {
     return isText(v) ? v : "";
   }
   text(parent, name, v) { return this.take(isVisible(v), parent, name, v); }
+  date(parent, name, v) { const d = readDate(v); if (!d) this.refuse("malformed", parent, name); return d; }
   instant(parent, name, v) { const t = readInstant(v); if (!t) this.refuse("malformed", parent, name); return t; }
 
   names(parent, name, v) {
@@ -130,10 +133,43 @@ class Reader {
     for (const [n, x] of this.object("credentialSubject", "certification", v)) {
       if (texts.includes(n)) k[n] = this.text(at, n, x);
       else if (named.includes(n)) k[n] = this.named(at, n, x);
-      else if (dates.includes(n)) { k[n] = readDate(x); if (!k[n]) this.refuse("malformed", at, n); } else this.refuse("unknown_member", at, n);
+      else if (dates.includes(n)) k[n] = this.date(at, n, x);
+      else if (n === "replaces" && this.contexts === replacedContexts) k[n] = this.replaced(at + "." + n, x);
+      else this.refuse("unknown_member", at, n);
     }
-    for (const n of ["number", "scheme", "edition", "grade", "sheet", "issuedOn", "validThrough"]) this.need(named.includes(n) ? k[n]?.code : k[n], at, n);
+    for (const n of ["number", "scheme", "edition", "sheet", "issuedOn", "validThrough"]) this.need(named.includes(n) ? k[n]?.code : k[n], at, n);
+    this.need(k.replaces || this.contexts === contexts, at, "replaces");
     return k;
+  }
+
+  // replaced reads in whose place a certificate stands, and why.
+  replaced(at, v) {
+    const x = { certificates: [] };
+    for (const [n, y] of this.object(at.slice(0, -9), "replaces", v)) {
+      if (n === "type") x.kind = this.take(["Succession", "Change"].includes(y), at, n, y);
+      else if (n === "reason") x.reason = this.named(at, n, y);
+      else if (n === "on") x.on = this.date(at, n, y);
+      else if (n !== "certificates") this.refuse("unknown_member", at, n);
+      else if (!Array.isArray(y) || y.length < 1 || y.length > 8) this.refuse("malformed", at, n);
+      else x.certificates = y.map((one) => this.given(at, one));
+    }
+    this.need(x.kind, at, "type");
+    this.need(x.reason?.code, at, "reason");
+    this.need(x.certificates.length, at, "certificates");
+    this.need(x.kind !== "Succession" || x.on, at, "on");
+    if (x.kind === "Change" && x.on) this.refuse("unknown_member", at, "on");
+    if (new Set(x.certificates.map((c) => c.number)).size !== x.certificates.length) this.refuse("malformed", at, "certificates");
+    return x;
+  }
+
+  given(at, v) {
+    const c = {};
+    for (const [n, x] of this.object(at, "certificates", v)) {
+      if (["number", "legalName"].includes(n)) c[n] = this.text(at, "certificates." + n, x);
+      else this.refuse("unknown_member", at, "certificates." + n);
+    }
+    for (const n of ["number", "legalName"]) this.need(c[n], at, "certificates." + n);
+    return c;
   }
 
   subject(v) {
@@ -170,7 +206,8 @@ class Reader {
   credential(v) {
     const c = { statuses: [] };
     if (!isObject(v)) { this.refuse("not_object", "", ""); return c; }
-    if (!isExactly(get(v, "@context"), contexts)) { this.refuse("wrong_context", "", "@context"); return c; }
+    this.contexts = c.contexts = [contexts, replacedContexts].find((x) => isExactly(get(v, "@context"), x));
+    if (!c.contexts) { this.refuse("wrong_context", "", "@context"); return c; }
     if (!isExactly(get(v, "type"), types)) { this.refuse("wrong_type", "", "type"); return c; }
     let signed = false;
     for (const [n, x] of v.members) {
@@ -200,5 +237,8 @@ class Reader {
     const k = c.subject.certification, from = c.validFrom, until = c.validUntil;
     const first = dayOf(from.at, from.zone), last = dayOf(until.at - 1, until.zone);
     if (before(first, k.issuedOn) || showDate(last) !== showDate(k.validThrough) || from.at >= until.at) this.refuse("dates_contradict", "", "validUntil");
+    const x = k.replaces, at = "credentialSubject.certification.replaces";
+    if (x?.on && before(k.issuedOn, x.on)) this.refuse("dates_contradict", at, "on");
+    if (x?.certificates.some((y) => y.number === k.number)) this.refuse("malformed", at, "certificates");
   }
 }

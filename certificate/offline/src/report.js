@@ -48,6 +48,13 @@ function sentence(r, i, language) {
   return say(language, (of || code) + "." + detail, args);
 }
 
+// replacedLines say in whose place a certificate stands, and why.
+function replacedLines(x, language) {
+  if (!x) return [];
+  const reason = x.reason.name[language];
+  return [["inPlaceOf", x.certificates.map((c) => `${c.number} (${c.legalName})`).join("; ")], ["because", x.on ? say(language, "replaced.since", { reason, day: sayDate(language, x.on) }) : reason]];
+}
+
 // statements are what the document states: label, value and the language a name is in.
 function statements(r, language) {
   if (!read(r)) return [];
@@ -57,6 +64,6 @@ function statements(r, language) {
   return [
     ["number", k.number], ["company", beside(s.legalName, s.latinName !== s.legalName && s.latinName), { KR: "ko", RU: "ru" }[s.country]], ["businessNumber", beside(s.businessNumber, s.country)],
     ["scheme", beside(k.scheme.name[language], [k.scheme.code, k.edition].filter(Boolean).join(", "))], ["sheet", beside(k.sheet.name[language])], ["grade", k.grade],
-    ["issuer", beside(issuer.name[language], issuer.id)], ["issuedOn", sayDate(language, k.issuedOn)], ["validity", say(language, "label.period", args)],
+    ["issuer", beside(issuer.name[language], issuer.id)], ["issuedOn", sayDate(language, k.issuedOn)], ["validity", say(language, "label.period", args)], ...replacedLines(k.replaces, language),
   ].filter(([, text]) => text);
 }

@@ -202,6 +202,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 	if s.printed(e) {
 		c.Print, c.Code = prints(p, e.Number), "/certificates/"+e.Number+"/qr.svg"
 	}
+	c.Facts = append(c.Facts, replacedFacts(p, report.Document.Certification.Replaces)...)
 	if e.LatinName != e.Holder {
 		c.HolderLatin = e.LatinName
 	}
@@ -229,6 +230,22 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 	}
 	c.Checks = checkSteps(p, report)
 	return c
+}
+
+// replacedFacts say in whose place a certificate stands, and why.
+func replacedFacts(p locale.Printer, x *certificate.Replaced) []view.Row {
+	if x == nil {
+		return nil
+	}
+	given := make([]string, len(x.Certificates))
+	for i, c := range x.Certificates {
+		given[i] = view.SpacedNumber(c.Number) + " (" + c.LegalName + ")"
+	}
+	because := x.Reason.Name.In(certificate.Language(p.Lang()))
+	if on, err := calendar.Parse(x.On.String()); err == nil && x.Kind == certificate.Succession {
+		because = p.T("public.certificate.because_on", "Reason", because, "Day", p.Date(on))
+	}
+	return []view.Row{{Term: p.T("public.certificate.in_place_of"), Text: strings.Join(given, ", ")}, {Term: p.T("public.certificate.because"), Text: because}}
 }
 
 // successor is the number of the certificate that stood in the entry's place on a day, empty where none did.

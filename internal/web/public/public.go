@@ -219,6 +219,7 @@ func New(c Config) *request.Table {
 	t.Get("/trust.json", request.Anyone, s.pinned("application/json", func(p Pinned) []byte { return p.File }))
 	t.Get("/.well-known/did.json", request.Anyone, s.pinned("application/did+json", func(p Pinned) []byte { return p.DID }))
 	t.Get("/ns/certificate/v1", request.Anyone, s.file("application/ld+json", certificate.ContextV1()))
+	t.Get("/ns/certificate/v2", request.Anyone, s.file("application/ld+json", certificate.ContextV2()))
 	t.Get("/ns/endorsement/v1", request.Anyone, s.file("application/ld+json", certificate.EndorsementContext()))
 	if s.DemoDays != nil {
 		t.Get("/demo-days/{event}", request.Anyone, s.demoDay)
