@@ -84,7 +84,11 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range slices.Concat(sent, library, released) {
+	documents, _, err := p.Exchange.CheckDocuments(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range slices.Concat(sent, library, released, documents) {
 		found = append(found, casework.Contradiction{Subject: "exchange", What: what})
 	}
 	erased, told, err := p.People.CheckErasures(ctx)

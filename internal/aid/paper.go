@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/document"
 	"proba.example/internal/fault"
 	"proba.example/internal/measure"
 	"proba.example/internal/party"
@@ -21,7 +22,25 @@ type Paper struct {
 	IssuedOn  calendar.Date  `json:"issued_on"`
 	By        party.PersonID `json:"by"`
 	At        time.Time      `json:"at"`
+	// Written is what is written on it, where somebody asked for more than the paper; nil where nobody did.
+	Written *document.Details `json:"written,omitempty"`
+	Root    string            `json:"root,omitempty"` // the first paper of which this is the same document, described anew; empty: itself
 }
+
+// Document is the paper as a document that can be used abroad.
+func (p Paper) Document() document.Document {
+	d := document.Document{Root: p.Root, Code: p.Code, Digest: p.Digest, At: p.At, Details: document.Details{IssuedOn: p.IssuedOn}}
+	if d.Root == "" {
+		d.Root = p.ID
+	}
+	if p.Written != nil {
+		d.Details = *p.Written
+	}
+	return d
+}
+
+// translation says whether the paper is the translation of another: by itself it answers no measure.
+func (p Paper) translation() bool { return p.Written != nil && p.Written.Of != "" }
 
 // Check says what is wrong with a paper that is given on the day.
 func (p Paper) Check(on calendar.Date) error {
@@ -48,17 +67,19 @@ func Asked(m *measure.Measure, papers []Paper, on calendar.Date) []Ask {
 	for i, d := range m.Documents {
 		a := Ask{Document: d}
 		for _, p := range papers {
-			if p.Code == d.Code && (a.Paper == nil || p.IssuedOn.After(a.Paper.IssuedOn) || p.IssuedOn == a.Paper.IssuedOn && p.At.After(a.Paper.At)) {
+			if p.Code == d.Code && !p.translation() && (a.Paper == nil || p.IssuedOn.After(a.Paper.IssuedOn) || p.IssuedOn == a.Paper.IssuedOn && p.At.After(a.Paper.At)) {
 				last := p
 				a.Paper = &last
 			}
 		}
 		if a.Paper != nil {
-			a.Good = true
+			a.Until = a.Paper.Document().Until // as written on it
 			if d.ValidDays > 0 {
-				a.Until = a.Paper.IssuedOn.AddDays(d.ValidDays)
-				a.Good = !on.After(a.Until)
+				if last := a.Paper.IssuedOn.AddDays(d.ValidDays); a.Until.IsZero() || last.Before(a.Until) {
+					a.Until = last
+				}
 			}
+			a.Good = a.Until.IsZero() || !on.After(a.Until)
 		}
 		asks[i] = a
 	}

@@ -18,6 +18,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/courier"
 	"proba.example/internal/fault"
+	"proba.example/internal/files"
 	"proba.example/internal/jobs"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
@@ -52,6 +53,7 @@ type Desk struct {
 	Country string // of this agency, ISO 3166-1 alpha-2: it begins the numbers of applications to joint calls
 	Base    string // public address of this agency's pages
 	Place   *time.Location
+	Files   *files.Store // of companies' documents; they never leave it
 	// Bundle gives a certificate of ours with its material, as the public gets it.
 	Bundle func(ctx context.Context, number string) ([]byte, error)
 	Least  int64         // the least number of a figure that is released to a partner; 0: register.SmallCell

@@ -33,10 +33,17 @@ func (d *Desk) Decide(ctx context.Context, who party.Actor, id partner.Nominatio
 		if err != nil {
 			return err
 		}
+		if act == partner.ActBegin || act == partner.ActComplete && n.State == partner.Accepted {
+			if err := d.prepared(ctx, tx, n); err != nil {
+				return err
+			}
+		}
 		m := partner.Message{Nomination: n.ID, Kind: partner.KindAnswer, Standing: next.State, Words: next.Reason}
 		switch act {
 		case partner.ActAcknowledge:
 			m = partner.Message{Nomination: n.ID, Kind: partner.KindAcknowl}
+		case partner.ActBegin:
+			m = partner.Message{Nomination: n.ID, Kind: partner.KindBegun}
 		case partner.ActComplete, partner.ActLeave:
 			m.Kind = partner.KindOutcome
 		case partner.ActAccept:

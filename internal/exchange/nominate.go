@@ -417,7 +417,7 @@ func (d *Desk) WithdrawConsent(ctx context.Context, who party.Actor, id partner.
 		}
 		taken := *n.Consent
 		taken.Withdrawn = tx.Now
-		n.Consent, n.Values = &taken, nil
+		n.Consent, n.Values, n.Papers = &taken, nil, n.Papers.Forgotten()
 		if gone {
 			if err := d.stopTransfer(ctx, tx, link.Agreement, n, words); err != nil {
 				return err
@@ -435,11 +435,14 @@ func (d *Desk) WithdrawConsent(ctx context.Context, who party.Actor, id partner.
 
 // stopTransfer voids what is not delivered yet, and tells the partner of what is.
 func (d *Desk) stopTransfer(ctx context.Context, tx *store.Tx, a partner.Agreement, n partner.Nomination, words string) error {
-	sent, err := store.Absent(tx.MessageCalled(ctx, a.ID, partner.Out, n.Message))
+	waiting, err := tx.Unsettled(ctx, a.ID)
 	if err != nil {
 		return err
 	}
-	if sent != nil && sent.Settled.IsZero() {
+	for _, sent := range waiting {
+		if sent.Nomination != n.ID || !slices.Contains([]partner.Kind{partner.KindNomination, partner.KindEntry, partner.KindDocuments}, sent.Kind) {
+			continue
+		}
 		m := partner.Message{ID: sent.ID, Agreement: a.Reference, From: d.DID, To: a.DID, Seq: sent.Seq, Created: second(tx.Now), Nomination: n.ID, Kind: partner.KindVoid}
 		void, err := d.compose(ctx, m)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"proba.example/certificate"
+	"proba.example/internal/document"
 	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
@@ -94,6 +95,7 @@ type NominationFile struct {
 	Messages   []store.ExchangeMessage
 	Free       int // places left at the host
 	Queue      []partner.Nomination
+	Documents  []document.Line // that it is asked for: at home as the company has them, at the host as it was told
 	Journal    []journal.Entry
 	People     map[party.PersonID]party.Person
 }
@@ -125,6 +127,9 @@ func (d *Desk) Nomination(ctx context.Context, who party.Actor, id partner.Nomin
 		}
 		f.Free, f.Queue = partner.Free(places, same), partner.Queue(same)
 		if f.Messages, err = tx.MessagesOf(ctx, id); err != nil {
+			return err
+		}
+		if f.Documents, err = d.preparing(ctx, tx, f.Nomination); err != nil {
 			return err
 		}
 		f.Journal, f.People, err = tx.Past(ctx, string(id))

@@ -171,6 +171,8 @@ func (d *Desk) follow(ctx context.Context, tx *store.Tx, link store.PartnerLink,
 		return d.followPractice(ctx, tx, link, m)
 	case partner.KindRelease:
 		return d.released(ctx, tx, link, m)
+	case partner.KindAsks:
+		return d.followAsks(ctx, tx, link, m)
 	default: // about one company
 	}
 	n, err := store.Absent(tx.Nomination(ctx, m.Nomination))
@@ -193,14 +195,19 @@ func (d *Desk) follow(ctx context.Context, tx *store.Tx, link store.PartnerLink,
 		return d.judged(ctx, tx, *n, m)
 	}
 	side := partner.In
-	if slices.Contains([]partner.Kind{partner.KindAcknowl, partner.KindAnswer, partner.KindOutcome}, m.Kind) {
+	if slices.Contains([]partner.Kind{partner.KindAcknowl, partner.KindAnswer, partner.KindOutcome, partner.KindBegun, partner.KindWaiver}, m.Kind) {
 		side = partner.Out
 	}
 	if n == nil || n.Agreement != link.ID || n.Side != side {
 		return partner.RefusedNomination, nil
 	}
-	if side == partner.Out {
-		return d.heard(ctx, tx, *n, m)
+	switch {
+	case m.Kind == partner.KindWaiver:
+		return d.heardWaiver(ctx, tx, *n, m)
+	case m.Kind == partner.KindDocuments:
+		return d.told(ctx, tx, link, *n, m)
+	case side == partner.Out:
+		return d.heard(ctx, tx, link, *n, m)
 	}
 	return "", d.fell(ctx, tx, *n, m)
 }
@@ -275,10 +282,13 @@ func judge(link store.PartnerLink, bundle []byte, now time.Time) (partner.Basis,
 }
 
 // heard follows at home what the host reports.
-func (d *Desk) heard(ctx context.Context, tx *store.Tx, n partner.Nomination, m partner.Message) (partner.Refusal, error) {
+func (d *Desk) heard(ctx context.Context, tx *store.Tx, link store.PartnerLink, n partner.Nomination, m partner.Message) (partner.Refusal, error) {
 	reported := m.Standing
-	if m.Kind == partner.KindAcknowl {
+	switch m.Kind { //nolint:exhaustive // the others say it
+	case partner.KindAcknowl:
 		reported = partner.Acknowledged
+	case partner.KindBegun:
+		reported = partner.InProgramme
 	}
 	next, err := n.Hear(reported, m.Words, tx.Now)
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
@@ -287,7 +297,13 @@ func (d *Desk) heard(ctx context.Context, tx *store.Tx, n partner.Nomination, m 
 	if err != nil {
 		return "", err
 	}
-	return "", d.saveMove(ctx, tx, party.System.ID(), n, next)
+	if err := d.saveMove(ctx, tx, party.System.ID(), n, next); err != nil {
+		return "", err
+	}
+	if next.State == partner.Accepted {
+		return "", d.askCompany(ctx, tx, link, next)
+	}
+	return "", nil
 }
 
 // fell follows at the host that an endorsement fell or a consent was withdrawn. One that is over already stays as it is.

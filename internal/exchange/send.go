@@ -234,6 +234,10 @@ func (d *Desk) untaken(ctx context.Context, tx *store.Tx, m store.ExchangeMessag
 		if err := untakenRelease(ctx, tx, m, refused); err != nil {
 			return err
 		}
+	case partner.KindDocuments:
+		if err := d.untold(ctx, tx, m); err != nil {
+			return err
+		}
 	case partner.KindNomination:
 		n, err := tx.Nomination(ctx, m.Nomination)
 		if err != nil {

@@ -321,6 +321,9 @@ const (
 	PracticeAnswered   Act = "practice_answered"
 	PracticeTranslated Act = "practice_translated"
 	FiguresReleased    Act = "figures_released" // to a partner, or by it
+	DocumentsAsked     Act = "documents_asked"  // of companies under an agreement, by us or the partner
+	DocumentsTold      Act = "documents_told"   // what is written on a company's documents, to the host
+	DocumentWaived     Act = "document_waived"  // by the host
 	TransferConsented  Act = "transfer_consented"
 	ConsentWithdrawn   Act = "consent_withdrawn"
 	EndorsementFell    Act = "endorsement_fell" // because its certificate or its consent did
@@ -371,7 +374,7 @@ var Acts = []Act{
 	OffersImported, OfferSettled, SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,
 	AgreementEntered, AgreementChanged, AgreementMoved, PartnerTrustTaken, PartnerKeyBelieved, NominationProposed, NominationReceived, NominationMoved,
-	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, PracticeProposed, PracticeAnswered, PracticeTranslated, FiguresReleased, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
+	NominationOpened, CallProposed, CallAnswered, CallEntered, CallDecided, PracticeProposed, PracticeAnswered, PracticeTranslated, FiguresReleased, DocumentsAsked, DocumentsTold, DocumentWaived, TransferConsented, ConsentWithdrawn, EndorsementFell, PartnerRefused,
 	SignalReviewed, WitnessAdded, WitnessRemoved, QuorumSet, WatchAdded, WatchRemoved, FollowStarted, FollowEnded, AlarmRaised, AlarmHandled,
 }
 

@@ -30,6 +30,7 @@ import (
 	"proba.example/internal/committee"
 	"proba.example/internal/complaint"
 	"proba.example/internal/decision"
+	"proba.example/internal/document"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/expert"
 	"proba.example/internal/fee"
@@ -328,20 +329,22 @@ var families = map[string]func(t *testing.T) []string{
 	"nomination.act_text.": func(*testing.T) []string {
 		return each(slices.Concat([]partner.Act{partner.ActEndorse, partner.ActSend, partner.ActWithdraw}, partner.HostActs))
 	},
-	"refusal.":         func(*testing.T) []string { return append(each(partner.Refusals), "unreachable", "receipt") },
-	"partner.field.":   func(*testing.T) []string { return each(partner.Fields) },
-	"partner.purpose.": func(*testing.T) []string { return each(partner.Purposes) },
-	"pilot.state.":     func(*testing.T) []string { return each(pilot.States) },
-	"pilot.step.":      func(*testing.T) []string { return each(pilot.Steps) },
-	"pilot.step_text.": func(*testing.T) []string { return each(pilot.Steps) },
-	"pilot.field.":     func(*testing.T) []string { return each(pilot.Fields) },
-	"pilot.kind.":      func(*testing.T) []string { return each(pilot.Kinds) },
-	"pilot.better.":    func(*testing.T) []string { return each(pilot.Betters) },
-	"pact.state.":      func(*testing.T) []string { return each(pilot.AgreementStates) },
-	"ending.ground.":   func(*testing.T) []string { return each(pilot.EndGrounds) },
-	"ending.field.":    func(*testing.T) []string { return pilot.EndFields },
-	"pact.company.":    func(*testing.T) []string { return each(pilot.CompanyStates) },
-	"pact.down_by.":    func(*testing.T) []string { return each(pilot.DownReasons) },
+	"refusal.":           func(*testing.T) []string { return append(each(partner.Refusals), "unreachable", "receipt") },
+	"partner.field.":     func(*testing.T) []string { return append(each(partner.Fields), string(partner.FieldDocuments)) },
+	"document.lack.":     func(*testing.T) []string { return each(document.Lacks) },
+	"document.language.": func(*testing.T) []string { return append([]string{document.OtherLanguage}, document.Languages...) },
+	"partner.purpose.":   func(*testing.T) []string { return each(partner.Purposes) },
+	"pilot.state.":       func(*testing.T) []string { return each(pilot.States) },
+	"pilot.step.":        func(*testing.T) []string { return each(pilot.Steps) },
+	"pilot.step_text.":   func(*testing.T) []string { return each(pilot.Steps) },
+	"pilot.field.":       func(*testing.T) []string { return each(pilot.Fields) },
+	"pilot.kind.":        func(*testing.T) []string { return each(pilot.Kinds) },
+	"pilot.better.":      func(*testing.T) []string { return each(pilot.Betters) },
+	"pact.state.":        func(*testing.T) []string { return each(pilot.AgreementStates) },
+	"ending.ground.":     func(*testing.T) []string { return each(pilot.EndGrounds) },
+	"ending.field.":      func(*testing.T) []string { return pilot.EndFields },
+	"pact.company.":      func(*testing.T) []string { return each(pilot.CompanyStates) },
+	"pact.down_by.":      func(*testing.T) []string { return each(pilot.DownReasons) },
 	"pact.field.": func(*testing.T) []string {
 		return each(slices.Concat(pilot.TermFields, pilot.SignFields, pilot.DismantleFields, []string{"reason", "late"}))
 	},

@@ -66,6 +66,50 @@ func (l NominationsLate) Write(p locale.Printer) Content {
 	return c
 }
 
+// DocumentsAsked tells a company which documents the host that accepted it still misses (R57).
+type DocumentsAsked struct {
+	Company, Partner string
+	Missing          []locale.Text
+	Path             string
+}
+
+// Kind implements Letter.
+func (DocumentsAsked) Kind() string { return "documents_asked" }
+
+// Write implements Letter.
+func (l DocumentsAsked) Write(p locale.Printer) Content {
+	c := Content{
+		Subject: p.T("letters.exchange.documents.subject", "Company", l.Company),
+		Blocks:  []Block{{Text: p.T("letters.exchange.documents.text", "Partner", l.Partner)}},
+		Link:    Link{p.T("letters.exchange.documents.link"), l.Path},
+	}
+	for _, name := range l.Missing {
+		c.Blocks = append(c.Blocks, Block{Quote: p.Text(name)})
+	}
+	return c
+}
+
+// DocumentsTold tells the host's staff that a company has said what is written on its documents, and how many are missing still.
+type DocumentsTold struct {
+	Company, Partner string
+	Missing          int
+	Path             string
+}
+
+// Kind implements Letter.
+func (DocumentsTold) Kind() string { return "documents_told" }
+
+// Write implements Letter.
+func (l DocumentsTold) Write(p locale.Printer) Content {
+	text := p.T("letters.exchange.told.all", "Company", l.Company, "Partner", l.Partner)
+	if l.Missing > 0 {
+		text = p.T("letters.exchange.told.some", "Company", l.Company, "Partner", l.Partner, "Count", l.Missing)
+	}
+	return Content{
+		Subject: p.T("letters.exchange.told.subject", "Company", l.Company), Blocks: []Block{{Text: text}}, Link: Link{p.T("letters.exchange.told.link"), l.Path},
+	}
+}
+
 // ConsentReceipt confirms to a company what it agreed to, or that it took it back.
 type ConsentReceipt struct {
 	Company, Partner string

@@ -26,8 +26,7 @@ func (m Message) consented() jcs.Value {
 
 // readFacts reads the company and its consent, which every message that carries facts has.
 func (m *Message) readFacts(o *object) bool {
-	c := exactly(o.value("consent"), "at", "language", "wording")
-	m.Consent = Consent{At: c.instant("at"), Language: c.text("language", 8), Wording: c.text("wording", longWording)}
+	agreed := m.readConsent(o)
 	company := &object{v: o.value("company"), ok: o.value("company").Kind() == jcs.Object}
 	m.Values = map[Field]string{}
 	for _, x := range company.v.Members() {
@@ -36,7 +35,14 @@ func (m *Message) readFacts(o *object) bool {
 		}
 		m.Values[Field(x.Name)] = company.text(x.Name, longValue)
 	}
-	return c.ok && company.ok && m.Values[FieldName] != "" && m.Consent.Wording != "" && slices.Contains(Languages, m.Consent.Language)
+	return agreed && company.ok && m.Values[FieldName] != ""
+}
+
+// readConsent reads what the company agreed to.
+func (m *Message) readConsent(o *object) bool {
+	c := exactly(o.value("consent"), "at", "language", "wording")
+	m.Consent = Consent{At: c.instant("at"), Language: c.text("language", 8), Wording: c.text("wording", longWording)}
+	return c.ok && m.Consent.Wording != "" && slices.Contains(Languages, m.Consent.Language)
 }
 
 // entry is an application to a joint call. It carries no endorsement: the company's own agency has not decided yet.

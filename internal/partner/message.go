@@ -13,6 +13,7 @@ import (
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/suite"
 	"proba.example/internal/calendar"
+	"proba.example/internal/document"
 	"proba.example/internal/party"
 	"proba.example/internal/practice"
 )
@@ -38,13 +39,18 @@ const (
 	KindPracticeAnswer Kind = "practice_answer"      // to a version of the other, or one's own is taken back
 	KindTranslation    Kind = "practice_translation" // by either agency
 	KindRelease        Kind = "release"              // of figures, by either agency
+
+	KindAsks      Kind = "document_list"   // what the host asks companies for
+	KindDocuments Kind = "documents"       // of a nominated company, by its home agency: what is written on them, never the files
+	KindWaiver    Kind = "document_waiver" // by the host
+	KindBegun     Kind = "begun"           // the programme, by the host
 )
 
 // Known says whether this version of the program knows the kind. A partner with a later one may send others.
 func (k Kind) Known() bool { return slices.Contains(Kinds, k) }
 
 // Kinds are all kinds.
-var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome, KindCall, KindCallAnswer, KindEntry, KindVerdict, KindPractice, KindPracticeAnswer, KindTranslation, KindRelease}
+var Kinds = []Kind{KindNomination, KindFall, KindConsent, KindVoid, KindAcknowl, KindAnswer, KindOutcome, KindCall, KindCallAnswer, KindEntry, KindVerdict, KindPractice, KindPracticeAnswer, KindTranslation, KindRelease, KindAsks, KindDocuments, KindWaiver, KindBegun}
 
 const (
 	messageType = "ProbaMessage"
@@ -80,6 +86,10 @@ type Message struct {
 	Due         calendar.Date    // of an entry or verdict: until when the sender decides
 	Practice    *practice.Step   // of a practice's steps
 	Release     *Release         // of figures
+
+	Asks      []document.Ask      // of a list of documents
+	Documents []document.Document // of a company's
+	Waived    string              // the code of a document; Words say why
 }
 
 func member(name string, v jcs.Value) jcs.Member { return jcs.Member{Name: name, Value: v} }
@@ -108,6 +118,12 @@ func (m Message) body() (jcs.Value, error) {
 		return m.stepBody(), nil
 	case KindRelease:
 		return m.Release.body(), nil
+	case KindAsks:
+		return asksBody(m.Asks), nil
+	case KindDocuments:
+		return jcs.Of(member("documents", documentsBody(m.Documents)), member("consent", m.consented())), nil
+	case KindWaiver:
+		return jcs.Of(member("document", jcs.Text(m.Waived)), member("reason", jcs.Text(m.Words))), nil
 	case KindCall:
 		return m.Call.body(), nil
 	case KindCallAnswer:
@@ -249,7 +265,7 @@ func (m *Message) readBody(v jcs.Value) bool {
 	switch m.Kind {
 	case KindNomination:
 		return m.readNomination(v)
-	case KindAcknowl, KindVoid:
+	case KindAcknowl, KindVoid, KindBegun:
 		return exactly(v).ok
 	case KindEntry:
 		return m.readEntry(v)
@@ -259,6 +275,14 @@ func (m *Message) readBody(v jcs.Value) bool {
 		r, ok := readRelease(v)
 		m.Release = &r
 		return ok
+	case KindAsks:
+		return m.readAsks(v)
+	case KindDocuments:
+		return m.readDocuments(v)
+	case KindWaiver:
+		o := exactly(v, "document", "reason")
+		m.Waived, m.Words = o.text("document", 40), o.text("reason", longText)
+		return o.ok && m.Waived != "" && m.Words != ""
 	case KindCall:
 		c, ok := readCall(v)
 		m.Call = &c

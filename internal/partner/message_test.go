@@ -13,6 +13,7 @@ import (
 	"proba.example/certificate/jcs"
 	"proba.example/certificate/suite"
 	"proba.example/internal/calendar"
+	"proba.example/internal/document"
 	"proba.example/internal/locale"
 	"proba.example/internal/practice"
 )
@@ -106,6 +107,19 @@ func (p pair) everyKind() []Message {
 			Kind: practice.Translation, Of: "urn:uuid:01912345-6789-7abc-8def-0123456789ae", Bases: []practice.StepID{"urn:uuid:01912345-6789-7abc-8def-0123456789af"}, Lang: "ko", Text: aVersion().Text,
 		}},
 		{Kind: KindRelease, Release: &Release{Period: "2026-Q3", Figures: Withhold(map[Figure]int64{NominationsSent: 12}, 5), Least: 5, Public: true, Corrects: "urn:uuid:01912345-6789-7abc-8def-0123456789ae", Reason: "Counted twice."}},
+		{Kind: KindAsks, Asks: []document.Ask{
+			{Code: "charter", Name: locale.Text{"en": "Charter", "ru": "Устав", "ko": "정관"}, Purposes: []string{"pilot"}, Language: "ru", Apostille: true, ValidDays: 90},
+			{Code: "extract", Name: locale.Text{"en": "Extract", "ru": "Выписка", "ko": "등기부"}, Call: "urn:uuid:01912345-6789-7abc-8def-0123456789ad"},
+		}},
+		{Kind: KindDocuments, Consent: p.message().Consent, Documents: []document.Document{
+			{Root: "1", Code: "charter", At: p.message().Created, Details: document.Details{
+				Issuer: "Registry", State: "KR", IssuedOn: calendar.MustParse("2026-02-01"), Until: calendar.MustParse("2027-02-01"), Language: "ko",
+				Apostille: &document.Apostille{State: "KR", On: calendar.MustParse("2026-02-03"), Number: "2026-118"},
+			}},
+			{Root: "2", Code: "charter", At: p.message().Created, Details: document.Details{Issuer: "Translator", State: "KR", IssuedOn: calendar.MustParse("2026-02-04"), Language: "ru", Of: "1"}},
+		}},
+		{Kind: KindWaiver, Waived: "charter", Words: "We have it from the register."},
+		{Kind: KindBegun},
 		{Kind: KindFall, Words: "Withdrawn."},
 		{Kind: KindConsent, Words: "동의 철회"},
 		{Kind: KindVoid},

@@ -36,7 +36,8 @@ const (
 	Untaken      Standing = "untaken"      // the host's program did not take it
 	Acknowledged Standing = "acknowledged" // by a person at the host
 	Waiting      Standing = "waiting"      // no place is free; the home's rank orders the list
-	Accepted     Standing = "accepted"
+	Accepted     Standing = "accepted"     // until it begins the documents the host asks for are got together (R57)
+	InProgramme  Standing = "in_programme"
 	Declined     Standing = "declined"
 	Completed    Standing = "completed" // the outcome is reported
 	Left         Standing = "left"      // before the end; the outcome is reported
@@ -44,7 +45,7 @@ const (
 )
 
 // Standings are all standings in the order of a nomination's life.
-var Standings = []Standing{Proposed, Unwilling, Consented, Endorsed, Sent, Untaken, Acknowledged, Waiting, Accepted, Declined, Completed, Left, Withdrawn}
+var Standings = []Standing{Proposed, Unwilling, Consented, Endorsed, Sent, Untaken, Acknowledged, Waiting, Accepted, Declined, InProgramme, Completed, Left, Withdrawn}
 
 // Over says whether nothing more is expected of the nomination.
 func (s Standing) Over() bool {
@@ -53,7 +54,7 @@ func (s Standing) Over() bool {
 
 // Gone says whether the host may have it: from then on the partner hears of what changes.
 func (s Standing) Gone() bool {
-	return slices.Contains([]Standing{Sent, Acknowledged, Waiting, Accepted, Completed, Left, Declined}, s)
+	return slices.Contains([]Standing{Sent, Acknowledged, Waiting, Accepted, InProgramme, Completed, Left, Declined}, s)
 }
 
 // Act is a step in the life of a nomination.
@@ -71,6 +72,7 @@ const (
 	ActAccept      Act = "accept"      // host
 	ActWait        Act = "wait"        // host
 	ActDeny        Act = "deny"        // host
+	ActBegin       Act = "begin"       // host
 	ActComplete    Act = "complete"    // host
 	ActLeave       Act = "leave"       // host
 )
@@ -93,12 +95,13 @@ var nominationMoves = []nominationMove{
 	{ActAccept, []Standing{Acknowledged, Waiting}, Accepted},
 	{ActWait, []Standing{Acknowledged}, Waiting},
 	{ActDeny, []Standing{Acknowledged, Waiting}, Declined},
-	{ActComplete, []Standing{Accepted}, Completed},
-	{ActLeave, []Standing{Accepted}, Left},
+	{ActBegin, []Standing{Accepted}, InProgramme},
+	{ActComplete, []Standing{Accepted, InProgramme}, Completed},
+	{ActLeave, []Standing{Accepted, InProgramme}, Left},
 }
 
 // HostActs are the acts of the host's officers.
-var HostActs = []Act{ActAcknowledge, ActAccept, ActWait, ActDeny, ActComplete, ActLeave}
+var HostActs = []Act{ActAcknowledge, ActAccept, ActWait, ActDeny, ActBegin, ActComplete, ActLeave}
 
 // Open says which acts the table allows in the standing.
 func (s Standing) Open(a Act) bool {
@@ -218,6 +221,7 @@ type Nomination struct {
 	Joint       *Joint           `json:"joint,omitempty"`     // of an application to a joint call
 	AlarmedAt   time.Time        `json:"alarmed_at,omitzero"` // when the staff was written to that it is late
 	Opened      *Opened          `json:"opened,omitempty"`    // at the host, once the company can ask there
+	Papers      *Papers          `json:"papers,omitempty"`    // what the host knows of the company's documents
 	Revision    int64            `json:"-"`
 }
 
@@ -232,7 +236,7 @@ type Opened struct {
 // MayOpen says whether the host may open what the company came for: it is accepted, its endorsement stands, and nothing was opened yet.
 func (n Nomination) MayOpen() error {
 	switch {
-	case n.Side != In || n.State != Accepted || n.Opened != nil:
+	case n.Side != In || n.State != Accepted && n.State != InProgramme || n.Opened != nil:
 		return fault.New(fault.Conflict, "nomination.not_now")
 	case !n.Stands():
 		return fault.New(fault.Conflict, "nomination.fallen")
@@ -278,7 +282,7 @@ func (n Nomination) Check(a Agreement) error {
 // Fall ends an endorsement whose basis or consent is gone: one that is not accepted yet is withdrawn, that of a company which the host
 // has accepted is marked, for what to do about it is the host's to decide.
 func (n Nomination) Fall(words string, now time.Time) (Nomination, error) {
-	if slices.Contains([]Standing{Accepted, Completed, Left}, n.State) && n.Fallen.IsZero() {
+	if slices.Contains([]Standing{Accepted, InProgramme, Completed, Left}, n.State) && n.Fallen.IsZero() {
 		n.Fallen, n.FallenWords = now, words
 		return n, nil
 	}
@@ -287,7 +291,7 @@ func (n Nomination) Fall(words string, now time.Time) (Nomination, error) {
 
 // hostActs are the acts by which the home follows what the host reports.
 var hostActs = map[Standing]Act{
-	Acknowledged: ActAcknowledge, Accepted: ActAccept, Waiting: ActWait, Declined: ActDeny, Completed: ActComplete, Left: ActLeave,
+	Acknowledged: ActAcknowledge, Accepted: ActAccept, Waiting: ActWait, Declined: ActDeny, InProgramme: ActBegin, Completed: ActComplete, Left: ActLeave,
 }
 
 // Hear follows at home what the host reports. Messages may cross: what the host decided before it heard of a withdrawal stands there, and so
@@ -328,6 +332,7 @@ func (n Nomination) Worth() string {
 // certificate, stays.
 func (n Nomination) Forget() Nomination {
 	n.Values, n.Fields, n.Name, n.Words = nil, nil, "", ""
+	n.Papers = n.Papers.Forgotten()
 	n.Basis.Holder, n.Basis.Latin, n.Basis.ID = "", "", ""
 	return n
 }
@@ -340,7 +345,7 @@ func (n Nomination) Late(a Agreement, now time.Time) bool {
 
 // Shortens says whether the nomination opens the agreement's shorter route: it stands, and a person at the host has it.
 func (n Nomination) Shortens(a Agreement) bool {
-	return n.Side == In && a.Effect.Shortens() && n.Stands() && slices.Contains([]Standing{Acknowledged, Waiting, Accepted}, n.State)
+	return n.Side == In && a.Effect.Shortens() && n.Stands() && slices.Contains([]Standing{Acknowledged, Waiting, Accepted, InProgramme}, n.State)
 }
 
 // LocalEntityWaived says whether rule R6, which asks a foreign applicant for a local entity, does without it for this nomination on a day: where
@@ -348,13 +353,13 @@ func (n Nomination) Shortens(a Agreement) bool {
 // nomination that stands the rule holds.
 func LocalEntityWaived(a Agreement, n *Nomination) bool {
 	return n != nil && n.Side == In && a.Effect == Waived && n.Stands() &&
-		slices.Contains([]Standing{Acknowledged, Waiting, Accepted}, n.State)
+		slices.Contains([]Standing{Acknowledged, Waiting, Accepted, InProgramme}, n.State)
 }
 
 // Free says how many places at the host are left: taken are the nominations of the agreement at the host.
 func Free(places int, all []Nomination) int {
 	for _, n := range all {
-		if n.Joint == nil && (n.State == Accepted || n.State == Completed) {
+		if n.Joint == nil && slices.Contains([]Standing{Accepted, InProgramme, Completed}, n.State) {
 			places--
 		}
 	}

@@ -30,7 +30,7 @@ func (n Nomination) Turn() Turn {
 		default:
 			return TurnPartner
 		}
-	case n.State == Accepted && n.Opened != nil && n.Stands():
+	case n.State == InProgramme && n.Stands(), n.State == Accepted && n.Opened != nil && n.Stands():
 		return TurnCompany
 	default:
 		return TurnOurs

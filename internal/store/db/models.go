@@ -713,6 +713,13 @@ type PartnerAgreement struct {
 	Revision  int64
 }
 
+type PartnerAsk struct {
+	Agreement string
+	Side      string
+	Record    string
+	Revision  int64
+}
+
 type PartnerNomination struct {
 	ID        string
 	Agreement string

@@ -147,7 +147,7 @@ func (q *Queries) AllNominations(ctx context.Context) ([]PartnerNomination, erro
 }
 
 const forgetMessages = `-- name: ForgetMessages :exec
-UPDATE exchange_message SET message = $1 WHERE nomination = $2 AND kind = 'nomination'
+UPDATE exchange_message SET message = $1 WHERE nomination = $2 AND kind IN ('nomination', 'documents')
 `
 
 type ForgetMessagesParams struct {

@@ -59,7 +59,7 @@ UPDATE exchange_message SET kind = 'void', message = @message, digest = @digest
 WHERE agreement = @agreement AND side = 'out' AND seq = @seq AND settled_at = 0;
 
 -- name: ForgetMessages :exec
-UPDATE exchange_message SET message = @nothing WHERE nomination = @nomination AND kind = 'nomination';
+UPDATE exchange_message SET message = @nothing WHERE nomination = @nomination AND kind IN ('nomination', 'documents');
 
 -- name: MessageByPlace :one
 SELECT * FROM exchange_message WHERE agreement = @agreement AND side = @side AND seq = @seq;

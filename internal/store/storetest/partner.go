@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/document"
 	"proba.example/internal/fault"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
@@ -50,6 +51,21 @@ func partners(t *testing.T, s *store.Store) {
 		_, none := tx.PartnerLink(ctx, "none")
 		is(t, none, fault.NotFound, "fault.not_found")
 		return first(err, err2, err3)
+	})
+
+	asks := partner.Asks{Agreement: a.ID, Side: partner.In, Asks: []document.Ask{{Code: "charter", Purposes: []string{"pilot"}, Apostille: true}}, At: at}
+	update(t, s, func(tx *store.Tx) error { return tx.SaveAsks(ctx, asks) })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.SaveAsks(ctx, asks) }), fault.Conflict, "store.exists")
+	asks.Revision, asks.Asks[0].Language = 1, "ru"
+	update(t, s, func(tx *store.Tx) error { return tx.SaveAsks(ctx, asks) })
+	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.SaveAsks(ctx, asks) }), fault.Conflict, "fault.stale")
+	view(t, s, func(tx *store.Tx) error {
+		here, err := tx.Asks(ctx, a.ID, partner.In)
+		asks.Revision = 2
+		same(t, "documents asked for", here, asks)
+		away, err2 := tx.Asks(ctx, a.ID, partner.Out)
+		same(t, "documents nobody asked for", away, partner.Asks{Agreement: a.ID, Side: partner.Out})
+		return first(err, err2)
 	})
 
 	out := partner.Nomination{ID: "urn:uuid:1", Agreement: a.ID, Side: partner.Out, Company: "company-1", Name: "해솔", State: partner.Proposed, Since: at, Fields: []partner.Field{partner.FieldName}}

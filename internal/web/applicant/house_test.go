@@ -54,7 +54,7 @@ func open(t *testing.T) *house {
 	w.Setup(t)
 	f := frame.Frame{Agency: caseworktest.AgencyName}
 	h, err := web.New(web.Config{
-		Tables: []*request.Table{applicant.New(applicant.Config{Frame: f, Desk: w.Desk, Exchange: &exchange.Desk{Store: w.Store, Queue: w.Queue, Keyring: w.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: w.Desk.Bundle, Records: w.Desk, Letters: courier.Courier{Queue: w.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}, Log: slog.New(slog.DiscardHandler)}, Support: w.Support(), Sites: &programme.Desk{Store: w.Store, Place: caseworktest.Seoul, Country: "KR", Letters: courier.Courier{Queue: w.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}}})}, Assets: view.Assets(), Gate: gate{w.Store},
+		Tables: []*request.Table{applicant.New(applicant.Config{Frame: f, Desk: w.Desk, Exchange: &exchange.Desk{Files: w.Desk.Files, Store: w.Store, Queue: w.Queue, Keyring: w.Keys, DID: "did:web:agency.example", Place: caseworktest.Seoul, Bundle: w.Desk.Bundle, Records: w.Desk, Letters: courier.Courier{Queue: w.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}, Log: slog.New(slog.DiscardHandler)}, Support: w.Support(), Sites: &programme.Desk{Store: w.Store, Place: caseworktest.Seoul, Country: "KR", Letters: courier.Courier{Queue: w.Queue, Agency: notice.Agency{Name: caseworktest.AgencyName}}}})}, Assets: view.Assets(), Gate: gate{w.Store},
 		ErrorPage: web.Errors(f), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -32,7 +32,7 @@ type nominationsView struct {
 
 var nominationTones = map[partner.Standing]view.Tone{
 	partner.Proposed: view.Warn, partner.Consented: view.Info, partner.Endorsed: view.Info, partner.Sent: view.Progress, partner.Acknowledged: view.Progress,
-	partner.Waiting: view.Progress, partner.Accepted: view.Good, partner.Completed: view.Good,
+	partner.Waiting: view.Progress, partner.Accepted: view.Good, partner.InProgramme: view.Good, partner.Completed: view.Good,
 }
 
 func nominationTag(p locale.Printer, n partner.Nomination) view.Tag {
@@ -77,6 +77,8 @@ type askedView struct {
 	problems           []view.Problem
 	mayAnswer, mayTake bool
 	credential         *view.Download // the endorsement, once it was given
+	documents          view.Table     // that the host asks for
+	papers             string         // where they are given; empty while nothing is asked for
 }
 
 func (s *pages) nomination(w http.ResponseWriter, r *http.Request) error {
@@ -112,6 +114,13 @@ func (s *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 	v.sent = sentRows(p, x)
 	if n.Endorsement != nil {
 		v.credential = &view.Download{Href: nominationURL(n.ID) + "/endorsement.json", Label: p.T("endorsement.file"), Kind: "JSON"}
+	}
+	prepared, err := s.Exchange.Preparation(r.Context(), who, n.ID, p.Lang())
+	if err != nil {
+		return err
+	}
+	if len(prepared.Lines) > 0 && n.State != partner.Proposed {
+		v.documents, v.papers = sheet.Documents(p, prepared.Lines), nominationURL(n.ID)+"/documents"
 	}
 	s.tellPast(p, &v, x)
 	if !signs && n.State == partner.Proposed {

@@ -102,6 +102,8 @@ func New(cfg Config) *request.Table {
 	t.Post(callsURL+"/{call}", request.SignedIn, s.applyToCall)
 	t.Get("/nominations/{nomination}", request.SignedIn, s.nomination)
 	t.Post("/nominations/{nomination}", request.SignedIn, s.answerNomination)
+	t.Get("/nominations/{nomination}/documents", request.SignedIn, s.preparation)
+	t.Upload("/nominations/{nomination}/documents", request.SignedIn, uploadBytes, s.giveDocument)
 	t.Get("/nominations/{nomination}/endorsement.json", request.SignedIn, s.endorsement)
 	t.Get("/companies/{company}/support", request.SignedIn, s.aids)
 	t.Post("/companies/{company}/support", request.SignedIn, s.openAid)

@@ -110,6 +110,9 @@ type nominationView struct {
 	messages view.Table
 	queue    view.Table
 	events   []view.Event
+
+	documents     view.Table
+	documentsText string
 }
 
 func (o *pages) nomination(w http.ResponseWriter, r *http.Request) error {
@@ -170,11 +173,15 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 	if !n.Fallen.IsZero() {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Title: p.T("nomination.fell"), Text: n.FallenWords})
 	}
+	v.documents, v.documentsText = sheet.Documents(p, f.Documents), p.T("document.office_out")
+	if n.Side == partner.In {
+		v.documentsText = p.T("document.office_in")
+	}
 	v.messages = o.messageTable(p, f)
 	v.queue = nominationTable(p, f.Queue, map[partner.AgreementID]string{f.Agreement.ID: f.Agreement.Partner})
 	v.queue.Caption, v.queue.Empty = p.T("nomination.queue"), p.T("nomination.queue_none")
 	if who.May(party.ActNominate, "") == nil {
-		v.forms = nominationForms(p, n)
+		v.forms = append(nominationForms(p, n), waiverForms(p, n, f.Documents)...)
 	}
 	v.events = o.past(p, f.Journal, f.People, actTitle)
 	if problem != nil && !refuse(p, v.forms, typed, problem) {
@@ -268,6 +275,8 @@ func (o *pages) actOnNomination(w http.ResponseWriter, r *http.Request) error {
 		err = o.Exchange.Ask(r.Context(), who, id)
 	case "home_accept", "home_decline":
 		err = o.Exchange.DecideHome(r.Context(), who, id, act == "home_accept", values.Get("reason"))
+	case "waive":
+		err = o.Exchange.WaiveDocument(r.Context(), who, id, values.Get("case"), values.Get("reason"))
 	case "open":
 		err = o.Exchange.Open(r.Context(), who, id, values.Get("email"))
 	case partner.ActEndorse:

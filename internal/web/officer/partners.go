@@ -29,6 +29,7 @@ func (o *pages) listPartners(t *request.Table) {
 	t.Post(partnersURL+"/{agreement}", read, o.actOnAgreement)
 	t.Get(partnersURL+"/{agreement}/edit", manage, o.editAgreement)
 	t.Post(partnersURL+"/{agreement}/edit", manage, o.saveAgreement)
+	o.listAsks(t)
 	o.listCalls(t)
 	o.listPractices(t)
 	o.listJointFigures(t)
@@ -56,7 +57,7 @@ func agreementTag(p locale.Printer, s partner.State) view.Tag {
 
 var standingTones = map[partner.Standing]view.Tone{
 	partner.Proposed: view.Info, partner.Consented: view.Info, partner.Endorsed: view.Info, partner.Sent: view.Progress, partner.Acknowledged: view.Progress,
-	partner.Waiting: view.Warn, partner.Accepted: view.Good, partner.Completed: view.Good, partner.Untaken: view.Bad,
+	partner.Waiting: view.Warn, partner.Accepted: view.Good, partner.InProgramme: view.Good, partner.Completed: view.Good, partner.Untaken: view.Bad,
 }
 
 func nominationTag(p locale.Printer, n partner.Nomination) view.Tag {
@@ -191,6 +192,7 @@ type agreementView struct {
 	action      string
 	edit        string
 	figures     string
+	asks        string
 	nominations view.Table
 	events      []view.Event
 }
@@ -232,7 +234,7 @@ func (o *pages) agreementPage(w http.ResponseWriter, r *http.Request, status int
 		}
 		v.keys.Rows = append(v.keys.Rows, view.TableRow{Cells: []view.Cell{{Text: words}, {Text: o.moment(p, k.ValidFrom)}, {Tag: &state}}})
 	}
-	v.figures = agreementURL(f.ID, "figures")
+	v.figures, v.asks = agreementURL(f.ID, "figures"), agreementURL(f.ID, "documents")
 	v.forms = agreementForms(p, who, f.Agreement)
 	if who.May(party.ActManagePartners, "") == nil && f.State == partner.Draft {
 		v.edit = agreementURL(f.ID, "edit")
