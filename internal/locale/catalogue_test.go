@@ -346,7 +346,7 @@ var families = map[string]func(t *testing.T) []string{
 	"pact.company.":      func(*testing.T) []string { return each(pilot.CompanyStates) },
 	"pact.down_by.":      func(*testing.T) []string { return each(pilot.DownReasons) },
 	"pact.field.": func(*testing.T) []string {
-		return each(slices.Concat(pilot.TermFields, pilot.SignFields, pilot.DismantleFields, []string{"reason", "late"}))
+		return each(slices.Concat(pilot.TermFields, pilot.SignFields, pilot.DismantleFields, []string{"reason", "late", "move"}))
 	},
 	"pact.step.":      func(*testing.T) []string { return each(pact.Steps()) },
 	"pact.step_text.": func(*testing.T) []string { return each(pact.Steps()) },

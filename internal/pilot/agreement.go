@@ -57,6 +57,8 @@ type Terms struct {
 	SecretReason      string   `json:"secret_reason,omitempty"`
 	NoticeDays        int      `json:"notice_days"`
 	ConfidentialYears int      `json:"confidential_years"`
+	// Move takes the pilot to another site (R18a); nil: it stays.
+	Move *Move `json:"move,omitempty"`
 	// Late are metrics that a change adds after the lock: exploratory (R22).
 	Late []Metric `json:"late,omitempty"`
 }
@@ -195,9 +197,14 @@ func (t Terms) facts(p Pilot, n Names, l locale.Lang) map[string]string {
 	for _, m := range t.Late {
 		late = append(late, m.Title)
 	}
+	where, from, days := p.SiteName, "", ""
+	if t.Move != nil {
+		where, from, days = t.Move.SiteName, t.Move.FromName, strconv.Itoa(t.Move.Baseline)
+	}
 	return map[string]string{
+		"moved_from": from, "baseline_days": days,
 		"late":     strings.Join(late, "; "),
-		"operator": n.Operator.In(l), "company": p.Company, "number": number, "host": n.Host, "site": p.SiteName, "solution": p.Solution, "title": p.Title, "protocol": p.Digest,
+		"operator": n.Operator.In(l), "company": p.Company, "number": number, "host": n.Host, "site": where, "solution": p.Solution, "title": p.Title, "protocol": p.Digest,
 		"from": date(t.From), "to": date(t.To), "place": t.Place, "equipment": t.Equipment, "insurer": t.Insurer, "policy": t.Policy, "insured": money(t.Insured),
 		"insured_to": date(t.InsuredTo), "uninsured": t.Uninsured, "dismantler": say.T("run.side." + string(t.Dismantler)), "dismantle_cost": money(t.DismantleCost),
 		"dismantle_days": strconv.Itoa(t.DismantleDays), "permit_to": date(t.PermitTo), "gathers": strings.Join(gathers, "; "), "personal_data": t.PersonalData, "secrets": strings.Join(secrets, "; "),
@@ -272,6 +279,7 @@ type Offer struct {
 	Number     int         `json:"number"`
 	Digest     string      `json:"digest"`
 	At         time.Time   `json:"at"`
+	Move       *Move       `json:"move,omitempty"` // where the text takes the pilot to another site, whose manager signs it
 	Signatures []Signature `json:"signatures,omitempty"`
 }
 
@@ -384,6 +392,11 @@ func (a Agreement) Propose(who party.Actor, p Pilot, template Template, n Names,
 		return AgreementText{}, fault.New(fault.Conflict, "pact.no_account")
 	}
 	t := a.Draft
+	if t.Move != nil {
+		if err := p.Movable(); err != nil {
+			return AgreementText{}, err
+		}
+	}
 	if err := t.Check(p); err != nil {
 		return AgreementText{}, fault.New(fault.Conflict, "pact.incomplete").Because(err)
 	}
@@ -403,7 +416,7 @@ func (a Agreement) Propose(who party.Actor, p Pilot, template Template, n Names,
 
 // Offered is the agreement while a text with the digest waits for signatures.
 func (a Agreement) Offered(x AgreementText, digest string) Agreement {
-	a.Texts, a.Offer = x.Number, &Offer{Number: x.Number, Digest: digest, At: x.At}
+	a.Texts, a.Offer = x.Number, &Offer{Number: x.Number, Digest: digest, At: x.At, Move: x.Terms.Move}
 	return a
 }
 
@@ -471,7 +484,7 @@ func (a Agreement) With(p Pilot, x AgreementText, s Signature, today calendar.Da
 		return a, p, false
 	}
 	a.Offer, a.Reason, a.Draft = nil, "", x.Terms
-	a.Draft.Late = nil
+	a.Draft.Late, a.Draft.Move = nil, nil
 	a.Signed = append(slices.Clone(a.Signed), Signed{Number: offer.Number, Digest: offer.Digest, At: s.At, Terms: x.Terms, Reason: x.Reason, Signatures: offer.Signatures})
 	return a, p.governed(x, offer.Digest, s.At, today), true
 }

@@ -231,7 +231,7 @@ func TestTemplatesAreWhole(t *testing.T) {
 	}
 	known := []string{
 		"operator", "company", "number", "host", "site", "solution", "title", "protocol", "from", "to", "place", "equipment", "insurer", "policy", "insured", "insured_to", "uninsured",
-		"dismantler", "dismantle_cost", "dismantle_days", "permit_to", "gathers", "personal_data", "secrets", "secret_reason", "notice_days", "confidential_years", "late",
+		"dismantler", "dismantle_cost", "dismantle_days", "permit_to", "gathers", "personal_data", "secrets", "secret_reason", "notice_days", "confidential_years", "late", "moved_from", "baseline_days",
 	}
 	fact := regexp.MustCompile(`\{([^}]*)\}`)
 	for _, x := range all {

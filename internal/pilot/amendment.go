@@ -52,7 +52,7 @@ func (a Agreement) AmendMetric(who party.Actor, p Pilot, m Metric, reason string
 	t := a.Draft
 	if a.Reason == "" {
 		t = last.Terms
-		t.Late = nil
+		t.Late, t.Move = nil, nil
 	}
 	t.Late = append(slices.Clone(t.Late), m)
 	if a.Reason != "" && !strings.Contains(a.Reason, strings.TrimSpace(reason)) {
@@ -61,7 +61,7 @@ func (a Agreement) AmendMetric(who party.Actor, p Pilot, m Metric, reason string
 	return a.Amend(who, p, t, reason)
 }
 
-// Changes are the fields of TermFields that differ between two terms, in their order, and "late" where metrics are added.
+// Changes are the fields of TermFields that differ between two terms, in their order, "move" where the pilot goes to another site and "late" where metrics are added.
 func Changes(before, after Terms) []string {
 	x, y := termMembers(before), termMembers(after)
 	var changed []string
@@ -73,6 +73,9 @@ func Changes(before, after Terms) []string {
 		if string(x[key]) != string(y[key]) && !(name == "second" && slices.Contains(changed, "first")) {
 			changed = append(changed, name)
 		}
+	}
+	if after.Move != nil {
+		changed = append(changed, "move")
 	}
 	if len(after.Late) > 0 {
 		changed = append(changed, "late")

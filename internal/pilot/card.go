@@ -49,11 +49,14 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 	filed, _ := f.Report()
 	r := filed.Record
 	c := register.PilotCard{
-		Number: number, Title: p.Title, Company: p.Company, Solution: p.Solution, Site: p.SiteName, From: calendar.On(p.StartedAt, place), To: calendar.On(p.Ended(), place), Stopped: p.After.Stopped,
+		Number: number, Title: p.Title, Company: p.Company, Solution: p.Solution, Site: p.SiteName, From: calendar.On(p.FirstStart(), place), To: calendar.On(p.Ended(), place), Stopped: p.After.Stopped,
 		Hypothesis: p.Protocol.Hypothesis, Design: string(p.Protocol.Design), Level: r.Evidence.Level, Claim: string(r.Words.Claim),
 		Shown: open("shown", r.Words.Shown), NotShown: open("not_shown", r.Words.NotShown), Limits: open("limits", r.Words.Limits), Unplanned: r.Unplanned(),
 		SiteSays: string(f.Site.Record.Verdict), SiteWords: open("site_words", f.Site.Record.Words), Decision: string(f.Decision.Record.Choice), Buyer: open("buyer", f.Decision.Record.Buyer),
 		DecidedOn: calendar.On(f.Decision.Record.At, place), Reason: reason, Protocol: p.Digest, Report: filed.Digest, Conclusion: f.Site.Digest,
+	}
+	for _, s := range p.Stays {
+		c.Stays = append(c.Stays, register.PilotCardStay{Site: s.SiteName, From: s.From, To: s.To, Measured: !s.Started.IsZero()})
 	}
 	for _, m := range p.Maskable() { // in their own order, whichever order they came in
 		if hidden(m) {

@@ -103,7 +103,7 @@ func (a Agreement) End(who party.Actor, p Pilot, side Side, ground EndGround, wo
 		return Ending{}, err
 	}
 	return Ending{
-		Text: s.Digest, Side: side, Ground: ground, Words: words, On: today, Last: s.Terms.LastDay(ground, today), Waived: p.StartedAt.IsZero(), By: who.ID(), Name: who.Person.Name, At: now,
+		Text: s.Digest, Side: side, Ground: ground, Words: words, On: today, Last: s.Terms.LastDay(ground, today), Waived: p.FirstStart().IsZero(), By: who.ID(), Name: who.Person.Name, At: now,
 	}, nil
 }
 

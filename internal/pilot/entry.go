@@ -116,6 +116,9 @@ func (p Pilot) Enter(e Entry, old *Entry, near []Entry, today string, place *tim
 	e.Pilot = p.ID
 	e.Unit, e.Group, e.Client, e.Reason = party.Clean(e.Unit), party.Clean(e.Group), party.Clean(e.Client), party.Clean(e.Reason)
 	if e.Corrects = 0; old != nil {
+		if old.Number <= p.Base() { // it would count at a site where it was not measured
+			return e, fault.New(fault.Conflict, "resite.old_entry", "Number", old.Number)
+		}
 		e.Corrects = old.Number
 		if err := reasoned(e.Reason); err != nil {
 			return e, err
@@ -149,7 +152,7 @@ func (p Pilot) Enter(e Entry, old *Entry, near []Entry, today string, place *tim
 		return e, err
 	}
 	for _, x := range near {
-		if x.Number != e.Corrects && p.same(x, e) {
+		if x.Number > p.Base() && x.Number != e.Corrects && p.same(x, e) {
 			return e, fault.Field("unit", repeatedUnit, "Unit", e.Unit, "Number", x.Number)
 		}
 	}
@@ -202,13 +205,15 @@ func (p Pilot) checkDay(l *fault.List, e Entry, m Metric, today string, place *t
 	switch {
 	case e.Day > today:
 		l.Add("day", "run.day_future")
+	case e.Day < p.arrived(): // it would be of the site that the pilot left
+		l.Add("day", "resite.day_before", "Day", p.Arrived())
 	case !p.Agreed.To.IsZero() && e.Day > p.Agreed.LastDay().String(): // the company may go on at its own cost, which is no pilot (G25)
 		l.Add("day", "pact.after_term", "Day", p.Agreed.LastDay())
 	case p.under(e) && e.Day < started:
 		l.Add("day", "run.day_before_start", "Day", started)
 	case !p.under(e) && started != "" && e.Day > started:
 		l.Add("day", "run.day_after_start", "Day", started)
-	case !p.under(e) && m.From != "" && (e.Day < m.From || e.Day > m.To):
+	case !p.under(e) && m.From != "" && len(p.Stays) == 0 && (e.Day < m.From || e.Day > m.To): // the window is that of the first site
 		l.Add("day", "run.day_baseline", "From", m.From, "To", m.To)
 	}
 }

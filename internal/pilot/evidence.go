@@ -20,7 +20,7 @@ func seenBy(l Look, entries []Entry) []trial.Measurement {
 	counts := standing(entries, l.Entries)
 	list := make([]trial.Measurement, 0, len(entries))
 	for i := range entries {
-		if e := &entries[i]; counts(e) {
+		if e := &entries[i]; e.Number > l.After && counts(e) {
 			list = append(list, trial.Measurement{
 				Metric: e.Metric, Unit: e.Unit, Arm: e.Arm, Period: e.Period, Cluster: e.Group, Missing: e.Missing, Value: e.Value, Of: e.Of,
 			})

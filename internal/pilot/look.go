@@ -10,10 +10,11 @@ import (
 
 // Look is one look at what the measurements show. It saw the entries up to a number, and as those never change it can be made again.
 type Look struct {
-	Number  int            `json:"number"`  // among the pilot's looks, from 1
-	Planned int            `json:"planned"` // which of the planned looks it is, from 1; 0: nobody planned it
-	Entries int            `json:"entries"` // number of the last entry it saw
-	Export  bool           `json:"export"`  // the measurements were taken out as a file
+	Number  int            `json:"number"`          // among the pilot's looks, from 1
+	Planned int            `json:"planned"`         // which of the planned looks it is, from 1; 0: nobody planned it
+	Entries int            `json:"entries"`         // number of the last entry it saw
+	After   int            `json:"after,omitempty"` // it saw none up to this number: they are from before a move to another site
+	Export  bool           `json:"export"`          // the measurements were taken out as a file
 	By      party.PersonID `json:"by"`
 	At      time.Time      `json:"at"`
 }
@@ -38,7 +39,7 @@ func (p Pilot) due(today string, units int) int {
 	due := 0
 	if planned := p.Protocol.Metrics[0].Planned; len(p.Protocol.LookDays) > 0 {
 		for _, d := range p.Protocol.LookDays {
-			if d <= today {
+			if d <= today && d >= p.arrived() {
 				due++
 			}
 		}
@@ -51,15 +52,12 @@ func (p Pilot) due(today string, units int) int {
 // NextLook is what a look at the results would be now: the next planned one when it is due and not taken, and otherwise one that nobody
 // planned (R25). It is not new where the last look saw the same entries.
 func (p Pilot) NextLook(before []Look, last, units int, today string) (l Look, isNew bool) {
-	taken := 0
-	for _, b := range before {
-		taken = max(taken, b.Planned)
-	}
+	taken := p.taken(before)
 	due := p.due(today, units)
-	if n := len(before); n > 0 && before[n-1].Entries == last && due <= taken {
+	if n := len(before); n > 0 && before[n-1].Entries == last && before[n-1].After == p.Base() && due <= taken {
 		return before[n-1], false
 	}
-	l = Look{Number: len(before) + 1, Entries: last}
+	l = Look{Number: len(before) + 1, Entries: last, After: p.Base()}
 	if due > taken {
 		l.Planned = due
 	}
@@ -79,12 +77,28 @@ func Unplanned(looks []Look) int {
 
 // LookDay is the day of the next planned look after those taken; empty where no day was planned or none is left.
 func (p Pilot) LookDay(before []Look) string {
+	days := slices.DeleteFunc(slices.Clone(p.Protocol.LookDays), func(d string) bool { return d < p.arrived() })
+	if taken := p.taken(before); taken < len(days) {
+		return days[taken]
+	}
+	return ""
+}
+
+// taken is how many of the planned looks were taken at the site where the pilot is: with the sample the plan starts anew after a move.
+func (p Pilot) taken(before []Look) int {
 	taken := 0
 	for _, b := range before {
-		taken = max(taken, b.Planned)
+		if b.After == p.Base() {
+			taken = max(taken, b.Planned)
+		}
 	}
-	if taken < len(p.Protocol.LookDays) {
-		return p.Protocol.LookDays[taken]
+	return taken
+}
+
+// arrived is the day of the latest move, YYYY-MM-DD; empty where the pilot never moved.
+func (p Pilot) arrived() string {
+	if day := p.Arrived(); !day.IsZero() {
+		return day.String()
 	}
 	return ""
 }

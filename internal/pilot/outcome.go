@@ -84,7 +84,7 @@ func (o Outcome) Stands() bool { return o.TakenBackAt.IsZero() }
 // Check says what is wrong with an outcome of the pilot: it has a day on or after the start of the pilot (R41), and one that is not planned
 // lies not in the future.
 func (o Outcome) Check(p Pilot, today calendar.Date, place *time.Location) error {
-	if p.StartedAt.IsZero() {
+	if p.FirstStart().IsZero() {
 		return fault.New(fault.Conflict, "outcome.not_started")
 	}
 	var l fault.List
@@ -92,7 +92,7 @@ func (o Outcome) Check(p Pilot, today calendar.Date, place *time.Location) error
 		l.Add("kind", "party.choose_one")
 	}
 	texts(&l, o.Kind != OwnUse, shortText, "with", o.With)
-	switch start := calendar.On(p.StartedAt, place); {
+	switch start := calendar.On(p.FirstStart(), place); {
 	case o.On.IsZero():
 		l.Add("on", "outcome.day")
 	case o.On.Before(start):

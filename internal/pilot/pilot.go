@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -200,7 +201,7 @@ type Pilot struct {
 	Protocol Protocol    `json:"protocol"`         // does not change after the lock
 	Digest   string      `json:"digest,omitempty"` // hex SHA-256 of the locked protocol
 	LockedAt time.Time   `json:"locked_at,omitzero"`
-	// StartedAt is when measuring under the solution began.
+	// StartedAt is when measuring under the solution began at the site where the pilot is; see FirstStart.
 	StartedAt time.Time `json:"started_at,omitzero"`
 	Late      []Metric  `json:"late,omitempty"` // added after the lock: exploratory
 	State     State     `json:"state"`
@@ -209,6 +210,11 @@ type Pilot struct {
 	After     After     `json:"after,omitzero"`   // what followed the fieldwork
 	// Fired is the stop rule that paused or stopped the pilot; nil where a person did, and once it went on.
 	Fired *Fired `json:"fired,omitempty"`
+	// Stays are the sites that the pilot left, in their order; Moving is the site to which an agreed match would take it, empty: none (R18a).
+	Stays  []Stay  `json:"stays,omitempty"`
+	Moving site.ID `json:"moving,omitempty"`
+	// NotBefore is the first day on which the solution may be measured at a site that the pilot moved to: the baseline comes before.
+	NotBefore calendar.Date `json:"not_before,omitzero"`
 	// Agreed is what the parties signed; zero before they did, and then nothing starts (R20).
 	Agreed   Agreed `json:"agreed,omitzero"`
 	Revision int64  `json:"-"`

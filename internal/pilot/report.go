@@ -79,6 +79,8 @@ type Report struct {
 	// What went wrong, and what was done otherwise than promised; nothing can be left out.
 	Incidents  []Incident  `json:"incidents,omitempty"`
 	Deviations []Deviation `json:"deviations,omitempty"`
+	// Stays are the sites that the pilot left, each with what was measured there; nothing of it is in Findings.
+	Stays []StayFigures `json:"stays,omitempty"`
 
 	Words Words          `json:"words"`
 	By    party.PersonID `json:"by"`

@@ -13,6 +13,7 @@ type PilotCard struct {
 	From       calendar.Date    `json:"from"` // measuring under the solution began
 	To         calendar.Date    `json:"to"`   // the fieldwork ended
 	Stopped    bool             `json:"stopped,omitempty"`
+	Stays      []PilotCardStay  `json:"earlier_sites,omitempty"` // the sites it left, in their order; none of the figures below are from there
 	Hypothesis string           `json:"hypothesis"`
 	Design     string           `json:"design"`
 	Metrics    []PilotCardValue `json:"metrics"`
@@ -53,6 +54,14 @@ type PilotCardValue struct {
 	High      *float64 `json:"high,omitempty"`
 	Units     int      `json:"units,omitempty"`
 	Planned   int      `json:"planned,omitempty"`
+}
+
+// PilotCardStay is the time of a pilot at a site that it left.
+type PilotCardStay struct {
+	Site     string        `json:"site"`
+	From     calendar.Date `json:"from,omitzero"`
+	To       calendar.Date `json:"to"`                 // the day of the move
+	Measured bool          `json:"measured,omitempty"` // also under the solution
 }
 
 // PilotCardMust is a condition of the protocol, and whether it held.
