@@ -83,7 +83,8 @@ func gathered(p locale.Printer, n register.PilotNotice) string {
 // noticeFact is one line of a notice, for any language.
 type noticeFact struct{ term, text func(p locale.Printer) string }
 
-// noticeFacts are the lines of a notice, on the page and on paper.
+// noticeFacts are the lines of a notice, on the page and on paper. Where the pilot stands is not among them: a sheet that hangs at the site would
+// soon be wrong, and its code leads to the page, whose heading says it.
 func (s *Pages) noticeFacts(n register.PilotNotice) []noticeFact {
 	same := func(text string) func(locale.Printer) string { return func(locale.Printer) string { return text } }
 	term := func(key string) func(locale.Printer) string {
@@ -106,7 +107,6 @@ func (s *Pages) noticeFacts(n register.PilotNotice) []noticeFact {
 		{term("posted.days"), func(p locale.Printer) string {
 			return p.T("report.from_to", "From", p.Date(n.From), "To", p.Date(n.To))
 		}},
-		{term("posted.state"), func(p locale.Printer) string { said, _ := noticeState(p, n); return said }},
 		{term("posted.purpose"), func(p locale.Printer) string { return n.Hypothesis + "\n" + p.T("posted.afterwards") }},
 		{term("posted.answers"), func(p locale.Printer) string {
 			return p.T("posted.answers_text", "Company", n.Company, "Site", n.Site, "Agency", p.Text(s.Frame.Agency))
@@ -131,7 +131,7 @@ func (s *Pages) noticePaper(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range s.noticeFacts(n) {
 		paper.Blocks = append(paper.Blocks, pdf.Block{Headings: both(say, f.term), Texts: both(say, f.text)})
 	}
-	return servePaper(w, r, paper, pair, "notice-"+string(pair[0])+"-"+string(pair[1])+".pdf", "public, max-age=60")
+	return serveBilingual(w, r, paper, pair, "notice-"+string(pair[0])+"-"+string(pair[1])+".pdf", "public, max-age=60")
 }
 
 // languagePair is the two languages of a paper: the one asked for by "in" and the one by "with".
@@ -146,8 +146,8 @@ func languagePair(r *http.Request) [2]locale.Lang {
 	return pair
 }
 
-// servePaper draws a paper in two languages and hands it over; a Conflict fault names a character that cannot be drawn.
-func servePaper(w http.ResponseWriter, r *http.Request, paper pdf.Paper, pair [2]locale.Lang, name, cache string) error {
+// serveBilingual draws a paper in two languages and hands it over; a Conflict fault names a character that cannot be drawn.
+func serveBilingual(w http.ResponseWriter, r *http.Request, paper pdf.Paper, pair [2]locale.Lang, name, cache string) error {
 	file, err := paper.Draw()
 	if glyph := (*pdf.GlyphError)(nil); errors.As(err, &glyph) {
 		return fault.New(fault.Conflict, "pact.glyph", "Character", string(glyph.Character)).Because(err)
