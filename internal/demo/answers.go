@@ -19,8 +19,12 @@ func (b *Builder) file(c company) party.Company {
 	for _, code := range party.BarCodes {
 		bars[code] = party.Bar{}
 	}
+	form := "company"
+	if c.number == trader.number {
+		form = "sole_trader"
+	}
 	return party.Company{
-		Name: c.name, LatinName: c.latin, Country: "KR", BusinessNumber: withCheckDigit(c.number), LegalForm: "company", Size: c.size,
+		Name: c.name, LatinName: c.latin, Country: "KR", BusinessNumber: withCheckDigit(c.number), LegalForm: form, Size: c.size,
 		StartedOn: calendar.MustParse(c.founded), Region: c.region, Address: "산업단지로 " + c.number[6:], Representative: c.owner,
 		IndustryCode: c.industry, TechnologyField: "none", Products: c.products, Bars: bars,
 	}

@@ -113,7 +113,7 @@ func (b *Builder) cycle(ctx context.Context) error {
 	return b.d.MakeReading(ctx, b.Actor("demo-officer"), b.Cycle())
 }
 
-// Cycle is the cycle in which the scored companies are.
+// Cycle is the open cycle, in which the scored companies are.
 func (b *Builder) Cycle() calibration.Cycle {
-	return calibration.Cycle{Edition: b.edition.Ref, Sheet: b.sheet.ID, Number: 1}
+	return calibration.Cycle{Edition: b.edition.Ref, Sheet: b.sheet.ID, Number: b.frozen + 1}
 }

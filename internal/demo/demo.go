@@ -115,6 +115,7 @@ type Builder struct {
 	edition *scheme.Edition
 	sheet   *scheme.Sheet
 	staff   map[party.PersonID]party.Person
+	frozen  int             // how many cycles are final
 	visits  map[string]bool // the companies whose visit is shown, by number; true where its minutes are signed
 }
 
@@ -185,6 +186,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	}
 	if err := b.standing(ctx); err != nil {
 		return fmt.Errorf("demo: standing: %w", err)
+	}
+	if err := b.succession(ctx); err != nil {
+		return fmt.Errorf("demo: a succession: %w", err)
 	}
 	if err := b.interests(ctx, cases); err != nil {
 		return fmt.Errorf("demo: interests: %w", err)

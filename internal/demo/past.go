@@ -36,9 +36,10 @@ var pastExperts = []struct {
 }
 
 // past gives the demo some weeks of earlier work: forty cases before three experts each, decided, so that calibration and signals have
-// something to say.
+// something to say. Their cycle is final; one of them is scored again after it.
 func (b *Builder) past(ctx context.Context) error {
 	r := rand.New(rand.NewPCG(2026, 4))
+	var last application.ID
 	for n := range pastCases {
 		c := companies[n%4]
 		c.name, c.latin = fmt.Sprintf("%s %d공장", c.name, n+2), fmt.Sprintf("%s PLANT %d", c.latin, n+2)
@@ -55,11 +56,21 @@ func (b *Builder) past(ctx context.Context) error {
 		if err := b.judge(ctx, id, r, n, c.daysAgo); err != nil {
 			return fmt.Errorf("demo: past case %d: %w", n, err)
 		}
+		if last = id; n == pastCases-1 {
+			continue // its result falls before anybody decides
+		}
+		b.clock.SetBack(day(c.daysAgo - 14))
+		if err := b.decide(ctx, id); err != nil {
+			return fmt.Errorf("demo: past case %d: %w", n, err)
+		}
+	}
+	if err := b.again(ctx, last); err != nil {
+		return fmt.Errorf("demo: scored again: %w", err)
 	}
 	return b.queue.Drain(ctx)
 }
 
-// judge takes an accepted case through evaluation to its decision, by what its experts find.
+// judge takes an accepted case through evaluation to its result, by what its experts find.
 func (b *Builder) judge(ctx context.Context, id application.ID, r *rand.Rand, n, daysAgo int) error {
 	officer := b.Actor("demo-officer")
 	visit := calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(b.edition.ClockDays("visit_notice") + 4)
@@ -98,11 +109,7 @@ func (b *Builder) judge(ctx context.Context, id application.ID, r *rand.Rand, n,
 			}
 		}
 	}
-	if err := b.d.RegisterResult(ctx, officer, id); err != nil {
-		return err
-	}
-	b.clock.SetBack(day(daysAgo - 14))
-	return b.decide(ctx, id)
+	return b.d.RegisterResult(ctx, officer, id)
 }
 
 // decide takes the decision that the result calls for.
