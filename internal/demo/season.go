@@ -52,7 +52,7 @@ func seasonSheet() string {
 	kinds := [2][]string{
 		{"도서관", "초등학교", "시민병원", "체육관", "정수장", "박물관", "보건소"}, {"버스차고지", "물류센터", "업무빌딩", "상가", "공장", "호텔"},
 	}
-	districts := []string{"가온", "나래", "다솜", "마루", "보람", "새빛", "아라", "자람", "한솔", "해담"}
+	names := []string{"가온", "나래", "다솜", "마루", "보람", "새빛", "아라", "자람", "한솔", "해담"}
 	forms := []struct {
 		name string
 		rows int
@@ -74,7 +74,7 @@ func seasonSheet() string {
 		if i == seasonSites-1 {
 			owner = ""
 		}
-		name := districts[i%len(districts)] + fmt.Sprint(i/len(districts)+1) + " " + kinds[private][n%len(kinds[private])]
+		name := names[i%len(names)] + fmt.Sprint(i/len(names)+1) + " " + kinds[private][n%len(kinds[private])]
 		number := fmt.Sprintf("20%08d", 1000+i*7)
 		switch i {
 		case 30, 60, 120: // one legal entity with two sites
@@ -116,7 +116,7 @@ func seasonSheet() string {
 			done += "\n" // as it stood in the register
 		}
 		latitude, longitude := coordinates(i, i%len(districts))
-		fmt.Fprintf(&b, "%d;%s;%s;%s;%s;%s;%s;%s;%s;%s구;%s;\"%s\";%s;%s;%s\n", i+1, name, name, number, form, owner, strings.Join(named, "|"), technologies, focus, districts[i%len(districts)], hours, done, running, latitude, longitude)
+		fmt.Fprintf(&b, "%d;%s;%s;%s;%s;%s;%s;%s;%s;%s;%s;\"%s\";%s;%s;%s\n", i+1, name, name, number, form, owner, strings.Join(named, "|"), technologies, focus, districts[i%len(districts)].name, hours, done, running, latitude, longitude)
 	}
 	return b.String()
 }

@@ -22,11 +22,11 @@ func siteSheet() string {
 		{"업무빌딩", "민간", "PropTech|SafetyTech"},
 		{"정수장", "공공", "CleanTech|IndustrialTech"},
 	}
-	districts := []string{"가온", "나래", "다솜", "마루", "보람", "새빛"}
+	names := []string{"가온", "나래", "다솜", "마루", "보람", "새빛"}
 	var b strings.Builder
 	b.WriteString("ID;이름;기관;사업자등록번호;소유;시장;구;수용 건수;실증 완료;실증 진행;위도;경도\n")
-	for i := range len(kinds) * len(districts) {
-		k, d := kinds[i%len(kinds)], districts[i/len(kinds)]
+	for i := range len(kinds) * len(names) {
+		k, d := kinds[i%len(kinds)], names[i/len(kinds)]
 		number, capacity, done, running := fmt.Sprintf("20%08d", 1000+i*7), "", "", ""
 		switch {
 		case i == 13:
@@ -47,9 +47,27 @@ func siteSheet() string {
 			k.markets += "|Smart Village"
 		}
 		latitude, longitude := coordinates(i, i/len(kinds))
-		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s구;%s;%s;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, d, capacity, done, running, latitude, longitude)
+		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s;%s;%s;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, districts[i/len(kinds)].name, capacity, done, running, latitude, longitude)
 	}
 	return b.String()
+}
+
+// districts are real ones of Seoul, each with a place well inside it, in thousandths of a degree north and east: the invented places of the
+// demo lie around it, so that the map shows them over the land.
+var districts = []struct {
+	name        string
+	north, east int
+}{
+	{"종로구", 37_576, 126_976},
+	{"용산구", 37_530, 126_982},
+	{"서대문구", 37_575, 126_941},
+	{"성동구", 37_548, 127_043},
+	{"영등포구", 37_517, 126_912},
+	{"동대문구", 37_579, 127_057},
+	{"광진구", 37_544, 127_089},
+	{"중랑구", 37_595, 127_095},
+	{"송파구", 37_502, 127_117},
+	{"관악구", 37_464, 126_948},
 }
 
 // coordinates are those of the ith place in the nth district, in degrees; of some nobody noted where they lie.
@@ -57,7 +75,9 @@ func coordinates(i, district int) (latitude, longitude string) {
 	if i%9 == 4 {
 		return "", ""
 	}
-	return fmt.Sprintf("37.%03d", 480+district/3*55+i*13%47), fmt.Sprintf("126.%03d", 880+district%3*40+i*29%37)
+	d := districts[district]
+	north, east := d.north+i*13%17-8, d.east+i*29%23-11
+	return fmt.Sprintf("%d.%03d", north/1000, north%1000), fmt.Sprintf("%d.%03d", east/1000, east%1000)
 }
 
 // sites enters the sheet and takes its rows to the states of a register that has been in use.

@@ -70,7 +70,7 @@ func (o *pages) siteMap(w http.ResponseWriter, r *http.Request) error {
 		{Name: "q", Label: p.T("site.search"), Value: words, Optional: true},
 		{Name: "state", Label: p.T("site.state"), Type: view.Select, Value: state, Optional: true, Options: stateOptions(p)},
 		{Name: "market", Label: p.T("site.field.markets"), Type: view.Select, Value: market, Optional: true, Options: append([]view.Option{{Label: p.T("site.any")}}, marketOptions(p)...)},
-		{Name: "district", Label: p.T("site.field.district"), Type: view.Select, Value: district, Optional: true, Options: view.Choices(p.T("site.any"), districts)},
+		{Name: "district", Label: p.T("site.field.district"), Type: view.Select, Value: district, Optional: true, Options: view.Districts(p, p.T("site.any"), districts)},
 	}}
 	if words+state+market+district != "" {
 		v.filters.Clear = siteMapURL

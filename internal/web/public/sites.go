@@ -46,6 +46,9 @@ func (s *Pages) pilotSites(w http.ResponseWriter, r *http.Request) error {
 			tag = view.Tag{Tone: view.Info, Text: p.T("site.dormant")}
 		}
 		point := view.MapPoint{Label: x.Name, Sub: x.Organisation, District: x.District, Tag: tag}
+		if x.Organisation == x.Name { // nothing is said twice
+			point.Sub = x.District
+		}
 		if !x.Known {
 			v.chart.Without = append(v.chart.Without, point)
 			continue
@@ -69,7 +72,7 @@ func (s *Pages) pilotSites(w http.ResponseWriter, r *http.Request) error {
 	})
 	v.filters = view.FilterBar{Action: pilotSitesURL, Fields: []view.Field{
 		{Name: "market", Label: p.T("site.field.markets"), Type: view.Select, Value: market, Optional: true, Options: choices},
-		{Name: "district", Label: p.T("site.field.district"), Type: view.Select, Value: district, Optional: true, Options: view.Choices(p.T("map.any"), districts)},
+		{Name: "district", Label: p.T("site.field.district"), Type: view.Select, Value: district, Optional: true, Options: view.Districts(p, p.T("map.any"), districts)},
 		{Name: "use", Label: p.T("map.use"), Type: view.Select, Value: use, Optional: true, Options: []view.Option{{Label: p.T("map.any")}, {Value: "used", Label: p.T("map.used")}, {Value: "dormant", Label: p.T("site.dormant")}}},
 	}}
 	if market+district+use != "" {

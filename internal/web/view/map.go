@@ -10,9 +10,9 @@ import (
 	"proba.example/internal/locale"
 )
 
-// MapChart shows where things are: points on lines of latitude and longitude, with the names of districts at the middle of their points. No
-// picture of the land lies below, because none is at hand that is free, small and true at the size of a town; the chart says so. The
-// list beside it says the same in words.
+// MapChart shows where things are: points on lines of latitude and longitude, over the outlines of districts where they are at hand (land.go) and
+// elsewhere over how far the places of a district reach; the chart says which. A mark leads to its entry in the list beside the map, which says
+// the same in words.
 type MapChart struct {
 	Title   string
 	Points  []MapPoint
@@ -33,15 +33,20 @@ type mapSpot struct {
 	points []MapPoint
 }
 
-// mapLine is a line of the graticule with its degree; mapName a name on the map.
+// mapLine is a line of the graticule with its degree; mapArea the outline of a district; mapName a name on the map.
 type (
 	mapLine struct {
 		at    int64
 		label string
 	}
+	mapArea struct {
+		path string
+		used bool // things lie there
+	}
 	mapName struct {
-		x, y int64
+		x, y int64 // of its middle
 		text string
+		used bool // things lie there
 	}
 )
 
@@ -49,7 +54,8 @@ type (
 const (
 	mapWide = int64(40_000)
 	mapHigh = int64(30_000)
-	mapNear = int64(1_000) // what is nearer is one mark
+	mapNear = int64(2_900) // what is nearer is one mark: on a telephone marks are then 24 pixels apart, for a finger
+	mapMark = int64(1_000) // half a mark on a telephone
 )
 
 // mapView is a map ready to be drawn.
@@ -58,9 +64,13 @@ type mapView struct {
 	meridians  []mapLine
 	parallels  []mapLine
 	names      []mapName
-	west, high float64 // millionths of a degree at the upper left corner
-	perUnit    float64 // millionths of a degree of latitude in one unit
-	narrow     float64 // how much shorter a degree of longitude is
+	areas      []mapArea
+	hulls      []string // how far the places of a district reach, as paths
+	outlined   bool     // outlines lie below some things
+	reached    bool     // and below others none
+	west, high float64  // millionths of a degree at the upper left corner
+	perUnit    float64  // millionths of a degree of latitude in one unit
+	narrow     float64  // how much shorter a degree of longitude is
 }
 
 // view works out the window, the lines, the marks and the names.
@@ -81,7 +91,7 @@ func (c MapChart) view(p locale.Printer) mapView {
 	v.west = (float64(west)+float64(east))/2 - v.perUnit*float64(mapWide)/2/v.narrow
 	v.lines(p)
 	v.mark(c.Points)
-	v.name(c.Points)
+	v.draw(p, c.Points)
 	return v
 }
 
@@ -132,18 +142,19 @@ func degree(p locale.Printer, n int64, signs [2]string) string {
 
 // mark puts points on the map, those that lie together under one number, from the north-west down.
 func (v *mapView) mark(points []MapPoint) {
-	type cell struct{ x, y int64 }
-	at := map[cell]int{}
 	for _, p := range points {
 		x, y := v.x(float64(p.Lon)), v.y(float64(p.Lat))
-		k := cell{x / mapNear, y / mapNear}
-		i, known := at[k]
-		if !known {
-			i = len(v.spots)
-			at[k] = i
+		near, nearest := -1, mapNear*mapNear
+		for i, s := range v.spots {
+			if d := (s.x-x)*(s.x-x) + (s.y-y)*(s.y-y); d < nearest {
+				near, nearest = i, d
+			}
+		}
+		if near < 0 {
+			near = len(v.spots)
 			v.spots = append(v.spots, mapSpot{x: x, y: y})
 		}
-		v.spots[i].points = append(v.spots[i].points, p)
+		v.spots[near].points = append(v.spots[near].points, p)
 	}
 	slices.SortStableFunc(v.spots, func(a, b mapSpot) int { return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x)) })
 	for i := range v.spots {
@@ -151,28 +162,13 @@ func (v *mapView) mark(points []MapPoint) {
 	}
 }
 
-// name puts the name of each district at the middle of its points, where there are not too many.
-func (v *mapView) name(points []MapPoint) {
-	type sum struct{ x, y, n int64 }
-	of := map[string]sum{}
-	var order []string
-	for _, p := range points {
-		if p.District == "" {
-			continue
-		}
-		s, known := of[p.District]
-		if !known {
-			order = append(order, p.District)
-		}
-		of[p.District] = sum{s.x + v.x(float64(p.Lon)), s.y + v.y(float64(p.Lat)), s.n + 1}
+// says is what a mark is called where it is not seen: its number and what lies there.
+func (s mapSpot) says() string {
+	name := strconv.Itoa(s.number) + ". " + s.points[0].Label
+	if n := len(s.points); n > 1 {
+		name += " +" + strconv.Itoa(n-1)
 	}
-	if len(order) > 30 {
-		return
-	}
-	for _, d := range order {
-		s := of[d]
-		v.names = append(v.names, mapName{s.x / s.n, s.y / s.n, d})
-	}
+	return name
 }
 
 // tone is the tone of a mark: that of its points where all have one.

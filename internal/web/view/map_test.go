@@ -73,7 +73,7 @@ func TestEveryPointIsInsideTheMap(t *testing.T) {
 		}
 		page := drawn(t, locale.English, c)
 		for i := range n {
-			if strings.Count(page, fmt.Sprintf("[%d]", i)) != 1 {
+			if strings.Count(page, fmt.Sprintf("<span>[%d]", i)) != 1 {
 				rt.Fatalf("point %d is not told of once", i)
 			}
 		}
