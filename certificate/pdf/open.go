@@ -24,7 +24,7 @@ type Opened struct {
 }
 
 var (
-	layoutOf  = regexp.MustCompile(`/Producer \(` + producer + `([1-9][0-9]{0,5})\)\n`)
+	layoutOf  = regexp.MustCompile(`/Producer \((` + producer + `|` + attestedProducer + `)([1-9][0-9]{0,5})\)\n`)
 	signedAt  = regexp.MustCompile(`/M \(D:([0-9]{14})\+00'00'\)`)
 	signedBy  = regexp.MustCompile(`/Name <FEFF((?:[0-9A-F]{4})*)>`)
 	fileStart = []byte("%PDF-")
@@ -46,8 +46,8 @@ func Open(b []byte, documentKeys []*x509.Certificate) (Opened, error) {
 	if m == nil {
 		return o, refuse(Unreadable, "made by another program")
 	}
-	o.Layout, _ = strconv.Atoi(string(m[1]))
-	if o.Layout != Layout {
+	o.Layout, _ = strconv.Atoi(string(m[2]))
+	if known := map[string]int{producer: Layout, attestedProducer: AttestedLayout}; o.Layout != known[string(m[1])] {
 		return o, refuse(UnknownLayout, "layout %d", o.Layout)
 	}
 	base, err := parse(b)

@@ -19,6 +19,7 @@ type file struct {
 	size     int // one more than the largest number of an object
 	xref     int // where the table of objects begins
 	language string
+	attested bool // it is of a certificate of a pilot or of a graduate
 }
 
 // object is one object as it stands in the file.
@@ -78,6 +79,7 @@ func parse(b []byte) (*file, error) {
 		return nil, refuse(Unreadable, "the table of objects is not that of the objects")
 	}
 	f.bytes = b[:at+table.Len()]
+	f.attested = strings.Contains(f.byNumber(f.size-2).dict, "/Producer ("+attestedProducer)
 	if m := languageOf.FindStringSubmatch(f.byNumber(f.size - 1).dict); m != nil {
 		f.language = m[1]
 	}
@@ -124,11 +126,15 @@ func (f *file) byNumber(n int) object {
 
 // attachmentNames tells which attachment is which: they are written first, in the order of their names.
 func (f *file) attachmentNames(count int) ([]string, error) {
+	all := []string{BundleName, QRName, CertificateName}
+	if f.attested {
+		all = []string{BundleName, CertificateName}
+	}
 	switch count {
-	case 2:
-		return []string{QRName, CertificateName}, nil
-	case 3:
-		return []string{BundleName, QRName, CertificateName}, nil
+	case len(all) - 1:
+		return all[1:], nil
+	case len(all):
+		return all, nil
 	}
 	return nil, refuse(WrongContents, "%d attachments", count)
 }

@@ -342,6 +342,12 @@ func TestKeptFilesStayBelieved(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(vectorDir, "layout-1-succession-ru.pdf"), sign(t, render(t, input(t, succeeded(), certificate.Russian)), documentKey(t, "2026")), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		for name, a := range map[string]certificate.Attestation{"pilot-1-en": samplePilot(), "pilot-1-ko": samplePilot(), "graduate-1-ru": sampleGraduate()} {
+			_, l, _ := strings.Cut(name, "-1-")
+			if err := os.WriteFile(filepath.Join(vectorDir, name+".pdf"), sign(t, render(t, attested(t, a, certificate.Language(l))), documentKey(t, "2026")), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err := os.WriteFile(filepath.Join(vectorDir, "document-key.der"), trusted(t)[0].Raw, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -355,7 +361,7 @@ func TestKeptFilesStayBelieved(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(vectorDir, "*.pdf"))
-	if err != nil || len(files) < 3 {
+	if err != nil || len(files) < 6 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
 	for _, name := range files {

@@ -21,14 +21,17 @@ import (
 // Input is everything a page is made from.
 type Input struct {
 	Certificate []byte // signed, in canonical bytes
-	QR          string // the text of its code, see package cwt
+	QR          string // the text of its code, see package cwt; empty for an attestation, whose page bears its address
 	Bundle      []byte // what proves it off-line; nil when there is none
 	Language    certificate.Language
 }
 
-// Render draws the page, without a signature. It is a pure function: equal input gives equal bytes. It fails when the input is not
-// one certificate and its code, or with a *GlyphError.
+// Render draws the page, without a signature: of a company's certificate, or the pages of one of a pilot or of a graduate. It is a pure
+// function: equal input gives equal bytes. It fails when the input is not one certificate and its code, or with a *GlyphError.
 func Render(in Input) ([]byte, error) {
+	if d, err := certificate.ParseAttestation(in.Certificate); err == nil {
+		return renderAttested(in, &d)
+	}
 	d, err := certificate.Parse(in.Certificate)
 	if err != nil {
 		return nil, refuse(WrongContents, "certificate: %v", err)
@@ -175,13 +178,27 @@ func (s *sheet) head(d *certificate.Document) {
 	s.doc.SetModificationDate(created)
 }
 
+// attachment is a file beside the page.
+type attachment struct {
+	name    string
+	content []byte
+}
+
 // attach puts the truth beside the page, sorted by name as PDF's trees of names are.
 func (s *sheet) attach(in Input) {
-	list := []fpdf.Attachment{{Content: []byte(in.QR), Filename: QRName}, {Content: in.Certificate, Filename: CertificateName}}
+	list := []attachment{{QRName, []byte(in.QR)}, {CertificateName, in.Certificate}}
 	if in.Bundle != nil {
-		list = slices.Insert(list, 0, fpdf.Attachment{Content: in.Bundle, Filename: BundleName})
+		list = slices.Insert(list, 0, attachment{BundleName, in.Bundle})
 	}
-	s.doc.SetAttachments(list)
+	s.fasten(list)
+}
+
+func (s *sheet) fasten(list []attachment) {
+	all := make([]fpdf.Attachment, len(list))
+	for i, a := range list {
+		all[i] = fpdf.Attachment{Content: a.content, Filename: a.name}
+	}
+	s.doc.SetAttachments(all)
 }
 
 // style is how a text is set.

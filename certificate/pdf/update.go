@@ -62,7 +62,9 @@ func (f *file) update(signer string, at time.Time) (update, error) {
 	for _, o := range f.objects {
 		switch {
 		case strings.HasPrefix(o.dict, "<</Type /Page\n"):
-			page = o.number
+			if page == 0 {
+				page = o.number // the first bears the signature
+			}
 		case strings.HasPrefix(o.dict, "<<\n/Type /Catalog\n"):
 			catalogue = o.number
 		case strings.HasPrefix(o.dict, "<< /Type /Filespec "):

@@ -10,7 +10,13 @@ import (
 
 // TestWords: every language has every sentence, with the same places, and every sentence is drawn.
 func TestWords(t *testing.T) {
-	source, err := os.ReadFile("sheet.go")
+	wordsOf(t, "sheet.go", `say\((?:l|s\.language), "([a-z_]+)"`, sentences())
+	wordsOf(t, "attested.go", `(?:a\.say\(|attestedSentences\(\)\[l\]\[)"([a-z_]+)"`, attestedSentences())
+}
+
+func wordsOf(t *testing.T, file, call string, tables map[certificate.Language]map[string]string) {
+	t.Helper()
+	source, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,13 +26,13 @@ func TestWords(t *testing.T) {
 	}
 	source = append(source, more...)
 	used := map[string]bool{}
-	for _, m := range regexp.MustCompile(`say\((?:l|s\.language), "([a-z_]+)"`).FindAllSubmatch(source, -1) {
+	for _, m := range regexp.MustCompile(call).FindAllSubmatch(source, -1) {
 		used[string(m[1])] = true
 	}
 	places := regexp.MustCompile(`\{[a-z]+\}`)
-	english := sentences()[certificate.English]
+	english := tables[certificate.English]
 	for _, l := range certificate.Languages() {
-		table := sentences()[l]
+		table := tables[l]
 		for key := range used {
 			if _, ok := table[key]; !ok {
 				t.Errorf("%s lacks %s", l, key)

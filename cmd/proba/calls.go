@@ -125,7 +125,10 @@ func (r publicPilots) Card(ctx context.Context, number string) (c register.KeptC
 }
 
 // publicAttested is the certificates of pilots and of graduates.
-type publicAttested struct{ program *Program }
+type publicAttested struct {
+	program *Program
+	*papers
+}
 
 func (a publicAttested) Attestation(ctx context.Context, number string) (register.Attestation, error) {
 	return a.program.Sites.Certificate(ctx, number)

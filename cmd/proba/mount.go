@@ -23,12 +23,13 @@ import (
 
 // tables are the pages of every audience.
 func (p *Program) tables(f frame.Frame) []*request.Table {
+	printed := &papers{issuer: p.Cases.Issuer, material: p.Cases.Material, attested: p.Cases.AttestationMaterial}
 	return []*request.Table{
 		public.New(public.Config{
 			Base: p.Base, Licence: public.Licences[p.Config.DataLicence],
-			Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: &papers{issuer: p.Cases.Issuer, material: p.Cases.Material},
+			Frame: f, Register: publicRegister{p.Store}, Calls: publicCalls{p}, Badges: &badges{issuer: p.Cases.Issuer}, Papers: printed,
 			Trust: publicTrust{p.Keys}, Log: publicLog{p.Store}, Proofs: p.Cases, Standings: p.Cases,
-			Pilots: publicPilots{p.Store, p.Sites}, Practices: p.Exchange, JointFigures: p.Exchange, DemoDays: p.Sites, Attested: publicAttested{p},
+			Pilots: publicPilots{p.Store, p.Sites}, Practices: p.Exchange, JointFigures: p.Exchange, DemoDays: p.Sites, Attested: publicAttested{p, printed},
 			Place: p.place, Now: p.Clock.Now,
 		}),
 		account.New(account.Config{Frame: f, Desk: p.People}),

@@ -17,6 +17,8 @@ import (
 // Attested gives the certificates of pilots and of graduates that were issued. A NotFound fault for a number that was not.
 type Attested interface {
 	Attestation(ctx context.Context, number string) (register.Attestation, error)
+	// AttestationPaper is one to print, signed, in one language.
+	AttestationPaper(ctx context.Context, a register.Attestation, l certificate.Language) ([]byte, error)
 	// AttestationMaterial is what a stranger needs beside one: its proof from the public log and its status list.
 	AttestationMaterial(ctx context.Context, number string) (document []byte, m certificate.Material, err error)
 }
@@ -26,6 +28,7 @@ func attestationURL(number string) string { return "/attestations/" + url.PathEs
 func (s *Pages) attestationRoutes(t *request.Table) {
 	t.Get("/attestations/{number}", request.Anyone, s.attestation)
 	t.Get("/attestations/{number}/credential.json", request.Anyone, s.attestationFile)
+	t.Get("/attestations/{number}/certificate.pdf", request.Anyone, s.attestationPaper)
 	t.Get("/attestations/{number}/bundle.json", request.Anyone, s.ofNumber("bundle", s.attestationBundle))
 	t.Get("/ns/attestation/v1", request.Anyone, s.file("application/ld+json", certificate.AttestationContext()))
 }
@@ -38,6 +41,7 @@ type attestationView struct {
 	facts   []view.Row
 	steps   []view.CheckStep
 	card    *view.Link
+	print   *view.Download // nil of one that was withdrawn
 	files   []view.Download
 	command string
 }
@@ -80,7 +84,9 @@ func (s *Pages) attestation(w http.ResponseWriter, r *http.Request) error {
 		},
 	}
 	// What was withdrawn is said at once; the status list that says it to programs follows within minutes.
-	if !a.WithdrawnAt.IsZero() {
+	if a.Stands() {
+		v.print = prints(p, attestationURL(a.Number))
+	} else {
 		v.verdict = view.Notice{Tone: view.Bad, Title: p.T("attest.withdrawn_on", "Day", p.Date(calendar.On(a.WithdrawnAt, s.Place))), Text: a.Reason}
 	}
 	for _, line := range said.Statements(l) {
@@ -108,6 +114,19 @@ func (s *Pages) attestationFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return signedFile(w, r, a.Number, a.Document)
+}
+
+// attestationPaper serves the certificate to print in the language asked for by the address. Of one that was withdrawn nothing is printed any
+// more, as of a company's.
+func (s *Pages) attestationPaper(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.Attested.Attestation(r.Context(), r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	if !a.Stands() {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return servePaper(w, r, a.Number, func(l certificate.Language) ([]byte, error) { return s.Attested.AttestationPaper(r.Context(), a, l) })
 }
 
 func (s *Pages) attestationBundle(ctx context.Context, number string) ([]byte, error) {

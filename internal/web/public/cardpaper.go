@@ -140,7 +140,7 @@ func metricLine(p locale.Printer, m register.PilotCardValue) string {
 		}
 		return p.Decimal(strconv.FormatFloat(*f, 'f', 4, 64))
 	}
-	line += ". " + figure(m.Estimate, "") + " [" + figure(m.Low, "–∞") + "; " + figure(m.High, "∞") + "]; " + p.T("report.of_planned", "Units", m.Units, "Planned", m.Planned)
+	line += ". " + figure(m.Estimate, "") + " [" + figure(m.Low, "…") + "; " + figure(m.High, "…") + "]; " + p.T("report.of_planned", "Units", m.Units, "Planned", m.Planned)
 	if m.Aspired != nil {
 		line += ". " + p.T("pilot.aspired_said", "Value", figure(m.Aspired, ""), "Paper", m.AspiredIn)
 	}

@@ -200,7 +200,7 @@ func (s *Pages) sheet(ctx context.Context, p locale.Printer, e register.Entry, p
 		})
 	}
 	if s.printed(e) {
-		c.Print, c.Code = prints(p, e.Number), "/certificates/"+e.Number+"/qr.svg"
+		c.Print, c.Code = prints(p, "/certificates/"+e.Number), "/certificates/"+e.Number+"/qr.svg"
 	}
 	c.Facts = append(c.Facts, replacedFacts(p, report.Document.Certification.Replaces)...)
 	if e.LatinName != e.Holder {

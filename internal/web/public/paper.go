@@ -38,17 +38,22 @@ func (s *Pages) paper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return servePaper(w, r, entry.Number, func(l certificate.Language) ([]byte, error) { return s.Papers.Paper(r.Context(), entry, l) })
+}
+
+// servePaper gives what is printed of a number in the language that the address asks for, or else in the reader's.
+func servePaper(w http.ResponseWriter, r *http.Request, number string, in func(l certificate.Language) ([]byte, error)) error {
 	l := locale.Lang(r.URL.Query().Get("in"))
 	if !l.Valid() {
 		l = request.Printer(r).Lang()
 	}
-	file, err := s.Papers.Paper(r.Context(), entry, certificate.Language(l))
+	file, err := in(certificate.Language(l))
 	if err != nil {
 		return err
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", `attachment; filename="certificate-`+entry.Number+`-`+string(l)+`.pdf"`)
+	h.Set("Content-Disposition", `attachment; filename="certificate-`+number+`-`+string(l)+`.pdf"`)
 	h.Set("Content-Language", string(l))
 	h.Set("Cache-Control", "private, max-age=300")
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(file)))
@@ -73,8 +78,8 @@ func (s *Pages) code(w http.ResponseWriter, r *http.Request) error {
 }
 
 // prints leads to the certificate on paper: in the reader's language first, then in the others.
-func prints(p locale.Printer, number string) *view.Download {
-	link := func(l locale.Lang) string { return "/certificates/" + number + "/certificate.pdf?in=" + string(l) }
+func prints(p locale.Printer, page string) *view.Download {
+	link := func(l locale.Lang) string { return page + "/certificate.pdf?in=" + string(l) }
 	d := &view.Download{Href: link(p.Lang()), Label: p.T("public.certificate.paper"), Kind: "PDF"}
 	for _, l := range locale.Languages {
 		if l != p.Lang() {
