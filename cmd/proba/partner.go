@@ -76,6 +76,12 @@ func (c *ServeCmd) serveTwo(ctx context.Context, out io.Writer, log *slog.Logger
 	for i, p := range programs {
 		g.Go(func() error { return p.Serve(ctx, listeners[i]) })
 	}
+	g.Go(func() error {
+		if err := share(ctx, programs[0], programs[1]); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("what the two agencies share: %w", err)
+		}
+		return nil
+	})
 	return g.Wait()
 }
 

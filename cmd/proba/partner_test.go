@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/store"
 )
@@ -46,14 +47,17 @@ func TestADemoWithAPartner(t *testing.T) {
 	var out bytes.Buffer
 	ended := make(chan error, 1)
 	go func() { ended <- c.serve(ctx, &out, slog.New(slog.DiscardHandler)) }()
-	received := func(file string) bool {
+	// look reads one of the two agencies from beside it.
+	look := func(file string, read func(*store.Tx) error) bool {
 		s, err := store.Open(ctx, store.Options{DSN: file, Logger: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			return false
 		}
 		defer s.Close() //nolint:errcheck // read only
-		found := false
-		_ = s.View(ctx, func(tx *store.Tx) error {
+		return s.View(ctx, read) == nil
+	}
+	received := func(file string) (found bool) {
+		look(file, func(tx *store.Tx) error {
 			all, err := tx.Nominations(ctx)
 			for _, n := range all {
 				found = found || n.Side == partner.In && n.Basis.Verdict == "valid"
@@ -62,8 +66,38 @@ func TestADemoWithAPartner(t *testing.T) {
 		})
 		return found
 	}
+	// shared says whether an agency has the practice with its translation, the one that waits for an answer, and the figures of both.
+	shared := func(file string) (there bool) {
+		look(file, func(tx *store.Tx) error {
+			links, err := tx.PartnerLinks(ctx)
+			if err != nil || len(links) != 1 {
+				return err
+			}
+			practices, err := tx.Practices(ctx)
+			if err != nil {
+				return err
+			}
+			translated, waits := 0, 0
+			for _, p := range practices {
+				r := p.Read()
+				waits += len(r.Proposals())
+				for _, v := range r.Current() {
+					translated += len(v.In(locale.Russian))
+				}
+			}
+			released, err := tx.ReleasesUnder(ctx, links[0].ID)
+			if err != nil {
+				return err
+			}
+			boards := partner.Boards(released)
+			there = translated == 1 && waits == 1 && len(boards) == 1 && boards[0].Public && boards[0].Rows[0].State == partner.JointShown
+			return nil
+		})
+		return there
+	}
 	for end := time.Now().Add(4 * time.Minute); ; time.Sleep(time.Second) {
-		if received(filepath.Join(data, "proba.db")) && received(filepath.Join(data+"-partner", "proba.db")) {
+		if received(filepath.Join(data, "proba.db")) && received(filepath.Join(data+"-partner", "proba.db")) &&
+			shared(filepath.Join(data, "proba.db")) && shared(filepath.Join(data+"-partner", "proba.db")) {
 			break
 		}
 		select {
@@ -72,7 +106,7 @@ func TestADemoWithAPartner(t *testing.T) {
 		default:
 		}
 		if time.Now().After(end) {
-			t.Fatal("the nominations did not arrive")
+			t.Fatal("the nominations did not arrive, or what the two share")
 		}
 	}
 	stop()
@@ -81,5 +115,11 @@ func TestADemoWithAPartner(t *testing.T) {
 	}
 	if n := strings.Count(out.String(), "/sign-in/link?token="); n < 20 || !strings.Contains(out.String(), reference) {
 		t.Errorf("%d sign-in links:\n%s", n, out.String())
+	}
+	for _, dir := range []string{data, data + "-partner"} {
+		var said, problem bytes.Buffer
+		if status := run([]string{"check", "--data", dir}, &said, &problem); status != 0 || !strings.Contains(said.String(), " 0 contradictions") {
+			t.Errorf("%s: status %d, %s%s", filepath.Base(dir), status, said.String(), problem.String())
+		}
 	}
 }
