@@ -6,6 +6,7 @@ import (
 
 	"proba.example/internal/account"
 	"proba.example/internal/approval"
+	"proba.example/internal/calendar"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/cohort"
 	"proba.example/internal/demo"
@@ -56,6 +57,9 @@ func TestWhatAcceleratorsAndMeasuresShow(t *testing.T) {
 		}
 		for _, e := range l.Events {
 			kinds[e.Kind]++
+			if over := e.On.Before(calendar.On(hours.Now, hours.Place)); over == e.TakenAt.IsZero() {
+				t.Errorf("%s on %s: it is over: %t, and it was entered who came: %t", e.Title, e.On, over, !over)
+			}
 			f, err := desk.Event(ctx, officer, e.ID)
 			if err != nil {
 				t.Fatal(err)

@@ -50,22 +50,35 @@ var guests = []struct {
 	{"Helen Marsh", "City water department", gathering.City, locale.English, nil, false, ""},
 }
 
-// gatherings has the events of the intake that runs entered, and what came of those that are over: who came, whom the guests of the rehearsal
-// were interested in, and what followed. The demo day itself has its order and its guests, who have not answered yet.
+// gatherings has the events of the intake that runs entered, and what came of those that are over, in the order of time: who came, whom the guests
+// of the rehearsal were interested in, and what followed. The demo day itself has its order and its guests, who have not answered yet.
 func (b *Builder) gatherings(ctx context.Context, desk *programme.Desk, placed []cohort.Candidate) error {
+	b.clock.SetBack(0)
 	now := b.clock.Now()
 	today := calendar.On(now, b.d.Agency.Place)
-	for _, x := range gatherings {
-		b.clock.SetBack(day(40)) // they were announced at the start
-		id, err := desk.EnterEvent(ctx, b.Actor("demo-officer"), gathering.Event{Intake: placed[0].Intake, Kind: x.kind, Title: x.title, Where: x.where, On: today.AddDays(x.on)})
+	officer, ids := b.Actor("demo-officer"), make([]gathering.ID, len(gatherings))
+	b.clock.SetBack(day(39)) // they were announced at the start
+	for n, x := range gatherings {
+		id, err := desk.EnterEvent(ctx, officer, gathering.Event{Intake: placed[0].Intake, Kind: x.kind, Title: x.title, Where: x.where, On: today.AddDays(x.on)})
 		if err != nil {
 			return fmt.Errorf("%s: %w", x.title, err)
 		}
-		b.clock.SetBack(0)
-		if x.kind == gathering.DemoDay {
-			if err := b.demoDay(ctx, desk, id, placed, x.on < 0); err != nil {
-				return fmt.Errorf("%s: %w", x.title, err)
+		ids[n] = id
+	}
+	keys, arranged := map[gathering.ID][]string{}, false
+	for n, x := range gatherings {
+		if x.kind == gathering.DemoDay && !arranged {
+			b.clock.SetBack(day(9))
+			for n, x := range gatherings {
+				if x.kind != gathering.DemoDay {
+					continue
+				}
+				var err error
+				if keys[ids[n]], err = b.demoDay(ctx, desk, ids[n], placed); err != nil {
+					return fmt.Errorf("%s: %w", x.title, err)
+				}
 			}
+			arranged = true
 		}
 		if x.came == nil {
 			continue
@@ -75,60 +88,70 @@ func (b *Builder) gatherings(ctx context.Context, desk *programme.Desk, placed [
 			came = append(came, placed[n].ID)
 		}
 		b.clock.SetBack(now.Sub(today.AddDays(x.on).Time(b.d.Agency.Place).Add(18 * time.Hour)))
-		if err := desk.TakeAttendance(ctx, b.Actor("demo-officer"), id, came); err != nil {
+		if err := desk.TakeAttendance(ctx, officer, ids[n], came); err != nil {
 			return fmt.Errorf("%s: %w", x.title, err)
+		}
+		if x.kind == gathering.DemoDay {
+			if err := b.answered(ctx, desk, keys[ids[n]], placed); err != nil {
+				return fmt.Errorf("%s: %w", x.title, err)
+			}
+			if err := b.followed(ctx, desk, ids[n], placed); err != nil {
+				return fmt.Errorf("%s: %w", x.title, err)
+			}
 		}
 	}
 	return nil
 }
 
-// demoDay arranges a demo day and invites its guests; where it is over they have answered.
-func (b *Builder) demoDay(ctx context.Context, desk *programme.Desk, id gathering.ID, placed []cohort.Candidate, over bool) error {
+// demoDay puts the companies of a demo day in order, lets them say what they do, and invites the guests. It gives the keys of their links.
+func (b *Builder) demoDay(ctx context.Context, desk *programme.Desk, id gathering.ID, placed []cohort.Candidate) (keys []string, err error) {
 	officer := b.Actor("demo-officer")
-	b.clock.SetBack(day(9))
-	defer b.clock.SetBack(0)
 	var names []string
 	for n := range placed {
 		names = append(names, placed[len(placed)-1-n].Name)
 	}
 	if err := desk.ArrangeDemoDay(ctx, officer, id, names); err != nil {
-		return err
+		return nil, err
 	}
 	for n, p := range pitches[:len(placed)] {
 		if err := desk.SayPitch(ctx, b.Owner(applicants[n].company), placed[n].ID, id, p.about, p.public); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for n, g := range guests {
 		key, err := desk.InviteGuest(ctx, officer, gathering.Guest{
 			Event: id, Name: g.name, Organisation: g.organisation, Side: g.side, Language: g.language, Email: fmt.Sprintf("guest%d@%s", n+1, Host),
 		})
-		if err != nil || !over || g.interested == nil {
-			if err != nil {
-				return err
-			}
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// answered has the guests of a demo day that is over say whom they are interested in.
+func (b *Builder) answered(ctx context.Context, desk *programme.Desk, keys []string, placed []cohort.Candidate) error {
+	b.clock.SetBack(day(5))
+	for n, g := range guests {
+		if g.interested == nil {
 			continue
 		}
 		var interested []cohort.CandidateID
 		for _, n := range g.interested {
 			interested = append(interested, placed[n].ID)
 		}
-		b.clock.SetBack(day(5))
-		if err := desk.AnswerGuest(ctx, key, interested, g.contact, g.words); err != nil {
+		if err := desk.AnswerGuest(ctx, keys[n], interested, g.contact, g.words); err != nil {
 			return err
 		}
-		b.clock.SetBack(day(9))
 	}
-	if !over {
-		return nil
-	}
-	return b.followed(ctx, desk, id, placed)
+	return nil
 }
 
 // followed says what came of the first guest's interest: one meeting that happened, and a contract that is planned.
 func (b *Builder) followed(ctx context.Context, desk *programme.Desk, id gathering.ID, placed []cohort.Candidate) error {
 	officer := b.Actor("demo-officer")
-	b.clock.SetBack(0)
+	b.clock.SetBack(day(2))
 	today := calendar.On(b.clock.Now(), b.d.Agency.Place)
 	f, err := desk.Event(ctx, officer, id)
 	if err != nil {
@@ -138,7 +161,7 @@ func (b *Builder) followed(ctx context.Context, desk *programme.Desk, id gatheri
 		if !g.Contact {
 			continue
 		}
-		if err := desk.FollowGuest(ctx, officer, id, g.ID, gathering.Outcome{Candidate: placed[0].ID, Result: gathering.Meeting, On: today.AddDays(-2)}); err != nil {
+		if err := desk.FollowGuest(ctx, officer, id, g.ID, gathering.Outcome{Candidate: placed[0].ID, Result: gathering.Meeting, On: today}); err != nil {
 			return err
 		}
 		return desk.FollowGuest(ctx, officer, id, g.ID, gathering.Outcome{Candidate: placed[0].ID, Result: gathering.Investment, Planned: true, Amount: 200_000_000, On: today.AddDays(60)})

@@ -60,8 +60,7 @@ func (b *Builder) accelerator(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", x.title, err)
 		}
 	}
-	b.clock.SetBack(day(50))
-	return b.mentors(ctx, desk)
+	return nil
 }
 
 func (b *Builder) intake(ctx context.Context, desk *programme.Desk, x intake, today calendar.Date) error {
@@ -105,6 +104,10 @@ func (b *Builder) intake(ctx context.Context, desk *programme.Desk, x intake, to
 	}
 	b.clock.SetBack(day(-x.starts))
 	if err := desk.MoveIntake(ctx, officer, id, cohort.StepStart, ""); err != nil {
+		return err
+	}
+	b.clock.SetBack(day(50))
+	if err := b.mentors(ctx, desk); err != nil {
 		return err
 	}
 	b.clock.SetBack(0)
