@@ -252,7 +252,7 @@ func saidTable(p locale.Printer, x programme.OwnPlace) view.Table {
 	}}
 	for _, f := range x.Figures {
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: f.Period, Sub: p.T(map[bool]string{true: "cohort.planned", false: "cohort.actual"}[f.Planned])},
+			{Text: p.Month(f.Period), Sub: p.T(map[bool]string{true: "cohort.planned", false: "cohort.actual"}[f.Planned])},
 			{Text: p.RoundMoney(f.Revenue, x.Intake.Currency)},
 			{Text: p.RoundMoney(f.Export, x.Intake.Currency)},
 			{Text: p.RoundMoney(f.Investment, x.Intake.Currency)},
@@ -277,10 +277,10 @@ func figureFields(p locale.Printer, x programme.OwnPlace, typed url.Values, prob
 	}
 	periods := make([]view.Option, len(x.Periods))
 	for n, period := range x.Periods {
-		periods[n] = view.Option{Value: period, Label: period}
+		periods[n] = view.Option{Value: period, Label: p.Month(period)}
 	}
 	return view.Fill(p, "cohort.field.", []view.Field{
-		{Name: "period", Type: view.Select, Width: "short", Options: periods},
+		{Name: "period", Type: view.Select, Width: "medium", Options: periods},
 		{Name: "planned", Type: view.Checkboxes, Options: []view.Option{{Value: "yes", Label: p.T("cohort.planned_yes")}}, Optional: true},
 		{Name: "revenue", Type: view.Number, Width: "medium", Unit: x.Intake.Currency},
 		{Name: "export", Type: view.Number, Width: "medium", Unit: x.Intake.Currency, Hint: p.T("cohort.export_hint")},

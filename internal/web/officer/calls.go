@@ -200,12 +200,7 @@ func (o *pages) callForm(w http.ResponseWriter, r *http.Request, status int, typ
 		page: o.page(r, p.T("call.new")), lede: p.T("call.form_text"), submit: p.T("call.propose"), hidden: "0", back: view.Link{Href: callsURL, Label: p.T("call.title")},
 		form: view.Form{Action: callsURL + "/new", Guard: true, Problems: view.Problems(p, problem)},
 	}
-	agreements := []view.Option{{Label: p.T("pilot.choose")}}
-	for _, l := range all.Links {
-		if l.State == partner.InForce {
-			agreements = append(agreements, view.Option{Value: string(l.ID), Label: l.Partner + " · " + l.Reference})
-		}
-	}
+	agreements := agreementOptions(p, inForce(all))
 	v.fields = []view.Field{
 		{Name: "agreement", Label: p.T("partner.kicker"), Type: view.Select, Options: agreements},
 		{Name: "reference", Label: p.T("call.field.reference"), MaxLength: 40, Hint: p.T("call.reference_hint")},

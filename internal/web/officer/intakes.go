@@ -262,7 +262,7 @@ func sumsTable(p locale.Printer, i cohort.Intake, sums []cohort.Sum) view.Table 
 	}}
 	for _, s := range sums {
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: s.Period, Sub: p.T(map[bool]string{true: "cohort.planned", false: "cohort.actual"}[s.Planned])},
+			{Text: p.Month(s.Period), Sub: p.T(map[bool]string{true: "cohort.planned", false: "cohort.actual"}[s.Planned])},
 			{Text: p.T("cohort.said_of", "N", s.Said, "Asked", s.Asked)},
 			{Text: p.RoundMoney(s.Revenue, i.Currency)},
 			{Text: p.RoundMoney(s.Export, i.Currency)},

@@ -52,10 +52,7 @@ func (o *pages) nominationForm(w http.ResponseWriter, r *http.Request, status in
 	if len(c.Agreements) == 0 {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Text: p.T("nomination.no_agreement")})
 	}
-	agreements := []view.Option{{Label: p.T("pilot.choose")}}
-	for _, a := range c.Agreements {
-		agreements = append(agreements, view.Option{Value: string(a.ID), Label: a.Partner + " · " + a.Reference})
-	}
+	agreements := agreementOptions(p, c.Agreements)
 	v.fields = []view.Field{
 		{Name: "agreement", Label: p.T("partner.kicker"), Type: view.Select, Options: agreements},
 		{Name: "purpose", Label: p.T("nomination.purpose"), Type: view.Radios, Options: pilotOptions(p, "partner.purpose.", partner.Purposes)},

@@ -282,13 +282,7 @@ func (o *pages) practiceForm(w http.ResponseWriter, r *http.Request, status int,
 		if err != nil {
 			return err
 		}
-		agreements := []view.Option{{Label: p.T("pilot.choose")}}
-		for _, l := range all.Links {
-			if l.State == partner.InForce {
-				agreements = append(agreements, view.Option{Value: string(l.ID), Label: l.Partner + " · " + l.Reference})
-			}
-		}
-		v.fields = append(v.fields, view.Field{Name: "agreement", Type: view.Select, Options: agreements})
+		v.fields = append(v.fields, view.Field{Name: "agreement", Type: view.Select, Options: agreementOptions(p, inForce(all))})
 	} else {
 		v.page.Title, v.lede, v.back = p.T("practice.change"), p.T("practice.change_text"), view.Link{Href: practiceURL(f.Practice.ID, ""), Label: p.T("practice.one")}
 		v.form.Action = practiceURL(f.Practice.ID, "edit")

@@ -298,7 +298,7 @@ func practicePage(v practiceView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = view.History(v.events).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.LongHistory(p, v.events).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
