@@ -99,6 +99,12 @@ func agree(ctx context.Context, a, b *Program) error {
 	if err != nil {
 		return err
 	}
+	if err := a.askFor(ctx, here, locale.Korean); err != nil {
+		return err
+	}
+	if err := b.askFor(ctx, there, locale.Russian); err != nil {
+		return err
+	}
 	if err := a.putForward(ctx, here, 0, []partner.Standing{partner.Sent, partner.Consented, partner.Proposed}); err != nil {
 		return err
 	}

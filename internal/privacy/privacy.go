@@ -172,7 +172,7 @@ var columns = map[string]Column{
 	"pilot_grant": {MoneyRecords, Not, Money}, "pilot_grant_cost": {MoneyRecords, Not, Money}, "company_paper": {MoneyRecords, Not, Money},
 	"certificate": {Register, Not, Public}, "register_entry": {Register, Not, Public}, "register_document": {Register, Not, Public}, "register_event": {Register, Not, Public},
 	"pilot_card": {Register, Not, Public}, "solution_card": {Register, Not, Public}, "endorsement": {Register, Not, Sealed}, "log_leaf": {Register, Not, Sealed},
-	"partner_nomination:record": {Exchange, JSON, ""}, "exchange_message:message": {Exchange, Not, Sealed}, "exchange_message:receipt": {Exchange, Not, Sealed},
+	"partner_nomination:record": {Exchange, JSON, ""}, "partner_asks:record": {Exchange, JSON, ""}, "exchange_message:message": {Exchange, Not, Sealed}, "exchange_message:receipt": {Exchange, Not, Sealed},
 	"approval": {Approvals, Not, Sealed}, "decision": {Applications, Not, Sealed}, "decision_before": {Applications, Not, Sealed}, "pilot_paper:contents": {Applications, Not, Sealed},
 	"pilot_agreement": {Applications, Not, Sealed}, "committee_item": {Applications, Not, Sealed}, "committee_meeting": {Applications, Not, Sealed},
 	"objection": {Applications, Not, Sealed}, "admission": {Applications, Not, Sealed},
