@@ -20,7 +20,7 @@ func inForce(o exchange.Overview) (all []partner.Agreement) {
 // agreementOptions offers agreements; where there is only one nobody has to choose.
 func agreementOptions(p locale.Printer, all []partner.Agreement) (options []view.Option) {
 	if len(all) != 1 {
-		options = append(options, view.Option{Label: p.T("partner.choose")})
+		options = append(options, view.Option{Label: p.T("partner.choose_agreement")})
 	}
 	for _, a := range all {
 		options = append(options, view.Option{Value: string(a.ID), Label: a.Partner + " · " + a.Reference})
