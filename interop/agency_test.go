@@ -140,6 +140,7 @@ func TestStrangersAtTheCounter(t *testing.T) {
 	meet(t)
 	hold(t, agency, decoded(t, s.get("/.well-known/did.json")))
 	hold(t, certificate.ContextCertificate, decoded(t, s.get("/ns/certificate/v1")))
+	hold(t, certificate.ContextReplaced, decoded(t, s.get("/ns/certificate/v2")))
 	trust, err := certificate.ParseTrust(s.get("/trust.json"))
 	if err != nil {
 		t.Fatal(err)
