@@ -91,6 +91,13 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	for _, what := range slices.Concat(sent, library, released, documents) {
 		found = append(found, casework.Contradiction{Subject: "exchange", What: what})
 	}
+	editions, _, err := p.Support.CheckMeasures(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range editions {
+		found = append(found, casework.Contradiction{Subject: "measures", What: what})
+	}
 	erased, told, err := p.People.CheckErasures(ctx)
 	if err != nil {
 		return err

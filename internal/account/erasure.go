@@ -670,18 +670,18 @@ func (d *Desk) Retain(ctx context.Context) error {
 }
 
 func (d *Desk) retain(ctx context.Context, tx *store.Tx, e store.Erasure) error {
+	past, err := tx.Journal(ctx, string(e.Person))
+	if err != nil {
+		return err
+	}
+	if n := len(past); n > 0 && past[n-1].Act == journal.RetentionDue {
+		return nil // it is noted, and waits for people: every text need not be searched for it again each day
+	}
 	lines, err := d.taking(tx, party.Person{ID: e.Person}, e.Words.Words, len(e.Passes)).plan(ctx)
 	if err != nil {
 		return err
 	}
 	if privacy.Takes(lines) {
-		past, err := tx.Journal(ctx, string(e.Person))
-		if err != nil {
-			return err
-		}
-		if n := len(past); n > 0 && past[n-1].Act == journal.RetentionDue {
-			return nil
-		}
 		if e.DueOn.IsZero() {
 			e.DueOn = d.today(tx)
 			if err := tx.SaveErasure(ctx, e); err != nil {

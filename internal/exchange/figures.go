@@ -3,8 +3,6 @@ package exchange
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"reflect"
 	"time"
 
 	"proba.example/internal/calendar"
@@ -49,7 +47,7 @@ func (d *Desk) prepare(ctx context.Context, tx *store.Tx, id partner.AgreementID
 	if !ok || !until.Before(d.today(tx)) {
 		return x, fault.New(fault.NotFound, "fault.not_found")
 	}
-	counts, err := d.count(ctx, tx, id, from, until)
+	counts, err := d.count(ctx, tx, id, from, until, tx.Now)
 	if err != nil {
 		return x, err
 	}
@@ -64,8 +62,9 @@ func (d *Desk) prepare(ctx context.Context, tx *store.Tx, id partner.AgreementID
 	return x, err
 }
 
-// count counts what happened here from a day to a day, by the definitions of this program.
-func (d *Desk) count(ctx context.Context, tx *store.Tx, id partner.AgreementID, from, until calendar.Date) (map[partner.Figure]int64, error) {
+// count counts what happened here from a day to a day, by the definitions of this program, as it was on record at a time: what was entered
+// or taken back later is left out.
+func (d *Desk) count(ctx context.Context, tx *store.Tx, id partner.AgreementID, from, until calendar.Date, then time.Time) (map[partner.Figure]int64, error) {
 	counts := map[partner.Figure]int64{}
 	on := func(f partner.Figure, day calendar.Date) {
 		if !day.IsZero() && !day.Before(from) && !day.After(until) {
@@ -73,7 +72,7 @@ func (d *Desk) count(ctx context.Context, tx *store.Tx, id partner.AgreementID, 
 		}
 	}
 	at := func(f partner.Figure, t time.Time) {
-		if !t.IsZero() {
+		if !t.IsZero() && !t.After(then) {
 			on(f, calendar.On(t, d.Place))
 		}
 	}
@@ -114,12 +113,12 @@ func (d *Desk) count(ctx context.Context, tx *store.Tx, id partner.AgreementID, 
 	}
 	for _, k := range pilots {
 		at(partner.PilotsLaunched, k.Pilot.StartedAt)
-		if ended := k.Pilot.Ended(); !ended.IsZero() && !k.Pilot.After.Stopped {
-			at(partner.PilotsTested, ended)
+		if k.Pilot.Completed() { // R40: one that was stopped was not tested, also before anything is reported of it
+			at(partner.PilotsTested, k.Pilot.Ended())
 		}
 		var paid calendar.Date // the first time
 		for _, o := range k.Outcomes {
-			if o.Stands() && !o.Planned && o.Kind.Adopts() && (paid.IsZero() || o.On.Before(paid)) {
+			if o.StoodAt(then) && !o.Planned && o.Kind.Adopts() && (paid.IsZero() || o.On.Before(paid)) {
 				paid = o.On
 			}
 		}
@@ -130,7 +129,7 @@ func (d *Desk) count(ctx context.Context, tx *store.Tx, id partner.AgreementID, 
 		return nil, err
 	}
 	for _, r := range aids {
-		if r.Decision != nil && !r.Decision.Refused {
+		if r.Decision != nil && !r.Decision.Refused && !r.Decision.At.After(then) {
 			on(partner.SupportGranted, r.Decision.On)
 		}
 	}
@@ -265,43 +264,4 @@ func (d *Desk) PublicFigures(ctx context.Context) (all []register.JointBoard, er
 		return nil
 	})
 	return all, err
-}
-
-// CheckReleases reads every release again out of the signed message that carries it. It gives what contradicts, and how many were looked at.
-func (d *Desk) CheckReleases(ctx context.Context) (found []string, looked int, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		found, looked = nil, 0
-		links, err := tx.PartnerLinks(ctx)
-		if err != nil {
-			return err
-		}
-		for _, l := range links {
-			all, err := tx.ReleasesUnder(ctx, l.ID)
-			if err != nil {
-				return err
-			}
-			for _, r := range all {
-				looked++
-				m, err := store.Absent(tx.MessageCalled(ctx, l.ID, r.Side, r.ID))
-				if err != nil {
-					return err
-				}
-				if m == nil || partner.SHA(m.Bytes) != m.Digest || !saysRelease(m.Bytes, r) {
-					found = append(found, fmt.Sprintf("release %s of %s: the signed message is not there, or says something else", r.ID, r.Period))
-				}
-			}
-		}
-		return nil
-	})
-	return found, looked, err
-}
-
-func saysRelease(b []byte, r partner.Release) bool {
-	m, ok := partner.ReadKept(b)
-	if !ok || m.Release == nil {
-		return false
-	}
-	said := *m.Release
-	said.ID, said.Side, said.At, said.By, said.Untaken = r.ID, r.Side, m.Created, r.By, r.Untaken
-	return m.ID == r.ID && reflect.DeepEqual(said, r)
 }

@@ -2,9 +2,11 @@ package exchange_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/partner"
 	"proba.example/internal/pilot"
@@ -106,11 +108,62 @@ func TestAQuarterOnTheJointDashboard(t *testing.T) {
 			t.Errorf("%v, %v", found, err)
 		}
 	}
-	if _, err := p.home.Store.WriterDB().ExecContext(ctx, `UPDATE joint_release SET record = replace(record, '"value":7', '"value":70')`); err != nil {
-		t.Fatal(err)
+	// Whoever changes the record, or the record and what was signed, or what was counted, is found.
+	for what, c := range map[string]struct {
+		do, undo string
+		want     []string
+	}{
+		"a value": {`UPDATE joint_release SET record = replace(record, '"value":7', '"value":70')`, `UPDATE joint_release SET record = replace(record, '"value":70', '"value":7')`, []string{
+			"the signed message", "pilots_launched is 70, and the records of that time count 7",
+		}},
+		"the day of a pilot that was counted": {
+			`UPDATE pilot SET record = replace(record, '2026-08-15T09', '2026-04-15T09') WHERE id = 'a'`, `UPDATE pilot SET record = replace(record, '2026-04-15T09', '2026-08-15T09') WHERE id = 'a'`,
+			[]string{"pilots_launched is 7, and the records of that time count 6"},
+		},
+		"the act of the journal": {
+			`UPDATE journal SET act = 'opened' WHERE act = 'figures_released' AND actor = 'ada'`, `UPDATE journal SET act = 'figures_released' WHERE act = 'opened' AND actor = 'ada' AND subject = '` + string(p.home.id) + `'`,
+			[]string{"no act of the journal released it"},
+		},
+	} {
+		if _, err := p.home.Store.WriterDB().ExecContext(ctx, c.do); err != nil {
+			t.Fatal(err)
+		}
+		found, _, err := p.home.CheckReleases(ctx)
+		if err != nil || len(found) != len(c.want) {
+			t.Errorf("%s was changed in the database: %v, %v", what, found, err)
+		}
+		for i, want := range c.want {
+			if i < len(found) && !strings.Contains(found[i], want) {
+				t.Errorf("%s was changed in the database: %q, want %q", what, found[i], want)
+			}
+		}
+		if _, err := p.home.Store.WriterDB().ExecContext(ctx, c.undo); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if found, _, err := p.home.CheckReleases(ctx); err != nil || len(found) != 1 {
-		t.Errorf("a value that was changed in the database: %v, %v", found, err)
+	// What happens after the release is not held against it.
+	p.world.Advance(time.Hour)
+	p.home.later(t)
+	if found, _, err := p.home.CheckReleases(ctx); err != nil || len(found) > 0 {
+		t.Errorf("another pilot began: %v, %v", found, err)
+	}
+}
+
+// later is an outcome in the quarter of which the agency learns afterwards.
+func (e *end) later(t *testing.T) {
+	t.Helper()
+	if err := e.Store.Update(ctx, func(tx *store.Tx) error {
+		for i := range 6 {
+			o := pilot.Outcome{
+				ID: string(rune('a' + i)), Pilot: pilot.ID(string(rune('a' + i))), Kind: pilot.Purchase, With: "The city", On: calendar.MustParse("2026-09-01"), Evidence: "Contract 7 of 1 September", By: "ada", At: tx.Now,
+			}
+			if err := tx.InsertPilotOutcome(ctx, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -31,6 +31,7 @@ var aRule = locale.M("run.stop.by_incidents", "Then", locale.M("run.stop.then.st
 // examples holds one letter of every kind.
 var examples = []Letter{
 	SignIn{Path: "/sign-in/link?token=SECRET", Minutes: 30},
+	MeasureProposed{Measure: locale.Text{locale.English: "Pilot grant", locale.Russian: "Грант на пилотное тестирование", locale.Korean: "시범사업 지원금"}, Version: "2027", By: "Елена Сорокина", Until: day, Path: "/office/measures/drafts/1"},
 	Invitation{By: "Лидия Орлова", Duties: []party.Duty{party.Officer, party.Expert}, Path: "/sign-in/link?token=SECRET", Days: 7},
 	Receipt{Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, On: day, Digest: strings.Repeat("ab12", 16), Path: "/applications/1"},
 	Returned{Reference: "2026-00012", Company: "한빛정밀", Path: "/applications/1", Parts: []ReturnedPart{

@@ -25,3 +25,24 @@ func (l EditionProposed) Write(p locale.Printer) Content {
 		Link:    Link{p.T("letters.edition.link"), l.Path},
 	}
 }
+
+// MeasureProposed asks for the second person who publishes an edition of a measure of support.
+type MeasureProposed struct {
+	Measure locale.Text
+	Version string
+	By      string
+	Until   calendar.Date
+	Path    string
+}
+
+// Kind implements Letter.
+func (MeasureProposed) Kind() string { return "measure_proposed" }
+
+// Write implements Letter.
+func (l MeasureProposed) Write(p locale.Printer) Content {
+	return Content{
+		Subject: p.T("letters.measure.subject", "Measure", p.Text(l.Measure), "Version", l.Version),
+		Blocks:  []Block{{Text: p.T("letters.measure.text", "By", l.By, "Measure", p.Text(l.Measure), "Version", l.Version, "Until", p.Date(l.Until))}},
+		Link:    Link{p.T("letters.measure.link"), l.Path},
+	}
+}

@@ -81,6 +81,11 @@ var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 // Stands says that the outcome was not taken back.
 func (o Outcome) Stands() bool { return o.TakenBackAt.IsZero() }
 
+// StoodAt says that at a time the outcome was on record and not taken back.
+func (o Outcome) StoodAt(t time.Time) bool {
+	return !o.At.After(t) && (o.Stands() || o.TakenBackAt.After(t))
+}
+
 // Check says what is wrong with an outcome of the pilot: it has a day on or after the start of the pilot (R41), and one that is not planned
 // lies not in the future.
 func (o Outcome) Check(p Pilot, today calendar.Date, place *time.Location) error {

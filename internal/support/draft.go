@@ -8,8 +8,10 @@ import (
 	"proba.example/internal/approval"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/frozen"
 	"proba.example/internal/journal"
 	"proba.example/internal/measure"
+	"proba.example/internal/notice"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 	"proba.example/internal/store"
@@ -309,7 +311,7 @@ func (d *Desk) ProposeMeasure(ctx context.Context, who party.Actor, id workshop.
 		if err := who.May(party.ActPublishMeasure, ""); err != nil {
 			return err
 		}
-		_, _, a, err := d.publishable(ctx, tx, id)
+		_, m, a, err := d.publishable(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -320,8 +322,34 @@ func (d *Desk) ProposeMeasure(ctx context.Context, who party.Actor, id workshop.
 		if err := d.queue(ctx, tx, JobLapse, "measure-lapse/"+string(p.ID), lapseArgs{p.ID}, p.LapsesAt()); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.MeasureProposed, string(id), p.Words, map[string]any{"code": a.Code, "version": a.Version, "sha256": a.Digest, "approval": p.ID})
+		if err := tx.Record(ctx, who.ID(), journal.MeasureProposed, string(id), p.Words, map[string]any{"code": a.Code, "version": a.Version, "sha256": a.Digest, "approval": p.ID}); err != nil {
+			return err
+		}
+		return d.askSecond(ctx, tx, notice.MeasureProposed{
+			Measure: m.Name, Version: m.Version, By: who.Person.Name, Until: calendar.On(p.LapsesAt(), d.Place), Path: "/office/measures/drafts/" + string(id),
+		}, who.ID())
 	})
+}
+
+// askSecond writes, once, to each of those who could be the second person of a proposal.
+func (d *Desk) askSecond(ctx context.Context, tx *store.Tx, l notice.Letter, proposer party.PersonID) error {
+	told := []party.PersonID{proposer}
+	for _, duty := range []party.Duty{party.Decider, party.Officer} {
+		people, err := tx.PeopleWith(ctx, duty)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if slices.Contains(told, p.ID) {
+				continue
+			}
+			told = append(told, p.ID)
+			if err := d.Letters.Write(ctx, tx, p, "", l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // ConfirmMeasure publishes a proposed draft as its second person. Requests that were submitted keep the edition they came under.
@@ -354,7 +382,7 @@ func publish(ctx context.Context, tx *store.Tx, who party.Actor, m *measure.Meas
 	if err := tx.InsertMeasure(ctx, store.StoredMeasure{Code: m.Code, Version: m.Version, Source: source, PublishedBy: who.ID()}); err != nil {
 		return err
 	}
-	return tx.Record(ctx, who.ID(), journal.MeasurePublished, m.Code, "", map[string]string{"version": m.Version})
+	return tx.Record(ctx, who.ID(), journal.MeasurePublished, m.Code, "", map[string]string{"version": m.Version, "sha256": frozen.Sum(source)})
 }
 
 // DeclineMeasure ends a proposal to publish, with words that say why; its proposer takes it back the same way.

@@ -79,11 +79,7 @@ func WriteFigures(w io.Writer, boards []register.JointBoard) error {
 				case f.State == shown:
 					v = strconv.FormatInt(f.Values[i], 10)
 				}
-				name := agency[locale.English]
-				if strings.ContainsAny(name[:min(1, len(name))], "=+-@\t\r") { // a spreadsheet would take it for a formula
-					name = "'" + name
-				}
-				rows = append(rows, []string{b.Period, f.Figure, name, v, state})
+				rows = append(rows, []string{b.Period, view.CSV(f.Figure), view.CSV(agency[locale.English]), v, state})
 			}
 		}
 	}

@@ -289,7 +289,7 @@ func (o *pages) cohortReport(w http.ResponseWriter, r *http.Request) error {
 	amount := func(n int64) string { return strconv.FormatInt(n, 10) }
 	for _, x := range f.Figures {
 		_ = out.Write([]string{
-			guard(names[x.Candidate]), x.Period, strconv.FormatBool(x.Planned), amount(x.Revenue), amount(x.Export), amount(x.Investment), f.Intake.Currency,
+			view.CSV(names[x.Candidate]), x.Period, strconv.FormatBool(x.Planned), amount(x.Revenue), amount(x.Export), amount(x.Investment), f.Intake.Currency,
 			strconv.Itoa(x.Jobs), string(x.By), x.At.Format("2006-01-02T15:04:05Z"),
 		})
 	}

@@ -276,19 +276,11 @@ func (o *pages) exportEntries(w http.ResponseWriter, r *http.Request) error {
 		if e.Missing {
 			value = ""
 		}
-		_ = out.Write([]string{e.Metric, guard(e.Unit), value, decimal(e.Of), string(e.Arm), strconv.Itoa(e.Period), guard(e.Group), e.Day})
+		_ = out.Write([]string{e.Metric, view.CSV(e.Unit), value, decimal(e.Of), string(e.Arm), strconv.Itoa(e.Period), view.CSV(e.Group), e.Day})
 	}
 	out.Flush()
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="measurements.csv"`)
 	_, err = w.Write([]byte(b.String()))
 	return err
-}
-
-// guard keeps a spreadsheet from taking a text for a formula.
-func guard(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"proba.example/internal/pace"
+	"proba.example/internal/web/view"
 )
 
 // What programs read of us: tables as CSV and JSON, in which every row is written as it comes, so that a large table takes no more
@@ -55,18 +56,10 @@ func csvCell(v any) string {
 	case nil:
 		return ""
 	case string:
-		return harmless(v)
+		return view.CSV(v)
 	}
 	b, _ := json.Marshal(v) // numbers, which are always written
 	return string(b)
-}
-
-// harmless keeps a text from being a formula (OWASP: CSV injection).
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
 }
 
 // writeJSON writes a table as one array with an object a line.
