@@ -93,8 +93,9 @@ type Match struct {
 	Replies      []Reply              `json:"replies,omitempty"`
 	State        State                `json:"state"`
 	Since        time.Time            `json:"since"`
-	Reason       string               `json:"reason,omitempty"` // of a recall, or of the site's suspension
-	Pilot        string               `json:"pilot,omitempty"`  // the draft that was made of it
+	Reason       string               `json:"reason,omitempty"`  // of a recall, or of the site's suspension
+	Pilot        string               `json:"pilot,omitempty"`   // the draft that was made of it, or the pilot that it moved
+	Resites      string               `json:"resites,omitempty"` // the pilot under way that would move to the site (R18a); empty: a new one
 	ProposedAt   time.Time            `json:"proposed_at"`
 	Revision     int64                `json:"-"` // grows with every save; guards against overwriting
 }

@@ -106,6 +106,7 @@ var examples = []Letter{
 	PairingEnded{Company: "솔라비전", Mentor: "Ирина Белова", How: "tied", Ground: locale.Text{locale.English: "Holds a share of it.", locale.Russian: "Имеет долю в ней.", locale.Korean: "지분을 보유하고 있습니다."}, Path: "/office/mentors/1"},
 	OfficeHour{How: "soon", Company: "솔라비전", Mentor: "Ирина Белова", When: "2027-03-22, 14:00–15:00, UTC+9", Where: "Room 4", Path: "/mentoring/hours"},
 	MatchAgreed{Solution: "저소음 타이어", Site: "Bus depot", Path: "/desk/matches/1"},
+	PilotResited{Title: "Тихие шины", From: "Bus depot", To: "North depot", Reason: "The depot is being rebuilt", NotBefore: day, Path: "/desk/pilots/1/agreement"},
 	MatchEnded{Solution: "저소음 타이어", Site: "Bus depot", How: "declined", Side: "site", Words: "The hall is too damp.", Path: "/office/matches/1"},
 	PilotHalted{Title: "Тихие шины", Site: "Bus depot", Stopped: true, Rule: &aRule, Path: "/host/pilots/1"},
 	PilotAgreementOffered{Title: "Тихие шины", Site: "Bus depot", Path: "/host/pilots/1/agreement"},

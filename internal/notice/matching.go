@@ -30,16 +30,24 @@ func (l MatchProposed) Write(p locale.Printer) Content {
 }
 
 // MatchAgreed tells everybody that all agreed.
-type MatchAgreed struct{ Solution, Site, Path string }
+type MatchAgreed struct {
+	Solution, Site string
+	Moves          bool // a pilot under way moves there
+	Path           string
+}
 
 // Kind implements Letter.
 func (MatchAgreed) Kind() string { return "match_agreed" }
 
 // Write implements Letter.
 func (l MatchAgreed) Write(p locale.Printer) Content {
+	text := p.T("letters.match.agreed.text", "Solution", l.Solution, "Site", l.Site)
+	if l.Moves {
+		text = p.T("letters.match.agreed.moves", "Solution", l.Solution, "Site", l.Site)
+	}
 	return Content{
 		Subject: p.T("letters.match.agreed.subject", "Solution", l.Solution, "Site", l.Site),
-		Blocks:  []Block{{Text: p.T("letters.match.agreed.text", "Solution", l.Solution, "Site", l.Site)}},
+		Blocks:  []Block{{Text: text}},
 		Link:    Link{p.T("letters.match.link"), l.Path},
 	}
 }

@@ -130,6 +130,7 @@ func (d *Desk) WriteTerms(ctx context.Context, who party.Actor, id pilot.ID, t p
 			return a, fault.New(fault.Conflict, "fault.stale")
 		}
 		write := func() (pilot.Agreement, error) { return a.Write(who, p, t) }
+		t.Move = a.Draft.Move // it is written by a form of its own
 		if _, signed := a.InForce(); signed {
 			if a.Reason != "" {
 				t.Late = a.Draft.Late // the form does not show them
@@ -152,6 +153,9 @@ func (d *Desk) OfferAgreement(ctx context.Context, who party.Actor, id pilot.ID)
 			return a, err
 		}
 		place, err := tx.Site(ctx, p.Site)
+		if m := a.Draft.Move; err == nil && m != nil {
+			_, place, err = destination(ctx, tx, id, m)
+		}
 		if err != nil {
 			return a, err
 		}
@@ -193,11 +197,14 @@ func binding(ctx context.Context, tx *store.Tx, who party.Actor, side pilot.Side
 	if p, err = tx.Pilot(ctx, id); err != nil {
 		return p, a, err
 	}
-	if err := may(who, side, p, party.ActSignPilot); err != nil {
+	if a, err = agreement(ctx, tx, p); err != nil {
 		return p, a, err
 	}
-	a, err = agreement(ctx, tx, p)
-	return p, a, err
+	at := p
+	if o := a.Offer; o != nil && o.Move != nil { // the site that takes the pilot signs
+		at.Site = o.Move.Site
+	}
+	return p, a, may(who, side, at, party.ActSignPilot)
 }
 
 // SignAgreement signs the text with the digest that the signer was shown, for a side. With the last signature the agreement comes into force:
@@ -239,6 +246,11 @@ func (d *Desk) SignAgreement(ctx context.Context, who party.Actor, side pilot.Si
 		}
 		signed.Digest = x.Digest
 		next, governed, all := a.With(p, text.Record, signed, today)
+		if all && text.Record.Terms.Move != nil {
+			if governed, err = d.resite(ctx, tx, who, governed, text.Record, shown); err != nil {
+				return err
+			}
+		}
 		if err := tx.SavePilotAgreement(ctx, next); err != nil {
 			return err
 		}
@@ -272,6 +284,9 @@ func (d *Desk) inForce(ctx context.Context, tx *store.Tx, p pilot.Pilot, a pilot
 			return err
 		}
 	}
+	if s.Terms.Move != nil {
+		return d.tellMove(ctx, tx, p)
+	}
 	return d.toParties(ctx, tx, p, func(path string) notice.Letter {
 		return notice.PilotAgreementSigned{Title: p.Title, Site: p.SiteName, From: s.Terms.From, To: s.Terms.To, Change: len(a.Signed) > 1, Path: path + "/agreement"}
 	})
@@ -295,7 +310,7 @@ func agreedRecord(id pilot.ID, s pilot.Signed) []byte {
 }
 
 // CheckAgreements holds every signed agreement and every change of one against the papers that were signed, the signatures, and what the
-// public log committed to, and finds pilots that started before all had signed (R20). It gives what contradicts, a line for each, and how many
+// public log committed to, and finds pilots that started before all had signed (R20), or moved to another site otherwise than all had signed (R18a). It gives what contradicts, a line for each, and how many
 // signed texts were looked at.
 func (d *Desk) CheckAgreements(ctx context.Context) (found []string, texts int, err error) {
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
@@ -311,8 +326,15 @@ func (d *Desk) CheckAgreements(ctx context.Context) (found []string, texts int, 
 			if err != nil {
 				return err
 			}
-			if !p.StartedAt.IsZero() && (len(a.Signed) == 0 || p.StartedAt.Before(a.Signed[0].At)) {
+			if start := p.FirstStart(); !start.IsZero() && (len(a.Signed) == 0 || start.Before(a.Signed[0].At)) {
 				say("it started before every party had signed")
+			}
+			last, err := tx.LastPilotEntry(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			if what := a.MoveContradiction(p, last); what != "" {
+				say("%s", what)
 			}
 			file, err := papers(ctx, tx, p.ID)
 			if err != nil {

@@ -119,7 +119,7 @@ func (d *Desk) OwnPilots(ctx context.Context, who party.Actor, side pilot.Side) 
 			if who.MayAt(party.ActReadRun, string(id)) != nil {
 				return nil, nil
 			}
-			return tx.PilotsOfSite(ctx, id)
+			return tx.PilotsToDoWith(ctx, id)
 		}, func(org party.OrgID) ([]pilot.Pilot, error) { return tx.PilotsOfOrg(ctx, org) })
 		slices.SortFunc(all, func(a, b pilot.Pilot) int { return cmp.Compare(b.ID, a.ID) }) // identifiers rise with time
 		return err
@@ -157,10 +157,18 @@ func may(who party.Actor, side pilot.Side, p pilot.Pilot, act party.Act) error {
 	case pilot.Office:
 		return who.May(act, "")
 	case pilot.Host:
-		if _, own := who.Sites[string(p.Site)]; !own {
+		if _, own := who.Sites[string(p.Site)]; own {
+			return who.MayAt(act, string(p.Site))
+		}
+		if act != party.ActReadRun { // those of a site that it left, or that it is to come to, read
 			return hidden
 		}
-		return who.MayAt(act, string(p.Site))
+		for id := range who.Sites {
+			if at := site.ID(id); (p.At(at) || p.Moving == at) && who.MayAt(act, id) == nil {
+				return nil
+			}
+		}
+		return hidden
 	case pilot.Vendor:
 		if _, own := who.Roles[p.Org]; !own || p.Org == "" {
 			return hidden
@@ -200,9 +208,22 @@ func (d *Desk) readSide(ctx context.Context, who party.Actor, side pilot.Side, i
 
 // toParties writes to everybody who acts for a side of a pilot; letter gives the letter that leads to the side's own page.
 func (d *Desk) toParties(ctx context.Context, tx *store.Tx, p pilot.Pilot, letter func(path string) notice.Letter) error {
-	hosts, err := tx.HostsOf(ctx, p.Site)
-	if err != nil {
-		return err
+	at := []site.ID{p.Site}
+	if p.Moving != "" {
+		at = append(at, p.Moving)
+	}
+	return d.toPartiesAt(ctx, tx, p, at, letter)
+}
+
+// toPartiesAt does so, with the people of the sites.
+func (d *Desk) toPartiesAt(ctx context.Context, tx *store.Tx, p pilot.Pilot, at []site.ID, letter func(path string) notice.Letter) error {
+	var hosts []store.HostPerson
+	for _, id := range at {
+		some, err := tx.HostsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		hosts = append(hosts, some...)
 	}
 	told := map[party.PersonID]bool{}
 	write := func(to party.Person, path string) error {

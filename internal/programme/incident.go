@@ -132,7 +132,7 @@ func (d *Desk) fire(ctx context.Context, tx *store.Tx, p pilot.Pilot) error {
 	}
 	soFar := map[string]pilot.SoFar{}
 	for _, m := range p.RuleMetrics() {
-		if soFar[m], err = tx.TreatedSoFar(ctx, p.ID, m); err != nil {
+		if soFar[m], err = tx.TreatedSoFar(ctx, p.ID, p.Base(), m); err != nil {
 			return err
 		}
 	}

@@ -415,7 +415,11 @@ func (d *Desk) AnswerMatch(ctx context.Context, who party.Actor, side pilot.Side
 		if err != nil {
 			return err
 		}
-		if next.State == matching.Agreed {
+		if next.State == matching.Agreed && next.Resites != "" {
+			if err := d.bound(ctx, tx, next, next.Site); err != nil {
+				return err
+			}
+		} else if next.State == matching.Agreed {
 			if next.Pilot, err = d.draftPilot(ctx, tx, who, next); err != nil {
 				return err
 			}
@@ -430,7 +434,7 @@ func (d *Desk) AnswerMatch(ctx context.Context, who party.Actor, side pilot.Side
 		switch next.State {
 		case matching.Agreed:
 			return d.tellMatch(ctx, tx, next, true, func(path string) notice.Letter {
-				return notice.MatchAgreed{Solution: m.SolutionName, Site: m.SiteName, Path: path}
+				return notice.MatchAgreed{Solution: m.SolutionName, Site: m.SiteName, Moves: next.Resites != "", Path: path}
 			})
 		case matching.Declined:
 			return d.tellMatch(ctx, tx, next, true, func(path string) notice.Letter {
@@ -492,6 +496,11 @@ func (d *Desk) RecallMatch(ctx context.Context, who party.Actor, id matching.ID,
 func (d *Desk) endMatch(ctx context.Context, tx *store.Tx, who party.Actor, m matching.Match, act journal.Act) error {
 	if err := tx.UpdateMatch(ctx, m); err != nil {
 		return err
+	}
+	if m.Resites != "" {
+		if err := d.bound(ctx, tx, m, ""); err != nil {
+			return err
+		}
 	}
 	if err := tx.Record(ctx, who.ID(), act, string(m.ID), m.Reason, nil); err != nil {
 		return err

@@ -144,6 +144,9 @@ func (d *Desk) MovePilot(ctx context.Context, who party.Actor, id pilot.ID, step
 		if err := sited(ctx, tx, p, step); err != nil {
 			return err
 		}
+		if err := p.Settled(step, d.today(tx)); err != nil {
+			return err
+		}
 		if err := tx.UpdatePilot(ctx, next); err != nil {
 			return err
 		}

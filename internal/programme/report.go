@@ -76,7 +76,9 @@ func (d *Desk) ReportEntries(ctx context.Context, who party.Actor, side pilot.Si
 		if entries, err = tx.PilotEntries(ctx, id); err != nil {
 			return err
 		}
-		entries = slices.DeleteFunc(entries, func(e pilot.Entry) bool { return e.Number > r.Record.Look.Entries || e.Metric != metric })
+		entries = slices.DeleteFunc(entries, func(e pilot.Entry) bool {
+			return e.Number > r.Record.Look.Entries || e.Number <= r.Record.Look.After || e.Metric != metric
+		})
 		return nil
 	})
 	return f, entries, err
@@ -92,6 +94,7 @@ type Draft struct {
 
 	Incidents  []pilot.Incident
 	Deviations []pilot.Deviation
+	Stays      []pilot.StayFigures // what was measured at the sites that it left, each by itself
 }
 
 // DraftReport reads what a report of a pilot would rest on. The last planned look must have been taken: a report shows nothing that was not
@@ -128,9 +131,14 @@ func (d *Desk) draft(ctx context.Context, tx *store.Tx, p pilot.Pilot, held []st
 	if err != nil {
 		return f, nil, err
 	}
-	f.Look = pilot.Look{Planned: p.Protocol.Looks} // of a pilot in which nothing was measured
-	if n := len(entries); n > 0 {
-		i := slices.IndexFunc(f.Looks, func(l pilot.Look) bool { return l.Planned == p.Protocol.Looks && l.Entries == entries[n-1].Number })
+	f.Look = pilot.Look{Planned: p.Protocol.Looks, After: p.Base(), Entries: p.Base()} // of a pilot in which nothing was measured
+	if f.Stays, err = p.FiguresOf(entries, d.place()); err != nil {
+		return f, nil, err
+	}
+	if n := len(entries); n > p.Base() {
+		i := slices.IndexFunc(f.Looks, func(l pilot.Look) bool {
+			return l.Planned == p.Protocol.Looks && l.After == p.Base() && l.Entries == entries[n-1].Number
+		})
 		if i < 0 {
 			return f, nil, fault.New(fault.Conflict, "report.look_first")
 		}
@@ -157,7 +165,7 @@ func (d *Desk) FileReport(ctx context.Context, who party.Actor, id pilot.ID, w p
 		if err != nil {
 			return p, pilot.Paper{}, err
 		}
-		r.Incidents, r.Deviations = draft.Incidents, draft.Deviations
+		r.Incidents, r.Deviations, r.Stays = draft.Incidents, draft.Deviations, draft.Stays
 		x, err := pilot.NewPaper(id, pilot.PaperReport, len(f.Reports)+1, r)
 		digest = x.Digest
 		return next, x, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"proba.example/internal/fault"
@@ -232,7 +233,7 @@ func run(ctx context.Context, tx *store.Tx, p pilot.Pilot) (f RunFile, err error
 	if f.Site, err = tx.Site(ctx, p.Site); err != nil {
 		return f, err
 	}
-	if f.Counts, err = tx.PilotEntryCounts(ctx, p.ID, p.Protocol.Design); err != nil {
+	if f.Counts, err = tx.PilotEntryCounts(ctx, p.ID, p.Base(), p.Protocol.Design); err != nil {
 		return f, err
 	}
 	if f.Latest, err = tx.LatestPilotEntries(ctx, p.ID, latestEntries); err != nil {
@@ -322,8 +323,11 @@ func (d *Desk) Look(ctx context.Context, who party.Actor, id pilot.ID, export bo
 			return fault.New(fault.Conflict, "run.nothing_measured")
 		}
 		last := entries[len(entries)-1].Number
+		if last <= p.Base() { // all that there is was measured at a site that it left
+			return fault.New(fault.Conflict, "run.nothing_measured")
+		}
 		// How much was measured decides whether the look is due; what it says does not.
-		report, err := p.Analyse(entries, pilot.Look{Entries: last}, trial.Circumstances{}, d.place())
+		report, err := p.Analyse(entries, pilot.Look{Entries: last, After: p.Base()}, trial.Circumstances{}, d.place())
 		if err != nil {
 			return err
 		}
@@ -375,6 +379,7 @@ func (d *Desk) evidence(ctx context.Context, tx *store.Tx, p pilot.Pilot, l pilo
 			break
 		}
 	}
+	entries = slices.DeleteFunc(entries, func(e pilot.Entry) bool { return e.Number <= l.After })
 	incidents, err := tx.Incidents(ctx, p.ID)
 	if err != nil {
 		return nil, nil, err

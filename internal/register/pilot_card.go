@@ -56,6 +56,15 @@ type PilotCardValue struct {
 	Planned   int      `json:"planned,omitempty"`
 }
 
+// Sites are the names of all sites of the pilot, in the order in which it was there.
+func (c PilotCard) Sites() []string {
+	var names []string
+	for _, s := range c.Stays {
+		names = append(names, s.Site)
+	}
+	return append(names, c.Site)
+}
+
 // PilotCardStay is the time of a pilot at a site that it left.
 type PilotCardStay struct {
 	Site     string        `json:"site"`

@@ -25,7 +25,35 @@ func (tx *Tx) UpdatePilot(ctx context.Context, p pilot.Pilot) error {
 		return err
 	}
 	rows, err := tx.q.UpdatePilot(ctx, db.UpdatePilotParams{State: string(p.State), Site: string(p.Site), Org: string(p.Org), Record: record, ID: string(p.ID), Revision: p.Revision})
-	return tx.changed("update pilot", rows, err)
+	if err := tx.changed("update pilot", rows, err); err != nil {
+		return err
+	}
+	return tx.stays(ctx, p)
+}
+
+// stays notes the sites that the pilot left, and the one to which an agreed match would take it.
+func (tx *Tx) stays(ctx context.Context, p pilot.Pilot) error {
+	if err := tx.q.ClearStays(ctx, string(p.ID)); err != nil {
+		return tx.fail("clear stays", err)
+	}
+	note := func(at site.ID, measured int64) error {
+		return tx.fail("insert stay", tx.q.InsertStay(ctx, db.InsertStayParams{Pilot: string(p.ID), Site: string(at), Measured: measured}))
+	}
+	before := 0
+	for _, s := range p.Stays {
+		measured := int64(0)
+		if s.Entries > before || !s.Started.IsZero() {
+			measured = 1
+		}
+		before = s.Entries
+		if err := note(s.Site, measured); err != nil {
+			return err
+		}
+	}
+	if p.Moving == "" {
+		return nil
+	}
+	return note(p.Moving, 0)
 }
 
 // Pilot reads a pilot.
@@ -43,6 +71,11 @@ func (tx *Tx) Pilots(ctx context.Context) ([]pilot.Pilot, error) { return tx.pil
 // PilotsOfSite are the pilots at a site, the newest first.
 func (tx *Tx) PilotsOfSite(ctx context.Context, id site.ID) ([]pilot.Pilot, error) {
 	return tx.pilots(tx.q.PilotsOfSite(ctx, string(id)))
+}
+
+// PilotsToDoWith are the pilots at a site, those that left it and those that an agreed match would take there, the newest first.
+func (tx *Tx) PilotsToDoWith(ctx context.Context, id site.ID) ([]pilot.Pilot, error) {
+	return tx.pilots(tx.q.PilotsToDoWith(ctx, string(id)))
 }
 
 // PilotsOfOrg are the pilots of a company's solutions, the newest first.

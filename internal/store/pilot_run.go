@@ -103,9 +103,9 @@ type EntryCount struct {
 	Measured, Missing int
 }
 
-// PilotEntryCounts counts the entries that stand, by metric and group, in that order.
-func (tx *Tx) PilotEntryCounts(ctx context.Context, id pilot.ID, design trial.Design) ([]EntryCount, error) {
-	rows, err := tx.q.CountPilotEntries(ctx, string(id))
+// PilotEntryCounts counts the entries after a number that stand, by metric and group, in that order.
+func (tx *Tx) PilotEntryCounts(ctx context.Context, id pilot.ID, after int, design trial.Design) ([]EntryCount, error) {
+	rows, err := tx.q.CountPilotEntries(ctx, db.CountPilotEntriesParams{Pilot: string(id), After: int64(after)})
 	if err != nil {
 		return nil, tx.fail("count entries", err)
 	}
@@ -257,8 +257,8 @@ func (tx *Tx) Incidents(ctx context.Context, id pilot.ID) ([]pilot.Incident, err
 	return all, nil
 }
 
-// TreatedSoFar is what stands of a metric for the units under the solution.
-func (tx *Tx) TreatedSoFar(ctx context.Context, id pilot.ID, metric string) (pilot.SoFar, error) {
-	r, err := tx.q.TreatedSoFar(ctx, db.TreatedSoFarParams{Pilot: string(id), Metric: metric})
+// TreatedSoFar is what stands of a metric for the units under the solution, of the entries after a number.
+func (tx *Tx) TreatedSoFar(ctx context.Context, id pilot.ID, after int, metric string) (pilot.SoFar, error) {
+	r, err := tx.q.TreatedSoFar(ctx, db.TreatedSoFarParams{Pilot: string(id), After: int64(after), Metric: metric})
 	return pilot.SoFar{Units: int(r.Units), Value: r.Value, Of: r.OfValue}, tx.fail("sum entries", err)
 }

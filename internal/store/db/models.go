@@ -861,6 +861,12 @@ type PilotSheet struct {
 	UploadedAt int64
 }
 
+type PilotStay struct {
+	Pilot    string
+	Site     string
+	Measured int64
+}
+
 type PlanSection struct {
 	Application string
 	Section     string

@@ -9,6 +9,15 @@ import (
 	"context"
 )
 
+const clearStays = `-- name: ClearStays :exec
+DELETE FROM pilot_stay WHERE pilot = $1
+`
+
+func (q *Queries) ClearStays(ctx context.Context, pilot string) error {
+	_, err := q.db.ExecContext(ctx, clearStays, pilot)
+	return err
+}
+
 const insertPilot = `-- name: InsertPilot :exec
 INSERT INTO pilot (id, state, site, org, record, revision) VALUES ($1, $2, $3, $4, $5, 1)
 `
@@ -29,6 +38,21 @@ func (q *Queries) InsertPilot(ctx context.Context, arg InsertPilotParams) error 
 		arg.Org,
 		arg.Record,
 	)
+	return err
+}
+
+const insertStay = `-- name: InsertStay :exec
+INSERT INTO pilot_stay (pilot, site, measured) VALUES ($1, $2, $3) ON CONFLICT (pilot, site) DO UPDATE SET measured = CASE WHEN excluded.measured > pilot_stay.measured THEN excluded.measured ELSE pilot_stay.measured END
+`
+
+type InsertStayParams struct {
+	Pilot    string
+	Site     string
+	Measured int64
+}
+
+func (q *Queries) InsertStay(ctx context.Context, arg InsertStayParams) error {
+	_, err := q.db.ExecContext(ctx, insertStay, arg.Pilot, arg.Site, arg.Measured)
 	return err
 }
 
@@ -152,8 +176,42 @@ func (q *Queries) PilotsOfSite(ctx context.Context, site string) ([]Pilot, error
 	return items, nil
 }
 
+const pilotsToDoWith = `-- name: PilotsToDoWith :many
+SELECT p.id, p.state, p.site, p.record, p.revision, p.org FROM pilot p WHERE p.site = $1 OR EXISTS (SELECT 1 FROM pilot_stay s WHERE s.pilot = p.id AND s.site = $1) ORDER BY p.id DESC
+`
+
+func (q *Queries) PilotsToDoWith(ctx context.Context, site string) ([]Pilot, error) {
+	rows, err := q.db.QueryContext(ctx, pilotsToDoWith, site)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Pilot
+	for rows.Next() {
+		var i Pilot
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Site,
+			&i.Record,
+			&i.Revision,
+			&i.Org,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const testedSites = `-- name: TestedSites :many
-SELECT DISTINCT site FROM pilot WHERE state NOT IN ('draft', 'locked') ORDER BY site
+SELECT p.site FROM pilot p WHERE p.state NOT IN ('draft', 'locked') UNION SELECT s.site FROM pilot_stay s WHERE s.measured = 1 ORDER BY 1
 `
 
 func (q *Queries) TestedSites(ctx context.Context) ([]string, error) {

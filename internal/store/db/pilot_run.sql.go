@@ -28,11 +28,16 @@ func (q *Queries) CorrectionOf(ctx context.Context, arg CorrectionOfParams) (int
 const countPilotEntries = `-- name: CountPilotEntries :many
 SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries
 FROM pilot_entry e
-WHERE e.pilot = $1 AND e.kind <> 'void'
+WHERE e.pilot = $1 AND e.number > $2 AND e.kind <> 'void'
   AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0)
 GROUP BY e.metric, e.arm, e.period, e.kind
 ORDER BY e.metric, e.arm, e.period, e.kind
 `
+
+type CountPilotEntriesParams struct {
+	Pilot string
+	After int64
+}
 
 type CountPilotEntriesRow struct {
 	Metric  string
@@ -42,8 +47,8 @@ type CountPilotEntriesRow struct {
 	Entries int64
 }
 
-func (q *Queries) CountPilotEntries(ctx context.Context, pilot string) ([]CountPilotEntriesRow, error) {
-	rows, err := q.db.QueryContext(ctx, countPilotEntries, pilot)
+func (q *Queries) CountPilotEntries(ctx context.Context, arg CountPilotEntriesParams) ([]CountPilotEntriesRow, error) {
+	rows, err := q.db.QueryContext(ctx, countPilotEntries, arg.Pilot, arg.After)
 	if err != nil {
 		return nil, err
 	}
@@ -624,12 +629,13 @@ func (q *Queries) SiteRolesOf(ctx context.Context, person string) ([]SiteRolesOf
 const treatedSoFar = `-- name: TreatedSoFar :one
 SELECT COUNT(*) AS units, CAST(COALESCE(SUM(e.value), 0) AS DOUBLE PRECISION) AS value, CAST(COALESCE(SUM(e.of_value), 0) AS DOUBLE PRECISION) AS of_value
 FROM pilot_entry e
-WHERE e.pilot = $1 AND e.metric = $2 AND e.kind = 'value' AND e.arm = 'treated' AND e.period > 0
+WHERE e.pilot = $1 AND e.number > $2 AND e.metric = $3 AND e.kind = 'value' AND e.arm = 'treated' AND e.period > 0
   AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0)
 `
 
 type TreatedSoFarParams struct {
 	Pilot  string
+	After  int64
 	Metric string
 }
 
@@ -640,7 +646,7 @@ type TreatedSoFarRow struct {
 }
 
 func (q *Queries) TreatedSoFar(ctx context.Context, arg TreatedSoFarParams) (TreatedSoFarRow, error) {
-	row := q.db.QueryRowContext(ctx, treatedSoFar, arg.Pilot, arg.Metric)
+	row := q.db.QueryRowContext(ctx, treatedSoFar, arg.Pilot, arg.After, arg.Metric)
 	var i TreatedSoFarRow
 	err := row.Scan(&i.Units, &i.Value, &i.OfValue)
 	return i, err

@@ -11,7 +11,16 @@ SELECT * FROM pilot WHERE id = @id;
 SELECT * FROM pilot ORDER BY id DESC;
 
 -- name: TestedSites :many
-SELECT DISTINCT site FROM pilot WHERE state NOT IN ('draft', 'locked') ORDER BY site;
+SELECT p.site FROM pilot p WHERE p.state NOT IN ('draft', 'locked') UNION SELECT s.site FROM pilot_stay s WHERE s.measured = 1 ORDER BY 1;
+
+-- name: ClearStays :exec
+DELETE FROM pilot_stay WHERE pilot = @pilot;
+
+-- name: InsertStay :exec
+INSERT INTO pilot_stay (pilot, site, measured) VALUES (@pilot, @site, @measured) ON CONFLICT (pilot, site) DO UPDATE SET measured = CASE WHEN excluded.measured > pilot_stay.measured THEN excluded.measured ELSE pilot_stay.measured END;
+
+-- name: PilotsToDoWith :many
+SELECT p.* FROM pilot p WHERE p.site = @site OR EXISTS (SELECT 1 FROM pilot_stay s WHERE s.pilot = p.id AND s.site = @site) ORDER BY p.id DESC;
 
 -- name: PilotsOfSite :many
 SELECT * FROM pilot WHERE site = @site ORDER BY id DESC;

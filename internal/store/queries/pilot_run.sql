@@ -23,7 +23,7 @@ SELECT * FROM pilot_entry WHERE pilot = @pilot AND metric = @metric AND unit = @
 -- name: CountPilotEntries :many
 SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries
 FROM pilot_entry e
-WHERE e.pilot = @pilot AND e.kind <> 'void'
+WHERE e.pilot = @pilot AND e.number > @after AND e.kind <> 'void'
   AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0)
 GROUP BY e.metric, e.arm, e.period, e.kind
 ORDER BY e.metric, e.arm, e.period, e.kind;
@@ -68,5 +68,5 @@ SELECT * FROM pilot_incident WHERE pilot = @pilot ORDER BY number;
 -- name: TreatedSoFar :one
 SELECT COUNT(*) AS units, CAST(COALESCE(SUM(e.value), 0) AS DOUBLE PRECISION) AS value, CAST(COALESCE(SUM(e.of_value), 0) AS DOUBLE PRECISION) AS of_value
 FROM pilot_entry e
-WHERE e.pilot = @pilot AND e.metric = @metric AND e.kind = 'value' AND e.arm = 'treated' AND e.period > 0
+WHERE e.pilot = @pilot AND e.number > @after AND e.metric = @metric AND e.kind = 'value' AND e.arm = 'treated' AND e.period > 0
   AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0);

@@ -42,7 +42,7 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		same(t, "of a unit", ofUnit, []pilot.Entry{entry, corrected})
 		one, err4 := tx.PilotEntryOfClient(ctx, p.ID, "phone-1")
 		same(t, "by the phone's name for it", one, entry)
-		counts, err5 := tx.PilotEntryCounts(ctx, p.ID, trial.BeforeAfter)
+		counts, err5 := tx.PilotEntryCounts(ctx, p.ID, 0, trial.BeforeAfter)
 		same(t, "counts of those that stand", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1, Missing: 1}})
 		by, err6 := tx.CorrectionOf(ctx, p.ID, 1)
 		same(t, "what corrects the first", by, 3)
@@ -56,7 +56,7 @@ func pilotRuns(t *testing.T, s *store.Store) {
 	})
 	update(t, s, func(tx *store.Tx) error { return tx.InsertPilotEntry(ctx, void) })
 	view(t, s, func(tx *store.Tx) error {
-		counts, err := tx.PilotEntryCounts(ctx, p.ID, trial.BeforeAfter)
+		counts, err := tx.PilotEntryCounts(ctx, p.ID, 0, trial.BeforeAfter)
 		same(t, "without what was taken back", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1}})
 		return err
 	})
@@ -136,9 +136,9 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		}
 		who, err5 := tx.Actor(ctx, "hana")
 		same(t, "roles at sites", who.Sites, map[string]party.SiteRole{"site-1": party.Manager})
-		soFar, err6 := tx.TreatedSoFar(ctx, p.ID, "m1")
+		soFar, err6 := tx.TreatedSoFar(ctx, p.ID, 0, "m1")
 		same(t, "under the solution so far", soFar, pilot.SoFar{Units: 1, Value: -1e15, Of: 1})
-		none, err7 := tx.TreatedSoFar(ctx, p.ID, "m2")
+		none, err7 := tx.TreatedSoFar(ctx, p.ID, 0, "m2")
 		same(t, "nothing so far", none, pilot.SoFar{})
 		at, err8 := tx.PilotsOfSite(ctx, place.ID)
 		of, err9 := tx.PilotsOfOrg(ctx, "org-1")

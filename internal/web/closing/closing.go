@@ -131,7 +131,7 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 		{Term: p.T("pilot.field.solution"), Text: x.Pilot.Solution},
 		{Term: p.T("pilot.field.site"), Text: x.Pilot.SiteName},
 		{Term: p.T("pilot.field.buyer"), Text: fieldwork.Buyer(p, x.Pilot)},
-		{Term: p.T("report.days"), Text: p.T("report.from_to", "From", p.Moment(x.Pilot.StartedAt, c.Place), "To", p.Moment(x.Pilot.After.EndedAt, c.Place))},
+		{Term: p.T("report.days"), Text: p.T("report.from_to", "From", p.Moment(x.Pilot.FirstStart(), c.Place), "To", p.Moment(x.Pilot.After.EndedAt, c.Place))},
 		{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Pilot.Protocol.Design))},
 		{Term: p.T("report.looks"), Text: p.T("report.looks_taken", "Taken", len(x.Looks), "Planned", x.Pilot.Protocol.Looks, "Unplanned", x.Unplanned())},
 	}
@@ -157,6 +157,7 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 	for _, d := range x.Deviations {
 		v.happened = append(v.happened, view.Row{Term: p.T("report.deviation"), Text: d.Plan + " → " + d.Fact + ". " + d.Reason + ". " + d.Impact})
 	}
+	v.happened = append(v.happened, moveRows(p, x)...)
 	v.words = wordRows(p, x.Words)
 	v.papers = []view.Row{
 		{Term: p.T("report.number"), Text: p.T("report.version", "Number", filed.Number, "When", p.Moment(x.At, c.Place), "By", f.People[x.By].Name)},
@@ -177,6 +178,30 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 		v.takeaways = append(v.takeaways, view.Link{Href: "/office/attestations/pilot/" + url.PathEscape(string(f.Pilot.ID)), Label: p.T("attest.title.pilot")})
 	}
 	c.signatures(p, v, f)
+}
+
+// moveRows tell each move to another site as a deviation from the protocol, and what was measured at the site that was left, by itself.
+func moveRows(p locale.Printer, x pilot.Report) []view.Row {
+	var rows []view.Row
+	for i, s := range x.Stays {
+		next := x.Pilot.SiteName
+		if i+1 < len(x.Stays) {
+			next = x.Stays[i+1].Stay.SiteName
+		}
+		shown := p.T("resite.nothing")
+		if len(s.Findings) > 0 {
+			lines := make([]string, len(s.Findings))
+			for n, f := range s.Findings {
+				lines[n] = f.Title + ": " + interval(p, f)
+			}
+			shown = strings.Join(lines, "; ")
+		}
+		rows = append(rows,
+			view.Row{Term: p.T("resite.moved"), Text: p.T("resite.deviation", "From", s.Stay.SiteName, "To", next, "Day", p.Date(s.Stay.To), "Reason", s.Stay.Reason)},
+			view.Row{Term: p.T("resite.alone", "Site", s.Stay.SiteName), Text: shown},
+		)
+	}
+	return rows
 }
 
 // warnings are what a reader must see before the figures.

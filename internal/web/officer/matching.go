@@ -326,10 +326,10 @@ func (o *pages) answersTo(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *pages) askMatch(w http.ResponseWriter, r *http.Request) error {
-	return o.matchForm(w, r, http.StatusOK, "", nil)
+	return o.matchForm(w, r, http.StatusOK, nil, nil)
 }
 
-func (o *pages) matchForm(w http.ResponseWriter, r *http.Request, status int, words string, problem error) error {
+func (o *pages) matchForm(w http.ResponseWriter, r *http.Request, status int, typed url.Values, problem error) error {
 	who, err := request.Actor(r)
 	if err != nil {
 		return err
@@ -363,10 +363,15 @@ func (o *pages) matchForm(w http.ResponseWriter, r *http.Request, status int, wo
 			{Term: p.T("pilot.field.solution"), Text: s.Solution.Name + ", " + s.Company}, {Term: p.T("pilot.field.site"), Text: place.Name + ", " + place.Organisation},
 		},
 		Fields: []view.Field{{
-			Name: "words", Type: view.TextArea, Rows: 3, MaxLength: 2000, Optional: true, Label: p.T("matching.field.officer_words"), Hint: p.T("matching.officer_words_hint"), Value: words,
+			Name: "words", Type: view.TextArea, Rows: 3, MaxLength: 2000, Optional: true, Label: p.T("matching.field.officer_words"), Hint: p.T("matching.officer_words_hint"), Value: typed.Get("words"),
 			Error: view.FieldError(p, problem, "words"),
 		}},
 	}
+	move, err := o.resiteField(r, who, of, typed.Get("pilot"))
+	if err != nil {
+		return err
+	}
+	c.Fields = append(move, c.Fields...)
 	asks := matching.AskedAt(place)
 	title := p.T("matching.no_request")
 	if need != "" {
@@ -404,9 +409,15 @@ func (o *pages) saveMatch(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	id, err := o.Sites.ProposeMatch(r.Context(), who, solution.ID(q.Get("solution")), site.ID(q.Get("site")), cityneed.ID(q.Get("request")), values.Get("words"))
+	of, at, need := solution.ID(q.Get("solution")), site.ID(q.Get("site")), cityneed.ID(q.Get("request"))
+	var id matching.ID
+	if x := pilot.ID(values.Get("pilot")); x != "" {
+		id, err = o.Sites.ProposeMove(r.Context(), who, of, at, need, values.Get("words"), x)
+	} else {
+		id, err = o.Sites.ProposeMatch(r.Context(), who, of, at, need, values.Get("words"))
+	}
 	if status, again := reopen(err); again {
-		return o.matchForm(w, r, status, values.Get("words"), err)
+		return o.matchForm(w, r, status, values, err)
 	}
 	if err != nil {
 		return err

@@ -180,7 +180,7 @@ func (o *pages) followUps(p locale.Printer, t *view.Table, f programme.OutcomeFi
 
 // outcomeForms are the acts that can be done now.
 func (o *pages) outcomeForms(p locale.Printer, f programme.OutcomeFile, typed url.Values) []actForm {
-	if f.Pilot.StartedAt.IsZero() {
+	if f.Pilot.FirstStart().IsZero() {
 		return nil
 	}
 	forms := []actForm{{

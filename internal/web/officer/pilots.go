@@ -213,10 +213,11 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.facts = append(v.facts, view.Row{Term: p.T("pact.title"), Text: signed})
+	v.facts = append(v.facts, stayRows(p, x)...)
 	if x.State.Over() {
 		v.report = pilotURL(x.ID, "report")
 	}
-	if !x.StartedAt.IsZero() {
+	if !x.FirstStart().IsZero() {
 		v.outcome, v.grants = pilotURL(x.ID, outcomePage), pilotURL(x.ID, grantsPage)
 	}
 	v.events = o.past(p, f.Journal, f.People, pilotEvent)
@@ -236,6 +237,9 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, step := range x.State.Open() {
 			v.steps = append(v.steps, view.Link{Href: pilotURL(x.ID, "step/"+string(step)), Label: p.T("pilot.step." + string(step))})
+		}
+		if x.UnderWay() {
+			v.steps = append(v.steps, view.Link{Href: pilotURL(x.ID, "move"), Label: p.T("resite.move")})
 		}
 	}
 	return view.Render(w, r, http.StatusOK, pilotPage(v))

@@ -99,6 +99,7 @@ func New(cfg Config) *request.Table {
 	t.Post("/office/cases/{case}/issue", request.Allowed(party.ActRetryIssuance), o.issueAgain)
 
 	managePilots := request.Allowed(party.ActManagePilots)
+	o.listResites(t)
 	t.Get("/office/pilots", request.Allowed(party.ActReadPilots), o.pilots)
 	t.Get("/office/pilots/new", managePilots, o.newPilot)
 	t.Post("/office/pilots/new", managePilots, o.savePilot)

@@ -39,7 +39,7 @@ func (c *pages) endPage(w http.ResponseWriter, r *http.Request, status int, f pr
 			{Term: p.T("pilot.kicker"), Text: x.Title},
 			{Term: p.T("pact.side"), Text: p.T("run.side." + string(c.Side))},
 			{Term: p.T("ending.last_by_notice"), Text: p.Date(s.Terms.LastDay(pilot.EndOwnWish, f.Today))},
-			{Term: p.T("ending.report"), Text: reportText(p, x.StartedAt.IsZero())},
+			{Term: p.T("ending.report"), Text: reportText(p, x.FirstStart().IsZero())},
 			{Term: p.T("ending.stays"), Text: p.T("ending.duties")},
 		},
 		Back: view.Link{Href: c.URL(x.ID, atPage), Label: p.T("pact.title")}, Problems: view.Problems(p, problem),

@@ -136,10 +136,14 @@ func (c *pages) trail(p locale.Printer, x pilot.Pilot) []view.Link {
 }
 
 // mayBind says whether the reader may sign for this side.
-func (c *pages) mayBind(who party.Actor, x pilot.Pilot) bool {
+func (c *pages) mayBind(who party.Actor, f programme.AgreementFile) bool {
+	x, at := f.Pilot, f.Pilot.Site
+	if o := f.Agreement.Offer; o != nil && o.Move != nil { // the site that takes the pilot signs
+		at = o.Move.Site
+	}
 	switch c.Side {
 	case pilot.Host:
-		return who.MayAt(party.ActSignPilot, string(x.Site)) == nil
+		return who.MayAt(party.ActSignPilot, string(at)) == nil
 	case pilot.Vendor:
 		return who.May(party.ActSignPilot, x.Org) == nil
 	}
@@ -157,7 +161,7 @@ func (c *pages) nextStep(p locale.Printer, v *agreementView, f programme.Agreeme
 		}
 	case pilot.AgreementOffered:
 		v.next = &view.Notice{Tone: view.Info, Title: p.T("pact.waits"), Text: p.T("pact.order")}
-		if a.Awaits(c.Side) && c.mayBind(who, x) {
+		if a.Awaits(c.Side) && c.mayBind(who, f) {
 			v.next = &view.Notice{Tone: view.Warn, Title: p.T("pact.yours"), Text: p.T("pact.yours_text")}
 			link(atSign, p.T("pact.sign"))
 		}
@@ -166,7 +170,7 @@ func (c *pages) nextStep(p locale.Printer, v *agreementView, f programme.Agreeme
 		}
 	case pilot.AgreementSigned:
 		v.next = &view.Notice{Tone: view.Good, Title: p.T("pact.in_force"), Text: p.T("pact.in_force_text", "From", x.Agreed.From, "To", x.Agreed.To)}
-		if c.mayBind(who, x) && !x.State.Over() {
+		if c.mayBind(who, f) && !x.State.Over() {
 			v.end = &view.Link{Href: c.URL(x.ID, atEnd), Label: p.T("ending.end")}
 		}
 		if !manages || x.State.Over() {
@@ -303,6 +307,9 @@ func (c *pages) termRows(p locale.Printer, x pilot.Pilot, t pilot.Terms) []view.
 		view.Row{Term: p.T("pact.insurance"), Text: insurance},
 		view.Row{Term: p.T("pact.dismantling"), Text: p.T("pact.dismantled_by", "Side", p.T("run.side."+string(t.Dismantler)), "Amount", p.Money(t.DismantleCost, t.Currency), "Days", t.DismantleDays)},
 	)
+	if t.Move != nil {
+		rows = append(rows, view.Row{Term: p.T("resite.new_site"), Text: t.Move.SiteName})
+	}
 	if !t.PermitTo.IsZero() {
 		rows = append(rows, view.Row{Term: p.T("pact.field.permit_to"), Text: p.Date(t.PermitTo)})
 	}

@@ -24,7 +24,7 @@ func (c *pages) askSign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !f.Agreement.Awaits(c.Side) || !c.mayBind(who, f.Pilot) {
+	if !f.Agreement.Awaits(c.Side) || !c.mayBind(who, f) {
 		return fault.New(fault.Conflict, "pact.not_yours")
 	}
 	return c.signPage(w, r, http.StatusOK, f, url.Values{"shown": {f.Agreement.Offer.Digest}, "looked_on": {f.Today.String()}}, nil)

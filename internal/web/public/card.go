@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"proba.example/internal/locale"
 	"proba.example/internal/register"
@@ -60,7 +61,7 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("report.site"), Text: p.T("report.verdict." + c.SiteSays)},
 			{Term: p.T("pilot.field.company"), Text: c.Company},
 			{Term: p.T("pilot.field.solution"), Text: c.Solution},
-			{Term: p.T("pilot.field.site"), Text: c.Site},
+			{Term: p.T("pilot.field.site"), Text: strings.Join(c.Sites(), " → ")},
 			{Term: p.T("report.days"), Text: p.T("report.from_to", "From", p.Date(c.From), "To", p.Date(c.To))},
 			{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + c.Design)},
 			{Term: p.T("report.evidence"), Text: p.T("report.level", "Level", c.Level)},

@@ -51,7 +51,7 @@ func cardOnPaper(c register.PilotCard, digest, address string, pair [2]locale.La
 	}{
 		{func(p locale.Printer) string { return p.T("pilot.field.company") }, c.Company},
 		{func(p locale.Printer) string { return p.T("pilot.field.solution") }, c.Solution},
-		{func(p locale.Printer) string { return p.T("pilot.field.site") }, c.Site},
+		{func(p locale.Printer) string { return p.T("pilot.field.site") }, strings.Join(c.Sites(), " → ")},
 	} {
 		add(x.term, func(locale.Printer) string { return x.text })
 	}
