@@ -54,6 +54,7 @@ bench: $(PEERS) ## benchmarks, on both databases, into docs/benchmarks.md
 	PROBA_POSTGRES_SAFE=on tools/with-postgres.sh go test -run '^$$' -bench Log ./internal/store | tee -a $(BIN)/bench.txt
 	PROBA_TEST_POSTGRES=off go test -run '^$$' -bench Decade -benchtime 1x -timeout 60m ./internal/casework | tee -a $(BIN)/bench.txt
 	go test -run '^$$' -bench 'Matching|Season' -benchtime 3x ./internal/matching | tee -a $(BIN)/bench.txt
+	PROBA_BENCH_MEASUREMENTS=10000000 GOMEMLIMIT=17GiB go test -run '^$$' -bench Measurements -benchtime 1x -timeout 60m ./internal/pilot | tee -a $(BIN)/bench.txt
 	go test -run '^$$' -bench CheckBundle ./certificate | tee -a $(BIN)/bench.txt
 	cd interop && go test -run '^$$' -bench . -benchtime 3x ./... | tee -a $(BIN)/bench.txt
 	go run ./internal/benchtable -doc docs/benchmarks.md $(BIN)/bench.txt

@@ -15,7 +15,7 @@ type measurements struct {
 }
 
 // wanted are the packages whose benchmarks the table shows.
-var wanted = []string{"proba.example/cmd/proba", "proba.example/internal/store", "proba.example/internal/casework", "proba.example/certificate", "proba.example/interop"}
+var wanted = []string{"proba.example/cmd/proba", "proba.example/internal/store", "proba.example/internal/casework", "proba.example/internal/matching", "proba.example/internal/pilot", "proba.example/certificate", "proba.example/interop"}
 
 // parse reads what "go test -bench" printed. Runs of other packages in the same text are passed over.
 func parse(text string) (measurements, error) {
@@ -138,6 +138,14 @@ var rows = []row{
 	{
 		"– 20,000 × 2,000", show("%s ms, %s MiB", "Assign/20000x2000 ms", "Assign/20000x2000 MiB"),
 		show("40 million pairs, held in %s MiB of it", "Assign/20000x2000 pairs-MiB"),
+	},
+	{"Match 5,000 solutions with 2,000 sites, every pair", show("%s ms", "Matching ms"), show("%s pairs that nothing rules out", "Matching candidates")},
+	{"Plan a season of 120 solutions at 163 sites, with proof", show("%s ms", "Season/120x163 ms"), show("%s placed", "Season/120x163 placed")},
+	{"– 1,000 at 500", show("%s ms", "Season/1000x500 ms"), show("%s placed", "Season/1000x500 placed")},
+	{"– 5,000 at 2,000", show("%s ms", "Season/5000x2000 ms"), show("%s placed", "Season/5000x2000 placed")},
+	{
+		"Read and analyse 10 million measurements of a pilot, without the database", show("%s s", "Measurements s"),
+		show("%s read a second, %s analysed a second; %s bytes held for each", "Measurements read/s", "Measurements analysed/s", "Measurements B-held/measurement"),
 	},
 	mixed("Take severity out of InstEval, 73,421 ratings, 2,972 × 1,128 (crossed random effects, REML)", "InstEval"),
 	mixed("– of 15,000 totals, 5,000 cases × 1,000 experts", "totals"),

@@ -31,7 +31,7 @@ func printed() string {
 		}
 		b.WriteString("\n")
 	}
-	return b.String() + "PASS\nok  \tproba.example/cmd/proba\t9s\nok  \tproba.example/internal/store\t9s\nok  \tproba.example/internal/casework\t9s\nok  \tproba.example/certificate\t9s\n" +
+	return b.String() + "PASS\nok  \tproba.example/cmd/proba\t9s\nok  \tproba.example/internal/store\t9s\nok  \tproba.example/internal/casework\t9s\nok  \tproba.example/internal/matching\t9s\nok  \tproba.example/internal/pilot\t9s\nok  \tproba.example/certificate\t9s\n" +
 		"pkg: proba.example/interop\nPASS\nok  \tproba.example/interop\t9s\n"
 }
 

@@ -54,6 +54,7 @@ func BenchmarkMatching(b *testing.B) {
 		}
 		b.ReportMetric(float64(n), "candidates")
 	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms")
 }
 
 // BenchmarkSeason plans a season.
@@ -68,6 +69,7 @@ func BenchmarkSeason(b *testing.B) {
 				}
 				b.ReportMetric(float64(len(p.Placements)), "placed")
 			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms")
 		})
 	}
 }

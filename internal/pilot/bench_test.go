@@ -66,6 +66,7 @@ func BenchmarkMeasurements(b *testing.B) {
 		b.ReportMetric(float64(most)/read.Seconds(), "read/s")
 		b.ReportMetric(float64(most)/analysed.Seconds(), "analysed/s")
 		b.ReportMetric(float64(m.HeapSys)/float64(most), "B-held/measurement")
+		b.ReportMetric((read + analysed).Seconds(), "s")
 		runtime.KeepAlive(entries)
 	}
 }
