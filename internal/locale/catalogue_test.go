@@ -426,6 +426,7 @@ var families = map[string]func(t *testing.T) []string{
 	"gathering.outcome.":     func(*testing.T) []string { return each(gathering.OutcomeFields) },
 	"gathering.guest.field.": func(*testing.T) []string { return each(guest.Fields) },
 	"mentor.hour.field.":     func(*testing.T) []string { return each(mentor.SlotFields) },
+	"letters.attest.":        func(*testing.T) []string { return append(each(notice.Attested, "", ".text"), "link") },
 	"letters.hour.":          func(*testing.T) []string { return each(notice.OfficeHours, "", ".text") },
 	"letters.mentor.ended.": func(*testing.T) []string {
 		return append(each([]mentor.Tie{mentor.Declined, mentor.Over, mentor.Tied}), "subject")

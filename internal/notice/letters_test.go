@@ -104,6 +104,7 @@ var examples = []Letter{
 	MentorAsked{Company: "솔라비전", Mentor: "Ирина Белова", Words: "Кому продавать в первый год?", Path: "/office/mentors/1"},
 	MentorPaired{Company: "솔라비전", Mentor: "Ирина Белова", Path: "/mentoring"},
 	PairingEnded{Company: "솔라비전", Mentor: "Ирина Белова", How: "tied", Ground: locale.Text{locale.English: "Holds a share of it.", locale.Russian: "Имеет долю в ней.", locale.Korean: "지분을 보유하고 있습니다."}, Path: "/office/mentors/1"},
+	Attestation{How: "withdrawn", Number: "AG202700003", Title: "2026년 가을 과정", Words: "The date of graduation was wrong.", Path: "/attestations/AG202700003"},
 	OfficeHour{How: "soon", Company: "솔라비전", Mentor: "Ирина Белова", When: "2027-03-22, 14:00–15:00, UTC+9", Where: "Room 4", Path: "/mentoring/hours"},
 	MatchAgreed{Solution: "저소음 타이어", Site: "Bus depot", Path: "/desk/matches/1"},
 	PilotResited{Title: "Тихие шины", From: "Bus depot", To: "North depot", Reason: "The depot is being rebuilt", NotBefore: day, Path: "/desk/pilots/1/agreement"},

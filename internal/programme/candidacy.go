@@ -8,6 +8,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/store"
 )
 
@@ -27,6 +28,8 @@ type OwnPlace struct {
 	Periods   []string // of which it may say something
 	Missing   []string // that are over and of which it said nothing
 	Today     calendar.Date
+	// Certificates are those of a graduate that were issued, also those that were withdrawn.
+	Certificates []register.Attestation
 }
 
 // own reads the company for somebody who acts for it.
@@ -82,6 +85,11 @@ func (d *Desk) ownPlace(ctx context.Context, tx *store.Tx, i cohort.Intake, c co
 	for _, f := range all {
 		if f.Candidate == c.ID {
 			p.Figures = append(p.Figures, f)
+		}
+	}
+	if c.State == cohort.Graduated {
+		if p.Certificates, err = issuedOf(ctx, tx, register.OfGraduate, string(i.ID), string(c.ID)); err != nil {
+			return p, err
 		}
 	}
 	p.Periods, p.Missing = cohort.Periods(i, c, p.Today), cohort.Missing(i, c, p.Figures, p.Today)

@@ -142,6 +142,9 @@ func (d *Desk) signed(ctx context.Context, tx *store.Tx, who party.Actor, a regi
 	if err := d.attestationLeaf(ctx, tx, entry.AttestationIssued, a, document); err != nil {
 		return err
 	}
+	if err := d.tellAttested(ctx, tx, a, "issued", ""); err != nil {
+		return err
+	}
 	return tx.Record(ctx, who.ID(), journal.AttestationIssued, a.Group, "", map[string]string{"number": a.Number, "digest": entry.Digest(document)})
 }
 
@@ -203,6 +206,9 @@ func (d *Desk) withdrawn(ctx context.Context, tx *store.Tx, who party.Actor, a r
 		return err
 	}
 	if err := d.Lists.ListsChanged(ctx, tx, "attestation/"+a.Number); err != nil {
+		return err
+	}
+	if err := d.tellAttested(ctx, tx, a, "withdrawn", reason); err != nil {
 		return err
 	}
 	return tx.Record(ctx, who.ID(), journal.AttestationWithdrawn, a.Group, reason, map[string]string{"number": a.Number})
