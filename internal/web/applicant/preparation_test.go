@@ -87,7 +87,7 @@ func TestACompanyGetsItsDocumentsTogether(t *testing.T) {
 		"apostille_number": {"118"}, "apostille_state": {"RU"}, "apostille_on": {"2026-02-22"},
 	}
 	file := upload{"file", "charter.pdf", []byte("%PDF-1.4\ncharter")}
-	if got := r.send(at, form, file); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Only the state that issued the document") || !strings.Contains(got.body, "Seoul &lt;court&gt; registry") {
+	if got := r.send(at, form, file); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Only the state that issued the document") || !strings.Contains(got.body, "Seoul <court> registry") {
 		t.Errorf("an apostille of a consulate: %d", got.status)
 	}
 	if got := r.send(at, form); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Choose a file") {
@@ -100,7 +100,7 @@ func TestACompanyGetsItsDocumentsTogether(t *testing.T) {
 		t.Fatalf("given: %d %s", got.status, got.body)
 	}
 	for l, words := range map[locale.Lang][]string{
-		locale.English: {"to be put on in South Korea, not by a consulate", "Translation into Russian", "Seoul &lt;court&gt; registry"},
+		locale.English: {"to be put on in South Korea, not by a consulate", "Translation into Russian", "Seoul <court> registry"},
 		locale.Russian: {"не консульством", "Перевод: русский"},
 		locale.Korean:  {"영사관은 할 수 없음", "번역: 러시아어"},
 	} {
