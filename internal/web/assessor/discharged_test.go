@@ -34,7 +34,7 @@ func TestADischargedExpertReadsThatOthersScore(t *testing.T) {
 	x, err := h.Desk.ResultAside(ctx, decider, id)
 	must(err)
 	must(h.Desk.ConfirmAside(ctx, decider, id, x.Waiting.Digest))
-	link := `href="/panel/cases/` + string(id)
+	link := `href="/panel/` + string(id)
 	for _, l := range locale.Languages {
 		p := locale.For(l)
 		s := h.ask(expert2, l, "/panel", nil)
