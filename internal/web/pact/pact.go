@@ -178,6 +178,9 @@ func (c *pages) nextStep(p locale.Printer, v *agreementView, f programme.Agreeme
 		}
 		if a.Reason != "" {
 			v.next = &view.Notice{Tone: view.Info, Title: p.T("pact.amending"), Text: a.Reason, Items: changeNames(p, a.Changing())}
+			if m := a.Draft.Move; m != nil {
+				v.next.Items = append(v.next.Items, p.T("resite.new_site")+": "+m.SiteName)
+			}
 			link(atOffer, p.T("pact.step.offer"))
 		}
 		link(atTerms, p.T("pact.amend"))
