@@ -32,9 +32,6 @@ func (d *Desk) tellAttested(ctx context.Context, tx *store.Tx, a register.Attest
 	}
 	l.Title = said.Pilot.Title
 	p, err := tx.Pilot(ctx, pilot.ID(a.Subject))
-	if err != nil {
-		return err
-	}
 	if err != nil || p.Org == "" { // an entry without a company of ours
 		return err
 	}

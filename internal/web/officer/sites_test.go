@@ -110,7 +110,7 @@ func TestTheMapOfSitesCountsThoseWithoutCoordinates(t *testing.T) {
 	h.as(anOfficer).get("/office/sites/"+string(depot.ID)+"/edit").has(t, http.StatusOK, `value="55.751244"`)
 	h.as(anOfficer).get("/office/sites").has(t, http.StatusOK, `href="/office/sites/map"`)
 	for l, words := range map[locale.Lang][]string{
-		locale.English: {"On the map: 1. Without coordinates: 1", "1 without coordinates", "Depot", "School", "Drawn from coordinates alone"},
+		locale.English: {"On the map: 1. Without coordinates: 1", "1 without coordinates", "Depot", "School", "No outlines of districts are at hand here"},
 		locale.Russian: {"На карте: 1. Без координат: 1", "Север вверху"},
 		locale.Korean:  {"지도에 표시: 1곳", "위쪽이 북쪽입니다"},
 	} {
