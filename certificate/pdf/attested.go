@@ -177,13 +177,6 @@ func (a *attested) middle(h hallmark.Hallmark) {
 	says := style{size: 11.5, colour: inkSoft}
 	about := style{weight: semiBold, size: 12, colour: brand}
 	result := style{size: 11, colour: ink}
-	type block struct {
-		lines []string
-		style style
-		lead  float64 // from one baseline to the next, in sizes
-		after float64 // least space below, in points
-		grow  float64 // share of the free height
-	}
 	titleLines := a.shorten(title, &word, mm(150), 1, 9)
 	holderLines := a.shorten(a.holder(), &holder, mm(142), 3, 13)
 	blocks := []block{
@@ -197,42 +190,7 @@ func (a *attested) middle(h hallmark.Hallmark) {
 		resultLines := a.shorten(a.stated("result").text, &result, mm(128), 4, 8.5)
 		blocks = append(blocks, block{aboutLines, about, 1.35, mm(2.6), 0.1}, block{resultLines, result, 1.45, mm(7), 0.6})
 	}
-	const cap = 0.72 // height of a capital letter, in sizes
-	top, bottom := mm(60), mm(199)
-	radius := mm(32)
-	total := func() float64 {
-		sum := 2*radius + mm(5)
-		for _, b := range blocks {
-			if n := float64(len(b.lines)); n > 0 {
-				sum += b.style.size*cap + (n-1)*b.lead*b.style.size + b.after
-			}
-		}
-		return sum
-	}
-	for total() > bottom-top && radius > mm(17) {
-		radius -= mm(0.5)
-	}
-	shares := 0.7 // below the seal
-	for _, b := range blocks {
-		if len(b.lines) > 0 {
-			shares += b.grow
-		}
-	}
-	free := max(0, (bottom-top-total())/shares)
-	y := top
-	for _, b := range blocks {
-		if len(b.lines) == 0 {
-			continue
-		}
-		y += b.style.size * cap
-		for i, line := range b.lines {
-			if i > 0 {
-				y += b.lead * b.style.size
-			}
-			a.text(middleX, y, line, b.style, centre)
-		}
-		y += b.after + b.grow*free
-	}
+	y, radius := a.spread(blocks, mm(60), mm(32), mm(17), mm(5))
 	a.seal(h, middleX, y+radius, radius, "")
 	a.within(middleX, y+radius, radius/hallmark.Reach, func() {
 		a.stroke(gold, 4.6)

@@ -408,14 +408,6 @@ func (s *sheet) middle(d *certificate.Document) {
 		anewLines = s.even(norm.NFC.String(replaced(k.Replaces, s.language)), &anew, mm(measure), 3, 7)
 	}
 
-	// A block is a group of lines and the space below it that may grow.
-	type block struct {
-		lines []string
-		style style
-		lead  float64 // from one baseline to the next, in sizes
-		after float64 // least space to the next block, in points
-		grow  float64 // share of the free height
-	}
 	introLines := []string{}
 	if text := say(s.language, "intro"); text != "" {
 		introLines = append(introLines, text)
@@ -435,11 +427,28 @@ func (s *sheet) middle(d *certificate.Document) {
 	if len(anewLines) > 0 {
 		blocks[4].after, blocks[4].grow = mm(5.2), 0.2
 	}
-	top, bottom := mm(59), mm(199)
-	radius := mm(33)
+	y, radius := s.spread(blocks, mm(59), mm(33), mm(24), mm(7))
+	s.seal(hallmark.Engrave(k.Number), middleX, y+radius, radius, k.Grade)
+	s.punch(middleX-mm(55), y+radius, 1, d.Subject.Country)
+	s.punch(middleX+mm(55), y+radius, 2, strconv.Itoa(k.IssuedOn.Year))
+}
+
+// block is a group of lines in the middle of a page, and the space below it that may grow.
+type block struct {
+	lines []string
+	style style
+	lead  float64 // from one baseline to the next, in sizes
+	after float64 // least space to the next block, in points
+	grow  float64 // share of the free height
+}
+
+// spread sets the blocks from top down to where the foot begins, with the seal below them: it shrinks where they need the height, and what stays
+// free is shared out. It returns where the seal begins and its radius.
+func (s *sheet) spread(blocks []block, top, radius, least, below float64) (y, seal float64) {
 	const cap = 0.72 // height of a capital letter, in sizes
+	bottom := mm(199)
 	height := func() float64 {
-		total := 2*radius + mm(7)
+		total := 2*radius + below
 		for _, b := range blocks {
 			if n := float64(len(b.lines)); n > 0 {
 				total += b.style.size*cap + (n-1)*b.lead*b.style.size + b.after
@@ -447,7 +456,7 @@ func (s *sheet) middle(d *certificate.Document) {
 		}
 		return total
 	}
-	for height() > bottom-top && radius > mm(24) {
+	for height() > bottom-top && radius > least {
 		radius -= mm(0.5)
 	}
 	shares := 0.7 // below the seal
@@ -457,7 +466,7 @@ func (s *sheet) middle(d *certificate.Document) {
 		}
 	}
 	free := max(0, (bottom-top-height())/shares)
-	y := top
+	y = top
 	for _, b := range blocks {
 		if len(b.lines) == 0 {
 			continue
@@ -471,9 +480,7 @@ func (s *sheet) middle(d *certificate.Document) {
 		}
 		y += b.after + b.grow*free
 	}
-	s.seal(hallmark.Engrave(k.Number), middleX, y+radius, radius, k.Grade)
-	s.punch(middleX-mm(55), y+radius, 1, d.Subject.Country)
-	s.punch(middleX+mm(55), y+radius, 2, strconv.Itoa(k.IssuedOn.Year))
+	return y, radius
 }
 
 // seal is the rosette with the grade struck in its middle.
