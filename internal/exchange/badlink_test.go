@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/decision"
 	"proba.example/internal/exchange"
 	"proba.example/internal/fault"
+	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/practice"
 	"proba.example/internal/register"
@@ -115,6 +116,30 @@ func (x *traffic) besides(i int) {
 	}
 }
 
+// translated takes one practice to a translation: chance answers few in the time that their editions stand. Everything before has arrived.
+func (x *traffic) translated() {
+	must := func(err error) {
+		x.t.Helper()
+		if err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	read := func(e *end, id practice.ID) exchange.PracticeFile {
+		f, err := e.Practice(ctx, e.ada, id)
+		must(err)
+		return f
+	}
+	id, err := x.home.WritePractice(ctx, x.home.ada, x.home.id, "", 0, aPractice("a practice that is agreed to"))
+	must(err)
+	x.settle()
+	must(x.host.AnswerPractice(ctx, x.host.ada, id, read(x.host, id).Proposals()[0].ID, true, ""))
+	x.settle()
+	f, s := read(x.home, id), aPractice("its translation")
+	s.Lang = locale.English
+	must(x.home.TranslatePractice(ctx, x.home.ada, id, f.Revision, f.Current()[0].ID, s))
+	x.settle()
+}
+
 // settle delivers until nothing waits.
 func (x *traffic) settle() {
 	for range 40 * len(x.ids) {
@@ -209,6 +234,7 @@ func badLink(t *testing.T, seed [2]uint64, most int, least int64) {
 		}
 	}
 	x.settle()
+	x.translated()
 	// The certificate under every nomination is suspended: every endorsement that still stands falls.
 	x.world.Change(t, decision.StandingChange{Number: x.number, Act: register.Suspended, Ground: decision.TaxArrears})
 	if err := x.home.CheckBases(ctx); err != nil {
@@ -256,7 +282,7 @@ func (x *traffic) same(least int64) {
 	}
 	for _, k := range []partner.Kind{
 		partner.KindNomination, partner.KindFall, partner.KindAcknowl, partner.KindAnswer, partner.KindOutcome, partner.KindCall, partner.KindCallAnswer, partner.KindPractice,
-		partner.KindRelease, // whether a practice is answered and translated in time hangs on what the link loses
+		partner.KindPracticeAnswer, partner.KindTranslation, partner.KindRelease,
 	} {
 		if kinds[k] == 0 && !testing.Short() {
 			t.Errorf("no message of the kind %s", k)
