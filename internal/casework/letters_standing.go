@@ -80,20 +80,7 @@ func (d *Desk) cureOverLetters(ctx context.Context, tx *store.Tx, c issued) erro
 	return d.toDeciding(ctx, tx, c.a.ID, notice.CureOver{Number: c.entry.Number, Holder: c.entry.Holder, Path: certificatePath(c.entry.Number)})
 }
 
-// toDeciding writes to officers and deciders; who holds both duties reads one letter.
+// toDeciding writes to officers and deciders.
 func (d *Desk) toDeciding(ctx context.Context, tx *store.Tx, about application.ID, l notice.Letter) error {
-	told := []party.PersonID{}
-	for _, duty := range []party.Duty{party.Officer, party.Decider} {
-		if err := d.toDuty(ctx, tx, duty, about, l, told...); err != nil {
-			return err
-		}
-		people, err := tx.PeopleWith(ctx, duty)
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			told = append(told, p.ID)
-		}
-	}
-	return nil
+	return d.courier().ToDeciding(ctx, tx, about, l)
 }

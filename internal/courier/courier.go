@@ -83,3 +83,21 @@ func (c Courier) ToDuty(ctx context.Context, tx *store.Tx, duty party.Duty, abou
 	}
 	return nil
 }
+
+// ToDeciding writes to officers and deciders, but for those left out; who holds both duties reads one letter.
+func (c Courier) ToDeciding(ctx context.Context, tx *store.Tx, about application.ID, l notice.Letter, except ...party.PersonID) error {
+	told := slices.Clone(except)
+	for _, duty := range []party.Duty{party.Officer, party.Decider} {
+		if err := c.ToDuty(ctx, tx, duty, about, l, told...); err != nil {
+			return err
+		}
+		people, err := tx.PeopleWith(ctx, duty)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			told = append(told, p.ID)
+		}
+	}
+	return nil
+}

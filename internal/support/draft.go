@@ -325,31 +325,10 @@ func (d *Desk) ProposeMeasure(ctx context.Context, who party.Actor, id workshop.
 		if err := tx.Record(ctx, who.ID(), journal.MeasureProposed, string(id), p.Words, map[string]any{"code": a.Code, "version": a.Version, "sha256": a.Digest, "approval": p.ID}); err != nil {
 			return err
 		}
-		return d.askSecond(ctx, tx, notice.MeasureProposed{
+		return d.Letters.ToDeciding(ctx, tx, "", notice.MeasureProposed{
 			Measure: m.Name, Version: m.Version, By: who.Person.Name, Until: calendar.On(p.LapsesAt(), d.Place), Path: "/office/measures/drafts/" + string(id),
 		}, who.ID())
 	})
-}
-
-// askSecond writes, once, to each of those who could be the second person of a proposal.
-func (d *Desk) askSecond(ctx context.Context, tx *store.Tx, l notice.Letter, proposer party.PersonID) error {
-	told := []party.PersonID{proposer}
-	for _, duty := range []party.Duty{party.Decider, party.Officer} {
-		people, err := tx.PeopleWith(ctx, duty)
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			if slices.Contains(told, p.ID) {
-				continue
-			}
-			told = append(told, p.ID)
-			if err := d.Letters.Write(ctx, tx, p, "", l); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // ConfirmMeasure publishes a proposed draft as its second person. Requests that were submitted keep the edition they came under.
