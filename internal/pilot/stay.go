@@ -75,6 +75,14 @@ func (p Pilot) At(id site.ID) bool {
 	return p.Site == id
 }
 
+// SignsAt is the site that signs as host: the one to which an offered text would move the pilot, or else the one where it is.
+func (a Agreement) SignsAt(p Pilot) site.ID {
+	if o := a.Offer; o != nil && o.Move != nil {
+		return o.Move.Site
+	}
+	return p.Site
+}
+
 // Movable is nil where the pilot can move to another site: its protocol stands and nothing is measured under the solution just now.
 func (p Pilot) Movable() error {
 	switch p.State {

@@ -201,9 +201,7 @@ func binding(ctx context.Context, tx *store.Tx, who party.Actor, side pilot.Side
 		return p, a, err
 	}
 	at := p
-	if o := a.Offer; o != nil && o.Move != nil { // the site that takes the pilot signs
-		at.Site = o.Move.Site
-	}
+	at.Site = a.SignsAt(p)
 	return p, a, may(who, side, at, party.ActSignPilot)
 }
 

@@ -137,15 +137,11 @@ func (c *pages) trail(p locale.Printer, x pilot.Pilot) []view.Link {
 
 // mayBind says whether the reader may sign for this side.
 func (c *pages) mayBind(who party.Actor, f programme.AgreementFile) bool {
-	x, at := f.Pilot, f.Pilot.Site
-	if o := f.Agreement.Offer; o != nil && o.Move != nil { // the site that takes the pilot signs
-		at = o.Move.Site
-	}
 	switch c.Side {
 	case pilot.Host:
-		return who.MayAt(party.ActSignPilot, string(at)) == nil
+		return who.MayAt(party.ActSignPilot, string(f.Agreement.SignsAt(f.Pilot))) == nil
 	case pilot.Vendor:
-		return who.May(party.ActSignPilot, x.Org) == nil
+		return who.May(party.ActSignPilot, f.Pilot.Org) == nil
 	}
 	return who.May(party.ActSignPilot, "") == nil
 }
