@@ -76,15 +76,15 @@ func (b *Builder) pilots(ctx context.Context, trials []invention) error {
 	for n, t := range trials {
 		place := places[n%len(places)]
 		expected, effect := 0.3, 0.5
-		var hope pilot.Metric
+		m := pilot.Metric{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Effect: &effect, Planned: trialUnits, Source: "장소의 기록"}
 		if n == 0 { // the company's own proposal hopes for more than the protocol asks
-			hope.Aspired, hope.AspiredIn = &effect, "제안서 3쪽"
+			m.Aspired, m.AspiredIn = &effect, "제안서 3쪽"
 		}
 		id, err := desk.SavePilot(ctx, officer, pilot.Pilot{
 			Title: t.title, Company: t.company, Number: numberOf(t.company), Solution: t.solution, Site: place.ID, Buyer: t.buyer,
 			Protocol: pilot.Protocol{
 				Hypothesis: t.solution + "을(를) 쓰면 두 주 안에 ‘" + t.metric + "’이(가) 늘어난다.", Unit: "하루", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
-				Metrics: []pilot.Metric{{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Effect: &effect, Aspired: hope.Aspired, AspiredIn: hope.AspiredIn, Planned: trialUnits, Source: "장소의 기록"}},
+				Metrics: []pilot.Metric{m},
 			},
 		})
 		if err != nil {
