@@ -11,6 +11,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
+	"proba.example/internal/web/closing"
 	"proba.example/internal/web/mentoring"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/sheet"
@@ -217,7 +218,7 @@ func (s *pages) placePage(w http.ResponseWriter, r *http.Request, status int, ty
 		v.milestones = mentoring.Milestones(p, i.Milestones, c.Reached)
 		v.links = []view.Link{{Href: programme.OwnMentorsPath(c.Company, c.ID), Label: p.T("mentor.title")}, {Href: programme.OwnEventsPath(c.Company, c.ID), Label: p.T("gathering.title")}}
 	}
-	v.links = append(v.links, certificateLinks(p, x.Certificates)...)
+	v.links = append(v.links, closing.CertificateLinks(p, x.Certificates)...)
 	if len(x.Periods) > 0 {
 		v.said = saidTable(p, x)
 		v.figures = &view.Form{Action: acceleratorURL(c.Company, url.PathEscape(string(c.ID)))}

@@ -167,17 +167,7 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 	if f.Card != nil {
 		v.takeaways = append(v.takeaways, view.Link{Href: "/pilots/" + url.PathEscape(f.Card.Number), Label: p.T("card.open", "Number", f.Card.Number)})
 	}
-	for _, a := range f.Certificates {
-		label := p.T("attest.open", "Number", a.Number)
-		if !a.Stands() {
-			label = p.T("attest.open_withdrawn", "Number", a.Number)
-		}
-		v.takeaways = append(v.takeaways, view.Link{Href: "/attestations/" + url.PathEscape(a.Number), Label: label})
-		if a.Stands() {
-			at := "/attestations/" + url.PathEscape(a.Number)
-			v.takeaways = append(v.takeaways, view.Link{Href: at + "/certificate.pdf?in=" + string(p.Lang()), Label: p.T("attest.paper")}, view.Link{Href: at + "/credential.json", Label: p.T("attest.file")})
-		}
-	}
+	v.takeaways = append(v.takeaways, CertificateLinks(p, f.Certificates)...)
 	if f.Card != nil && c.Side == pilot.Office {
 		v.takeaways = append(v.takeaways, view.Link{Href: "/office/attestations/pilot/" + url.PathEscape(string(f.Pilot.ID)), Label: p.T("attest.title.pilot")})
 	}

@@ -99,7 +99,7 @@ func (o *pages) attestedTable(p locale.Printer, f programme.CertificatesFile) (t
 		}
 		number := view.Cell{Text: a.Number}
 		if a.Issued() {
-			number.Href = "/attestations/" + url.PathEscape(a.Number)
+			number.Href = programme.AttestationPath(a.Number)
 		} else {
 			sheet := attestedSheet{number: a.Number}
 			for _, line := range said.Statements(l) {

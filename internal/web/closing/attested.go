@@ -1,4 +1,4 @@
-package applicant
+package closing
 
 import (
 	"proba.example/internal/locale"
@@ -7,8 +7,8 @@ import (
 	"proba.example/internal/web/view"
 )
 
-// certificateLinks lead a graduate to its certificates, and of one that is in effect to the sheet to print and to the signed file.
-func certificateLinks(p locale.Printer, all []register.Attestation) (links []view.Link) {
+// CertificateLinks lead the company of a pilot, or a graduate, to its certificates, and of one that is in effect to the sheet to print and to the signed file.
+func CertificateLinks(p locale.Printer, all []register.Attestation) (links []view.Link) {
 	for _, a := range all {
 		at := programme.AttestationPath(a.Number)
 		if !a.Stands() {
