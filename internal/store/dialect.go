@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/ncruces/go-sqlite3"
-	_ "github.com/ncruces/go-sqlite3/driver" // the driver "sqlite3"
 
 	"proba.example/internal/fault"
 )
@@ -54,12 +53,12 @@ func openHandles(dsn string) (d dialect, writer, reader *sql.DB, err error) {
 	if err := makePrivate(path); err != nil {
 		return "", nil, nil, err
 	}
-	if writer, err = sql.Open("sqlite3", sqliteDSN(path, true)); err != nil {
+	if writer, err = openSQLite(sqliteDSN(path, true)); err != nil {
 		return "", nil, nil, err
 	}
 	writer.SetMaxOpenConns(1)
 	writer.SetMaxIdleConns(1)
-	if reader, err = sql.Open("sqlite3", sqliteDSN(path, false)); err != nil {
+	if reader, err = openSQLite(sqliteDSN(path, false)); err != nil {
 		return "", nil, nil, errors.Join(err, writer.Close())
 	}
 	reader.SetMaxOpenConns(sqliteReaders)
