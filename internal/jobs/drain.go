@@ -30,11 +30,11 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 	exec := r.driver.GetExecutor()
 	var failures []error
-	for ctx.Err() == nil {
+	if err := r.schedule(ctx, exec, r.cfg.Now().UTC()); err != nil {
+		return err
+	}
+	for looked := false; ctx.Err() == nil; {
 		now := r.cfg.Now().UTC()
-		if _, err := exec.JobSchedule(ctx, &riverdriver.JobScheduleParams{Max: batch, Now: &now}); err != nil {
-			return errors.Join(append(failures, fmt.Errorf("jobs: look what is due: %w", err))...)
-		}
 		// One at a time, so that a job enqueued meanwhile takes its place in the order and a crash leaves one in hand.
 		got, err := exec.JobGetAvailable(ctx, &riverdriver.JobGetAvailableParams{
 			ClientID: r.idle.ID(), MaxAttemptedBy: 10, MaxToLock: 1, Now: &now, Queue: river.QueueDefault,
@@ -43,8 +43,16 @@ func (r *Runner) Drain(ctx context.Context) error {
 			return errors.Join(append(failures, fmt.Errorf("jobs: take a job: %w", err))...)
 		}
 		if len(got.Jobs) == 0 {
-			return errors.Join(failures...)
+			if looked {
+				return errors.Join(failures...)
+			}
+			if err := r.schedule(ctx, exec, now); err != nil { // what fell due meanwhile
+				return errors.Join(append(failures, err)...)
+			}
+			looked = true
+			continue
 		}
+		looked = false
 		job := got.Jobs[0]
 		worked := r.workRow(ctx, job)
 		if worked != nil {
@@ -56,6 +64,19 @@ func (r *Runner) Drain(ctx context.Context) error {
 		}
 	}
 	return errors.Join(append(failures, ctx.Err())...)
+}
+
+// schedule makes available what is due by now.
+func (r *Runner) schedule(ctx context.Context, exec riverdriver.Executor, now time.Time) error {
+	for {
+		due, err := exec.JobSchedule(ctx, &riverdriver.JobScheduleParams{Max: batch, Now: &now})
+		if err != nil {
+			return fmt.Errorf("jobs: look what is due: %w", err)
+		}
+		if len(due) < batch {
+			return nil
+		}
+	}
 }
 
 func (r *Runner) workRow(ctx context.Context, job *rivertype.JobRow) error {

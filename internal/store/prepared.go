@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 
+	"github.com/ncruces/go-sqlite3"
 	sqlite "github.com/ncruces/go-sqlite3/driver"
 )
 
@@ -30,7 +31,12 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &preparedConn{sqliteConn: c.(sqliteConn), idle: map[string]*preparedStmt{}}, nil
+	kept := &preparedConn{sqliteConn: c.(sqliteConn), idle: map[string]*preparedStmt{}}
+	// Else SQLite looks at what is bound to a LIMIT or a LIKE when it plans, and plans anew for each value. https://sqlite.org/queryplanner-ng.html#qpstab
+	if _, err := kept.Raw().Config(sqlite3.DBCONFIG_ENABLE_QPSG, true); err != nil {
+		return nil, errors.Join(err, kept.Close())
+	}
+	return kept, nil
 }
 
 // sqliteConn is what the driver's connections can do and database/sql asks them for.
