@@ -59,3 +59,11 @@ func TestAMissingKeyIsVisible(t *testing.T) {
 		t.Fatalf("got %q", got)
 	}
 }
+
+func TestARussianDateEndsASentence(t *testing.T) {
+	p := For(Russian)
+	got := p.T("screening.due", "By", calendar.Of(2026, 12, 16))
+	if strings.Contains(got, "..") || !strings.Contains(got, "2026\u00a0г.") {
+		t.Errorf("the sentence is %q", got)
+	}
+}

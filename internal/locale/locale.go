@@ -134,6 +134,9 @@ func (p Printer) Message(key string, args map[string]any) string {
 	if err != nil || s == "" {
 		return "⟦" + key + "⟧"
 	}
+	if p.lang == Russian { // a date's "г." at the end of a sentence takes its point with it
+		s = strings.ReplaceAll(s, "г..", "г.")
+	}
 	return s
 }
 

@@ -83,15 +83,19 @@ func (o *pages) asidePage(w http.ResponseWriter, r *http.Request, status int, ty
 }
 
 func asideFields(p locale.Printer, x casework.ResultAside, typed url.Values, problem error) []view.Field {
+	none := p.T("aside.nobody_more")
+	if len(x.Tied) == 0 { // somebody has to be named
+		none = p.T("aside.choose")
+	}
 	who := view.Field{
 		Name: "expert", Label: p.T("aside.expert"), Hint: p.T("aside.expert_hint"), Type: view.Select, Value: typed.Get("expert"), Optional: len(x.Tied) > 0,
-		Options: []view.Option{{Label: p.T("aside.nobody_more")}}, Error: view.FieldError(p, problem, "expert"),
+		Options: []view.Option{{Label: none}}, Error: view.FieldError(p, problem, "expert"),
 	}
 	for _, person := range x.Others {
 		who.Options = append(who.Options, view.Option{Value: string(person.ID), Label: personName(person)})
 	}
 	tie := view.Field{
-		Name: "kind", Label: p.T("aside.kind"), Type: view.Select, Value: typed.Get("kind"), Optional: len(x.Tied) > 0, Options: []view.Option{{Label: p.T("aside.nobody_more")}},
+		Name: "kind", Label: p.T("aside.kind"), Type: view.Select, Value: typed.Get("kind"), Optional: len(x.Tied) > 0, Options: []view.Option{{Label: none}},
 		Error: view.FieldError(p, problem, "kind"),
 	}
 	for _, k := range interest.Kinds {

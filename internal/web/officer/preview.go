@@ -75,14 +75,14 @@ func (o *pages) showPreview(w http.ResponseWriter, r *http.Request, e *scheme.Ed
 	v := previewView{
 		page: o.page(r, p.T("preview.title", "Sheet", s.Title)), back: back,
 		heading: view.Heading{Kicker: back.Label, Title: p.T("preview.title", "Sheet", s.Title), Lede: p.T("preview.lede")},
-		readers: []view.Tab{{Href: href(asApplicant, area.Code), Label: p.T("preview.applicant"), Current: as == asApplicant}},
+		readers: []view.Tab{{Href: href(asApplicant, area.Code), Count: -1, Label: p.T("preview.applicant"), Current: as == asApplicant}},
 	}
 	if !e.OnFacts() {
-		v.readers = append(v.readers, view.Tab{Href: href(asExpert, area.Code), Label: p.T("preview.expert"), Current: as == asExpert})
+		v.readers = append(v.readers, view.Tab{Href: href(asExpert, area.Code), Count: -1, Label: p.T("preview.expert"), Current: as == asExpert})
 	}
 	for i := range s.Areas {
 		a := &s.Areas[i]
-		v.areas = append(v.areas, view.Tab{Href: href(as, a.Code), Label: p.T("officer.edition.area", "Title", a.Title, "Max", a.Max), Current: a.Code == area.Code})
+		v.areas = append(v.areas, view.Tab{Href: href(as, a.Code), Count: -1, Label: p.T("officer.edition.area", "Title", a.Title, "Max", a.Max), Current: a.Code == area.Code})
 	}
 	for i := range area.SubAreas {
 		sub := previewSub{title: p.T("officer.edition.area", "Title", area.SubAreas[i].Title, "Max", area.SubAreas[i].Max)}
