@@ -90,26 +90,36 @@ type Request struct {
 	Revision     int64         `json:"-"`                // grows with every save; guards against overwriting
 }
 
+// text is a text of a request with its limits.
+type text struct {
+	field string
+	text  *string
+	most  int // characters
+	must  bool
+	lines bool // it may have several
+}
+
+// texts are the texts of a request, to be read or filled in.
+func (r *Request) texts() []text {
+	return []text{
+		{"title", &r.Title, 300, true, false},
+		{"customer", &r.Customer, 300, true, false},
+		{"need", &r.Need, 4000, true, true},
+		{"criteria", &r.Criteria, 4000, false, true},
+		{"budget_owner", &r.BudgetOwner, 300, false, false},
+		{"route", &r.Route, 2000, false, true},
+	}
+}
+
 // Check says what is missing or cannot be: a title, the customer, the need, the deadline, known markets, texts within their lengths.
 func (r Request) Check() error {
 	var l fault.List
-	for _, f := range []struct {
-		field, value string
-		most         int
-		must         bool
-	}{
-		{"title", r.Title, 300, true},
-		{"customer", r.Customer, 300, true},
-		{"need", r.Need, 4000, true},
-		{"criteria", r.Criteria, 4000, false},
-		{"budget_owner", r.BudgetOwner, 300, false},
-		{"route", r.Route, 2000, false},
-	} {
-		if f.must && strings.TrimSpace(f.value) == "" {
-			l.Add(f.field, "need.missing")
+	for _, t := range r.texts() {
+		if t.must && strings.TrimSpace(*t.text) == "" {
+			l.Add(t.field, "need.missing")
 		}
-		if utf8.RuneCountInString(f.value) > f.most {
-			l.Add(f.field, "party.too_long", "Max", f.most)
+		if utf8.RuneCountInString(*t.text) > t.most {
+			l.Add(t.field, "party.too_long", "Max", t.most)
 		}
 	}
 	if slices.ContainsFunc(r.Markets, func(m string) bool { return !slices.Contains(site.Markets, m) }) {

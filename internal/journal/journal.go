@@ -269,6 +269,8 @@ const (
 	NeedEntered      Act = "need_entered" // a city request
 	NeedChanged      Act = "need_changed"
 	NeedMoved        Act = "need_moved"      // from one state to another
+	NeedsImported    Act = "needs_imported"   // the rows of a table of city requests
+	NeedRowSettled   Act = "need_row_settled" // one that an officer looked at
 	OffersImported   Act = "offers_imported" // the rows of a table of solutions
 	OfferSettled     Act = "offer_settled"   // a row of it that an officer looked at
 	SolutionEntered  Act = "solution_entered"
@@ -369,7 +371,7 @@ var Acts = []Act{
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,
 	MentorInvited, MentorSaved, MentorOver, PairingAsked, PairingMade, PairingDeclined, PairingOver, PairingTied, SlotsPublished, SlotBooked, SlotBack, SlotCancelled, MentoringSet,
 	EventEntered, EventChanged, AttendanceTaken, GuestInvited, GuestFollowed, PitchSaid,
-	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved,
+	SiteEntered, SiteChanged, SiteMoved, SitesImported, NeedEntered, NeedChanged, NeedMoved, NeedsImported, NeedRowSettled,
 	MatchProposed, MatchReplied, MatchReturned, MatchRecalled, MatchingSet, SeasonPlanned, SeasonConfirmed, SeasonDropped,
 	OffersImported, OfferSettled, SolutionEntered, SolutionChanged, AdmissionFiled, AdmissionBack, AdmissionPassed, OpinionAsked, OpinionGiven, OpinionFree, OpinionAside, AdmissionOver, AdmissionDropped,
 	InvoiceRaised, PaymentRecorded, FeeDiscounted, FeeReversed, RefundProposed, RefundConfirmed, RefundDeclined, RefundLapsed,

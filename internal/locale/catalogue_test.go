@@ -270,10 +270,11 @@ var families = map[string]func(t *testing.T) []string{
 	"site.market.":    func(*testing.T) []string { return each(site.Markets) },
 	"site.field.":     func(*testing.T) []string { return each(site.Fields) },
 	"import.remark.": func(*testing.T) []string {
-		all := slices.Concat(site.Remarks, solution.Remarks)
+		all := slices.Concat(site.Remarks, solution.Remarks, cityneed.Remarks)
 		slices.Sort(all)
 		return each(slices.Compact(all))
 	},
+	"need.doubt.":         func(*testing.T) []string { return each(cityneed.Doubts) },
 	"offer.doubt.":        func(*testing.T) []string { return each(solution.Doubts) },
 	"offer.state.":        func(*testing.T) []string { return each(solution.ReviewStates) },
 	"offer.fate.":         func(*testing.T) []string { return []string{"review", "split", "draft"} },

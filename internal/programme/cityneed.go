@@ -37,22 +37,11 @@ func (d *Desk) Request(ctx context.Context, who party.Actor, id cityneed.ID) (Re
 
 // SaveRequest enters a city request, as a draft, or changes one; its state stays. Revision is the one the request was read at.
 func (d *Desk) SaveRequest(ctx context.Context, who party.Actor, typed cityneed.Request) (id cityneed.ID, err error) {
-	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) error {
+	err = d.act(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
 		r := typed // the verb may run again, and then from the start
 		if r.ID == "" {
-			name, err := store.NewID()
-			if err != nil {
-				return err
-			}
-			r.ID, r.State, r.Since, r.Reason = cityneed.ID(name), cityneed.Draft, tx.Now, ""
-			if err := r.Check(); err != nil {
-				return err
-			}
-			id = r.ID
-			if err := tx.InsertCityRequest(ctx, r); err != nil {
-				return err
-			}
-			return tx.Record(ctx, who.ID(), journal.NeedEntered, name, "", nil)
+			id, err = enterRequest(ctx, tx, who, r, nil)
+			return err
 		}
 		id = r.ID
 		old, err := tx.CityRequest(ctx, r.ID)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"proba.example/internal/fault"
@@ -53,7 +52,7 @@ const MaxRows = 5000
 const mostText = 4000 // characters, as Check has it
 
 // columns gives the field that a heading names, folded.
-var columns = headings(map[string]string{
+var columns = table.Headings(map[string]string{
 	"organisation":        "company, organisation, organization, applicant, компания, организация, заявитель, разработчик, 기업, 회사, 기업명, 회사명, 신청기업",
 	"number":              "registration number, business number, tax number, инн, огрн, регистрационный номер, 사업자등록번호, 사업자번호",
 	"country":             "country, страна, 국가",
@@ -80,16 +79,6 @@ var columns = headings(map[string]string{
 	"method":              "test method, how to test, как тестировать, методика тестирования, способ тестирования, 실증 방법",
 	"wanted_site":         "wanted site, desired site, желаемая площадка, площадка, 희망 장소, 실증 희망지",
 })
-
-func headings(words map[string]string) map[string]string {
-	fields := map[string]string{}
-	for field, list := range words {
-		for _, w := range strings.Split(list, ", ") {
-			fields[table.Fold(w)] = field
-		}
-	}
-	return fields
-}
 
 // yearHeading is a column of what the solution brought in a year.
 var yearHeading = regexp.MustCompile(`^(?:revenue|sales|выручка|매출|매출액)(?:,| in| за| в)? ?((?:19|20)[0-9]{2})(?: ?г\.?| ?год| ?년)?$|^((?:19|20)[0-9]{2})년? (?:매출|매출액|revenue)$`)
@@ -142,12 +131,15 @@ func (r *reader) row(row table.Row) {
 	r.line = row.Line
 	cells := map[string]string{} // what stands in each field; two columns of one field stand below each other
 	for i, value := range row.Cells {
-		if i < len(r.fields) && r.fields[i] != "" && !empty(value) {
+		if i < len(r.fields) && r.fields[i] != "" && !table.Empty(value) {
 			f := r.fields[i]
 			cells[f] = strings.TrimPrefix(cells[f]+"\n"+value, "\n")
 		}
 	}
-	names := r.names(cells["name"])
+	names, joined := table.Names(cells["name"])
+	if joined {
+		r.note(table.Mended, "name", cells["name"])
+	}
 	var parts map[string][]string
 	if len(names) > 1 {
 		r.note(table.Split, "name", cells["name"])
@@ -168,20 +160,6 @@ func (r *reader) row(row table.Row) {
 		r.offer(&o, own)
 		r.Offers = append(r.Offers, o)
 	}
-}
-
-// names are the solutions that a cell names. A line break alone parts them only where the next line does not go on with a small letter.
-func (r *reader) names(cell string) []string {
-	lines := slices.DeleteFunc(strings.FieldsFunc(cell, func(c rune) bool { return c == '\n' || c == '\r' }), func(l string) bool { return table.Tidy(l) == "" })
-	goesOn := func(l string) bool {
-		first, _ := utf8.DecodeRuneInString(table.Tidy(l))
-		return unicode.IsLower(first)
-	}
-	if len(lines) > 1 && slices.ContainsFunc(lines[1:], goesOn) && !slices.ContainsFunc(lines, table.Marked) {
-		cell = strings.Join(lines, " ")
-		r.note(table.Mended, "name", strings.Join(lines, "\n"))
-	}
-	return table.Lines(cell)
 }
 
 // Fields that are divided among the solutions of one row: of these a solution has the part at its place, or, where there are not as many

@@ -12,12 +12,6 @@ import (
 	"proba.example/internal/table"
 )
 
-// empties are what people write into a cell that says nothing.
-var empties = []string{"", "-", "–", "—", "?", "n/a", "na", "tbd", "unknown", "н/д", "нд", "нет данных", "неизвестно", "미정", "없음", "해당 없음", "미상"}
-
-// empty says whether a cell states nothing, which is neither a zero nor a no.
-func empty(cell string) bool { return slices.Contains(empties, strings.ToLower(table.Tidy(cell))) }
-
 // answers are a yes and a no in three languages, folded.
 var answers = map[string]Answer{
 	"yes": Yes, "needed": Yes, "required": Yes, "да": Yes, "нужна": Yes, "требуется": Yes, "예": Yes, "네": Yes, "필요": Yes,

@@ -15,6 +15,7 @@ type SheetKind string
 const (
 	OfSites     SheetKind = "site"
 	OfSolutions SheetKind = "solution"
+	OfRequests  SheetKind = "need" // of the city
 )
 
 // Sheet is a table as it was handed in.

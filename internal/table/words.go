@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Fields gives for each heading the field that columns, folded, says it names, and the headings that name none.
@@ -16,6 +17,37 @@ func (t Table) Fields(columns map[string]string) (fields, skipped []string) {
 		}
 	}
 	return fields, skipped
+}
+
+// Headings gives the field that a heading names, folded, for Fields; of each field the words that name it, parted by ", ".
+func Headings(words map[string]string) map[string]string {
+	fields := map[string]string{}
+	for field, list := range words {
+		for _, w := range strings.Split(list, ", ") {
+			fields[Fold(w)] = field
+		}
+	}
+	return fields
+}
+
+// empties are what people write into a cell that says nothing.
+var empties = []string{"", "-", "–", "—", "?", "n/a", "na", "tbd", "unknown", "н/д", "нд", "нет данных", "неизвестно", "미정", "없음", "해당 없음", "미상"}
+
+// Empty says whether a cell states nothing, which is neither a zero nor a no.
+func Empty(cell string) bool { return slices.Contains(empties, strings.ToLower(Tidy(cell))) }
+
+// Names are the things that a cell names, as Lines parts them; a line break alone parts them only where no line goes on with a small letter.
+// joined says that lines were put together for that.
+func Names(cell string) (names []string, joined bool) {
+	lines := slices.DeleteFunc(strings.FieldsFunc(cell, func(c rune) bool { return c == '\n' || c == '\r' }), func(l string) bool { return Tidy(l) == "" })
+	goesOn := func(l string) bool {
+		first, _ := utf8.DecodeRuneInString(Tidy(l))
+		return unicode.IsLower(first)
+	}
+	if len(lines) > 1 && slices.ContainsFunc(lines[1:], goesOn) && !slices.ContainsFunc(lines, Marked) {
+		return Lines(strings.Join(lines, " ")), true
+	}
+	return Lines(cell), false
 }
 
 // Parts splits what a cell lists.

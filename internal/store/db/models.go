@@ -639,6 +639,16 @@ type MentorSlot struct {
 	Revision int64
 }
 
+type NeedReview struct {
+	ID       string
+	Sheet    string
+	Line     int64
+	Part     int64
+	State    string
+	Record   string
+	Revision int64
+}
+
 type NominationOpened struct {
 	Nomination string
 	Company    string

@@ -9,6 +9,38 @@ import (
 	"context"
 )
 
+const countNeedReviews = `-- name: CountNeedReviews :many
+SELECT state, COUNT(*) AS n FROM need_review GROUP BY state ORDER BY state
+`
+
+type CountNeedReviewsRow struct {
+	State string
+	N     int64
+}
+
+func (q *Queries) CountNeedReviews(ctx context.Context) ([]CountNeedReviewsRow, error) {
+	rows, err := q.db.QueryContext(ctx, countNeedReviews)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountNeedReviewsRow
+	for rows.Next() {
+		var i CountNeedReviewsRow
+		if err := rows.Scan(&i.State, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countOfferReviews = `-- name: CountOfferReviews :many
 SELECT state, COUNT(*) AS n FROM offer_review GROUP BY state ORDER BY state
 `
@@ -57,6 +89,31 @@ func (q *Queries) EnteredSheet(ctx context.Context, arg EnteredSheetParams) (int
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const insertNeedReview = `-- name: InsertNeedReview :exec
+INSERT INTO need_review (id, sheet, line, part, state, record, revision) VALUES ($1, $2, $3, $4, $5, $6, 1)
+`
+
+type InsertNeedReviewParams struct {
+	ID     string
+	Sheet  string
+	Line   int64
+	Part   int64
+	State  string
+	Record string
+}
+
+func (q *Queries) InsertNeedReview(ctx context.Context, arg InsertNeedReviewParams) error {
+	_, err := q.db.ExecContext(ctx, insertNeedReview,
+		arg.ID,
+		arg.Sheet,
+		arg.Line,
+		arg.Part,
+		arg.State,
+		arg.Record,
+	)
+	return err
 }
 
 const insertOfferReview = `-- name: InsertOfferReview :exec
@@ -109,6 +166,60 @@ func (q *Queries) InsertSheet(ctx context.Context, arg InsertSheetParams) error 
 		arg.UploadedAt,
 	)
 	return err
+}
+
+const needReviewByID = `-- name: NeedReviewByID :one
+SELECT id, sheet, line, part, state, record, revision FROM need_review WHERE id = $1
+`
+
+func (q *Queries) NeedReviewByID(ctx context.Context, id string) (NeedReview, error) {
+	row := q.db.QueryRowContext(ctx, needReviewByID, id)
+	var i NeedReview
+	err := row.Scan(
+		&i.ID,
+		&i.Sheet,
+		&i.Line,
+		&i.Part,
+		&i.State,
+		&i.Record,
+		&i.Revision,
+	)
+	return i, err
+}
+
+const needReviews = `-- name: NeedReviews :many
+SELECT id, sheet, line, part, state, record, revision FROM need_review WHERE state = $1 ORDER BY sheet, line, part, id
+`
+
+func (q *Queries) NeedReviews(ctx context.Context, state string) ([]NeedReview, error) {
+	rows, err := q.db.QueryContext(ctx, needReviews, state)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NeedReview
+	for rows.Next() {
+		var i NeedReview
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sheet,
+			&i.Line,
+			&i.Part,
+			&i.State,
+			&i.Record,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const offerReviewByID = `-- name: OfferReviewByID :one
@@ -187,6 +298,30 @@ func (q *Queries) Sheet(ctx context.Context, arg SheetParams) (Sheet, error) {
 		&i.EnteredAt,
 	)
 	return i, err
+}
+
+const updateNeedReview = `-- name: UpdateNeedReview :execrows
+UPDATE need_review SET state = $1, record = $2, revision = revision + 1 WHERE id = $3 AND revision = $4
+`
+
+type UpdateNeedReviewParams struct {
+	State    string
+	Record   string
+	ID       string
+	Revision int64
+}
+
+func (q *Queries) UpdateNeedReview(ctx context.Context, arg UpdateNeedReviewParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateNeedReview,
+		arg.State,
+		arg.Record,
+		arg.ID,
+		arg.Revision,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const updateOfferReview = `-- name: UpdateOfferReview :execrows

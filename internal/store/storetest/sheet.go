@@ -3,6 +3,7 @@ package storetest
 import (
 	"testing"
 
+	"proba.example/internal/cityneed"
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
 	"proba.example/internal/solution"
@@ -59,6 +60,28 @@ func sheets(t *testing.T, s *store.Store) {
 		same(t, "the settled offer", got, settled)
 		counts, err2 := tx.CountReviews(ctx)
 		same(t, "offers in each state", counts, map[solution.ReviewState]int64{solution.Waiting: 1, solution.SetAside: 1})
+		return first(err, err2)
+	})
+
+	row := cityneed.Review{ID: "row-2", Sheet: "d", Listed: cityneed.Listed{Line: 3, Part: 2, Place: "Насосная", Request: cityneed.Request{Title: "Утечки"}}, Doubts: []cityneed.Doubt{cityneed.NoCustomer}, State: cityneed.Waiting, Since: at}
+	above := cityneed.Review{ID: "row-1", Sheet: "d", Listed: cityneed.Listed{Line: 3, Part: 1}, Doubts: []cityneed.Doubt{cityneed.NoTitle}, State: cityneed.Waiting, Since: at}
+	update(t, s, func(tx *store.Tx) error { return first(tx.InsertNeedReview(ctx, row), tx.InsertNeedReview(ctx, above)) })
+	row.Revision, above.Revision = 1, 1
+	aside := above
+	aside.State, aside.Reason = cityneed.SetAside, "An empty row."
+	view(t, s, func(tx *store.Tx) error {
+		all, err := tx.NeedReviews(ctx, cityneed.Waiting)
+		same(t, "requests that wait, as they stand in the file", all, []cityneed.Review{above, row})
+		return err
+	})
+	update(t, s, func(tx *store.Tx) error { return tx.UpdateNeedReview(ctx, aside) })
+	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.UpdateNeedReview(ctx, above) })
+	aside.Revision = 2
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.NeedReview(ctx, "row-1")
+		same(t, "the settled request", got, aside)
+		counts, err2 := tx.CountNeedReviews(ctx)
+		same(t, "requests in each state", counts, map[cityneed.ReviewState]int64{cityneed.Waiting: 1, cityneed.SetAside: 1})
 		return first(err, err2)
 	})
 }

@@ -132,6 +132,10 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("outcome.programme"), Href: outcomesURL}
 	case journal.SitesImported:
 		return view.Cell{Text: p.T("import.report"), Href: siteSheetsURL + "/" + e.Subject}
+	case journal.NeedsImported:
+		return view.Cell{Text: p.T("import.report"), Href: needSheetsURL + "/" + e.Subject}
+	case journal.NeedRowSettled:
+		return view.Cell{Text: p.T("need.sheet.kicker"), Href: needRowURL(cityneed.ReviewID(e.Subject))}
 	case journal.OffersImported:
 		return view.Cell{Text: p.T("import.report"), Href: offerSheetsURL + "/" + e.Subject}
 	case journal.OfferSettled:

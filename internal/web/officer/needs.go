@@ -183,15 +183,7 @@ func (o *pages) editNeed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x := f.Request
-	typed := url.Values{
-		"title": {x.Title}, "customer": {x.Customer}, "need": {x.Need}, "criteria": {x.Criteria}, "markets": x.Markets, "technologies": {strings.Join(x.Technologies, ", ")},
-		"budget_owner": {x.BudgetOwner}, "route": {x.Route}, "site": {string(x.Site)}, "deadline": {x.Deadline.String()}, "revision": {strconv.FormatInt(x.Revision, 10)},
-	}
-	if x.Without {
-		typed.Set("without", "yes")
-	}
-	return o.needForm(w, r, http.StatusOK, x.ID, typed, nil)
+	return o.needForm(w, r, http.StatusOK, f.Request.ID, needValues(f.Request), nil)
 }
 
 func (o *pages) needForm(w http.ResponseWriter, r *http.Request, status int, id cityneed.ID, typed url.Values, problem error) error {
@@ -207,7 +199,25 @@ func (o *pages) needForm(w http.ResponseWriter, r *http.Request, status int, id 
 	if id != "" {
 		v.page.Title, v.back, v.form.Action = p.T("need.edit"), view.Link{Href: needURL(id, ""), Label: p.T("need.kicker")}, needURL(id, "edit")
 	}
-	v.fields = view.Fill(p, "need.field.", []view.Field{
+	v.fields = needFields(p, places, typed, problem)
+	return view.Render(w, r, status, siteFormPage(v))
+}
+
+// needValues are the values of the fields of a city request.
+func needValues(x cityneed.Request) url.Values {
+	typed := url.Values{
+		"title": {x.Title}, "customer": {x.Customer}, "need": {x.Need}, "criteria": {x.Criteria}, "markets": x.Markets, "technologies": {strings.Join(x.Technologies, ", ")},
+		"budget_owner": {x.BudgetOwner}, "route": {x.Route}, "site": {string(x.Site)}, "deadline": {x.Deadline.String()}, "revision": {strconv.FormatInt(x.Revision, 10)},
+	}
+	if x.Without {
+		typed.Set("without", "yes")
+	}
+	return typed
+}
+
+// needFields are the fields of a city request.
+func needFields(p locale.Printer, places []view.Option, typed url.Values, problem error) []view.Field {
+	return view.Fill(p, "need.field.", []view.Field{
 		{Name: "title", MaxLength: 300},
 		{Name: "customer", MaxLength: 300},
 		{Name: "need", Type: view.TextArea, Rows: 4, MaxLength: 4000},
@@ -220,7 +230,6 @@ func (o *pages) needForm(w http.ResponseWriter, r *http.Request, status int, id 
 		{Name: "site", Type: view.Select, Options: places, Optional: true},
 		{Name: "deadline", Type: view.Date, Width: "short"},
 	}, typed, problem)
-	return view.Render(w, r, status, siteFormPage(v))
 }
 
 func (o *pages) saveNeed(w http.ResponseWriter, r *http.Request) error {

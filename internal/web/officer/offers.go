@@ -63,6 +63,8 @@ const (
 
 var fates = []fate{forReview, aPart, aDraft}
 
+var fateTones = map[fate]view.Tone{forReview: view.Warn, aPart: view.Info, aDraft: view.Good}
+
 func fateOf(o programme.Offered) fate {
 	switch {
 	case len(o.Doubts) > 0:
@@ -92,7 +94,6 @@ func offerReport(p locale.Printer, s programme.Sheet[programme.OfferReport]) she
 			{Label: p.T("import.line"), Num: true}, {Label: p.T("solution.field.name")}, {Label: p.T("offer.field.number")}, {Label: p.T("offer.fate")},
 		}},
 	}
-	tones := map[fate]view.Tone{forReview: view.Warn, aPart: view.Info, aDraft: view.Good}
 	for _, f := range fates { // what a person must look at first
 		for _, x := range r.Offered {
 			if fateOf(x) != f || len(rep.rows.Rows) == shownRows {
@@ -106,7 +107,7 @@ func offerReport(p locale.Printer, s programme.Sheet[programme.OfferReport]) she
 				{Text: strconv.Itoa(x.Line)},
 				{Text: orUnknown(p, x.Solution.Name), Sub: company},
 				{Text: orUnknown(p, x.Number)},
-				{Tag: &view.Tag{Tone: tones[f], Text: p.T("offer.fate." + string(f))}, Sub: doubtsText(p, x.Doubts)},
+				{Tag: &view.Tag{Tone: fateTones[f], Text: p.T("offer.fate." + string(f))}, Sub: doubtsText(p, x.Doubts)},
 			}})
 		}
 	}
@@ -124,6 +125,8 @@ func doubtsText(p locale.Printer, doubts []solution.Doubt) string {
 // offersView lists the rows of tables that an officer must look at.
 type offersView struct {
 	page   view.Page
+	back   view.Link
+	lede   string
 	action string // where a table is taken, for those who may
 	tabs   []view.Tab
 	table  view.Table
@@ -145,7 +148,7 @@ func (o *pages) offers(w http.ResponseWriter, r *http.Request) error {
 	page := o.page(r, request.Printer(r).T("offer.title"))
 	page.Wide = true
 	p := page.Printer
-	v := offersView{page: page, table: view.Table{Caption: page.Title, Stack: true, Empty: p.T("offer.none"), Columns: []view.Column{
+	v := offersView{page: page, back: view.Link{Href: solutionsURL, Label: p.T("solution.title")}, lede: p.T("offer.lede"), table: view.Table{Caption: page.Title, Stack: true, Empty: p.T("offer.none"), Columns: []view.Column{
 		{Label: p.T("solution.field.name")}, {Label: p.T("offer.field.organisation")}, {Label: p.T("offer.field.number")}, {Label: p.T("offer.why")},
 	}}}
 	if who.May(party.ActManageSites, "") == nil {

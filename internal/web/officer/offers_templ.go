@@ -47,7 +47,7 @@ func offersPage(v offersView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = view.BackLink(view.Link{Href: solutionsURL, Label: p.T("solution.title")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.BackLink(v.back).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -75,7 +75,7 @@ func offersPage(v offersView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = view.PageHeading(view.Heading{Title: v.page.Title, Lede: p.T("offer.lede")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.PageHeading(view.Heading{Title: v.page.Title, Lede: v.lede}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

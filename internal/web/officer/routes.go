@@ -159,6 +159,7 @@ func New(cfg Config) *request.Table {
 	o.listSiteMap(t)
 	o.listSheets(t, o.siteSheets())
 	o.listOffers(t)
+	o.listNeedSheets(t)
 
 	const cycle = "/office/calibration/{scheme}/{edition}/{sheet}/{number}"
 	t.Get("/office/calibration", readCases, o.cycles)
