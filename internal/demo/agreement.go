@@ -98,7 +98,15 @@ func signer(ctx context.Context, desk *programme.Desk, id pilot.ID, side pilot.S
 				}
 			}
 		} else {
-			hosts, err := tx.HostsOf(ctx, p.Site)
+			a, err := store.Absent(tx.PilotAgreement(ctx, id))
+			if err != nil {
+				return err
+			}
+			at := p.Site
+			if a != nil {
+				at = a.SignsAt(p)
+			}
+			hosts, err := tx.HostsOf(ctx, at)
 			if err != nil {
 				return err
 			}

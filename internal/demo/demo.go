@@ -236,6 +236,12 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.pilots(ctx, inventions); err != nil {
 		return fmt.Errorf("demo: pilots: %w", err)
 	}
+	if err := b.matches(ctx); err != nil {
+		return fmt.Errorf("demo: matches: %w", err)
+	}
+	if err := b.programme().ReleaseFigures(ctx, b.Actor("demo-officer")); err != nil {
+		return fmt.Errorf("demo: figures of the programme: %w", err)
+	}
 	if err := b.erasures(ctx); err != nil {
 		return fmt.Errorf("demo: erasures: %w", err)
 	}

@@ -121,10 +121,10 @@ func seasonSheet() string {
 	return b.String()
 }
 
-// seasonTrials are the invented pilots of a season: those of every demo, and as many more as make sixty, in every state.
+// seasonTrials are the invented pilots of a season: those of every demo, and as many more as make sixty with those of its matches, in every state.
 func seasonTrials() []invention {
 	all := append([]invention(nil), trials...)
-	for n := len(all); n < seasonPilots; n++ {
+	for n := len(all); n < seasonPilots-matchedPilots; n++ {
 		like := trials[n%len(trials)]
 		like.title = fmt.Sprintf("%s %d차", like.title, n/len(trials)+1)
 		if like.stop = pilot.States[n%len(pilot.States)]; like.stop != pilot.Draft && like.share == 0 {
@@ -141,7 +141,7 @@ func (b *Builder) season(ctx context.Context) error {
 	today := calendar.On(b.clock.Now(), b.d.Agency.Place)
 	goods := []string{"감지기", "제어기", "안내 시스템", "진단기", "로봇", "필터", "조명", "저장 장치", "분석 서비스", "단말기"}
 	uses := []string{"계단용", "옥상용", "병원용", "학교용", "차고지용", "상가용", "지하용", "물류용", "공원용", "주차장용", "정수장용", "체육관용"}
-	for n := range seasonSolutions {
+	for n := range seasonSolutions - len(offers) {
 		owner := b.Owner(n % len(companies))
 		company, err := b.company(ctx, n%len(companies))
 		if err != nil {
@@ -169,7 +169,7 @@ func (b *Builder) season(ctx context.Context) error {
 			}
 		}
 	}
-	for n := range seasonRequests {
+	for n := range seasonRequests - len(wishes) {
 		r := cityneed.Request{
 			Title: uses[n%len(uses)] + " " + goods[(n+n/len(uses))%len(goods)] + " 찾기", Customer: []string{"시설관리공단", "교육청", "상수도본부", "버스조합"}[n%4], Need: "민원과 고장을 미리 알고 줄이고 싶습니다.",
 			Criteria: "두 달 안에 민원이 열에 하나 줄어들 것", Markets: []string{site.Markets[(n*5)%len(site.Markets)]}, Deadline: today.AddDays(20 + n),

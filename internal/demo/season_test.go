@@ -94,7 +94,7 @@ func TestASeasonOfPilots(t *testing.T) {
 			t.Errorf("%d pilots are %s", states[s], s)
 		}
 	}
-	for name, check := range map[string]func(context.Context) ([]string, int, error){"locks": desk.CheckLocks, "measurements": desk.CheckRuns} {
+	for name, check := range map[string]func(context.Context) ([]string, int, error){"locks": desk.CheckLocks, "agreements": desk.CheckAgreements, "measurements": desk.CheckRuns} {
 		found, looked, err := check(ctx)
 		if err != nil || len(found) > 0 || looked == 0 {
 			t.Errorf("%s: %d looked at, %q, %v", name, looked, found, err)

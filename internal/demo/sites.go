@@ -12,19 +12,19 @@ import (
 // siteSheet is a spreadsheet of invented places, as untidy as such sheets are: figures missing, one legal entity with two sites, a market
 // that no list has.
 func siteSheet() string {
-	kinds := []struct{ name, owner, markets string }{
-		{"도서관", "공공", "EdTech|Business Software"},
-		{"초등학교", "공공", "EdTech"},
-		{"시민병원", "공공", "Healthcare"},
-		{"버스차고지", "민간", "Transport & Logistics|CleanTech"},
-		{"체육관", "공공", "SportTech"},
-		{"물류센터", "민간", "Transport & Logistics|RetailTech"},
-		{"업무빌딩", "민간", "PropTech|SafetyTech"},
-		{"정수장", "공공", "CleanTech|IndustrialTech"},
+	kinds := []struct{ name, owner, markets, technologies string }{
+		{"도서관", "공공", "EdTech|Business Software", "로봇"},
+		{"초등학교", "공공", "EdTech", ""},
+		{"시민병원", "공공", "Healthcare", "센서·사물인터넷"},
+		{"버스차고지", "민간", "Transport & Logistics|CleanTech", ""},
+		{"체육관", "공공", "SportTech", "대기질"},
+		{"물류센터", "민간", "Transport & Logistics|RetailTech", ""},
+		{"업무빌딩", "민간", "PropTech|SafetyTech", ""},
+		{"정수장", "공공", "CleanTech|IndustrialTech", "센서·사물인터넷|수처리"},
 	}
 	names := []string{"가온", "나래", "다솜", "마루", "보람", "새빛"}
 	var b strings.Builder
-	b.WriteString("ID;이름;기관;사업자등록번호;소유;시장;구;수용 건수;실증 완료;실증 진행;위도;경도\n")
+	b.WriteString("ID;이름;기관;사업자등록번호;소유;시장;기술;구;수용 건수;실증 완료;실증 진행;위도;경도\n")
 	for i := range len(kinds) * len(names) {
 		k, d := kinds[i%len(kinds)], names[i/len(kinds)]
 		number, capacity, done, running := fmt.Sprintf("20%08d", 1000+i*7), "", "", ""
@@ -43,11 +43,14 @@ func siteSheet() string {
 		if i%7 == 2 {
 			running = "1"
 		}
+		if i%5 == 4 { // nobody said which technologies it wants
+			k.technologies = ""
+		}
 		if i == 9 {
 			k.markets += "|Smart Village"
 		}
 		latitude, longitude := coordinates(i, i/len(kinds))
-		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s;%s;%s;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, districts[i/len(kinds)].name, capacity, done, running, latitude, longitude)
+		fmt.Fprintf(&b, "%d;%s%s;%s%s;%s;%s;%s;%s;%s;%s;%s;%s;%s;%s\n", i+1, d, k.name, d, k.name, number, k.owner, k.markets, k.technologies, districts[i/len(kinds)].name, capacity, done, running, latitude, longitude)
 	}
 	return b.String()
 }
@@ -98,8 +101,8 @@ func (b *Builder) sites(ctx context.Context, sheet string) error {
 	for i, x := range all {
 		var steps []site.Step
 		switch {
-		case i%8 == 3:
-		case i%8 == 6:
+		case i%11 == 5:
+		case i%11 == 8:
 			steps = []site.Step{site.StepReview}
 		case i == 17:
 			steps = []site.Step{site.StepReview, site.StepRegister, site.StepSuspend}

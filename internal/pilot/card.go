@@ -55,9 +55,7 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 		SiteSays: string(f.Site.Record.Verdict), SiteWords: open("site_words", f.Site.Record.Words), Decision: string(f.Decision.Record.Choice), Buyer: open("buyer", f.Decision.Record.Buyer),
 		DecidedOn: calendar.On(f.Decision.Record.At, place), Reason: reason, Protocol: p.Digest, Report: filed.Digest, Conclusion: f.Site.Digest,
 	}
-	for _, s := range p.Stays {
-		c.Stays = append(c.Stays, register.PilotCardStay{Site: s.SiteName, From: s.From, To: s.To, Measured: !s.Started.IsZero()})
-	}
+	c.Stays = p.earlier()
 	for _, m := range p.Maskable() { // in their own order, whichever order they came in
 		if hidden(m) {
 			c.Masked = append(c.Masked, m)
@@ -79,4 +77,12 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 		c.Obstacles = append(c.Obstacles, string(o))
 	}
 	return c, nil
+}
+
+// earlier are the sites that the pilot left, as the public may know them.
+func (p Pilot) earlier() (all []register.PilotCardStay) {
+	for _, s := range p.Stays {
+		all = append(all, register.PilotCardStay{Site: s.SiteName, From: s.From, To: s.To, Measured: !s.Started.IsZero()})
+	}
+	return all
 }

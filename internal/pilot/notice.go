@@ -19,6 +19,6 @@ func (p Pilot) Notice(a Agreement, organisation string) (register.PilotNotice, b
 	}
 	return register.PilotNotice{
 		ID: string(p.ID), Title: p.Title, Company: p.Company, Solution: p.Solution, Site: p.SiteName, Organisation: organisation, Place: s.Terms.Place, From: s.Terms.From, To: last,
-		State: string(p.State), Stays: a.OwnCost != nil && a.Dismantled == nil, Gathers: s.Terms.Gathers, PersonalData: s.Terms.PersonalData, Hypothesis: p.Protocol.Hypothesis,
+		Earlier: p.earlier(), State: string(p.State), Stays: a.OwnCost != nil && a.Dismantled == nil, Gathers: s.Terms.Gathers, PersonalData: s.Terms.PersonalData, Hypothesis: p.Protocol.Hypothesis,
 	}, true
 }

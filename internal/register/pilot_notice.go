@@ -13,9 +13,10 @@ type PilotNotice struct {
 	Organisation string // the legal entity that the site belongs to; empty: not known
 	Place        string // where at the site
 	From, To     calendar.Date
-	State        string   // as pilot.State
-	Stays        bool     // equipment stays in place after the pilot, at the company's own cost
-	Gathers      []string // of site.DataClasses; nil: not stated
-	PersonalData string   // whose and which; empty: none
+	Earlier      []PilotCardStay // the sites it left, in their order
+	State        string          // as pilot.State
+	Stays        bool            // equipment stays in place after the pilot, at the company's own cost
+	Gathers      []string        // of site.DataClasses; nil: not stated
+	PersonalData string          // whose and which; empty: none
 	Hypothesis   string
 }

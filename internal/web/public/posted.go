@@ -94,7 +94,7 @@ func (s *Pages) noticeFacts(n register.PilotNotice) []noticeFact {
 	if n.Organisation != "" && n.Organisation != n.Site {
 		site += "\n" + n.Organisation
 	}
-	return []noticeFact{
+	facts := []noticeFact{
 		{term("posted.gathers"), func(p locale.Printer) string { return gathered(p, n) }},
 		{term("posted.personal"), func(p locale.Printer) string {
 			if n.PersonalData == "" {
@@ -104,6 +104,11 @@ func (s *Pages) noticeFacts(n register.PilotNotice) []noticeFact {
 		}},
 		{term("pilot.field.site"), same(site)},
 		{term("posted.place"), same(n.Place)},
+	}
+	for _, e := range n.Earlier {
+		facts = append(facts, noticeFact{term("resite.stay"), func(p locale.Printer) string { return p.T("resite.stay_text", "Site", e.Site, "To", p.Date(e.To)) }})
+	}
+	return append(facts, []noticeFact{
 		{term("posted.days"), func(p locale.Printer) string {
 			return p.T("report.from_to", "From", p.Date(n.From), "To", p.Date(n.To))
 		}},
@@ -111,7 +116,7 @@ func (s *Pages) noticeFacts(n register.PilotNotice) []noticeFact {
 		{term("posted.answers"), func(p locale.Printer) string {
 			return p.T("posted.answers_text", "Company", n.Company, "Site", n.Site, "Agency", p.Text(s.Frame.Agency))
 		}},
-	}
+	}...)
 }
 
 // noticePaper serves the notice to hang up where the equipment stands, in two languages side by side. Its code leads to the notice as it is now.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
 )
 
@@ -23,7 +24,7 @@ func TestR33ANoticeSaysWhatARunningPilotGathers(t *testing.T) {
 			}
 		}
 		for _, want := range []string{
-			"Counting heads &lt;1&gt;", "Camera Ltd", "Museum", "City museums", "Entrance hall", p.T("site.data.technical"), p.T("site.data.video"), "Pictures of passers-by", p.T("posted.personal_rule"),
+			"Counting heads &lt;1&gt;", "Camera Ltd", "Museum", "City museums", "Entrance hall", p.T("resite.stay"), "Old museum", p.Date(calendar.MustParse("2026-06-10")), p.T("site.data.technical"), p.T("site.data.video"), "Pictures of passers-by", p.T("posted.personal_rule"),
 			"If queues are seen", p.T("posted.running"), "notice.pdf?in=" + string(l),
 		} {
 			if !strings.Contains(page, want) {

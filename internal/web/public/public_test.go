@@ -131,7 +131,8 @@ func (s shelf) Cards(context.Context) ([]register.KeptCard, error) {
 func notices() []register.PilotNotice {
 	n := register.PilotNotice{
 		ID: "p-7", Title: "Counting heads <1>", Company: "Camera Ltd", Solution: "Counter", Site: "Museum", Organisation: "City museums", Place: "Entrance hall", From: calendar.MustParse("2026-07-01"),
-		To: calendar.MustParse("2026-09-30"), State: "running", Gathers: []string{"technical", "video"}, PersonalData: "Pictures of passers-by", Hypothesis: "If queues are seen, they get shorter",
+		Earlier: []register.PilotCardStay{{Site: "Old museum", To: calendar.MustParse("2026-06-10")}},
+		To:      calendar.MustParse("2026-09-30"), State: "running", Gathers: []string{"technical", "video"}, PersonalData: "Pictures of passers-by", Hypothesis: "If queues are seen, they get shorter",
 	}
 	silent := register.PilotNotice{ID: "p-8", Title: "Quiet fans", Site: "Depot", From: n.From, To: n.To, State: "locked"}
 	return []register.PilotNotice{n, silent}
