@@ -98,6 +98,13 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	for _, what := range editions {
 		found = append(found, casework.Contradiction{Subject: "measures", What: what})
 	}
+	powers, _, err := p.Support.CheckPowers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range powers {
+		found = append(found, casework.Contradiction{Subject: "powers of attorney", What: what})
+	}
 	erased, told, err := p.People.CheckErasures(ctx)
 	if err != nil {
 		return err

@@ -28,6 +28,20 @@ func blocks(ctx context.Context, tx *store.Tx, p party.Person) (all []privacy.Bl
 			return nil, err
 		}
 	}
+	powers, err := tx.PowersOfPerson(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range powers {
+		if !x.InForce(tx.Now) {
+			continue
+		}
+		c, err := tx.Company(ctx, x.Company)
+		if err != nil {
+			return nil, err
+		}
+		say(privacy.OpenPower, c.Name)
+	}
 	seats, err := tx.SeatsOf(ctx, p.ID)
 	if err != nil {
 		return nil, err

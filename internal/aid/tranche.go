@@ -59,7 +59,7 @@ func planned(plan []Tranche, sum int64, on calendar.Date) error {
 // Sign concludes the agreement, by a person who may bind the company and before its term is over. The report is due after the last
 // tranche by the measure's term.
 func (r Request) Sign(who party.Actor, m *measure.Measure, now time.Time, on calendar.Date) (Request, error) {
-	if err := who.May(party.ActSubmitAid, r.Company); err != nil {
+	if err := who.May(party.ActSignAid, r.Company); err != nil {
 		return r, err
 	}
 	if r.State == Approved && on.After(r.DueOn) {

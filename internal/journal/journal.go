@@ -242,8 +242,10 @@ const (
 	TranchePaid      Act = "tranche_paid"
 	AidReported      Act = "aid_reported"
 	AidAccepted      Act = "aid_accepted"
-	AidClaimed       Act = "aid_claimed" // back
-	AidRepaid        Act = "aid_repaid"  // in part or whole
+	AidClaimed       Act = "aid_claimed"    // back
+	AidRepaid        Act = "aid_repaid"     // in part or whole
+	PowerRecorded    Act = "power_recorded" // of attorney, by the company that gave it
+	PowerWithdrawn   Act = "power_withdrawn"
 	PilotEntered     Act = "pilot_entered"
 	PilotChanged     Act = "pilot_changed"   // its parties or its protocol, before the lock
 	PilotMoved       Act = "pilot_moved"     // from one state to another; the lock is such a move
@@ -363,7 +365,7 @@ var Acts = []Act{
 	ReportAsked, ReportIn, ReportDropped, CheckOrdered, CheckConcluded, CheckMended, ChecksDrawn, ListScreened, ScreeningReminded, HitSettled,
 	MeasurePublished, FactsStated, MeasureDraftBegun, MeasureDraftSaved, MeasureDraftDiscarded, MeasureProposed, MeasureDeclined, MeasureLapsed,
 	AidOpened, AidSaved, PaperGiven, AidSubmitted, AidReturned, AidWithdrawn, AidExamined, AidAdvised, AidApproved, AidDeclined, AidSigned, TrancheOrdered, TranchePaid,
-	AidReported, AidAccepted, AidClaimed, AidRepaid,
+	AidReported, AidAccepted, AidClaimed, AidRepaid, PowerRecorded, PowerWithdrawn,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
 	AttestationPrepared, AttestationDropped, AttestationIssued, AttestationWithdrawn,

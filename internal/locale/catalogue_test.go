@@ -72,12 +72,13 @@ const root = "../.."
 // families are the keys put together while the program runs: a prefix, and everything that may follow it. A family whose
 // endings come out of a list of the domain runs over that list, so that a new state or duty without a name fails here.
 var families = map[string]func(t *testing.T) []string{
-	"state.":   func(*testing.T) []string { return each(application.States, ".staff", ".applicant") },
-	"step.":    func(*testing.T) []string { return steps() },
-	"journal.": func(*testing.T) []string { return each(journal.Acts) },
-	"duty.":    func(*testing.T) []string { return each(party.Duties) },
-	"role.":    func(*testing.T) []string { return each(party.Roles) },
-	"act.":     func(*testing.T) []string { return permissionActs() },
+	"state.":       func(*testing.T) []string { return each(application.States, ".staff", ".applicant") },
+	"step.":        func(*testing.T) []string { return steps() },
+	"journal.":     func(*testing.T) []string { return each(journal.Acts) },
+	"duty.":        func(*testing.T) []string { return each(party.Duties) },
+	"role.":        func(*testing.T) []string { return each(party.Roles) },
+	"power.scope.": func(*testing.T) []string { return each(party.Scopes) },
+	"act.":         func(*testing.T) []string { return permissionActs() },
 	"proposal.": func(*testing.T) []string {
 		return each([]approval.Kind{approval.Suspend, approval.Restore, approval.Revoke})
 	},

@@ -15,6 +15,8 @@ type Aid struct {
 	Currency string
 	DueOn    calendar.Date // by when the next step is due; may be zero
 	Words    string        // of the agency; may be empty
+	By       string        // the representative who did it; empty where nobody represented the company
+	PowerOf  calendar.Date // the date of the representative's power of attorney
 	Path     string
 }
 
@@ -34,6 +36,9 @@ func (l Aid) Write(p locale.Printer) Content {
 	}
 	if !l.DueOn.IsZero() {
 		facts = append(facts, Fact{p.T("letters.aid.due_on"), p.Date(l.DueOn)})
+	}
+	if l.By != "" {
+		facts = append(facts, Fact{p.T("letters.aid.by"), p.T("letters.aid.by_power", "Name", l.By, "Date", l.PowerOf)})
 	}
 	if len(facts) > 0 {
 		c.Blocks = append(c.Blocks, Block{Facts: facts})

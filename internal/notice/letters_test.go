@@ -32,6 +32,8 @@ var aRule = locale.M("run.stop.by_incidents", "Then", locale.M("run.stop.then.st
 var examples = []Letter{
 	SignIn{Path: "/sign-in/link?token=SECRET", Minutes: 30},
 	MeasureProposed{Measure: locale.Text{locale.English: "Pilot grant", locale.Russian: "Грант на пилотное тестирование", locale.Korean: "시범사업 지원금"}, Version: "2027", By: "Елена Сорокина", Until: day, Path: "/office/measures/drafts/1"},
+	PowerGiven{Company: "한빛정밀", By: "김하나", GivenOn: day, Through: day.AddDays(365), Scopes: party.Scopes, Path: "/companies/1/support"},
+	PowerWithdrawn{Company: "한빛정밀", By: "김하나", GivenOn: day, Words: "The grant season is over.", Path: "/desk"},
 	Invitation{By: "Лидия Орлова", Duties: []party.Duty{party.Officer, party.Expert}, Path: "/sign-in/link?token=SECRET", Days: 7},
 	Receipt{Reference: "2026-00012", Company: "한빛정밀", Scheme: schemeTitle, On: day, Digest: strings.Repeat("ab12", 16), Path: "/applications/1"},
 	Returned{Reference: "2026-00012", Company: "한빛정밀", Path: "/applications/1", Parts: []ReturnedPart{

@@ -31,10 +31,12 @@ const (
 	Owner     Role = "owner"
 	Signatory Role = "signatory"
 	Preparer  Role = "preparer"
+	// Agent is held by whoever acts under a power of attorney in force, and by nobody else: it is never given, and ends with the power.
+	Agent Role = "agent"
 )
 
-// Roles are all roles, in the order in which they are offered.
-var Roles = []Role{Owner, Signatory, Preparer}
+// Roles are all roles, in the order in which they are shown.
+var Roles = []Role{Owner, Signatory, Preparer, Agent}
 
 // SiteRole is what a person may do for a site that hosts pilots.
 type SiteRole string
@@ -118,8 +120,12 @@ const (
 	ActReadMeasures      Act = "read_measures"
 	ActPublishMeasure    Act = "publish_measure" // write drafts of measures, propose them
 	ActConfirmMeasure    Act = "confirm_measure" // make a proposed draft an edition, by another than who proposed
+	ActReadOwnAid        Act = "read_own_aid"    // one's company's requests for support, and what is open to it
 	ActPrepareAid        Act = "prepare_aid"     // a request for a measure of support
-	ActSubmitAid         Act = "submit_aid"
+	ActSubmitAid         Act = "submit_aid"      // and take it back, and report what was spent
+	ActSignAid           Act = "sign_aid"        // the agreement on it
+	ActNameAgent         Act = "name_agent"      // record a power of attorney
+	ActWithdrawPower     Act = "withdraw_power"  // of attorney
 	ActReadAid           Act = "read_aid"
 	ActExamineAid        Act = "examine_aid"
 	ActDecideAid         Act = "decide_aid"
@@ -218,8 +224,12 @@ var Permissions = []Permission{
 	{Act: ActReadMeasures, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActPublishMeasure, Duties: []Duty{Officer}},
 	{Act: ActConfirmMeasure, Duties: []Duty{Officer, Decider}},
-	{Act: ActPrepareAid, Roles: []Role{Owner, Preparer, Signatory}},
-	{Act: ActSubmitAid, Roles: []Role{Owner, Signatory}},
+	{Act: ActReadOwnAid, Roles: []Role{Owner, Preparer, Signatory, Agent}},
+	{Act: ActPrepareAid, Roles: []Role{Owner, Preparer, Signatory, Agent}},
+	{Act: ActSubmitAid, Roles: []Role{Owner, Signatory, Agent}},
+	{Act: ActSignAid, Roles: []Role{Owner, Signatory, Agent}},
+	{Act: ActNameAgent, Roles: []Role{Owner}},
+	{Act: ActWithdrawPower, Roles: []Role{Owner, Signatory}},
 	{Act: ActReadAid, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActExamineAid, Duties: []Duty{Officer}},
 	{Act: ActDecideAid, Duties: []Duty{Decider}},
@@ -248,6 +258,7 @@ var Permissions = []Permission{
 type Actor struct {
 	Person Person
 	Roles  map[OrgID]Role      // companies the person acts for
+	Powers []Power             // of attorney, in force, under which they act for others
 	Sites  map[string]SiteRole // sites the person acts for, by their identifiers
 }
 
@@ -272,6 +283,9 @@ func (a Actor) May(act Act, company OrgID) error {
 			return nil
 		}
 		if role, ok := a.Roles[company]; ok && a.Person.Active && slices.Contains(p.Roles, role) {
+			if _, covered := a.Under(act, company); role == Agent && !covered {
+				return fault.New(fault.Forbidden, "power.not_covered")
+			}
 			return nil
 		}
 		if role, ok := a.Roles[company]; ok && role == Preparer && slices.Contains(p.Roles, Signatory) {

@@ -14,11 +14,12 @@ const (
 	OpenClawBack   Reason = "claw_back"  // money is to be paid back
 	OpenPilot      Reason = "pilot"      // of such a company, or at a site the person acts for
 	OpenNomination Reason = "nomination" // to a partner
+	OpenPower      Reason = "power"      // of attorney, in force
 	OpenProposal   Reason = "proposal"   // of the person's, which waits for a second one
 )
 
 // Reasons are all reasons.
-var Reasons = []Reason{HoldsDuty, OpenCase, OpenSeat, OpenObjection, OpenComplaint, OpenAid, OpenClawBack, OpenPilot, OpenNomination, OpenProposal}
+var Reasons = []Reason{HoldsDuty, OpenCase, OpenSeat, OpenObjection, OpenComplaint, OpenAid, OpenClawBack, OpenPilot, OpenNomination, OpenPower, OpenProposal}
 
 // Block is one matter that keeps a person's data where they are.
 type Block struct {

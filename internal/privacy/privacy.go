@@ -170,6 +170,7 @@ var columns = map[string]Column{
 	"complaint": {Applications, JSON, ""}, "signal_review": {Applications, Plain, ""},
 	"invoice": {MoneyRecords, Not, Money}, "fee_entry": {MoneyRecords, Not, Money}, "aid": {MoneyRecords, Not, Money}, "aid_cost": {MoneyRecords, Not, Money},
 	"pilot_grant": {MoneyRecords, Not, Money}, "pilot_grant_cost": {MoneyRecords, Not, Money}, "company_paper": {MoneyRecords, Not, Money},
+	"power_of_attorney:record": {MoneyRecords, Not, Money},
 	"certificate": {Register, Not, Public}, "register_entry": {Register, Not, Public}, "register_document": {Register, Not, Public}, "register_event": {Register, Not, Public},
 	"pilot_card": {Register, Not, Public}, "solution_card": {Register, Not, Public}, "endorsement": {Register, Not, Sealed}, "log_leaf": {Register, Not, Sealed},
 	"partner_nomination:record": {Exchange, JSON, ""}, "partner_asks:record": {Exchange, JSON, ""}, "exchange_message:message": {Exchange, Not, Sealed}, "exchange_message:receipt": {Exchange, Not, Sealed},

@@ -142,6 +142,9 @@ func owned[T any](who party.Actor, side pilot.Side, ofSite func(site.ID) ([]T, e
 		}
 	case pilot.Vendor:
 		for org := range who.Roles {
+			if who.May(party.ActReadOwn, org) != nil {
+				continue // under a power of attorney for other things
+			}
 			if err := add(ofCompany(org)); err != nil {
 				return nil, err
 			}
@@ -170,7 +173,7 @@ func may(who party.Actor, side pilot.Side, p pilot.Pilot, act party.Act) error {
 		}
 		return hidden
 	case pilot.Vendor:
-		if _, own := who.Roles[p.Org]; !own || p.Org == "" {
+		if p.Org == "" || who.May(party.ActReadOwn, p.Org) != nil {
 			return hidden
 		}
 		return who.May(act, p.Org)

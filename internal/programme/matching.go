@@ -378,7 +378,7 @@ func ofMatch(who party.Actor, side pilot.Side, m matching.Match) error {
 	case pilot.Host:
 		_, own = who.Sites[string(m.Site)]
 	case pilot.Vendor:
-		_, own = who.Roles[m.Company]
+		own = who.May(party.ActReadOwn, m.Company) == nil
 	}
 	if !own || !who.Person.Active {
 		return fault.New(fault.NotFound, "fault.not_found")

@@ -158,6 +158,19 @@ func (tx *Tx) Actor(ctx context.Context, id party.PersonID) (party.Actor, error)
 	for _, r := range rows {
 		roles[party.OrgID(r.Company)] = party.Role(r.Role)
 	}
+	inForce, err := tx.q.PowersInForce(ctx, db.PowersInForceParams{Person: string(id), Now: micros(tx.Now)})
+	powers, err := manyOf(tx, "read powers of attorney", inForce, err, aPower)
+	if err != nil {
+		return party.Actor{}, err
+	}
+	if len(powers) == 0 {
+		powers = nil // as for sites
+	}
+	for _, x := range powers {
+		if _, member := roles[x.Company]; !member { // whoever belongs to a company acts by their own role
+			roles[x.Company] = party.Agent
+		}
+	}
 	hosts, err := tx.q.SiteRolesOf(ctx, string(id))
 	if err != nil {
 		return party.Actor{}, tx.fail("read roles at sites", err)
@@ -169,7 +182,7 @@ func (tx *Tx) Actor(ctx context.Context, id party.PersonID) (party.Actor, error)
 		}
 		sites[h.Site] = party.SiteRole(h.Role)
 	}
-	return party.Actor{Person: p, Roles: roles, Sites: sites}, nil
+	return party.Actor{Person: p, Roles: roles, Powers: powers, Sites: sites}, nil
 }
 
 // CountPeople is how many people are on file.

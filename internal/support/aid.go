@@ -74,7 +74,7 @@ func (d *Desk) subject(ctx context.Context, tx *store.Tx, r aid.Request) (x Requ
 // own reads a request for one of its company's people; others need not learn that it exists.
 func own(ctx context.Context, tx *store.Tx, who party.Actor, id aid.ID) (aid.Request, error) {
 	r, err := tx.Aid(ctx, id)
-	if err == nil && who.May(party.ActReadOwn, r.Company) != nil {
+	if err == nil && who.May(party.ActReadOwnAid, r.Company) != nil {
 		return r, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return r, err
@@ -96,7 +96,7 @@ func (d *Desk) OwnAid(ctx context.Context, who party.Actor, id aid.ID) (x Reques
 // OwnAids are the requests of a company, the latest first, for its people.
 func (d *Desk) OwnAids(ctx context.Context, who party.Actor, org party.OrgID) (all []aid.Request, err error) {
 	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
-		if who.May(party.ActReadOwn, org) != nil {
+		if who.May(party.ActReadOwnAid, org) != nil {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		all, err = tx.AidsOf(ctx, org)
@@ -109,7 +109,7 @@ func (d *Desk) OwnAids(ctx context.Context, who party.Actor, org party.OrgID) (a
 // stated before the request is submitted.
 func (d *Desk) OpenAid(ctx context.Context, who party.Actor, org party.OrgID, code string) (id aid.ID, err error) {
 	err = d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
-		if who.May(party.ActReadOwn, org) != nil {
+		if who.May(party.ActReadOwnAid, org) != nil {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		all, err := d.all(ctx, tx)
@@ -144,7 +144,7 @@ func (d *Desk) OpenAid(ctx context.Context, who party.Actor, org party.OrgID, co
 		if err := tx.InsertAid(ctx, r); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.AidOpened, text, "", map[string]string{"number": r.Number, "measure": code, "company": string(org)})
+		return record(ctx, tx, who, journal.AidOpened, org, text, map[string]any{"number": r.Number, "measure": code, "company": string(org)})
 	})
 	return id, err
 }
@@ -163,7 +163,7 @@ func (d *Desk) SaveAid(ctx context.Context, who party.Actor, id aid.ID, purpose 
 		if err := tx.UpdateAid(ctx, r); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.AidSaved, string(id), "", nil)
+		return record(ctx, tx, who, journal.AidSaved, r.Company, string(id), nil)
 	})
 }
 
@@ -209,7 +209,7 @@ func (d *Desk) GivePaper(ctx context.Context, who party.Actor, id aid.ID, code s
 		if err := tx.InsertCompanyPaper(ctx, p); err != nil {
 			return err
 		}
-		return tx.Record(ctx, who.ID(), journal.PaperGiven, string(r.Company), "", map[string]any{"code": code, "sha256": p.Digest, "issued_on": issuedOn})
+		return record(ctx, tx, who, journal.PaperGiven, r.Company, string(r.Company), map[string]any{"code": code, "sha256": p.Digest, "issued_on": issuedOn})
 	})
 }
 
@@ -219,7 +219,7 @@ func (d *Desk) Paper(ctx context.Context, who party.Actor, id string) (p aid.Pap
 		if p, err = tx.CompanyPaper(ctx, id); err != nil {
 			return err
 		}
-		if who.May(party.ActReadOwn, p.Company) != nil && who.May(party.ActReadAid, "") != nil {
+		if who.May(party.ActReadOwnAid, p.Company) != nil && who.May(party.ActReadAid, "") != nil {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		return nil
@@ -355,12 +355,12 @@ func (d *Desk) takeAid(ctx context.Context, tx *store.Tx, who party.Actor, r aid
 	if err := tx.UpdateAid(ctx, next); err != nil {
 		return err
 	}
-	if err := tx.Record(ctx, who.ID(), act, string(r.ID), "", map[string]any{
+	if err := record(ctx, tx, who, act, r.Company, string(r.ID), map[string]any{
 		"from": r.State, "to": next.State, "held": next.Held(), "paid": next.Paid(), "repaid": next.Returns(), "version": next.Version,
 	}); err != nil {
 		return err
 	}
-	return d.tell(ctx, tx, x, next, act)
+	return d.tell(ctx, tx, who, x, next, act)
 }
 
 // letters are the acts of which the company hears by letter.
@@ -370,7 +370,7 @@ var letters = map[journal.Act]bool{
 }
 
 // tell writes to the company what became of its request, and to those of the agency who must act next.
-func (d *Desk) tell(ctx context.Context, tx *store.Tx, x Requested, next aid.Request, act journal.Act) error {
+func (d *Desk) tell(ctx context.Context, tx *store.Tx, who party.Actor, x Requested, next aid.Request, act journal.Act) error {
 	l := notice.Aid{Act: string(act), Number: next.Number, Company: x.Company.Name, Measure: x.Measure.Name, DueOn: next.DueOn, Path: "/companies/" + string(next.Company) + "/support/" + string(next.ID)}
 	switch act { //nolint:exhaustive // the others need no more
 	case journal.AidReturned:
@@ -388,8 +388,14 @@ func (d *Desk) tell(ctx context.Context, tx *store.Tx, x Requested, next aid.Req
 	case journal.AidRepaid:
 		l.Amount, l.Currency = next.Returns()-x.Request.Returns(), next.Currency
 	}
+	if p, ok := who.Under(needs[act], next.Company); ok {
+		l.By, l.PowerOf = who.Person.Name, p.GivenOn
+	}
 	if letters[act] {
 		if err := d.Letters.ToCompany(ctx, tx, next.Company, "", l); err != nil {
+			return err
+		}
+		if err := d.toAgents(ctx, tx, next.Company, l); err != nil {
 			return err
 		}
 	}

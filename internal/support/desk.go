@@ -115,7 +115,7 @@ type CompanyMeasures struct {
 func (d *Desk) Company(ctx context.Context, who party.Actor, org party.OrgID) (CompanyMeasures, error) {
 	var c CompanyMeasures
 	err := d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
-		if who.May(party.ActReadOwn, org) != nil {
+		if who.May(party.ActReadOwnAid, org) != nil {
 			return fault.New(fault.NotFound, "fault.not_found") // others need not learn that it exists
 		}
 		c.On = d.today(tx)
@@ -163,11 +163,23 @@ func valid(e register.Entry, on calendar.Date) bool {
 	return s == register.Valid
 }
 
-// Companies are the companies of the reader, by name.
+// Companies are the companies of the reader, by name, and then those they represent.
 func (d *Desk) Companies(ctx context.Context, who party.Actor) (all []store.CompanyRole, err error) {
 	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
-		all, err = tx.CompaniesOf(ctx, who.ID())
-		return err
+		if all, err = tx.CompaniesOf(ctx, who.ID()); err != nil {
+			return err
+		}
+		for _, p := range who.Powers {
+			if who.Roles[p.Company] != party.Agent || slices.ContainsFunc(all, func(x store.CompanyRole) bool { return x.Company.ID == p.Company }) {
+				continue
+			}
+			c, err := tx.Company(ctx, p.Company)
+			if err != nil {
+				return err
+			}
+			all = append(all, store.CompanyRole{Company: c, Role: party.Agent})
+		}
+		return nil
 	})
 	return all, err
 }

@@ -64,6 +64,7 @@ type AidFile struct {
 	Alike    map[int][]string // cost → numbers of other requests that name the same invoice with another amount
 	Journal  []journal.Entry
 	People   map[party.PersonID]party.Person
+	Agents   []Representation // in force, or under which something was done on the request
 }
 
 // AidFile reads one request for the agency's staff.
@@ -91,7 +92,10 @@ func (d *Desk) AidFile(ctx context.Context, who party.Actor, id aid.ID) (f AidFi
 		if f.Alike, err = alike(ctx, tx, r); err != nil {
 			return err
 		}
-		f.Journal, f.People, err = tx.Past(ctx, string(id))
+		if f.Journal, f.People, err = tx.Past(ctx, string(id)); err != nil {
+			return err
+		}
+		f.Agents, err = onRequest(ctx, tx, r.Company, f.Journal)
 		return err
 	})
 	return f, err

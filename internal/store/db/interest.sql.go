@@ -282,7 +282,9 @@ func (q *Queries) KnownCompanies(ctx context.Context) ([]KnownCompaniesRow, erro
 
 const knownRoles = `-- name: KnownRoles :many
 SELECT r.company, p.id, p.name, p.email FROM company_role r JOIN person p ON p.id = r.person
-ORDER BY r.company, p.id
+UNION
+SELECT a.company, q.id, q.name, q.email FROM power_of_attorney a JOIN person q ON q.id = a.person
+ORDER BY 1, 2
 `
 
 type KnownRolesRow struct {
@@ -292,6 +294,7 @@ type KnownRolesRow struct {
 	Email   string
 }
 
+// Whoever represents a company, or did, is as near to it as its own people.
 func (q *Queries) KnownRoles(ctx context.Context) ([]KnownRolesRow, error) {
 	rows, err := q.db.QueryContext(ctx, knownRoles)
 	if err != nil {

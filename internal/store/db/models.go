@@ -883,6 +883,15 @@ type PlanSection struct {
 	Text        string
 }
 
+type PowerOfAttorney struct {
+	ID       string
+	Company  string
+	Person   string
+	BeginsAt int64
+	EndsAt   int64
+	Record   string
+}
+
 type Practice struct {
 	ID        string
 	Agreement string

@@ -51,9 +51,12 @@ SELECT * FROM confidentiality WHERE application = @application AND person = @per
 -- name: KnownCompanies :many
 SELECT file, revision FROM company ORDER BY id;
 
+-- Whoever represents a company, or did, is as near to it as its own people.
 -- name: KnownRoles :many
 SELECT r.company, p.id, p.name, p.email FROM company_role r JOIN person p ON p.id = r.person
-ORDER BY r.company, p.id;
+UNION
+SELECT a.company, q.id, q.name, q.email FROM power_of_attorney a JOIN person q ON q.id = a.person
+ORDER BY 1, 2;
 
 -- name: SittingMembers :many
 SELECT m.person, a.company FROM panel_member m JOIN application a ON a.id = m.application

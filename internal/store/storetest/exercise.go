@@ -94,6 +94,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"pages of the list of cases", casePages},
 		{"the journal", journals},
 		{"erasures", erasures},
+		{"powers", powers},
 		{"where words stand", mentions},
 		{"acts that need two persons", approvals},
 		{"letters and settings", letters},

@@ -212,15 +212,16 @@ func (s *pages) aidState(w http.ResponseWriter, r *http.Request, x support.Reque
 			v.facts = append(v.facts, view.Row{Term: p.T("aid.claim"), Text: p.Money(t.Claim, q.Currency)}, view.Row{Term: p.T("aid.repaid"), Text: p.Money(q.Returns(), q.Currency)})
 		}
 	}
-	if who.May(party.ActSubmitAid, q.Company) == nil {
-		for _, a := range []struct {
-			step      aid.Step
-			rest, key string
-		}{{aid.StepSign, "sign", "aid.sign"}, {aid.StepReport, "report", "aid.report"}, {aid.StepWithdraw, "withdraw", "aid.withdraw"}} {
-			if q.State.Can(a.step) {
-				v.acts = append(v.acts, view.Link{Href: aidURL(q, a.rest), Label: p.T(a.key)})
-				v.due = v.due || a.step != aid.StepWithdraw
-			}
+	for _, a := range []struct {
+		step      aid.Step
+		rest, key string
+		act       party.Act
+	}{
+		{aid.StepSign, "sign", "aid.sign", party.ActSignAid}, {aid.StepReport, "report", "aid.report", party.ActSubmitAid}, {aid.StepWithdraw, "withdraw", "aid.withdraw", party.ActSubmitAid},
+	} {
+		if q.State.Can(a.step) && who.May(a.act, q.Company) == nil {
+			v.acts = append(v.acts, view.Link{Href: aidURL(q, a.rest), Label: p.T(a.key)})
+			v.due = v.due || a.step != aid.StepWithdraw
 		}
 	}
 	for _, x := range q.Papers {
@@ -330,7 +331,7 @@ func (s *pages) aidForm(w http.ResponseWriter, r *http.Request, status int, x su
 		}
 		v.answer.Items = append(v.answer.Items, line)
 	}
-	if x.Verdict.Answer == measure.Unknown {
+	if who, err := request.Actor(r); x.Verdict.Answer == measure.Unknown && err == nil && who.May(party.ActEditCompany, q.Company) == nil {
 		v.acts = append(v.acts, view.Link{Href: withQuery(companyURL(q.Company, "measures/facts"), "back", aidURL(q, "")), Label: p.T("measure.facts")})
 	}
 	v.form, v.revision = view.Form{Action: aidURL(q, ""), Guard: true, Problems: view.Problems(p, problem)}, strconv.FormatInt(revision, 10)

@@ -16,6 +16,7 @@ import (
 type deskView struct {
 	page      view.Page
 	companies []deskCompany
+	agents    []deskAgent // companies that the reader represents
 	asked     view.Notice // nominations that await the reader's answer; without words where none does
 	answer    string      // where to answer
 	nominated bool        // whether any company of the reader's was ever nominated
@@ -28,6 +29,7 @@ type deskCompany struct {
 	file, years       string // addresses
 	complaints        string // address
 	measures          string // address
+	agents            string // address
 	solutions         string // address
 	yearsText         string
 	reports           string   // address
@@ -63,6 +65,9 @@ func (s *pages) desk(w http.ResponseWriter, r *http.Request) error {
 	for _, c := range home.Companies {
 		v.companies = append(v.companies, s.deskCompany(p, c, editions))
 	}
+	if v.agents, err = s.deskAgents(r, who); err != nil {
+		return err
+	}
 	if err := s.deskNominations(r, who, &v); err != nil {
 		return err
 	}
@@ -96,6 +101,7 @@ func (s *pages) deskCompany(p locale.Printer, c casework.HomeCompany, editions m
 		complaints: companyURL(c.Company.ID, "complaints"),
 		measures:   companyURL(c.Company.ID, "measures"),
 		solutions:  companyURL(c.Company.ID, "solutions"),
+		agents:     agentsURL(c.Company.ID, ""),
 		reports:    reportsURL(c.Company.ID),
 		yearsText:  p.T("applicant.desk.years", "Count", c.Years),
 		cases: view.Table{

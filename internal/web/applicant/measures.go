@@ -96,7 +96,7 @@ func (s *pages) theMeasures(r *http.Request) (support.CompanyMeasures, party.Act
 var answerTones = map[measure.Answer]view.Tone{measure.Open: view.Good, measure.Unknown: view.Warn, measure.Closed: view.Neutral}
 
 func (s *pages) measures(w http.ResponseWriter, r *http.Request) error {
-	c, _, err := s.theMeasures(r)
+	c, who, err := s.theMeasures(r)
 	if err != nil {
 		return err
 	}
@@ -117,6 +117,9 @@ func (s *pages) measures(w http.ResponseWriter, r *http.Request) error {
 	}
 	if need != "" {
 		v.filters.Clear = list
+	}
+	if who.May(party.ActEditCompany, c.Company.ID) != nil { // what a company says of itself no representative says
+		v.facts = ""
 	}
 	for _, a := range measure.Answers {
 		g := measureGroup{title: p.T("measure.answer." + string(a)), text: p.T("measure.answer." + string(a) + ".text")}

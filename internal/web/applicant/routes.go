@@ -76,6 +76,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/companies/{company}/checks/{check}/files/{file}", request.SignedIn, s.checkFile)
 
 	t.Get("/measures", request.SignedIn, s.anyMeasures)
+	s.agentRoutes(t)
 	s.acceleratorRoutes(t)
 	s.mentorRoutes(t)
 	s.hourRoutes(t)

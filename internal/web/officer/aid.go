@@ -115,6 +115,7 @@ type aidView struct {
 	working []view.Row
 	tables  []view.Table
 	papers  []view.File
+	agents  view.Table // who represents the company
 	action  string
 	forms   []actForm
 	events  []view.Event
@@ -177,12 +178,13 @@ func (o *pages) aidPage(w http.ResponseWriter, r *http.Request, status int, f su
 	for _, x := range q.Papers {
 		v.papers = append(v.papers, view.File{Name: x.Name, Href: "/office/papers/" + url.PathEscape(x.ID), Size: p.Bytes(x.Size)})
 	}
+	v.agents = agentsTable(p, f.Agents)
 	v.forms = o.aidForms(p, f, who, typed)
 	if problem != nil && !refuse(p, v.forms, typed, problem) {
 		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Bad, Text: p.Fault(problem)})
 	}
 	for _, e := range slices.Backward(f.Journal) {
-		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)), Who: personName(f.People[e.By]), Text: aidWords(q, e.Act)})
+		v.events = append(v.events, view.Event{When: o.moment(p, e.At), DateTime: e.At.Format("2006-01-02T15:04:05Z"), Title: p.T("journal." + string(e.Act)), Who: personName(f.People[e.By]), Text: strings.Join(slices.DeleteFunc([]string{behalf(p, e), aidWords(q, e.Act)}, func(s string) bool { return s == "" }), " ")})
 	}
 	return view.Render(w, r, status, aidPage(v))
 }

@@ -190,6 +190,12 @@ func aidPage(v aidView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if len(v.agents.Rows) > 0 {
+				templ_7745c5c3_Err = view.DataTable(p, v.agents).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if len(v.checked) > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<section class=\"flow\">")
 				if templ_7745c5c3_Err != nil {

@@ -62,6 +62,9 @@ func (o *pages) event(p locale.Printer, e journal.Entry, people map[party.Person
 
 // ground is the ground of an act in words: those given for it, or the name of its code.
 func ground(p locale.Printer, e journal.Entry) string {
+	if whom := behalf(p, e); whom != "" {
+		return whom
+	}
 	switch e.Ground {
 	case string(panel.NoInterest), string(panel.Interested):
 		return p.T("declaration." + e.Ground)

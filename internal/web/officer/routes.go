@@ -76,6 +76,7 @@ func New(cfg Config) *request.Table {
 	t.Get("/office/support/{aid}", request.Allowed(party.ActReadAid), o.aid)
 	t.Post("/office/support/{aid}", request.Allowed(party.ActReadAid), o.doAid)
 	t.Get("/office/papers/{paper}", request.Allowed(party.ActReadAid), o.paper)
+	t.Get("/office/powers/{power}", request.Allowed(party.ActReadAid), o.powerFile)
 	t.Get("/office/experts", readCases, o.experts)
 	t.Get("/office/experts/{person}", readCases, o.expert)
 	t.Post("/office/experts/{person}", request.Allowed(party.ActManageExperts), o.saveSenior)
