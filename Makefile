@@ -53,6 +53,8 @@ bench: $(PEERS) ## benchmarks, on both databases, into docs/benchmarks.md
 	PROBA_POSTGRES_SAFE=on tools/with-postgres.sh go test -p 1 -run '^$$' -bench . -timeout 60m ./cmd/proba | tee $(BIN)/bench.txt
 	PROBA_POSTGRES_SAFE=on tools/with-postgres.sh go test -run '^$$' -bench Log ./internal/store | tee -a $(BIN)/bench.txt
 	PROBA_TEST_POSTGRES=off go test -run '^$$' -bench Decade -benchtime 1x -timeout 60m ./internal/casework | tee -a $(BIN)/bench.txt
+	PROBA_TEST_POSTGRES=off go test -run '^$$' -bench WhatIf -benchtime 3x ./internal/workshop | tee -a $(BIN)/bench.txt
+	go test -run '^$$' -bench 'Count100000|OneCompany' -benchtime 3x ./internal/measure | tee -a $(BIN)/bench.txt
 	go test -run '^$$' -bench 'Matching|Season' -benchtime 3x ./internal/matching | tee -a $(BIN)/bench.txt
 	PROBA_BENCH_MEASUREMENTS=10000000 GOMEMLIMIT=17GiB go test -run '^$$' -bench Measurements -benchtime 1x -timeout 60m ./internal/pilot | tee -a $(BIN)/bench.txt
 	go test -run '^$$' -bench CheckBundle ./certificate | tee -a $(BIN)/bench.txt

@@ -139,6 +139,8 @@ var rows = []row{
 		"– 20,000 × 2,000", show("%s ms, %s MiB", "Assign/20000x2000 ms", "Assign/20000x2000 MiB"),
 		show("40 million pairs, held in %s MiB of it", "Assign/20000x2000 pairs-MiB"),
 	},
+	{"What if: 20,000 past cases under a draft of an edition", show("%s s", "WhatIf s"), show("aim 10 s")},
+	{"Eligibility of 100,000 companies for 200 measures, counted", show("%s s", "Count100000Companies200Measures s"), show("one company's answer %s ms; aim 10 s and 20 ms", "OneCompany200Measures ms")},
 	{"Match 5,000 solutions with 2,000 sites, every pair", show("%s ms", "Matching ms"), show("%s pairs that nothing rules out", "Matching candidates")},
 	{"Plan a season of 120 solutions at 163 sites, with proof", show("%s ms", "Season/120x163 ms"), show("%s placed", "Season/120x163 placed")},
 	{"– 1,000 at 500", show("%s ms", "Season/1000x500 ms"), show("%s placed", "Season/1000x500 placed")},

@@ -188,4 +188,5 @@ func BenchmarkWhatIf(b *testing.B) {
 			b.Fatal(tally.All)
 		}
 	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
 }
