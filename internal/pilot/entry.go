@@ -236,25 +236,19 @@ func (e Entry) checkValue(l *fault.List, m Metric) {
 
 // Standing are the entries that count: those that no other one corrects, and that do more than take one back. Their order stays.
 func Standing(entries []Entry) []Entry {
-	counts := standing(entries, math.MaxInt)
+	corrected := map[int]bool{}
+	for i := range entries {
+		if by := &entries[i]; by.Corrects > 0 {
+			corrected[by.Corrects] = true
+		}
+	}
 	var all []Entry
 	for i := range entries {
-		if counts(&entries[i]) {
-			all = append(all, entries[i])
+		if e := &entries[i]; !e.Void && !corrected[e.Number] {
+			all = append(all, *e)
 		}
 	}
 	return all
-}
-
-// standing says of each entry whether it counts among those up to a number.
-func standing(entries []Entry, last int) func(*Entry) bool {
-	corrected := map[int]bool{}
-	for i := range entries {
-		if e := &entries[i]; e.Number <= last && e.Corrects > 0 {
-			corrected[e.Corrects] = true
-		}
-	}
-	return func(e *Entry) bool { return e.Number <= last && !e.Void && !corrected[e.Number] }
 }
 
 // String is how an entry is named to people and in files: the pilot's entry of that number.

@@ -205,7 +205,12 @@ func TestValuesBuildUpDayByDay(t *testing.T) {
 	p := running(t)
 	one, two := anEntry(), anEntry()
 	two.Unit, two.Day, two.Value = "day 2", "2026-06-01", 9
-	got := p.Traces(enter(t, p, enter(t, p, nil, one, 0), two, 0), "m1")
+	all := enter(t, p, enter(t, p, nil, one, 0), two, 0)
+	g := pilot.Gather(pilot.Look{Entries: len(all)}, nil)
+	for i := range all {
+		g.Add(&all[i])
+	}
+	got := p.Traces(g, "m1")
 	if len(got) != 1 || got[0].Group != "treated_after" || strings.Join(got[0].Days, " ") != "2026-06-01 2026-06-02" || got[0].Values[0] != 0.9 || got[0].Values[1] != 0.6 {
 		t.Errorf("%+v", got)
 	}

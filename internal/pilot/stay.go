@@ -198,8 +198,8 @@ func (p Pilot) FiguresOf(entries []Entry, place *time.Location) ([]StayFigures, 
 	var all []StayFigures
 	for i, s := range p.Stays {
 		x, l := StayFigures{Stay: s}, p.LookAt(i)
-		if len(seenBy(l, entries)) > 0 {
-			a, err := p.Analyse(entries, l, trial.Circumstances{}, place)
+		if g := gathered(l, entries); len(g.list) > 0 {
+			a, err := p.Assess(g, trial.Circumstances{}, place)
 			if err != nil {
 				return nil, err
 			}

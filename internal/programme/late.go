@@ -1,7 +1,9 @@
 package programme
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"proba.example/internal/calendar"
@@ -87,7 +89,7 @@ var awaitedPapers = map[pilot.State]struct {
 }
 
 func (d *Desk) latePilots(ctx context.Context, tx *store.Tx, today calendar.Date) ([]clock.Overdue, error) {
-	known, err := tx.KnownPilots(ctx)
+	known, err := pilotsOver(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +113,27 @@ func (d *Desk) latePilots(ctx context.Context, tx *store.Tx, today calendar.Date
 		}
 	}
 	return all, nil
+}
+
+// pilotsOver are the pilots after their fieldwork of which something may still be awaited, the newest first: all before their decision, and
+// those decided until the last follow-up came.
+func pilotsOver(ctx context.Context, tx *store.Tx) (known []pilot.Known, err error) {
+	for _, state := range pilot.States {
+		if !state.Over() {
+			continue
+		}
+		without := 0
+		if state == pilot.Decided {
+			without = slices.Max(pilot.Months)
+		}
+		in, err := tx.PilotsToGo(ctx, state, without)
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, in...)
+	}
+	slices.SortStableFunc(known, func(a, b pilot.Known) int { return cmp.Compare(b.Pilot.ID, a.Pilot.ID) })
+	return known, nil
 }
 
 func (d *Desk) lateIntakes(ctx context.Context, tx *store.Tx, today calendar.Date) ([]clock.Overdue, error) {

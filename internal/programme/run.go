@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	"proba.example/internal/fault"
@@ -294,10 +293,10 @@ func known(ctx context.Context, tx *store.Tx, people map[party.PersonID]party.Pe
 
 // Results are what a look shows.
 type Results struct {
-	Pilot   pilot.Pilot
-	Look    pilot.Look
-	Report  *trial.Report
-	Entries []pilot.Entry // those that the look saw, corrected ones too
+	Pilot    pilot.Pilot
+	Look     pilot.Look
+	Report   *trial.Report
+	Gathered *pilot.Gathering // what the look saw
 }
 
 // Look takes a look at what the measurements show, and keeps that it was taken: as the next planned one when it is due, and otherwise as one
@@ -311,7 +310,7 @@ func (d *Desk) Look(ctx context.Context, who party.Actor, id pilot.ID, export bo
 		if err != nil {
 			return err
 		}
-		entries, err := tx.PilotEntries(ctx, id)
+		last, err := tx.LastPilotEntry(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -319,15 +318,15 @@ func (d *Desk) Look(ctx context.Context, who party.Actor, id pilot.ID, export bo
 		if err != nil {
 			return err
 		}
-		if len(entries) == 0 {
-			return fault.New(fault.Conflict, "run.nothing_measured")
-		}
-		last := entries[len(entries)-1].Number
-		if last <= p.Base() { // all that there is was measured at a site that it left
+		if last <= p.Base() { // nothing, or all that there is was measured at a site that it left
 			return fault.New(fault.Conflict, "run.nothing_measured")
 		}
 		// How much was measured decides whether the look is due; what it says does not.
-		report, err := p.Analyse(entries, pilot.Look{Entries: last, After: p.Base()}, trial.Circumstances{}, d.place())
+		g, err := gather(ctx, tx, id, pilot.Look{Entries: last, After: p.Base()})
+		if err != nil {
+			return err
+		}
+		report, err := p.Assess(g, trial.Circumstances{}, d.place())
 		if err != nil {
 			return err
 		}
@@ -350,40 +349,97 @@ func (d *Desk) Look(ctx context.Context, who party.Actor, id pilot.ID, export bo
 // Results shows again what a look saw; the figures are the same ever after.
 func (d *Desk) Results(ctx context.Context, who party.Actor, id pilot.ID, number int) (r Results, err error) {
 	err = d.readPilots(ctx, who, func(tx *store.Tx) (err error) {
-		if r.Pilot, err = tx.Pilot(ctx, id); err != nil {
+		if r.Pilot, r.Look, err = lookOf(ctx, tx, id, number); err != nil {
 			return err
 		}
-		looks, err := tx.Looks(ctx, id)
+		if r.Gathered, err = gather(ctx, tx, id, r.Look); err != nil {
+			return err
+		}
+		incidents, err := tx.Incidents(ctx, id)
 		if err != nil {
 			return err
 		}
-		if number < 1 || number > len(looks) {
-			return fault.New(fault.NotFound, "fault.not_found")
-		}
-		r.Look = looks[number-1]
-		r.Report, r.Entries, err = d.evidence(ctx, tx, r.Pilot, r.Look)
+		r.Report, err = r.Pilot.Assess(r.Gathered, trial.Circumstances{SeriousIncidents: pilot.OpenSerious(incidents), Stopped: r.Pilot.State == pilot.Stopped}, d.place())
 		return err
 	})
 	return r, err
 }
 
-// evidence analyses what a look saw.
-func (d *Desk) evidence(ctx context.Context, tx *store.Tx, p pilot.Pilot, l pilot.Look) (*trial.Report, []pilot.Entry, error) {
-	entries, err := tx.PilotEntries(ctx, p.ID)
-	if err != nil {
-		return nil, nil, err
+// lookOf reads a look at the results of a pilot, by its number from 1.
+func lookOf(ctx context.Context, tx *store.Tx, id pilot.ID, number int) (p pilot.Pilot, l pilot.Look, err error) {
+	if p, err = tx.Pilot(ctx, id); err != nil {
+		return p, l, err
 	}
-	for i, e := range entries {
-		if e.Number > l.Entries {
-			entries = entries[:i]
-			break
+	looks, err := tx.Looks(ctx, id)
+	if err != nil {
+		return p, l, err
+	}
+	if number < 1 || number > len(looks) {
+		return p, l, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return p, looks[number-1], nil
+}
+
+// gather gathers what a look saw, entry by entry.
+func gather(ctx context.Context, tx *store.Tx, id pilot.ID, l pilot.Look) (*pilot.Gathering, error) {
+	corrected, err := tx.CorrectedEntries(ctx, id, l.Entries)
+	if err != nil {
+		return nil, err
+	}
+	g := pilot.Gather(l, corrected)
+	return g, tx.EachPilotEntry(ctx, id, l.After, l.Entries, func(e *pilot.Entry) error { g.Add(e); return nil })
+}
+
+// Export is the measurements that a look took out.
+type Export struct {
+	desk *Desk
+	who  party.Actor
+	id   pilot.ID
+	look pilot.Look
+	g    *pilot.Gathering // knows which count
+}
+
+// exportPage is how many measurements are read in one transaction: whoever takes them may be slow, and holds up nobody meanwhile.
+const exportPage = 5000
+
+// Export gives the measurements that a look took out; NotFound of a look that took none.
+func (d *Desk) Export(ctx context.Context, who party.Actor, id pilot.ID, number int) (x Export, err error) {
+	x = Export{desk: d, who: who, id: id}
+	err = d.readPilots(ctx, who, func(tx *store.Tx) (err error) {
+		if _, x.look, err = lookOf(ctx, tx, id, number); err != nil {
+			return err
+		}
+		if !x.look.Export {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		corrected, err := tx.CorrectedEntries(ctx, id, x.look.Entries)
+		x.g = pilot.Gather(x.look, corrected)
+		return err
+	})
+	return x, err
+}
+
+// Each gives a function the measurements that stand, one by one in the order in which they were entered. Entries never change, so that those
+// of several transactions are those of one.
+func (x Export) Each(ctx context.Context, take func(pilot.Entry) error) error {
+	for after := x.look.After; after < x.look.Entries; after += exportPage {
+		var page []pilot.Entry
+		if err := x.desk.readPilots(ctx, x.who, func(tx *store.Tx) error {
+			page = page[:0]
+			return tx.EachPilotEntry(ctx, x.id, after, min(after+exportPage, x.look.Entries), func(e *pilot.Entry) error {
+				if x.g.Counts(e) {
+					page = append(page, *e)
+				}
+				return nil
+			})
+		}); err != nil {
+			return err
+		}
+		for _, e := range page {
+			if err := take(e); err != nil {
+				return err
+			}
 		}
 	}
-	entries = slices.DeleteFunc(entries, func(e pilot.Entry) bool { return e.Number <= l.After })
-	incidents, err := tx.Incidents(ctx, p.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	report, err := p.Analyse(entries, l, trial.Circumstances{SeriousIncidents: pilot.OpenSerious(incidents), Stopped: p.State == pilot.Stopped}, d.place())
-	return report, entries, err
+	return nil
 }

@@ -1,7 +1,9 @@
 package programme
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/clock"
@@ -64,10 +66,20 @@ func (d *Desk) unsited(ctx context.Context, tx *store.Tx) ([]clock.Overdue, erro
 	if len(closed) == 0 {
 		return nil, nil
 	}
-	pilots, err := tx.Pilots(ctx)
-	if err != nil {
-		return nil, err
+	var pilots []pilot.Pilot
+	for _, state := range pilot.States {
+		if state == pilot.Draft || state.Over() { // not under way
+			continue
+		}
+		in, err := tx.PilotsToGo(ctx, state, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range in {
+			pilots = append(pilots, k.Pilot)
+		}
 	}
+	slices.SortFunc(pilots, func(a, b pilot.Pilot) int { return cmp.Compare(b.ID, a.ID) })
 	var all []clock.Overdue
 	for _, p := range pilots {
 		if s, ok := closed[p.Site]; ok && p.UnderWay() {

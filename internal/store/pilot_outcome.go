@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 
 	"proba.example/internal/pilot"
 	"proba.example/internal/register"
@@ -48,7 +49,7 @@ func (tx *Tx) AddFollowUp(ctx context.Context, f pilot.FollowUp) error {
 	if err != nil {
 		return err
 	}
-	return tx.fail("insert follow-up", tx.q.InsertPilotFollowUp(ctx, db.InsertPilotFollowUpParams{Pilot: string(f.Pilot), Record: record}))
+	return tx.fail("insert follow-up", tx.q.InsertPilotFollowUp(ctx, db.InsertPilotFollowUpParams{Pilot: string(f.Pilot), Record: record, Month: int64(f.Month)}))
 }
 
 // KnownPilot reads a pilot with what became of it: outcomes by their age, taken back ones too, and follow-ups in the order in which they came.
@@ -89,6 +90,27 @@ func (tx *Tx) KnownPilots(ctx context.Context) ([]pilot.Known, error) {
 		all[i].Pilot = p
 	}
 	return all, tell(all, outcomes, asked)
+}
+
+// PilotsToGo are the pilots in a state with their follow-ups, without those of which a follow-up of that month or a later one has come; 0:
+// with all of them. The newest are first. Outcomes are left out.
+func (tx *Tx) PilotsToGo(ctx context.Context, state pilot.State, without int) ([]pilot.Known, error) {
+	if without == 0 {
+		without = math.MaxInt32 // no follow-up is of that month
+	}
+	pilots, err := tx.pilots(tx.q.PilotsToGo(ctx, db.PilotsToGoParams{State: string(state), Month: int64(without)}))
+	if err != nil {
+		return nil, err
+	}
+	asked, err := tx.q.PilotFollowUpsToGo(ctx, db.PilotFollowUpsToGoParams{State: string(state), Month: int64(without)})
+	if err != nil {
+		return nil, tx.fail("list follow-ups", err)
+	}
+	all := make([]pilot.Known, len(pilots))
+	for i, p := range pilots {
+		all[i].Pilot = p
+	}
+	return all, tell(all, nil, asked)
 }
 
 // tell gives each pilot its outcomes and follow-ups.

@@ -78,6 +78,47 @@ func (tx *Tx) PilotEntries(ctx context.Context, id pilot.ID) ([]pilot.Entry, err
 	return tx.pilotEntries("list entries", rows, err)
 }
 
+// entryPage is how many entries EachPilotEntry reads at once.
+const entryPage = 5000
+
+// EachPilotEntry gives a function the measurements of a pilot after a number and up to another, corrected ones too, one by one in the order in
+// which they were entered. However many there are, a few thousand are held at a time.
+func (tx *Tx) EachPilotEntry(ctx context.Context, id pilot.ID, after, last int, take func(*pilot.Entry) error) error {
+	for after < last {
+		rows, err := tx.q.PilotEntries(ctx, db.PilotEntriesParams{Pilot: string(id), After: int64(after), Most: entryPage})
+		if err != nil {
+			return tx.fail("read entries", err)
+		}
+		for _, r := range rows {
+			e := anEntry(r)
+			if e.Number > last {
+				return nil
+			}
+			if err := take(&e); err != nil {
+				return err
+			}
+			after = e.Number
+		}
+		if len(rows) < entryPage {
+			return nil
+		}
+	}
+	return nil
+}
+
+// CorrectedEntries are the numbers of the measurements of a pilot that others correct, those others being up to a number.
+func (tx *Tx) CorrectedEntries(ctx context.Context, id pilot.ID, last int) ([]int, error) {
+	rows, err := tx.q.CorrectedPilotEntries(ctx, db.CorrectedPilotEntriesParams{Pilot: string(id), Last: int64(last)})
+	if err != nil {
+		return nil, tx.fail("list corrections", err)
+	}
+	numbers := make([]int, len(rows))
+	for i, r := range rows {
+		numbers[i] = int(r)
+	}
+	return numbers, nil
+}
+
 // LatestPilotEntries are the last entries of a pilot, the latest first.
 func (tx *Tx) LatestPilotEntries(ctx context.Context, id pilot.ID, most int) ([]pilot.Entry, error) {
 	rows, err := tx.q.LatestPilotEntries(ctx, db.LatestPilotEntriesParams{Pilot: string(id), Most: int32(min(most, math.MaxInt32))})

@@ -805,6 +805,7 @@ type PilotFollowUp struct {
 	Pilot  string
 	Number int64
 	Record string
+	Month  int64
 }
 
 type PilotGrant struct {

@@ -210,6 +210,45 @@ func (q *Queries) PilotsToDoWith(ctx context.Context, site string) ([]Pilot, err
 	return items, nil
 }
 
+const pilotsToGo = `-- name: PilotsToGo :many
+SELECT p.id, p.state, p.site, p.record, p.revision, p.org FROM pilot p WHERE p.state = $1 AND NOT EXISTS (SELECT 1 FROM pilot_follow_up l WHERE l.pilot = p.id AND l.month >= $2) ORDER BY p.id DESC
+`
+
+type PilotsToGoParams struct {
+	State string
+	Month int64
+}
+
+func (q *Queries) PilotsToGo(ctx context.Context, arg PilotsToGoParams) ([]Pilot, error) {
+	rows, err := q.db.QueryContext(ctx, pilotsToGo, arg.State, arg.Month)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Pilot
+	for rows.Next() {
+		var i Pilot
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Site,
+			&i.Record,
+			&i.Revision,
+			&i.Org,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const testedSites = `-- name: TestedSites :many
 SELECT p.site FROM pilot p WHERE p.state NOT IN ('draft', 'locked') UNION SELECT s.site FROM pilot_stay s WHERE s.measured = 1 ORDER BY 1
 `

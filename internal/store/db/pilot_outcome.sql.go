@@ -10,7 +10,7 @@ import (
 )
 
 const allPilotFollowUps = `-- name: AllPilotFollowUps :many
-SELECT pilot, number, record FROM pilot_follow_up ORDER BY pilot, number
+SELECT pilot, number, record, month FROM pilot_follow_up ORDER BY pilot, number
 `
 
 func (q *Queries) AllPilotFollowUps(ctx context.Context) ([]PilotFollowUp, error) {
@@ -22,7 +22,12 @@ func (q *Queries) AllPilotFollowUps(ctx context.Context) ([]PilotFollowUp, error
 	var items []PilotFollowUp
 	for rows.Next() {
 		var i PilotFollowUp
-		if err := rows.Scan(&i.Pilot, &i.Number, &i.Record); err != nil {
+		if err := rows.Scan(
+			&i.Pilot,
+			&i.Number,
+			&i.Record,
+			&i.Month,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -69,17 +74,18 @@ func (q *Queries) AllPilotOutcomes(ctx context.Context) ([]PilotOutcome, error) 
 }
 
 const insertPilotFollowUp = `-- name: InsertPilotFollowUp :exec
-INSERT INTO pilot_follow_up (pilot, number, record)
-VALUES ($1, (SELECT CAST(COALESCE(MAX(f.number), 0) + 1 AS BIGINT) FROM pilot_follow_up f WHERE f.pilot = $1), $2)
+INSERT INTO pilot_follow_up (pilot, number, record, month)
+VALUES ($1, (SELECT CAST(COALESCE(MAX(f.number), 0) + 1 AS BIGINT) FROM pilot_follow_up f WHERE f.pilot = $1), $2, $3)
 `
 
 type InsertPilotFollowUpParams struct {
 	Pilot  string
 	Record string
+	Month  int64
 }
 
 func (q *Queries) InsertPilotFollowUp(ctx context.Context, arg InsertPilotFollowUpParams) error {
-	_, err := q.db.ExecContext(ctx, insertPilotFollowUp, arg.Pilot, arg.Record)
+	_, err := q.db.ExecContext(ctx, insertPilotFollowUp, arg.Pilot, arg.Record, arg.Month)
 	return err
 }
 
@@ -126,7 +132,7 @@ func (q *Queries) PilotFigures(ctx context.Context) ([]PilotFigure, error) {
 }
 
 const pilotFollowUps = `-- name: PilotFollowUps :many
-SELECT pilot, number, record FROM pilot_follow_up WHERE pilot = $1 ORDER BY number
+SELECT pilot, number, record, month FROM pilot_follow_up WHERE pilot = $1 ORDER BY number
 `
 
 func (q *Queries) PilotFollowUps(ctx context.Context, pilot string) ([]PilotFollowUp, error) {
@@ -138,7 +144,50 @@ func (q *Queries) PilotFollowUps(ctx context.Context, pilot string) ([]PilotFoll
 	var items []PilotFollowUp
 	for rows.Next() {
 		var i PilotFollowUp
-		if err := rows.Scan(&i.Pilot, &i.Number, &i.Record); err != nil {
+		if err := rows.Scan(
+			&i.Pilot,
+			&i.Number,
+			&i.Record,
+			&i.Month,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pilotFollowUpsToGo = `-- name: PilotFollowUpsToGo :many
+SELECT f.pilot, f.number, f.record, f.month FROM pilot_follow_up f JOIN pilot p ON p.id = f.pilot
+WHERE p.state = $1 AND NOT EXISTS (SELECT 1 FROM pilot_follow_up l WHERE l.pilot = p.id AND l.month >= $2) ORDER BY f.pilot, f.number
+`
+
+type PilotFollowUpsToGoParams struct {
+	State string
+	Month int64
+}
+
+func (q *Queries) PilotFollowUpsToGo(ctx context.Context, arg PilotFollowUpsToGoParams) ([]PilotFollowUp, error) {
+	rows, err := q.db.QueryContext(ctx, pilotFollowUpsToGo, arg.State, arg.Month)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PilotFollowUp
+	for rows.Next() {
+		var i PilotFollowUp
+		if err := rows.Scan(
+			&i.Pilot,
+			&i.Number,
+			&i.Record,
+			&i.Month,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -9,6 +9,38 @@ import (
 	"context"
 )
 
+const correctedPilotEntries = `-- name: CorrectedPilotEntries :many
+SELECT corrects FROM pilot_entry WHERE pilot = $1 AND corrects > 0 AND number <= $2 ORDER BY corrects
+`
+
+type CorrectedPilotEntriesParams struct {
+	Pilot string
+	Last  int64
+}
+
+func (q *Queries) CorrectedPilotEntries(ctx context.Context, arg CorrectedPilotEntriesParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, correctedPilotEntries, arg.Pilot, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var corrects int64
+		if err := rows.Scan(&corrects); err != nil {
+			return nil, err
+		}
+		items = append(items, corrects)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const correctionOf = `-- name: CorrectionOf :one
 SELECT number FROM pilot_entry WHERE pilot = $1 AND corrects = $2 AND corrects > 0
 `

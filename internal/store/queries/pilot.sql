@@ -27,3 +27,6 @@ SELECT * FROM pilot WHERE site = @site ORDER BY id DESC;
 
 -- name: PilotsOfOrg :many
 SELECT * FROM pilot WHERE org = @org ORDER BY id DESC;
+
+-- name: PilotsToGo :many
+SELECT p.* FROM pilot p WHERE p.state = @state AND NOT EXISTS (SELECT 1 FROM pilot_follow_up l WHERE l.pilot = p.id AND l.month >= @month) ORDER BY p.id DESC;

@@ -14,11 +14,15 @@ SELECT * FROM pilot_outcome WHERE pilot = @pilot ORDER BY id;
 SELECT * FROM pilot_outcome ORDER BY pilot, id;
 
 -- name: InsertPilotFollowUp :exec
-INSERT INTO pilot_follow_up (pilot, number, record)
-VALUES (@pilot, (SELECT CAST(COALESCE(MAX(f.number), 0) + 1 AS BIGINT) FROM pilot_follow_up f WHERE f.pilot = @pilot), @record);
+INSERT INTO pilot_follow_up (pilot, number, record, month)
+VALUES (@pilot, (SELECT CAST(COALESCE(MAX(f.number), 0) + 1 AS BIGINT) FROM pilot_follow_up f WHERE f.pilot = @pilot), @record, @month);
 
 -- name: PilotFollowUps :many
 SELECT * FROM pilot_follow_up WHERE pilot = @pilot ORDER BY number;
+
+-- name: PilotFollowUpsToGo :many
+SELECT f.* FROM pilot_follow_up f JOIN pilot p ON p.id = f.pilot
+WHERE p.state = @state AND NOT EXISTS (SELECT 1 FROM pilot_follow_up l WHERE l.pilot = p.id AND l.month >= @month) ORDER BY f.pilot, f.number;
 
 -- name: AllPilotFollowUps :many
 SELECT * FROM pilot_follow_up ORDER BY pilot, number;

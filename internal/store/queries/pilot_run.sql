@@ -14,6 +14,9 @@ SELECT * FROM pilot_entry WHERE pilot = @pilot AND client = @client AND client <
 -- name: PilotEntries :many
 SELECT * FROM pilot_entry WHERE pilot = @pilot AND number > @after ORDER BY number LIMIT @most;
 
+-- name: CorrectedPilotEntries :many
+SELECT corrects FROM pilot_entry WHERE pilot = @pilot AND corrects > 0 AND number <= @last ORDER BY corrects;
+
 -- name: LatestPilotEntries :many
 SELECT * FROM pilot_entry WHERE pilot = @pilot ORDER BY number DESC LIMIT @most;
 

@@ -42,6 +42,20 @@ func pilotOutcomes(t *testing.T, s *store.Store) {
 		return first(err, err2, err3)
 	})
 	is(t, s.Update(ctx, func(tx *store.Tx) error { return tx.UpdatePilotOutcome(ctx, bought) }), fault.Conflict, "fault.stale")
+	last := pilot.FollowUp{Pilot: two.ID, Month: 24, Use: pilot.InUse, Words: "в работе", By: "o", At: at}
+	decided := two
+	decided.State = pilot.Decided
+	update(t, s, func(tx *store.Tx) error { return first(tx.UpdatePilot(ctx, decided), tx.AddFollowUp(ctx, last)) })
+	decided.Revision = 2
+	view(t, s, func(tx *store.Tx) error {
+		measured, err := tx.PilotsToGo(ctx, pilot.Measured, 0)
+		same(t, "pilots of which something is awaited", measured, []pilot.Known{{Pilot: one, FollowUps: []pilot.FollowUp{asked, answered}}})
+		toGo, err2 := tx.PilotsToGo(ctx, pilot.Decided, 24)
+		same(t, "those whose last follow-up came are not read", toGo, []pilot.Known{})
+		all, err3 := tx.PilotsToGo(ctx, pilot.Decided, 0)
+		same(t, "unless all are asked for", all, []pilot.Known{{Pilot: decided, FollowUps: []pilot.FollowUp{last}}})
+		return first(err, err2, err3)
+	})
 
 	early := register.PilotFigures{On: visit, Launched: 3, Sums: []register.OutcomeSum{{Kind: "purchase", Currency: "RUB", Count: 1, Minor: 5}}}
 	late := register.PilotFigures{On: visit.AddDays(1), Launched: 4}

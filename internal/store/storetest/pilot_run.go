@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strconv"
 	"testing"
 
 	"proba.example/internal/fault"
@@ -55,6 +56,52 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		return first(err, err2, err3, err4, err5, err6, err7)
 	})
 	update(t, s, func(tx *store.Tx) error { return tx.InsertPilotEntry(ctx, void) })
+	view(t, s, func(tx *store.Tx) error {
+		each := func(after, last int) (all []pilot.Entry) {
+			if err := tx.EachPilotEntry(ctx, p.ID, after, last, func(e *pilot.Entry) error { all = append(all, *e); return nil }); err != nil {
+				t.Error(err)
+			}
+			return all
+		}
+		same(t, "entries one by one", each(0, 4), []pilot.Entry{entry, missing, corrected, void})
+		same(t, "after a move, as a look saw them", each(1, 3), []pilot.Entry{missing, corrected})
+		same(t, "none", each(4, 4), []pilot.Entry(nil))
+		corrects, err := tx.CorrectedEntries(ctx, p.ID, 4)
+		same(t, "entries that no longer stand", corrects, []int{1, 2})
+		before, err2 := tx.CorrectedEntries(ctx, p.ID, 3)
+		same(t, "those of an earlier look", before, []int{1})
+		return first(err, err2)
+	})
+	elsewhere := site.Site{ID: "site-many", Name: "Депо", Organisation: "Депо", State: site.Registered, Since: at}
+	many := pilot.Pilot{ID: "pilot-many", Title: "Many", Site: elsewhere.ID, State: pilot.Running, Since: at}
+	const entries = 5003 // more than are read at once
+	update(t, s, func(tx *store.Tx) error {
+		if err := first(tx.InsertSite(ctx, elsewhere), tx.InsertPilot(ctx, many)); err != nil {
+			return err
+		}
+		for n := range entries {
+			e := entry
+			e.Pilot, e.Number, e.Client, e.Unit = many.ID, n+1, "", strconv.Itoa(n)
+			if err := tx.InsertPilotEntry(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	view(t, s, func(tx *store.Tx) error {
+		next := 2
+		err := tx.EachPilotEntry(ctx, many.ID, 1, entries-1, func(e *pilot.Entry) error {
+			if e.Number != next {
+				t.Errorf("entry %d is given where %d is due", e.Number, next)
+			}
+			next++
+			return nil
+		})
+		same(t, "the last that was given", next-1, entries-1)
+		stop := tx.EachPilotEntry(ctx, many.ID, 0, entries, func(*pilot.Entry) error { return fault.New(fault.Conflict, "x") })
+		is(t, stop, fault.Conflict, "x")
+		return err
+	})
 	view(t, s, func(tx *store.Tx) error {
 		counts, err := tx.PilotEntryCounts(ctx, p.ID, 0, trial.BeforeAfter)
 		same(t, "without what was taken back", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1}})

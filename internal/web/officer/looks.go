@@ -6,10 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
@@ -144,12 +142,12 @@ func (o *pages) results(w http.ResponseWriter, r *http.Request) error {
 		v.facts = append(v.facts, view.Row{Term: p.T("run.look.against"), Text: p.T("trial.obstacle." + string(c))})
 	}
 	for i, f := range res.Report.Findings {
-		v.findings = append(v.findings, o.finding(p, x, i, f, res.Entries))
+		v.findings = append(v.findings, o.finding(p, x, i, f, res.Gathered))
 	}
 	return view.Render(w, r, http.StatusOK, resultsPage(v))
 }
 
-func (o *pages) finding(p locale.Printer, x pilot.Pilot, i int, f trial.Finding, entries []pilot.Entry) findingView {
+func (o *pages) finding(p locale.Printer, x pilot.Pilot, i int, f trial.Finding, g *pilot.Gathering) findingView {
 	m := x.Metrics()[i]
 	fv := findingView{title: m.Title, sub: p.T("pilot.secondary"), verdict: fieldwork.VerdictTag(p, f.Verdict)}
 	switch {
@@ -177,7 +175,7 @@ func (o *pages) finding(p locale.Printer, x pilot.Pilot, i int, f trial.Finding,
 	if f.Incomplete > 0 {
 		fv.facts = append(fv.facts, view.Row{Term: p.T("run.incomplete"), Text: p.Number(int64(f.Incomplete))})
 	}
-	fv.chart = o.traces(p, x, i, entries)
+	fv.chart = o.traces(p, x, i, g)
 	return fv
 }
 
@@ -191,9 +189,9 @@ func groupNames(groups map[string]trial.Count) []string {
 }
 
 // traces draws how the values of a metric built up, against the value without the solution and the one that would be enough.
-func (o *pages) traces(p locale.Printer, x pilot.Pilot, i int, entries []pilot.Entry) view.TraceChart {
+func (o *pages) traces(p locale.Printer, x pilot.Pilot, i int, g *pilot.Gathering) view.TraceChart {
 	m, c := x.Metrics()[i], view.TraceChart{Title: p.T("run.trace", "Metric", x.Metrics()[i].Title)}
-	all := x.Traces(entries, x.MetricNames()[i])
+	all := x.Traces(g, x.MetricNames()[i])
 	first, last := "", ""
 	for _, t := range all {
 		if first == "" || t.Days[0] < first {
@@ -258,29 +256,33 @@ func (o *pages) theLook(r *http.Request) (programme.Results, error) {
 	return o.Sites.Results(r.Context(), who, pilot.ID(r.PathValue("pilot")), number)
 }
 
-// exportEntries gives the measurements that a look took out, as proba trial reads them; those that were corrected are left out.
+// exportEntries gives the measurements that a look took out, as proba trial reads them, row by row; those that were corrected are left out.
 func (o *pages) exportEntries(w http.ResponseWriter, r *http.Request) error {
-	res, err := o.theLook(r)
+	who, err := request.Actor(r)
 	if err != nil {
 		return err
 	}
-	if !res.Look.Export {
-		return fault.New(fault.NotFound, "fault.not_found")
+	number, _ := strconv.Atoi(r.PathValue("look")) // no number is no look's
+	x, err := o.Sites.Export(r.Context(), who, pilot.ID(r.PathValue("pilot")), number)
+	if err != nil {
+		return err
 	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="measurements.csv"`)
 	decimal := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
-	var b strings.Builder
-	out := csv.NewWriter(&b)
-	_ = out.Write([]string{"metric", "unit", "value", "of", "arm", "period", "cluster", "day"}) // a builder takes everything
-	for _, e := range pilot.Standing(res.Entries) {
+	out := csv.NewWriter(w)
+	if err := out.Write([]string{"metric", "unit", "value", "of", "arm", "period", "cluster", "day"}); err != nil {
+		return err
+	}
+	if err := x.Each(r.Context(), func(e pilot.Entry) error {
 		value := decimal(e.Value)
 		if e.Missing {
 			value = ""
 		}
-		_ = out.Write([]string{e.Metric, view.CSV(e.Unit), value, decimal(e.Of), string(e.Arm), strconv.Itoa(e.Period), view.CSV(e.Group), e.Day})
+		return out.Write([]string{e.Metric, view.CSV(e.Unit), value, decimal(e.Of), string(e.Arm), strconv.Itoa(e.Period), view.CSV(e.Group), e.Day})
+	}); err != nil {
+		return err
 	}
 	out.Flush()
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="measurements.csv"`)
-	_, err = w.Write([]byte(b.String()))
-	return err
+	return out.Error()
 }
