@@ -176,6 +176,22 @@ func Attendance(events []Event, id cohort.CandidateID) Share {
 	return s
 }
 
+// Within are the events on days of a period, a month such as 2027-03 or a year, of which the list was entered.
+func Within(events []Event, period string) []Event {
+	return slices.DeleteFunc(slices.Clone(events), func(e Event) bool { return e.TakenAt.IsZero() || !strings.HasPrefix(e.On.String(), period) })
+}
+
+// Of is the share of all companies together.
+func Of(events []Event) Share {
+	var s Share
+	for _, e := range events {
+		if !e.TakenAt.IsZero() {
+			s.Asked, s.Came = s.Asked+len(e.Asked), s.Came+len(e.Came)
+		}
+	}
+	return s
+}
+
 // Short are the companies with a place that came to less than the intake demands; none where it demands nothing.
 func Short(i cohort.Intake, all []cohort.Candidate, events []Event) []cohort.Candidate {
 	var short []cohort.Candidate

@@ -7,6 +7,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
 	"proba.example/internal/fault"
+	"proba.example/internal/gathering"
 	"proba.example/internal/journal"
 	"proba.example/internal/party"
 	"proba.example/internal/procedure"
@@ -42,6 +43,7 @@ type IntakeFile struct {
 	Preview    []cohort.Candidate // while it selects and every candidate is marked: the order as it would be
 	Unmarked   error              // why there is no order yet
 	Figures    []cohort.Figures
+	Events     []gathering.Event
 	Journal    []journal.Entry
 	People     map[party.PersonID]party.Person
 	Today      calendar.Date
@@ -75,6 +77,9 @@ func (d *Desk) Intake(ctx context.Context, who party.Actor, id cohort.ID) (Intak
 			return a.Rank - b.Rank
 		})
 		if f.Figures, err = tx.FiguresOf(ctx, id); err != nil {
+			return err
+		}
+		if f.Events, err = tx.EventsOf(ctx, id); err != nil {
 			return err
 		}
 		f.Today = d.today(tx)

@@ -2,7 +2,6 @@ package officer
 
 import (
 	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -185,7 +184,7 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.candidates = candidatesTable(p, i, f.Candidates)
 	if sums := cohort.Report(i, f.Candidates, f.Figures, f.Today); len(sums) > 0 {
-		v.report, v.csv = sumsTable(p, i, sums), intakeURL(i.ID)+"/report.csv"
+		v.report, v.csv = sumsTable(p, f, sums), intakeURL(i.ID)+"/report.csv"
 	}
 	v.events = o.past(p, f.Journal, f.People, intakeEvent)
 	return view.Render(w, r, http.StatusOK, intakePage(v))
@@ -249,55 +248,6 @@ func pointsOf(i cohort.Intake, c cohort.Candidate) (cohort.Tenths, bool) {
 		return 0, false
 	}
 	return c.Points(i)
-}
-
-func sumsTable(p locale.Printer, i cohort.Intake, sums []cohort.Sum) view.Table {
-	t := view.Table{Caption: p.T("cohort.report"), Stack: true, Columns: []view.Column{
-		{Label: p.T("cohort.field.period")},
-		{Label: p.T("cohort.said"), Num: true},
-		{Label: p.T("cohort.field.revenue"), Num: true},
-		{Label: p.T("cohort.field.export"), Num: true},
-		{Label: p.T("cohort.field.investment"), Num: true},
-		{Label: p.T("cohort.field.jobs"), Num: true},
-	}}
-	for _, s := range sums {
-		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: p.Month(s.Period), Sub: p.T(map[bool]string{true: "cohort.planned", false: "cohort.actual"}[s.Planned])},
-			{Text: p.T("cohort.said_of", "N", s.Said, "Asked", s.Asked)},
-			{Text: p.RoundMoney(s.Revenue, i.Currency)},
-			{Text: p.RoundMoney(s.Export, i.Currency)},
-			{Text: p.RoundMoney(s.Investment, i.Currency)},
-			{Text: p.Number(int64(s.Jobs))},
-		}})
-	}
-	return t
-}
-
-// cohortReport is the cohort's figures line by line, each with who said it and when.
-func (o *pages) cohortReport(w http.ResponseWriter, r *http.Request) error {
-	f, _, err := o.theIntake(r)
-	if err != nil {
-		return err
-	}
-	names := map[cohort.CandidateID]string{}
-	for _, c := range f.Candidates {
-		names[c.ID] = c.Name
-	}
-	var b strings.Builder
-	out := csv.NewWriter(&b)
-	_ = out.Write([]string{"company", "period", "planned", "revenue", "export", "investment", "currency", "jobs", "said_by", "said_at"}) // a builder takes everything
-	amount := func(n int64) string { return strconv.FormatInt(n, 10) }
-	for _, x := range f.Figures {
-		_ = out.Write([]string{
-			view.CSV(names[x.Candidate]), x.Period, strconv.FormatBool(x.Planned), amount(x.Revenue), amount(x.Export), amount(x.Investment), f.Intake.Currency,
-			strconv.Itoa(x.Jobs), string(x.By), x.At.Format("2006-01-02T15:04:05Z"),
-		})
-	}
-	out.Flush()
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="cohort.csv"`)
-	_, err = w.Write([]byte(b.String()))
-	return err
 }
 
 func (o *pages) newIntake(w http.ResponseWriter, r *http.Request) error {

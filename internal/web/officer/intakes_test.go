@@ -8,6 +8,7 @@ import (
 
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/cohort"
+	"proba.example/internal/gathering"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/programme"
@@ -63,12 +64,23 @@ func TestAnIntakeFromApplicationsToGraduates(t *testing.T) {
 	h.as(anOfficer).post(one, "act", "reach", "milestone", "0", "on", h.Today().AddDays(1).String(), "words", "Signed").has(t, http.StatusUnprocessableEntity, "not later than today", ">Signed</textarea>")
 	h.as(anOfficer).post(one, "act", "reach", "milestone", "0", "on", h.Today().String(), "words", "Signed contract").goesTo(t, one)
 	h.as(anOfficer).get(one).has(t, http.StatusOK, "Signed contract", "A crane that sees", "Seen at the interview.")
+	for n, came := range [][]cohort.CandidateID{{id}, nil} {
+		event, err := desk.EnterEvent(ctx, caseworktest.Person(anOfficer), gathering.Event{Intake: all[0].ID, Kind: gathering.Workshop, Title: "Workshop", Where: "Hall", On: h.Today()})
+		if err != nil {
+			t.Fatal(n, err)
+		}
+		if err := desk.TakeAttendance(ctx, caseworktest.Person(anOfficer), event, came); err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	month := h.Today().String()[:7]
+	h.as(anOfficer).get(at+"/report.csv").has(t, http.StatusOK, ","+month+",false,,,,,,,,1,2,50,"+string(anOfficer)+",") // it came, and said nothing yet
 	days(h, 31)
 	if err := desk.SayFigures(ctx, owner, id, cohort.Figures{Period: all[0].Starts.String()[:7], Revenue: 5_000_000, Jobs: 6}); err != nil {
 		t.Fatal(err)
 	}
-	h.as(anOfficer).get(at).has(t, http.StatusOK, "₩5,000,000", "1 of 1")
-	h.as(anOfficer).get(at+"/report.csv").has(t, http.StatusOK, "5000000", "KRW", string(owner.ID()))
+	h.as(anOfficer).get(at).has(t, http.StatusOK, "₩5,000,000", "1 of 1", "50%", "1 of 2")
+	h.as(anOfficer).get(at+"/report.csv").has(t, http.StatusOK, "5000000", "KRW", string(owner.ID()), ",1,2,50,"+string(anOfficer)+",")
 	h.as(anOfficer).post(at+"/step/end").goesTo(t, at)
 	h.as(anOfficer).get(at).has(t, http.StatusOK, "Graduated")
 	h.as(anOfficer).post(one, "act", "dismiss", "reason", "It is too late for that.").has(t, http.StatusConflict, "This is not possible now")

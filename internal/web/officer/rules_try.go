@@ -166,6 +166,10 @@ func (o *pages) tryPage(w http.ResponseWriter, r *http.Request, status int, type
 	}
 	v.costs = view.Fill(p, "rules.try.", []view.Field{money("cost"), money("got_year"), money("got_total")}, typed, problem)
 	if trial != nil {
+		if act == tryNow { // what an earlier try answered is no wish of the reader's
+			typed.Del("answer")
+			typed.Del("pays")
+		}
 		v.keep = keepFields(p, m, *trial, typed, problem)
 	}
 	v.examples = exampleTable(p, f, m, v.mayKeep)
