@@ -122,6 +122,12 @@ func serveAgency(t *testing.T, prepare func(ctx context.Context, p *Program)) *s
 // serveAgencyBy serves the agency by the clock; without one by the true time, as [Program.Serve] does.
 func serveAgencyBy(t *testing.T, clock *movableClock, prepare func(ctx context.Context, p *Program)) *servedAgency {
 	t.Helper()
+	return serveAgencyAs(t, clock, nil, prepare)
+}
+
+// serveAgencyAs serves an agency whose settings differ from those of the tests'.
+func serveAgencyAs(t *testing.T, clock *movableClock, differ func(c *Config), prepare func(ctx context.Context, p *Program)) *servedAgency {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser takes minutes")
 	}
@@ -134,6 +140,9 @@ func serveAgencyBy(t *testing.T, clock *movableClock, prepare func(ctx context.C
 	c := Config{
 		Data: t.TempDir(), AgencyEn: "Agency of Trials", AgencyRu: "Пробное агентство", AgencyKo: "시험인증원",
 		Country: "KR", Place: "Asia/Seoul", keyAgeDays: demoHistoryDays,
+	}
+	if differ != nil {
+		differ(&c)
 	}
 	log := slog.New(slog.NewTextHandler(lockedLog{a}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	o := Options{Listen: l.Addr().String(), Log: log, Post: a.post}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,9 @@ type visitor struct {
 	seen  map[string]bool
 
 	anyLanguage bool // the page may be in another language than the visitor's
+	everywhere  bool // look at each kind of page in the other languages as well
+	abroad      bool // just now looking at a page in another language
+	sent        bool // the page shown came by a form
 }
 
 // visitor opens a browser of its own for somebody who has not been here before.
@@ -143,6 +147,36 @@ func (v *visitor) arrive(do func()) {
 		v.fail("no other page came: %v", v.tab.Err())
 	}
 	v.look()
+	v.translate()
+}
+
+// translate looks at the page in the other languages, once for each kind of page, and comes back. A page that answers a form without leading
+// on is left out: opened again it would be another.
+func (v *visitor) translate() {
+	v.t.Helper()
+	if !v.everywhere {
+		return
+	}
+	at := must[struct {
+		Path string
+		Led  int
+	}](v, `(() => { const n = performance.getEntriesByType('navigation')[0];
+		return { path: n.responseStatus === 200 && document.contentType === 'text/html' ? location.pathname + location.search : '', led: n.redirectCount }; })()`)
+	k, _, _ := strings.Cut("in every language: "+kind(at.Path), "?")
+	if at.Path == "" || v.sent && at.Led == 0 || v.seen[k] {
+		return
+	}
+	v.seen[k] = true
+	own := v.lang
+	v.everywhere, v.abroad = false, true
+	defer func() { v.everywhere, v.abroad = true, false }()
+	back := at.Path + "&"
+	if !strings.Contains(at.Path, "?") {
+		back = at.Path + "?"
+	}
+	for _, v.lang = range append(slices.DeleteFunc(slices.Clone(locale.Languages), func(l locale.Lang) bool { return l == own }), own) {
+		v.open(back + "lang=" + string(v.lang))
+	}
 }
 
 // settled waits for a page other than the one of that time, with its fonts: while they load, a button may move away from under the
@@ -170,6 +204,7 @@ func (v *visitor) open(path string) {
 		v.fail("%s did not come to rest: %v", path, v.tab.Err())
 	}
 	v.look()
+	v.translate()
 }
 
 // opens types an address and expects to be shown that page.
@@ -211,6 +246,8 @@ func (v *visitor) pressWords(words string) {
 	if v.twice {
 		v.sendAhead(buttonBody(words), nil)
 	}
+	v.sent = true
+	defer func() { v.sent = false }()
 	v.arrive(func() { v.click(v.locate("the button “"+words+"”", buttonBody(words))) })
 }
 
@@ -254,6 +291,8 @@ func (v *visitor) pressNamed(name, value string) {
 	if v.twice {
 		v.sendAhead(body, nil)
 	}
+	v.sent = true
+	defer func() { v.sent = false }()
 	v.arrive(func() { v.click(v.locate("the button "+name+"="+value, body)) })
 }
 
@@ -456,7 +495,10 @@ func (v *visitor) look() {
 	if o.Status >= http.StatusInternalServerError {
 		v.fail("the page is an error of the program's own: %d", o.Status)
 	}
-	k := kind(o.Path)
+	k := string(v.lang) + " " + kind(o.Path)
+	if v.everywhere || v.abroad {
+		k, _, _ = strings.Cut(k, "?") // a notice more or less makes no other page
+	}
 	if v.quick || v.seen[k] {
 		return
 	}
