@@ -45,12 +45,14 @@ type FormatError struct {
 // Error describes the reason for a log; Explain tells people in their language.
 func (e *FormatError) Error() string { return fmt.Sprintf("certificate: %s: %s", e.Member, e.Code) }
 
+// MostPassage is the longest text that a member can bear, such as the name of a site, in bytes of UTF-8.
+const MostPassage = 8192
+
 // Longest texts, in bytes of UTF-8.
 const (
-	maxText    = 512
-	maxPassage = 8192
-	maxURI     = 512
-	maxMember  = 120 // of a path in a FormatError
+	maxText   = 512
+	maxURI    = 512
+	maxMember = 120 // of a path in a FormatError
 )
 
 // reader reads members under the rules of the format and keeps the first fault.
@@ -101,7 +103,7 @@ func (r *reader) text(parent, name string, v jcs.Value) string {
 // passage reads a longer text of one line: at most 8,192 bytes, otherwise like text.
 func (r *reader) passage(parent, name string, v jcs.Value) string {
 	s, ok := v.Text()
-	if !ok || !shown(s, maxPassage) {
+	if !ok || !shown(s, MostPassage) {
 		r.refuse(Malformed, parent, name)
 	}
 	return s

@@ -63,7 +63,7 @@ func pilotResult(k register.KeptCard, decision string) (r certificate.PilotResul
 	}
 	primary := c.Metrics[0]
 	return certificate.PilotResult{
-		Card: k.Number, CardDigest: entry.MultibaseOf(k.Digest), Title: oneLine(c.Title), Company: oneLine(c.Company), Solution: oneLine(c.Solution), Site: oneLine(strings.Join(c.Sites(), " → ")),
+		Card: k.Number, CardDigest: entry.MultibaseOf(k.Digest), Title: oneLine(c.Title), Company: oneLine(c.Company), Solution: oneLine(c.Solution), Site: oneLine(c.SitesWithin(certificate.MostPassage)),
 		From: dayOf(c.From), To: dayOf(c.To), Stopped: c.Stopped, Protocol: entry.MultibaseOf(c.Protocol), Design: c.Design, Level: c.Level,
 		Metric: oneLine(primary.Title), Verdict: primary.Verdict, Claim: c.Claim, Estimate: decimal(primary.Estimate), Low: decimal(primary.Low), High: decimal(primary.High),
 		SiteSays: c.SiteSays, Decision: c.Decision, DecidedOn: dayOf(c.DecidedOn), DecisionDigest: entry.MultibaseOf(decision), Masked: c.Masked, Reason: oneLine(c.Reason),

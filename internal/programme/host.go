@@ -181,6 +181,11 @@ func may(who party.Actor, side pilot.Side, p pilot.Pilot, act party.Act) error {
 	return hidden
 }
 
+// MayMeasure says whether somebody enters what is measured in a pilot for a side, and what else happens in it: of sites, the one where it is.
+func MayMeasure(who party.Actor, side pilot.Side, p pilot.Pilot) bool {
+	return may(who, side, p, party.ActMeasure) == nil
+}
+
 // onSide runs a verb of those who act for a side of a pilot.
 func (d *Desk) onSide(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, verb func(tx *store.Tx, who party.Actor, p pilot.Pilot) error) error {
 	return d.Store.UpdateAs(ctx, who, func(tx *store.Tx, who party.Actor) error {

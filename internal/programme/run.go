@@ -211,6 +211,7 @@ type RunFile struct {
 	Deviations []pilot.Deviation
 	Hours      []pilot.Hours
 	Devices    []pilot.DeviceKey // by their number, from 1
+	MayMeasure bool              // the reader acts for the side as it is now: those of a site that the pilot left, or is to come to, only read
 	People     map[party.PersonID]party.Person
 }
 
@@ -221,7 +222,7 @@ const latestEntries = 100
 func (d *Desk) Run(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID) (f RunFile, err error) {
 	err = d.readSide(ctx, who, side, id, func(tx *store.Tx, p pilot.Pilot) (err error) {
 		f, err = run(ctx, tx, p)
-		f.Today = d.day(tx.Now)
+		f.Today, f.MayMeasure = d.day(tx.Now), MayMeasure(who, side, p)
 		return err
 	})
 	return f, err

@@ -1,6 +1,11 @@
 package register
 
-import "proba.example/internal/calendar"
+import (
+	"strconv"
+	"strings"
+
+	"proba.example/internal/calendar"
+)
 
 // PilotCard is what the public may know of a pilot that was decided. Its name, its site, its days and the decision are always on it (R31); what
 // the company marked as a trade secret is missing, and the reason stands in its place.
@@ -63,6 +68,18 @@ func (c PilotCard) Sites() []string {
 		names = append(names, s.Site)
 	}
 	return append(names, c.Site)
+}
+
+// SitesWithin names the sites in their order in at most so many bytes. Where all of them would take more, some between the first and the last
+// are counted and not named: the last is where the figures are from. A site's name is far shorter than half of what a certificate can bear.
+func (c PilotCard) SitesWithin(most int) string {
+	const then = " → "
+	all := c.Sites()
+	said := strings.Join(all, then)
+	for named := len(all) - 2; named > 0 && len(said) > most; named-- {
+		said = strings.Join(all[:named], then) + then + "… (+" + strconv.Itoa(len(all)-1-named) + ")" + then + all[len(all)-1]
+	}
+	return said
 }
 
 // PilotCardStay is the time of a pilot at a site that it left.

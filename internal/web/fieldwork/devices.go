@@ -51,14 +51,14 @@ func (f *pages) devicesPage(w http.ResponseWriter, r *http.Request, status int, 
 		state := view.Cell{Tag: &view.Tag{Tone: view.Good, Text: p.T("device.live")}}
 		if !k.Live() {
 			state = view.Cell{Tag: &view.Tag{Tone: view.Info, Text: p.T("device.revoked")}, Sub: p.Moment(k.RevokedAt, f.Place)}
-		} else if f.Act(r) == nil && (f.Side == pilot.Office || f.Side == k.Side) {
+		} else if f.acts(r, run) && (f.Side == pilot.Office || f.Side == k.Side) {
 			state = view.Cell{Body: liveKey(*state.Tag, view.Link{Href: f.URL(x.ID, "devices/"+strconv.Itoa(k.Number)), Label: p.T("device.revoke")})}
 		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: k.Label, Sub: p.T("device.number", "Number", k.Number)}, {Text: p.T("run.side." + string(k.Side)), Sub: run.People[k.By].Name}, {Text: heard}, state,
 		}})
 	}
-	if f.Act(r) == nil && x.Digest != "" && !x.State.Over() {
+	if f.acts(r, run) && x.Digest != "" && !x.State.Over() {
 		v.form = view.Form{Action: f.URL(x.ID, "devices"), Problems: view.Problems(p, problem)}
 		v.fields = view.Fill(p, "device.field.", []view.Field{{Name: "label", MaxLength: 120, Hint: p.T("device.label_hint")}}, typed, problem)
 	}
@@ -92,6 +92,9 @@ func (f *pages) admit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (f *pages) askRevoke(w http.ResponseWriter, r *http.Request) error {
+	if err := f.acting(r); err != nil {
+		return err
+	}
 	id, page := pilot.ID(r.PathValue("pilot")), f.Page(r, request.Printer(r).T("device.revoke"))
 	p := page.Printer
 	return view.Render(w, r, http.StatusOK, revokePage(page, view.Confirm{

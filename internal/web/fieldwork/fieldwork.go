@@ -72,6 +72,24 @@ func (c Config) URL(id pilot.ID, rest string) string {
 	return u
 }
 
+// acts says whether the reader enters something in the pilot: who was at a site that it left reads what was done there, and no more.
+func (f *pages) acts(r *http.Request, run programme.RunFile) bool {
+	return f.Act(r) == nil && run.MayMeasure
+}
+
+// acting refuses a form to those who could not send it.
+func (f *pages) acting(r *http.Request) error {
+	who, err := request.Actor(r)
+	if err != nil {
+		return err
+	}
+	run, err := f.Desk.Run(r.Context(), who, f.Side, pilot.ID(r.PathValue("pilot")))
+	if err == nil && !run.MayMeasure {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return err
+}
+
 // Aspired says what another paper than the protocol hopes for, and that it is no criterion; "" where none names a value.
 func Aspired(p locale.Printer, value *float64, paper string) string {
 	if value == nil {
@@ -169,7 +187,7 @@ func (f *pages) entries(w http.ResponseWriter, r *http.Request) error {
 		}},
 	}
 	open := x.Open() == nil
-	if open && f.Act(r) == nil {
+	if open && f.acts(r, run) {
 		v.measure, v.file = f.URL(x.ID, "measure"), f.URL(x.ID, "file")
 	}
 	corrected := map[int]int{}
@@ -259,6 +277,9 @@ func (f *pages) measureForm(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	x, entry := run.Pilot, r.PathValue("entry")
+	if !run.MayMeasure {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
 	if err := x.Open(); err != nil && problem == nil {
 		return err
 	}

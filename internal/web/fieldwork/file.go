@@ -28,6 +28,9 @@ func (f *pages) file(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (f *pages) fileForm(w http.ResponseWriter, r *http.Request, status int, problem error) error {
+	if err := f.acting(r); err != nil {
+		return err
+	}
 	id, page := pilot.ID(r.PathValue("pilot")), f.Page(r, request.Printer(r).T("run.sheet.title"))
 	p := page.Printer
 	return view.Render(w, r, status, filePage(fileView{

@@ -54,7 +54,7 @@ func (f *pages) notes(w http.ResponseWriter, r *http.Request) error {
 			{Label: p.T("run.field.day")}, {Label: p.T("run.field.work")}, {Label: p.T("run.field.hours"), Num: true}, {Label: p.T("run.by")},
 		}},
 	}
-	if x.Digest != "" && f.Act(r) == nil {
+	if x.Digest != "" && f.acts(r, run) {
 		for _, kind := range f.kinds() {
 			v.buttons = append(v.buttons, view.Link{Href: f.URL(x.ID, kind), Label: p.T("run.note." + kind)})
 		}
@@ -141,6 +141,9 @@ func (f *pages) showNoteForm(w http.ResponseWriter, r *http.Request, status int,
 	run, err := f.Desk.Run(r.Context(), who, f.Side, pilot.ID(r.PathValue("pilot")))
 	if err != nil {
 		return err
+	}
+	if !run.MayMeasure {
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	page := f.Page(r, request.Printer(r).T("run.note."+kind))
 	page.Path = r.URL.Path

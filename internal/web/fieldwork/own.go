@@ -79,7 +79,7 @@ func (f *pages) own(w http.ResponseWriter, r *http.Request) error {
 		if f.Side == pilot.Host {
 			o.with = x.SiteName + " · " + x.Company
 		}
-		if x.Open() == nil {
+		if x.Open() == nil && programme.MayMeasure(who, f.Side, x) {
 			o.measure = f.URL(x.ID, "measure")
 		}
 		v.pilots = append(v.pilots, o)
@@ -120,11 +120,14 @@ func (f *pages) one(w http.ResponseWriter, r *http.Request) error {
 	if n, halted := Halted(p, x); halted {
 		v.page.Notices = append(v.page.Notices, n)
 	}
-	if x.Open() == nil {
+	acts := f.acts(r, run)
+	if acts && x.Open() == nil {
 		v.measure = f.URL(x.ID, "measure")
 	}
-	if x.Digest != "" {
+	if acts && x.Digest != "" {
 		v.report = f.URL(x.ID, anIncident)
+	}
+	if x.Digest != "" {
 		v.links = []view.Link{
 			{Href: f.URL(x.ID, "agreement"), Label: p.T("pact.title")}, {Href: f.URL(x.ID, "entries"), Label: p.T("run.title")}, {Href: f.URL(x.ID, "notes"), Label: p.T("run.notes")},
 		}

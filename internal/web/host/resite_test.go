@@ -96,7 +96,23 @@ func TestR18aAPilotMovesToAnotherSiteByWhatAllSign(t *testing.T) {
 		t.Error("it starts before the baseline that was agreed")
 	}
 	h.get(park, own).has(t, http.StatusOK, "Tram depot")
-	h.get(h.manager, own).has(t, http.StatusOK) // who was there reads
+	// Who was there reads, and is offered nothing that would be refused.
+	for _, page := range []string{programme.HostPath, own, own + "/entries", own + "/notes", own + "/devices"} {
+		got := h.get(h.manager, page)
+		got.has(t, http.StatusOK, own)
+		for _, way := range []string{"/measure", "/file", "/incident", "/hours", "/deviation", "/entries/1"} {
+			if strings.Contains(got.body, own+way+`"`) {
+				t.Errorf("%s leads who was at the site to %s", page, way)
+			}
+		}
+		if strings.Contains(got.body, `name="label"`) {
+			t.Errorf("%s offers a key of a device to who was at the site", page)
+		}
+	}
+	for _, form := range []string{"/measure", "/file", "/incident", "/entries/1", "/devices/1"} {
+		h.get(h.manager, own+form).has(t, http.StatusNotFound)
+	}
+	h.get(park, own).has(t, http.StatusOK, own+`/measure"`, own+`/incident"`)
 	if got := h.post(h.manager, own+"/measure", "unit", "bus 8", "period", "0", "value", "70", "day", day); got.status == http.StatusSeeOther {
 		t.Error("the site that the pilot left measures on")
 	}
