@@ -17,6 +17,21 @@ var maskable = []string{"shown", "not_shown", "limits", "site_words", "buyer"}
 // its days and the decision are not among them (R31).
 func (p Pilot) Maskable() []string { return slices.Concat(p.MetricNames(), maskable) }
 
+// EndedOn is the ground on which a pilot ended before its time: that of the notice by which a side ended the agreement, or else a rule of the
+// protocol that came about; empty where it ran to its end, or where a party stopped it in words of its own. The words of a notice are for the
+// parties; the ground alone is public, so that no trade secret slips out with it.
+func (p Pilot) EndedOn(f File) EndGround {
+	switch {
+	case !p.After.Stopped && p.State != Stopped:
+		return ""
+	case len(f.Endings) > 0:
+		return f.Endings[len(f.Endings)-1].Record.Ground
+	case p.Fired != nil:
+		return EndStopRule
+	}
+	return ""
+}
+
 // Card is what the public may know of a decided pilot. What is masked is left out of it, for a reason of 10 to 2,000 characters; a verdict on
 // a metric stays, so that a failed one cannot be hidden (R28).
 func (p Pilot) Card(number string, f File, masked []string, reason string, place *time.Location) (register.PilotCard, error) {
@@ -55,6 +70,7 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 		SiteSays: string(f.Site.Record.Verdict), SiteWords: open("site_words", f.Site.Record.Words), Decision: string(f.Decision.Record.Choice), Buyer: open("buyer", f.Decision.Record.Buyer),
 		DecidedOn: calendar.On(f.Decision.Record.At, place), Reason: reason, Protocol: p.Digest, Report: filed.Digest, Conclusion: f.Site.Digest,
 	}
+	c.Ground = string(p.EndedOn(f))
 	c.Stays = p.earlier()
 	for _, m := range p.Maskable() { // in their own order, whichever order they came in
 		if hidden(m) {

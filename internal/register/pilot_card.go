@@ -18,7 +18,8 @@ type PilotCard struct {
 	From       calendar.Date    `json:"from"` // measuring under the solution began
 	To         calendar.Date    `json:"to"`   // the fieldwork ended
 	Stopped    bool             `json:"stopped,omitempty"`
-	Stays      []PilotCardStay  `json:"earlier_sites,omitempty"` // the sites it left, in their order; none of the figures below are from there
+	Ground     string           `json:"stopped_ground,omitempty"` // why, as a code; empty where no ground is on record, and on cards from before it was said
+	Stays      []PilotCardStay  `json:"earlier_sites,omitempty"`  // the sites it left, in their order; none of the figures below are from there
 	Hypothesis string           `json:"hypothesis"`
 	Design     string           `json:"design"`
 	Metrics    []PilotCardValue `json:"metrics"`

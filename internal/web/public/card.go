@@ -86,7 +86,7 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 		v.notices = append(v.notices, view.Notice{Tone: view.Warn, Title: p.T("report.peeked"), Text: p.T("report.peeked_text", "Count", c.Unplanned)})
 	}
 	if c.Stopped {
-		v.notices = append(v.notices, view.Notice{Tone: view.Warn, Text: p.T("report.stopped")})
+		v.notices = append(v.notices, stoppedNotice(p, c))
 	}
 	if len(c.Obstacles) > 0 {
 		n := view.Notice{Tone: view.Warn, Title: p.T("report.against")}
@@ -121,6 +121,15 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return view.Render(w, r, http.StatusOK, cardPage(v))
+}
+
+// stoppedNotice says that a pilot ended before its time, and why where a ground is on record.
+func stoppedNotice(p locale.Printer, c register.PilotCard) view.Notice {
+	n := view.Notice{Tone: view.Warn, Text: p.T("report.stopped")}
+	if c.Ground != "" {
+		n.Title, n.Text = n.Text, p.T("ending.title", "Ground", p.T("ending.ground."+c.Ground))
+	}
+	return n
 }
 
 // cardValues is the table of all metrics. A masked one keeps its verdict.

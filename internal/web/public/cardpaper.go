@@ -92,6 +92,9 @@ func cardOnPaper(c register.PilotCard, digest, address string, pair [2]locale.La
 		}
 		if c.Stopped {
 			lines = append(lines, p.T("report.stopped"))
+			if c.Ground != "" {
+				lines = append(lines, p.T("ending.title", "Ground", p.T("ending.ground."+c.Ground)))
+			}
 		}
 		return strings.Join(lines, "\n")
 	})
