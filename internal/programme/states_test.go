@@ -5,8 +5,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"proba.example/internal/aid"
+	"proba.example/internal/calendar"
 	"proba.example/internal/cityneed"
 	"proba.example/internal/cohort"
 	"proba.example/internal/measure"
@@ -55,6 +57,30 @@ func stages(title string, p procedure.Procedure) string {
 	return b.String()
 }
 
+// moves says of each state of a pilot whether a text that all sides signed takes it to another site (R18a), and where it stands there.
+func moves(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("\n### A move to another site\n\n| before | at the new site |\n| --- | --- |\n")
+	text := pilot.AgreementText{Terms: pilot.Terms{Move: &pilot.Move{}}}
+	for _, s := range pilot.States {
+		p := pilot.Pilot{State: s}
+		next, err := p.Resited(text, "", 0, calendar.Of(2026, 6, 1), time.Time{})
+		if (err == nil) != (p.Movable() == nil) {
+			t.Errorf("whether a pilot that is %s can move is said in two ways", s)
+		}
+		if err == nil {
+			fmt.Fprintf(&b, "| %s | %s |\n", s, next.State)
+		}
+	}
+	b.WriteString(`
+Nothing of this is a step of the table above: the last signature under a text that moves the pilot takes it. What runs is paused first, as the closing of a
+site does by itself. Before the text is written the new site, its asset manager and the company consent to a match; with the last signature that match is
+spent, the keys of devices end, and the stay is kept with the number of its last measurement. What was measured there is shown by itself.
+`)
+	return b.String()
+}
+
 // TestTheDiagramsOfTheProgrammeAreItsTables prints the states of what the programme keeps. Run with PROBA_UPDATE=1 to write the page anew.
 func TestTheDiagramsOfTheProgrammeAreItsTables(t *testing.T) {
 	want := `# The states of sites, requests, pilots, intakes and support
@@ -64,6 +90,7 @@ end of a pilot's fieldwork is not a step but a paper: the report, the site's con
 ` + drawing("Sites of pilots", site.States, site.Steps, site.State.Next) +
 		drawing("City requests", cityneed.States, cityneed.Steps, cityneed.State.Next) +
 		drawing("Pilots", pilot.States[:7], pilot.Steps, pilot.State.Next) +
+		moves(t) +
 		drawing("Intakes of the accelerator", cohort.States, cohort.Steps, cohort.State.Next) +
 		drawing("Requests for support", aid.States, aid.Steps, aid.State.Next) + `
 ## Stages
