@@ -27,7 +27,7 @@ func Offer(ctx context.Context, desk *programme.Desk, id pilot.ID, insured bool)
 		ConfidentialYears: f.Template.Settings["confidential_years"], Uninsured: "장비에 전원이 없어 손해의 위험이 없습니다.", Gathers: []string{"technical"},
 	}
 	if insured {
-		t.Gathers, t.PersonalData = []string{"technical", "video"}, "지나가는 사람의 영상. 장비 안에서 바로 지우고 사람 수만 남깁니다."
+		t.Gathers, t.PersonalData = []string{"technical", "video"}, "지나가는 사람의 영상. 장비 안에서 바로 지우고 사람 수만 남김"
 		t.Insurer, t.Policy, t.Insured, t.InsuredTo, t.Uninsured = "한빛화재", "L-2026-4471", 300_000_000, t.To.AddMonths(1), ""
 	}
 	if err := desk.WriteTerms(ctx, officer, id, t, "", f.Agreement.Revision); err != nil {

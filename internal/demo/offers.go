@@ -232,11 +232,11 @@ const (
 )
 
 var wishes = []wish{
-	{"잘못 꽂힌 책 찾기", "구립도서관 사업소", "이용자가 찾는 책이 제자리에 없는 일을 줄이고 싶습니다.", "두 달 안에 잘못 꽂힌 책이 절반으로 줄 것", []string{"edtech"}, []string{"robotics"}, "도서관 운영비", "수의계약", []cityneed.Step{cityneed.StepOpen}},
-	{"정수장 펌프의 고장을 미리 알기", "상수도본부", "펌프가 멈추어 물이 끊기는 일을 막고 싶습니다.", "한 계절 동안 예고 없는 정지가 없을 것", []string{"cleantech", "industrialtech"}, []string{"sensors"}, "시설 유지보수 예산", "혁신제품 수의계약", []cityneed.Step{cityneed.StepOpen}},
-	{"병실 공기질 지키기", "시민병원 시설과", "환기 기준을 넘는 시간을 줄이고 싶습니다.", "기준을 지킨 시간이 열에 아홉 이상일 것", []string{"healthcare"}, []string{"air"}, "", "", []cityneed.Step{cityneed.StepOpen}},
+	{"잘못 꽂힌 책 찾기", "구립도서관 사업소", "이용자가 찾는 책이 제자리에 없는 일을 줄이고 싶습니다.", "두 달 안에 잘못 꽂힌 책이 절반으로 줄 것", []string{"edtech"}, []string{"로봇"}, "도서관 운영비", "수의계약", []cityneed.Step{cityneed.StepOpen}},
+	{"정수장 펌프의 고장을 미리 알기", "상수도본부", "펌프가 멈추어 물이 끊기는 일을 막고 싶습니다.", "한 계절 동안 예고 없는 정지가 없을 것", []string{"cleantech", "industrialtech"}, []string{"센서·사물인터넷"}, "시설 유지보수 예산", "혁신제품 수의계약", []cityneed.Step{cityneed.StepOpen}},
+	{"병실 공기질 지키기", "시민병원 시설과", "환기 기준을 넘는 시간을 줄이고 싶습니다.", "기준을 지킨 시간이 열에 아홉 이상일 것", []string{"healthcare"}, []string{"대기질"}, "", "", []cityneed.Step{cityneed.StepOpen}},
 	{"차고지의 빈자리 안내", "버스조합", "들어온 버스가 자리를 찾아 도는 시간을 줄이고 싶습니다.", "", []string{"transport"}, nil, "운송 사업비", "입찰", []cityneed.Step{cityneed.StepOpen, cityneed.StepArchive}},
-	{"학교 난방비 줄이기", "교육청", "적정 온도를 지키면서 난방비를 줄이고 싶습니다.", "", []string{"edtech", "proptech"}, []string{"energy_saving"}, "", "", nil},
+	{"학교 난방비 줄이기", "교육청", "적정 온도를 지키면서 난방비를 줄이고 싶습니다.", "", []string{"edtech", "proptech"}, []string{"에너지 절감"}, "", "", nil},
 }
 
 // wishes enters what the city asks for. It gives the requests in the order of the invented ones.

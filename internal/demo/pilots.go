@@ -168,8 +168,12 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	if _, err := desk.Look(ctx, officer, id, false); err != nil {
 		return err
 	}
+	draft, err := desk.DraftReport(ctx, officer, id)
+	if err != nil {
+		return err
+	}
 	digest, err := desk.FileReport(ctx, officer, id, pilot.Words{
-		Claim: trial.Described, Held: []int{0}, Shown: "측정한 기간 동안의 값을 그대로 적었습니다.", NotShown: "겨울에도 같을지는 확인하지 못했습니다.", Limits: "한 장소, 한 철의 값입니다.",
+		Claim: draft.Claims[len(draft.Claims)-1], Held: []int{0}, Shown: "측정한 기간 동안의 값을 그대로 적었습니다.", NotShown: "겨울에도 같을지는 확인하지 못했습니다.", Limits: "한 장소, 한 철의 값입니다.",
 	})
 	if err != nil || reached(pilot.Reported) {
 		return err

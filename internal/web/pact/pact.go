@@ -252,7 +252,7 @@ func (c *pages) signatures(p locale.Printer, f programme.AgreementFile, digest s
 			if s.Side != side {
 				continue
 			}
-			row.Cells[1], row.Cells[2], row.Cells[3] = view.Cell{Text: s.Name}, view.Cell{Text: p.Moment(s.At, c.Place)}, view.Cell{Text: s.Digest[:16] + "…"}
+			row.Cells[1], row.Cells[2], row.Cells[3] = view.Cell{Text: s.Name}, view.Cell{Text: p.Moment(s.At, c.Place)}, view.Cell{Text: s.Digest[:12] + "…"}
 			if s.Company != "" {
 				row.Cells[1].Sub = p.T("pact.looked_up", "State", p.T("pact.company."+string(s.Company)), "Day", s.LookedOn, "Source", s.Source)
 			}

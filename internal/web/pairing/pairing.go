@@ -98,7 +98,7 @@ func PartRows(p locale.Printer, score int, parts []matching.Part, unknown []matc
 
 // Replies is the table of what every side that was asked said.
 func Replies(p locale.Printer, m matching.Match, place *time.Location) view.Table {
-	t := view.Table{Caption: p.T("matching.replies"), Stack: true, Columns: []view.Column{{Label: p.T("matching.asked")}, {Label: p.T("matching.reply")}, {Label: p.T("matching.words")}}}
+	t := view.Table{Caption: p.T("matching.replies"), Stack: true, Columns: []view.Column{{Label: p.T("matching.asked")}, {Label: p.T("matching.reply")}, {Label: p.T("matching.plan.field.words")}}}
 	for _, s := range m.Asked {
 		tag, words := view.Tag{Tone: view.Info, Text: p.T("matching.waiting")}, ""
 		when := ""
