@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -23,8 +24,9 @@ func TestExport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := o.Export(ctx, o.resolve(hana.Token))
-	if err != nil || !strings.Contains(string(b), "hana@example.org") || strings.Contains(string(b), "lidia@example.org") {
+	h, err := o.Export(ctx, o.resolve(hana.Token))
+	b, err2 := json.Marshal(h)
+	if err != nil || err2 != nil || len(h.Records) < 3 || !strings.Contains(string(b), "hana@example.org") || strings.Contains(string(b), "lidia@example.org") {
 		t.Errorf("the export: %s, %v", b, err)
 	}
 }

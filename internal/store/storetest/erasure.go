@@ -57,6 +57,15 @@ func mentions(t *testing.T, s *store.Store) {
 		for _, m := range all {
 			places = append(places, m.Table+"."+m.Column)
 		}
+		held, err := tx.Held(ctx, party.Person{ID: "oleg", Email: "oleg@example.org"})
+		if err != nil {
+			return err
+		}
+		tables := map[string]bool{}
+		for _, r := range held {
+			tables[r.Table] = true
+		}
+		same(t, "what is given of a person", tables["person"] && tables["expert_profile"] && tables["interest_form"] && tables["company_role"] && tables["company"] && !tables["letter"], true)
 		same(t, "where words stand", strings.Join(places, " "), "expert_profile.profile journal.ground journal.details letter.text person.name")
 		for _, m := range all {
 			if m.Table != "journal" {

@@ -479,7 +479,7 @@ func erasurePage(v erasureView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = view.DownloadButton("secondary", view.Download{Href: "/settings/data.json", Label: p.T("account.data"), Kind: "JSON"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = view.DownloadButton("secondary", view.Download{Href: "/settings/data.zip", Label: p.T("account.data"), Kind: "ZIP"}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -1,8 +1,10 @@
 package account_test
 
 import (
+	"archive/zip"
 	"context"
 	"encoding/json"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,16 +17,42 @@ import (
 // from every page.
 func TestAPersonsDataIsGivenOutAndErased(t *testing.T) {
 	h, ctx := open(t), context.Background()
-	h.want("stranger", h.get("/settings/data.json"), 303, "/sign-in?next=%2Fsettings%2Fdata.json")
+	h.want("stranger", h.get("/settings/data.zip"), 303, "/sign-in?next=%2Fsettings%2Fdata.zip")
 	h.want("stranger", h.get("/erasures"), 303, "/sign-in?next=%2Ferasures")
 	h.administrator()
 	var held struct {
-		Person struct{ Name, Email string }
-		Acts   []struct{ Act string }
+		Person  struct{ Name, Email string }
+		Records []struct {
+			Table string
+			Data  map[string]any
+		}
 	}
-	if s := h.get("/settings/data.json"); s.status != 200 || json.Unmarshal([]byte(s.body), &held) != nil || held.Person.Email != "lidia@example.org" || len(held.Acts) == 0 {
-		t.Errorf("what is held of the administrator: %d %s", s.status, s.body)
+	for _, l := range locale.Languages {
+		h.want("language", h.get("/settings?lang="+string(l)), 303, "/settings")
+		res, err := h.Get(h.url + "/settings/data.zip")
+		if err != nil {
+			t.Fatal(err)
+		}
+		archive, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		document, page := unpacked(t, string(archive), "data.json"), unpacked(t, string(archive), "index.html")
+		if res.StatusCode != 200 || json.Unmarshal([]byte(document), &held) != nil || held.Person.Email != "lidia@example.org" || len(held.Records) < 4 {
+			t.Errorf("what is held of the administrator: %d %s", res.StatusCode, document)
+		}
+		p := locale.For(l)
+		for _, words := range []string{`<html lang="` + string(l) + `"`, "lidia@example.org", p.T("privacy.held.parts"), p.T("privacy.place.sign_in"), p.T("privacy.place.journal"), p.T("journal.person_saved")} {
+			if !strings.Contains(page, words) {
+				t.Errorf("the page in %s lacks %q", l, words)
+			}
+		}
+		if strings.Contains(document, `"hash"`) {
+			t.Error("the secret of a session is given")
+		}
 	}
+	h.want("back", h.get("/settings?lang=ko"), 303, "/settings")
 	h.want("invited", h.post("/people", "name", "박준호", "email", "park@example.org", "employer", "한국대학교", "language", "ko", "duties", "expert"), 303, "/people?invited=1")
 	h.want("a second person", h.post("/people", "name", "Второй", "email", "second@example.org", "language", "ru", "duties", "decider"), 303, "/people?invited=1")
 	var page string
@@ -89,6 +117,24 @@ func TestAPersonsDataIsGivenOutAndErased(t *testing.T) {
 			t.Errorf("%s: %d, or it still names the person", path, s.status)
 		}
 	}
+}
+
+// unpacked reads a file of an archive.
+func unpacked(t *testing.T, archive, name string) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 func TestAPersonAsksForTheErasureOfTheirData(t *testing.T) {

@@ -36,7 +36,7 @@ func New(cfg Config) *request.Table {
 
 	t.Get("/settings", request.SignedIn, a.settings)
 	t.Post("/settings", request.SignedIn, a.saveSettings)
-	t.Get("/settings/data.json", request.SignedIn, a.export)
+	t.Get("/settings/data.zip", request.SignedIn, a.export)
 	t.Get("/settings/erasure", request.SignedIn, a.ownErasure)
 	t.Post("/settings/erasure", request.SignedIn, a.askErasure)
 

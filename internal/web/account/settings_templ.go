@@ -150,7 +150,7 @@ func settingsPage(page view.Page, f settingsForm) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = view.DownloadButton("quiet", view.Download{Href: "/settings/data.json", Label: page.Printer.T("account.data"), Kind: "JSON"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = view.DownloadButton("quiet", view.Download{Href: "/settings/data.zip", Label: page.Printer.T("account.data"), Kind: "ZIP"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
