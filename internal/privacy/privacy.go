@@ -21,7 +21,8 @@ import (
 // Law is what an erasure is done under. The codes are stable and stored.
 type Law string
 
-// The laws: Regulation (EU) 2016/679 art. 17; Federal Law 152-FZ art. 21; Personal Information Protection Act art. 36.
+// The laws: Regulation (EU) 2016/679 art. 17 (erasure, and in its paragraph 3 what it does not reach); Federal Law 152-FZ art. 21 (the operator stops and
+// destroys); Personal Information Protection Act art. 36 (correction and deletion asked for by the person; art. 37 is of suspension, which is not erasure).
 const (
 	GDPR  Law = "gdpr"
 	FZ152 Law = "152-fz"
@@ -171,7 +172,7 @@ var columns = map[string]Column{
 	"invoice": {MoneyRecords, Not, Money}, "fee_entry": {MoneyRecords, Not, Money}, "aid": {MoneyRecords, Not, Money}, "aid_cost": {MoneyRecords, Not, Money},
 	"pilot_grant": {MoneyRecords, Not, Money}, "pilot_grant_cost": {MoneyRecords, Not, Money}, "company_paper": {MoneyRecords, Not, Money},
 	"power_of_attorney:record": {MoneyRecords, Not, Money},
-	"certificate": {Register, Not, Public}, "register_entry": {Register, Not, Public}, "register_document": {Register, Not, Public}, "register_event": {Register, Not, Public},
+	"certificate":              {Register, Not, Public}, "register_entry": {Register, Not, Public}, "register_document": {Register, Not, Public}, "register_event": {Register, Not, Public},
 	"pilot_card": {Register, Not, Public}, "solution_card": {Register, Not, Public}, "endorsement": {Register, Not, Sealed}, "log_leaf": {Register, Not, Sealed},
 	"partner_nomination:record": {Exchange, JSON, ""}, "partner_asks:record": {Exchange, JSON, ""}, "exchange_message:message": {Exchange, Not, Sealed}, "exchange_message:receipt": {Exchange, Not, Sealed},
 	"approval": {Approvals, Not, Sealed}, "decision": {Applications, Not, Sealed}, "decision_before": {Applications, Not, Sealed}, "pilot_paper:contents": {Applications, Not, Sealed},
