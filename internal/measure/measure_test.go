@@ -276,6 +276,27 @@ func BenchmarkCount100000Companies200Measures(b *testing.B) {
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
 }
 
+// BenchmarkReach100000Companies asks what another edition does to every one of 100,000 companies.
+func BenchmarkReach100000Companies(b *testing.B) {
+	book, companies := counted(b, 2, 1000)
+	files := make([]party.Company, len(companies))
+	for i := range files {
+		files[i] = party.Company{ID: party.OrgID(fmt.Sprint(i)), Name: fmt.Sprint("Company ", i), IndustryCode: fmt.Sprintf("%02d110", i%90), Size: party.Sizes[i%len(party.Sizes)], Region: fmt.Sprintf("%02d", i%17)}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var r Reach
+		for range 100 {
+			for i, c := range companies {
+				r.Add(files[i], c, book.Measures[0], book.Measures[1])
+			}
+		}
+		if r.Now.All() != 100_000 {
+			b.Fatalf("%d companies", r.Now.All())
+		}
+	}
+}
+
 func BenchmarkOneCompany200Measures(b *testing.B) {
 	book, companies := counted(b, 200, 1)
 	b.ReportAllocs()
