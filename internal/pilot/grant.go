@@ -27,8 +27,8 @@ type GrantAct struct {
 	Ceiling    int64         `json:"ceiling"` // of all grants for one pilot
 	Rate       int64         `json:"rate"`    // per cent of the eligible cost, 1 to 100
 	Categories []string      `json:"categories"`
-	Sources    []string      `json:"sources"`
-	Unsure     string        `json:"unsure,omitempty"` // what the sources leave open
+	Sources    []locale.Text `json:"sources"`
+	Unsure     locale.Text   `json:"unsure,omitempty"` // what the sources leave open
 }
 
 // GrantActs are the acts that come with the program, the earliest first.

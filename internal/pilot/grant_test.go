@@ -39,8 +39,13 @@ func TestR37TheActInForceOnTheDay(t *testing.T) {
 		t.Errorf("before the first act: %v", err)
 	}
 	for _, a := range acts(t) {
-		if len(a.Sources) == 0 || a.Rate < 1 || a.Rate > 100 || a.Ceiling <= 0 || a.Unsure == "" {
+		if len(a.Sources) == 0 || a.Rate < 1 || a.Rate > 100 || a.Ceiling <= 0 || len(a.Unsure.Missing()) > 0 {
 			t.Errorf("an act without source or bounds: %+v", a)
+		}
+		for _, s := range a.Sources {
+			if len(s.Missing()) > 0 {
+				t.Errorf("a source of %s is not told in %v", a.Code, s.Missing())
+			}
 		}
 	}
 }

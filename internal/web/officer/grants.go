@@ -75,11 +75,15 @@ func (o *pages) grantsPage(w http.ResponseWriter, r *http.Request, status int, t
 	}
 	v.page.Wide = true
 	if a := f.Act; a != nil {
+		sources := make([]string, len(a.Sources))
+		for i, s := range a.Sources {
+			sources[i] = p.Text(s)
+		}
 		v.act = []view.Row{
 			{Term: p.T("grant.act"), Text: p.Text(a.Title)},
 			{Term: p.T("grant.ceiling"), Text: p.T("grant.ceiling_text", "Amount", p.RoundMoney(a.Ceiling, a.Currency), "Rate", p.Percent(a.Rate))},
-			{Term: p.T("grant.sources"), Text: strings.Join(a.Sources, "; ")},
-			{Term: p.T("grant.unsure"), Text: a.Unsure},
+			{Term: p.T("grant.sources"), Text: strings.Join(sources, "; ")},
+			{Term: p.T("grant.unsure"), Text: p.Text(a.Unsure)},
 		}
 	}
 	refused := problem
