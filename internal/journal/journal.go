@@ -270,11 +270,11 @@ const (
 	MatchingSet      Act = "matching_set" // weights and terms; the subject is "matching"
 	NeedEntered      Act = "need_entered" // a city request
 	NeedChanged      Act = "need_changed"
-	NeedMoved        Act = "need_moved"      // from one state to another
+	NeedMoved        Act = "need_moved"       // from one state to another
 	NeedsImported    Act = "needs_imported"   // the rows of a table of city requests
 	NeedRowSettled   Act = "need_row_settled" // one that an officer looked at
-	OffersImported   Act = "offers_imported" // the rows of a table of solutions
-	OfferSettled     Act = "offer_settled"   // a row of it that an officer looked at
+	OffersImported   Act = "offers_imported"  // the rows of a table of solutions
+	OfferSettled     Act = "offer_settled"    // a row of it that an officer looked at
 	SolutionEntered  Act = "solution_entered"
 	SolutionChanged  Act = "solution_changed"
 	AdmissionFiled   Act = "admission_filed" // handed in, also anew after a return
