@@ -30,10 +30,10 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 	exec := r.driver.GetExecutor()
 	var failures []error
-	if err := r.schedule(ctx, exec, r.cfg.Now().UTC()); err != nil {
+	if _, err := r.schedule(ctx, exec, r.cfg.Now().UTC()); err != nil {
 		return err
 	}
-	for looked := false; ctx.Err() == nil; {
+	for ctx.Err() == nil {
 		now := r.cfg.Now().UTC()
 		// One at a time, so that a job enqueued meanwhile takes its place in the order and a crash leaves one in hand.
 		got, err := exec.JobGetAvailable(ctx, &riverdriver.JobGetAvailableParams{
@@ -43,16 +43,11 @@ func (r *Runner) Drain(ctx context.Context) error {
 			return errors.Join(append(failures, fmt.Errorf("jobs: take a job: %w", err))...)
 		}
 		if len(got.Jobs) == 0 {
-			if looked {
-				return errors.Join(failures...)
-			}
-			if err := r.schedule(ctx, exec, now); err != nil { // what fell due meanwhile
+			if due, err := r.schedule(ctx, exec, now); due == 0 || err != nil { // some fell due meanwhile
 				return errors.Join(append(failures, err)...)
 			}
-			looked = true
 			continue
 		}
-		looked = false
 		job := got.Jobs[0]
 		worked := r.workRow(ctx, job)
 		if worked != nil {
@@ -66,15 +61,15 @@ func (r *Runner) Drain(ctx context.Context) error {
 	return errors.Join(append(failures, ctx.Err())...)
 }
 
-// schedule makes available what is due by now.
-func (r *Runner) schedule(ctx context.Context, exec riverdriver.Executor, now time.Time) error {
+// schedule makes available what is due by now, and gives how many jobs that are.
+func (r *Runner) schedule(ctx context.Context, exec riverdriver.Executor, now time.Time) (all int, err error) {
 	for {
 		due, err := exec.JobSchedule(ctx, &riverdriver.JobScheduleParams{Max: batch, Now: &now})
 		if err != nil {
-			return fmt.Errorf("jobs: look what is due: %w", err)
+			return all, fmt.Errorf("jobs: look what is due: %w", err)
 		}
-		if len(due) < batch {
-			return nil
+		if all += len(due); len(due) < batch {
+			return all, nil
 		}
 	}
 }
