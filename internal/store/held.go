@@ -46,9 +46,11 @@ var whole = map[string][]string{
 	"evidence": {"application"}, "case_helpers": {"application"},
 }
 
-// ofCompany are the columns that name a company, or a case of one, in tables that are given whole.
-var ofCompany = map[string]string{
-	"company:id": ownCompanies, "financial_year:company": ownCompanies, "company_statement:company": ownCompanies,
+// among are the columns of tables that are given whole that name the person by something else than the identifier: an address, a company, or a
+// case of one.
+var among = map[string]string{
+	"sign_in_link:email": ownEmail,
+	"company:id":         ownCompanies, "financial_year:company": ownCompanies, "company_statement:company": ownCompanies,
 	"answer:application": ownCases, "plan_section:application": ownCases, "submission:application": ownCases, "evidence:application": ownCases, "case_helpers:application": ownCases,
 }
 
@@ -112,12 +114,9 @@ func (tx *Tx) allTables(ctx context.Context) ([]string, error) {
 func (tx *Tx) heldWhere(t textTable) (where []string, address bool) {
 	if by, own := whole[t.name]; own {
 		for _, c := range by {
-			switch among, company := ofCompany[t.name+":"+c]; {
-			case company:
-				where = append(where, quoted(c)+" IN ("+among+")")
-			case t.name == "sign_in_link":
-				where = append(where, quoted(c)+" IN ("+ownEmail+")")
-			default:
+			if own, other := among[t.name+":"+c]; other {
+				where = append(where, quoted(c)+" IN ("+own+")")
+			} else {
 				where = append(where, quoted(c)+" = $1")
 			}
 		}
@@ -176,7 +175,7 @@ func (tx *Tx) heldIn(ctx context.Context, t textTable, me naming) ([]HeldRecord,
 		}
 		for i, c := range columns {
 			if slices.Contains(t.key, c) {
-				key = append(key, fmt.Sprint(readable(values[i])))
+				key = append(key, fmt.Sprint(row[c]))
 			}
 			if _, left := withheld[t.name+":"+c]; left {
 				continue
@@ -332,16 +331,7 @@ func OwnTables() map[string]string {
 	for table, by := range whole {
 		all[table+"."] = "whole"
 		for _, c := range by {
-			switch of := ofCompany[table+":"+c]; {
-			case of == ownCompanies:
-				all[table+"."+c] = "company"
-			case of == ownCases:
-				all[table+"."+c] = "case"
-			case table == "sign_in_link":
-				all[table+"."+c] = "email"
-			default:
-				all[table+"."+c] = "person"
-			}
+			all[table+"."+c] = map[string]string{ownEmail: "email", ownCompanies: "company", ownCases: "case", "": "person"}[among[table+":"+c]]
 		}
 	}
 	return all

@@ -48,7 +48,7 @@ type sqliteConn interface {
 
 // preparedConn is a connection with the statements that nobody uses just now, by their text. Like every connection it is used by one
 // at a time. SQLite plans a statement again by itself where the schema has changed since; only the number of columns of a SELECT * would be
-// the old one, and queries here name their columns.
+// the old one, and the schema changes at the start alone, before anything is asked so.
 type preparedConn struct {
 	sqliteConn
 	idle map[string]*preparedStmt
