@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"proba.example/internal/fault"
@@ -115,23 +116,10 @@ func (p Pilot) Traces(g *Gathering, metric string) []Trace {
 	}
 	traces := make([]Trace, 0, len(groups))
 	for name, at := range groups {
-		slices.SortStableFunc(at, func(a, b int) int {
-			switch {
-			case g.days[a] < g.days[b]:
-				return -1
-			case g.days[a] > g.days[b]:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(at, func(a, b int) int { return strings.Compare(g.days[a], g.days[b]) })
 		traces = append(traces, g.trace(name, m.Kind, at))
 	}
-	slices.SortFunc(traces, func(a, b Trace) int {
-		if a.Group < b.Group {
-			return -1
-		}
-		return 1 // no two have one name
-	})
+	slices.SortFunc(traces, func(a, b Trace) int { return strings.Compare(a.Group, b.Group) })
 	return traces
 }
 
