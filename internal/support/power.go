@@ -214,13 +214,14 @@ func (d *Desk) Agents(ctx context.Context, who party.Actor, org party.OrgID) (c 
 		if err != nil {
 			return err
 		}
-		all, err = represented(ctx, tx, powers)
+		all, err = active(ctx, tx, powers)
 		return err
 	})
 	return c, all, err
 }
 
-// Represented are the companies for which somebody acts under a power of attorney, with every power they were given, the latest first.
+// Represented are the companies for which somebody acts under a power of attorney, with every power they were given, the latest first; what was done
+// under them is left out.
 func (d *Desk) Represented(ctx context.Context, who party.Actor) (all []Representation, err error) {
 	err = d.Store.ViewAs(ctx, who, func(tx *store.Tx, who party.Actor) error {
 		powers, err := tx.PowersOfPerson(ctx, who.ID())
@@ -234,10 +235,9 @@ func (d *Desk) Represented(ctx context.Context, who party.Actor) (all []Represen
 	return all, err
 }
 
-// represented reads what belongs to powers.
+// represented reads whom powers name, and for which companies.
 func represented(ctx context.Context, tx *store.Tx, powers []party.Power) ([]Representation, error) {
 	all := make([]Representation, len(powers))
-	numbers := map[string]string{}
 	for i, p := range powers {
 		x := Representation{Power: p, InForce: p.InForce(tx.Now)}
 		var err error
@@ -247,23 +247,41 @@ func represented(ctx context.Context, tx *store.Tx, powers []party.Power) ([]Rep
 		if x.Company, err = tx.Company(ctx, p.Company); err != nil {
 			return nil, err
 		}
-		requests, err := tx.AidsOf(ctx, p.Company)
-		if err != nil {
-			return nil, err
+		all[i] = x
+	}
+	return all, nil
+}
+
+// active is represented with all that was done under each power.
+func active(ctx context.Context, tx *store.Tx, powers []party.Power) ([]Representation, error) {
+	all, err := represented(ctx, tx, powers)
+	if err != nil {
+		return nil, err
+	}
+	numbers, acts := map[string]string{}, map[party.PersonID][]journal.Entry{}
+	asked := map[party.OrgID]bool{}
+	for i := range all {
+		x := &all[i]
+		if org := x.Power.Company; !asked[org] {
+			asked[org] = true
+			requests, err := tx.AidsOf(ctx, org)
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range requests {
+				numbers[string(r.ID)] = r.Number
+			}
 		}
-		for _, r := range requests {
-			numbers[string(r.ID)] = r.Number
+		if _, known := acts[x.Power.Person]; !known {
+			if acts[x.Power.Person], err = tx.JournalBy(ctx, x.Power.Person); err != nil {
+				return nil, err
+			}
 		}
-		acts, err := tx.JournalBy(ctx, p.Person)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range slices.Backward(acts) {
-			if b, ok := e.OnBehalf(); ok && b.Power == p.ID {
+		for _, e := range slices.Backward(acts[x.Power.Person]) {
+			if b, ok := e.OnBehalf(); ok && b.Power == x.Power.ID {
 				x.Acts = append(x.Acts, RepresentedAct{e.At, string(e.Act), numbers[e.Subject]})
 			}
 		}
-		all[i] = x
 	}
 	return all, nil
 }
@@ -371,7 +389,7 @@ func onRequest(ctx context.Context, tx *store.Tx, org party.OrgID, past []journa
 	powers = slices.DeleteFunc(powers, func(p party.Power) bool {
 		return !p.InForce(tx.Now) && !slices.ContainsFunc(past, func(e journal.Entry) bool { b, ok := e.OnBehalf(); return ok && b.Power == p.ID })
 	})
-	return represented(ctx, tx, powers)
+	return active(ctx, tx, powers)
 }
 
 // CheckPowers is the second judge of representatives: every act that the journal says was done under a power of attorney is held against the power, for
