@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
+	"proba.example/internal/table"
 )
 
 // Doubt is why a request out of a table does not become a draft by itself.
@@ -66,22 +66,15 @@ func (r Request) Key() string {
 }
 
 // PlaceKey is alike for two names that differ in no letter and no figure.
-func PlaceKey(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) }), " ")
-}
+func PlaceKey(name string) string { return strings.Join(table.Words(name), " ") }
 
 // Twice says of each request of a table whether another one has its key.
 func (r Reading) Twice() []bool {
-	times := map[string]int{}
-	for _, l := range r.Listed {
-		times[l.Request.Key()]++
-	}
-	twice := make([]bool, len(r.Listed))
+	keys := make([]string, len(r.Listed))
 	for i, l := range r.Listed {
-		k := l.Request.Key()
-		twice[i] = k != "" && times[k] > 1
+		keys[i] = l.Request.Key()
 	}
-	return twice
+	return table.Twice(keys)
 }
 
 // ReviewID names a request out of a table that waits for an officer; a UUIDv7 in text form.

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/party"
+	"proba.example/internal/table"
 )
 
 // Doubt is why an offer out of a table does not become a draft by itself.
@@ -67,25 +67,20 @@ func (o Offer) key(country string) string {
 	if o.Number == "" || o.Solution.Name == "" {
 		return ""
 	}
-	return o.CountryOr(country) + " " + o.Number + " " + strings.Join(words(o.Solution.Name), " ")
+	return o.CountryOr(country) + " " + o.Number + " " + strings.Join(table.Words(o.Solution.Name), " ")
 }
 
 // Twice says of each offer whether another says the same of the same company; country is that of the agency.
 func (r Reading) Twice(country string) []bool {
-	times := map[string]int{}
-	for _, o := range r.Offers {
-		times[o.key(country)]++
-	}
-	twice := make([]bool, len(r.Offers))
+	keys := make([]string, len(r.Offers))
 	for i, o := range r.Offers {
-		k := o.key(country)
-		twice[i] = k != "" && times[k] > 1
+		keys[i] = o.key(country)
 	}
-	return twice
+	return table.Twice(keys)
 }
 
 // SameName says whether two names differ in no letter and no figure.
-func SameName(a, b string) bool { return slices.Equal(words(a), words(b)) }
+func SameName(a, b string) bool { return slices.Equal(table.Words(a), table.Words(b)) }
 
 // legalForms are words that many companies have in their names.
 var legalForms = []string{
@@ -96,13 +91,9 @@ var legalForms = []string{
 // names says whether the table's name for the company and its own have a word in common, legal forms aside. A table that names nobody
 // contradicts nothing.
 func (o Offer) names(c party.Company) bool {
-	said := slices.DeleteFunc(words(o.Organisation), func(w string) bool { return slices.Contains(legalForms, w) })
-	own := words(c.Name + " " + c.LatinName)
+	said := slices.DeleteFunc(table.Words(o.Organisation), func(w string) bool { return slices.Contains(legalForms, w) })
+	own := table.Words(c.Name + " " + c.LatinName)
 	return len(said) == 0 || slices.ContainsFunc(said, func(w string) bool { return slices.Contains(own, w) })
-}
-
-func words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 }
 
 // ReviewID names an offer that waits for an officer; a UUIDv7 in text form.

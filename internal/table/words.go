@@ -50,6 +50,24 @@ func Names(cell string) (names []string, joined bool) {
 	return Lines(cell), false
 }
 
+// Words are the words of a name in small letters: its runs of letters and figures, whatever stands between them.
+func Words(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) })
+}
+
+// Twice says of each key whether another one is the same. An empty key is like no other.
+func Twice(keys []string) []bool {
+	times := map[string]int{}
+	for _, k := range keys {
+		times[k]++
+	}
+	twice := make([]bool, len(keys))
+	for i, k := range keys {
+		twice[i] = k != "" && times[k] > 1
+	}
+	return twice
+}
+
 // Parts splits what a cell lists.
 func Parts(s string) []string {
 	var out []string

@@ -52,16 +52,6 @@ func (o *pages) needSheets() sheetPages {
 	}
 }
 
-func needFateOf(l programme.ListedRequest) fate {
-	switch {
-	case len(l.Doubts) > 0:
-		return forReview
-	case l.Part > 0:
-		return aPart
-	}
-	return aDraft
-}
-
 func needReport(p locale.Printer, s programme.Sheet[programme.RequestReport]) sheetReport {
 	r := s.Report
 	rep := sheetReport{
@@ -83,7 +73,7 @@ func needReport(p locale.Printer, s programme.Sheet[programme.RequestReport]) sh
 	}
 	for _, f := range fates { // what a person must look at first
 		for _, x := range r.Listed {
-			if needFateOf(x) != f || len(rep.rows.Rows) == shownRows {
+			if fateOf(len(x.Doubts), x.Part) != f || len(rep.rows.Rows) == shownRows {
 				continue
 			}
 			rep.rows.Rows = append(rep.rows.Rows, view.TableRow{Cells: []view.Cell{

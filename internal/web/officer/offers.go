@@ -65,11 +65,12 @@ var fates = []fate{forReview, aPart, aDraft}
 
 var fateTones = map[fate]view.Tone{forReview: view.Warn, aPart: view.Info, aDraft: view.Good}
 
-func fateOf(o programme.Offered) fate {
+// fateOf is the fate of a row against which so much stands, and of which this is the part.
+func fateOf(doubts, part int) fate {
 	switch {
-	case len(o.Doubts) > 0:
+	case doubts > 0:
 		return forReview
-	case o.Part > 0:
+	case part > 0:
 		return aPart
 	}
 	return aDraft
@@ -96,7 +97,7 @@ func offerReport(p locale.Printer, s programme.Sheet[programme.OfferReport]) she
 	}
 	for _, f := range fates { // what a person must look at first
 		for _, x := range r.Offered {
-			if fateOf(x) != f || len(rep.rows.Rows) == shownRows {
+			if fateOf(len(x.Doubts), x.Part) != f || len(rep.rows.Rows) == shownRows {
 				continue
 			}
 			company := x.Organisation
