@@ -238,7 +238,7 @@ func (d *Desk) CureOver(ctx context.Context, number string, events int) error {
 // StandingChanged does what follows from a change of a certificate's standing: the status lists and a statement of it first, then what
 // was attached, in its order. It may be run any number of times, and is run again when anything of it fails.
 func (d *Desk) StandingChanged(ctx context.Context, number string) error {
-	if err := d.PublishStatus(ctx); err != nil {
+	if err := d.publishPlaces(ctx, number); err != nil {
 		return err
 	}
 	if err := d.restate(ctx, number); err != nil {

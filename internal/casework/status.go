@@ -105,7 +105,8 @@ func (d *Desk) PublishStatus(ctx context.Context) error {
 	}
 	for _, purpose := range status.Purposes() {
 		for list := 1; list <= lists[purpose]; list++ {
-			if err := d.publishList(ctx, purpose, list); err != nil {
+			entries := func(tx *store.Tx, _ *status.Bits) (status.Bits, error) { return d.statusBits(ctx, tx, purpose, list) }
+			if err := d.publishList(ctx, purpose, list, entries); err != nil {
 				return err
 			}
 		}
@@ -113,52 +114,110 @@ func (d *Desk) PublishStatus(ctx context.Context) error {
 	return nil
 }
 
-func (d *Desk) publishList(ctx context.Context, purpose status.Purpose, list int) error {
-	var bits status.Bits
-	var latest *store.StatusList
-	var now time.Time
+// publishPlaces does the same for the places of one certificate, and takes the other entries from what is published: a list of an
+// agency's ten years has too many to ask the register for each of them whenever one changes. The rounds look at all.
+func (d *Desk) publishPlaces(ctx context.Context, number string) error {
+	var places []store.StatusPlace
 	if err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
-		now = tx.Now
-		if latest, err = store.Absent(tx.StatusList(ctx, purpose, list)); err != nil {
-			return err
-		}
-		bits, err = d.statusBits(ctx, tx, purpose, list)
+		places, err = tx.StatusPlaces(ctx, number)
 		return err
 	}); err != nil {
 		return err
 	}
-	next := store.StatusList{Purpose: purpose, List: list, Version: 1, MadeAt: now.UTC().Truncate(time.Second)}
-	if latest != nil {
+	for _, p := range places {
+		entries := func(tx *store.Tx, published *status.Bits) (status.Bits, error) {
+			if published == nil {
+				return d.statusBits(ctx, tx, p.Purpose, p.List)
+			}
+			e, err := tx.Entry(ctx, number)
+			if err != nil {
+				return status.Bits{}, err
+			}
+			standing, _ := e.StandingOn(d.today(tx))
+			published.Set(p.Index, issuance.Sets(p.Purpose, standing))
+			return *published, nil
+		}
+		if err := d.publishList(ctx, p.Purpose, p.List, entries); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publishList publishes a list anew where its entries differ from the published ones, or these grow old. entries is handed what is
+// published, nil before the first time, and may change it.
+func (d *Desk) publishList(ctx context.Context, purpose status.Purpose, list int, entries listEntries) error {
+	for {
+		next, err := d.nextList(ctx, purpose, list, entries)
+		if err != nil || next == nil {
+			return err
+		}
+		kept, err := d.keepList(ctx, *next)
+		if err != nil || kept {
+			return err
+		}
+		// Another run was faster, and may have read the register before the change that this one is about: look again.
+	}
+}
+
+type listEntries func(tx *store.Tx, published *status.Bits) (status.Bits, error)
+
+// nextList signs the version of a list that is to be published now; nil where the published one will do.
+func (d *Desk) nextList(ctx context.Context, purpose status.Purpose, list int, entries listEntries) (*store.StatusList, error) {
+	var bits status.Bits
+	next := &store.StatusList{Purpose: purpose, List: list, Version: 1}
+	if err := d.Store.View(ctx, func(tx *store.Tx) error {
+		next.MadeAt = tx.Now.UTC().Truncate(time.Second)
+		latest, err := store.Absent(tx.StatusList(ctx, purpose, list))
+		if err != nil {
+			return err
+		}
+		if latest == nil {
+			bits, err = entries(tx, nil)
+			return err
+		}
 		published, err := status.Parse(latest.Document)
 		if err != nil {
 			return fmt.Errorf("status list %s/%d, version %d: %w", purpose, list, latest.Version, err)
 		}
-		if published.Bits.Equal(bits) && now.Sub(latest.MadeAt) < statusAge {
+		changed := published.Bits.Clone()
+		if bits, err = entries(tx, &changed); err != nil {
+			return err
+		}
+		if published.Bits.Equal(bits) && tx.Now.Sub(latest.MadeAt) < statusAge {
+			next = nil
 			return nil
 		}
 		next.Version = latest.Version + 1
+		return nil
+	}); err != nil || next == nil {
+		return nil, err
 	}
 	// The signature is made outside a transaction: a key on another machine may be slow.
 	var err error
-	if next.Document, err = d.Issuer.StatusList(ctx, purpose, list, bits, next.MadeAt); err != nil {
-		return err
-	}
-	return d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
-		current, err := store.Absent(tx.StatusList(ctx, purpose, list))
+	next.Document, err = d.Issuer.StatusList(ctx, purpose, list, bits, next.MadeAt)
+	return next, err
+}
+
+// keepList publishes a version, unless another run has published one meanwhile.
+func (d *Desk) keepList(ctx context.Context, next store.StatusList) (kept bool, err error) {
+	err = d.act(ctx, party.System, func(tx *store.Tx, _ party.Actor) error {
+		current, err := store.Absent(tx.StatusList(ctx, next.Purpose, next.List))
 		if err != nil {
 			return err
 		}
-		if current != nil && current.Version >= next.Version {
-			return nil // another run was faster; if it saw less than this one, the change it missed has queued a run of its own
+		if kept = current == nil || current.Version < next.Version; !kept {
+			return nil
 		}
 		if err := tx.InsertStatusList(ctx, next); err != nil {
 			return err
 		}
 		return d.enter(ctx, tx, ledger.Statement{
-			Kind: entry.StatusPublished, Program: entry.Agency, Subject: fmt.Sprintf("status/%s/%d/%d", purpose, list, next.Version),
-			Digest: entry.Digest(next.Document), Ref: d.Issuer.StatusEntry(purpose, list, 0).List,
+			Kind: entry.StatusPublished, Program: entry.Agency, Subject: fmt.Sprintf("status/%s/%d/%d", next.Purpose, next.List, next.Version),
+			Digest: entry.Digest(next.Document), Ref: d.Issuer.StatusEntry(next.Purpose, next.List, 0).List,
 		})
 	})
+	return kept, err
 }
 
 // statusBits are the entries of a list as the register has them today.

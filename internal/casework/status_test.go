@@ -12,6 +12,9 @@ import (
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/decision"
 	"proba.example/internal/fault"
+	"proba.example/internal/issuance"
+	"proba.example/internal/keys"
+	"proba.example/internal/keys/keystest"
 	"proba.example/internal/register"
 	"proba.example/internal/store"
 	"proba.example/translog"
@@ -204,4 +207,62 @@ func TestNoStandingOfWhatIsNotThere(t *testing.T) {
 	if c, err := w.Desk.Statement(ctx, number); err != nil || string(c) == string(a) {
 		t.Errorf("the statement of two hours ago was given again: %v", err)
 	}
+}
+
+// TestTwoChangesAtOnceAreBothListed: while the list with one change is being signed, another certificate changes and its list is
+// published; the first change is then entered in that one and not forgotten until the next round.
+func TestTwoChangesAtOnceAreBothListed(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *caseworktest.World) {
+		ctx := context.Background()
+		_, slow := certified(t, w)
+		_, fast := certified(t, w)
+		suspend := func(number string) {
+			w.Change(t, decision.StandingChange{Act: register.Suspended, Number: number, Ground: decision.BusinessSuspended})
+			if err := w.Desk.StandingChanged(ctx, number); err != nil {
+				t.Error(err)
+			}
+		}
+		between := false
+		record := func(_ context.Context, u keys.Use) {
+			if u.Purpose == keys.ForStatement && !between {
+				between = true
+				suspend(fast)
+			}
+		}
+		issuer, err := issuance.NewIssuer(issuance.IssuerConfig{
+			DID: "did:web:agency.example", Name: caseworktest.AgencyName, BaseURL: "https://agency.example",
+			Keys: keystest.Keyring(t, caseworktest.Noon.AddDate(-1, 0, 0), w.Clock.Now, record),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Desk.Issuer = issuer
+		suspend(slow)
+		if !between {
+			t.Fatal("no list was signed")
+		}
+		for _, number := range []string{slow, fast} {
+			var places []store.StatusPlace
+			var l store.StatusList
+			if err := w.Store.View(ctx, func(tx *store.Tx) (err error) {
+				if places, err = tx.StatusPlaces(ctx, number); err == nil {
+					l, err = tx.StatusList(ctx, status.Suspension, 1)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			list, err := status.Parse(l.Document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range places {
+				if p.Purpose == status.Suspension && !list.Bits.At(p.Index) {
+					t.Errorf("version %d does not tell of %s", l.Version, number)
+				}
+			}
+		}
+		w.Drain(t)
+		w.Check(t)
+	})
 }
