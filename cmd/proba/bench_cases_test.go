@@ -53,7 +53,7 @@ func BenchmarkCases(b *testing.B) {
 
 func benchCases(b *testing.B, dsn string, people int) {
 	var commits atomic.Int64
-	w := caseworktest.Open(b, caseworktest.Options{DSN: dsn, Trace: func(_ context.Context, event string) {
+	w := caseworktest.Open(b, caseworktest.Options{DSN: dsn, OnDisk: true, Trace: func(_ context.Context, event string) {
 		if event == "committed" {
 			commits.Add(1)
 		}

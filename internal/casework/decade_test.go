@@ -52,6 +52,7 @@ type firm struct {
 // followed is a case as the second book knows it.
 type followed struct {
 	firm     int
+	rules    *scheme.Edition // in force when it was opened
 	renews   string
 	clock    string        // the clock it waits on; empty where none runs
 	due      calendar.Date // of that clock, without stops
@@ -184,7 +185,7 @@ func (d *decade) apply(n int) {
 	id, err := d.w.Desk.Open(ctx, who, f.org, d.edition.Ref, "requirements")
 	d.must("open", err)
 	d.fill(n, id)
-	d.cases[id] = &followed{firm: n}
+	d.cases[id] = &followed{firm: n, rules: d.edition}
 	f.at = id
 	d.made["opened"]++
 }
@@ -203,20 +204,14 @@ func (d *decade) renew(n int) {
 	}
 	d.must("renew "+f.holds, err)
 	d.fill(n, id)
-	d.cases[id] = &followed{firm: n, renews: f.holds}
+	d.cases[id] = &followed{firm: n, rules: d.edition, renews: f.holds}
 	f.at = id
 	d.made["renewal opened"]++
 }
 
-// clock says what a case waits on from now on.
-func (d *decade) clock(c *followed, id application.ID, code string) {
-	c.clock = code
-	if code == "" {
-		return
-	}
-	v, err := d.w.Desk.OfficerCase(context.Background(), officer, id)
-	d.must("read the case", err)
-	c.due = d.w.Today().AddDays(v.Edition.ClockDays(code))
+// waits says what a case waits on from today on.
+func (d *decade) waits(c *followed, code string) {
+	c.clock, c.due = code, d.w.Today().AddDays(c.rules.ClockDays(code))
 }
 
 // step moves a case on by one act of somebody; by chance by none.
@@ -241,7 +236,7 @@ func (d *decade) step(id application.ID) {
 			return
 		}
 		d.must("submit", err)
-		d.clock(c, id, "result")
+		d.waits(c, "result")
 		d.made["submitted"]++
 	case application.Submitted:
 		switch {
@@ -255,7 +250,7 @@ func (d *decade) step(id application.ID) {
 			done()
 		default:
 			d.must("accept", d.w.Desk.Accept(ctx, officer, id))
-			d.clock(c, id, "decision")
+			d.waits(c, "decision")
 		}
 	case application.Evaluated:
 		d.decide(id, c, done)
@@ -374,7 +369,7 @@ func (d *decade) answer(id application.ID) {
 	d.must("confirm the answer", d.w.Desk.ConfirmAnswer(ctx, able[1], o, f.Waiting.Digest))
 	if x.Outcome == objection.Annulled {
 		d.made["annulled"]++
-		d.clock(d.cases[id], id, "decision")
+		d.waits(d.cases[id], "decision")
 	}
 }
 
@@ -536,7 +531,7 @@ func TestTenYearsOfAnAgency(t *testing.T) {
 	}
 }
 
-// BenchmarkDecade is the same with as many companies as PROBA_DECADE says, 2,000 where it says nothing: 20,000 take an hour.
+// BenchmarkDecade is the same with as many companies as PROBA_DECADE says, 2,000 where it says nothing.
 func BenchmarkDecade(b *testing.B) {
 	firms := 2_000
 	if n, err := strconv.Atoi(os.Getenv("PROBA_DECADE")); err == nil {

@@ -1,10 +1,12 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -12,16 +14,21 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// batch bounds how many rows one housekeeping statement touches.
-const batch = 1000
+const (
+	// batch bounds how many rows one housekeeping statement touches.
+	batch = 1000
+	// handful is how many jobs Drain takes at once, as each time is a commit. Their outcomes are noted one by one, so that a process
+	// that dies repeats one job at most.
+	handful = 32
+)
 
 // Drain works every job that is due by the Runner's clock, one after the other in the queue's order, including jobs
 // that these jobs enqueue and retries that fall due meanwhile, and returns when nothing due is left. Jobs for later stay
-// for later.
+// for later. What is enqueued meanwhile follows a few jobs later, whatever its place in the order.
 //
 // nil means that all of it was done. Otherwise the error joins what each failed attempt said; the queue has settled
 // those jobs as it always does (see [Worker]), and went on with the rest. When ctx ends, Drain stops after the job in
-// hand and returns ctx's error too.
+// hand, gives back those that it had taken after it, and returns ctx's error too.
 //
 // Drain may be called beside Run. It must not be called inside a transaction: on SQLite it would wait for itself.
 func (r *Runner) Drain(ctx context.Context) error {
@@ -35,12 +42,11 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 	for ctx.Err() == nil {
 		now := r.cfg.Now().UTC()
-		// One at a time, so that a job enqueued meanwhile takes its place in the order and a crash leaves one in hand.
 		got, err := exec.JobGetAvailable(ctx, &riverdriver.JobGetAvailableParams{
-			ClientID: r.idle.ID(), MaxAttemptedBy: 10, MaxToLock: 1, Now: &now, Queue: river.QueueDefault,
+			ClientID: r.idle.ID(), MaxAttemptedBy: 10, MaxToLock: handful, Now: &now, Queue: river.QueueDefault,
 		})
 		if err != nil {
-			return errors.Join(append(failures, fmt.Errorf("jobs: take a job: %w", err))...)
+			return errors.Join(append(failures, fmt.Errorf("jobs: take jobs: %w", err))...)
 		}
 		if len(got.Jobs) == 0 {
 			if due, err := r.schedule(ctx, exec, now); due == 0 || err != nil { // some fell due meanwhile
@@ -48,14 +54,25 @@ func (r *Runner) Drain(ctx context.Context) error {
 			}
 			continue
 		}
-		job := got.Jobs[0]
-		worked := r.workRow(ctx, job)
-		if worked != nil {
-			failures = append(failures, fmt.Errorf("job %d %q: %w", job.ID, job.Kind, worked))
-		}
-		// The outcome is noted even if ctx ended meanwhile: the work has been done.
-		if err := r.settle(context.WithoutCancel(ctx), exec, job, worked); err != nil {
-			return errors.Join(append(failures, err)...)
+		slices.SortFunc(got.Jobs, inOrder)
+		for _, job := range got.Jobs {
+			if ctx.Err() != nil {
+				if err := r.settle(ctx, exec, job, riverdriver.JobSetStateInterrupted(job.ID, job.ScheduledAt, job.Attempt-1, nil)); err != nil {
+					failures = append(failures, err)
+				}
+				continue
+			}
+			worked := r.workRow(ctx, job)
+			if worked != nil {
+				failures = append(failures, fmt.Errorf("job %d %q: %w", job.ID, job.Kind, worked))
+			}
+			outcome, err := r.outcome(job, worked)
+			if err == nil {
+				err = r.settle(ctx, exec, job, outcome)
+			}
+			if err != nil {
+				return errors.Join(append(failures, err)...)
+			}
 		}
 	}
 	return errors.Join(append(failures, ctx.Err())...)
@@ -88,41 +105,49 @@ func (r *Runner) workRow(ctx context.Context, job *rivertype.JobRow) error {
 	return r.attempt(ctx, k, job, content.Args)
 }
 
-// settle notes the outcome of an attempt made by Drain, by the same rules as River's own executor.
-func (r *Runner) settle(ctx context.Context, exec riverdriver.Executor, job *rivertype.JobRow, worked error) error {
+// outcome is what is noted of an attempt made by Drain, by the same rules as River's own executor.
+func (r *Runner) outcome(job *rivertype.JobRow, worked error) (*riverdriver.JobSetStateIfRunningParams, error) {
 	now := r.cfg.Now().UTC().Truncate(precision)
-	var outcome *riverdriver.JobSetStateIfRunningParams
 	if worked == nil {
-		outcome = riverdriver.JobSetStateCompleted(job.ID, now, nil)
-	} else {
-		errData, err := attemptError(now, job.Attempt, worked.Error())
-		if err != nil {
-			return err
-		}
-		k, _ := r.kind(job.Kind)
-		switch {
-		case errors.Is(worked, errCancelled):
-			outcome = riverdriver.JobSetStateCancelled(job.ID, now, errData, nil)
-		case job.Attempt >= job.MaxAttempts:
-			outcome = riverdriver.JobSetStateDiscarded(job.ID, now, errData, nil)
-		default:
-			outcome = riverdriver.JobSetStateErrorRetryable(job.ID, now.Add(k.policy.pause(job.Attempt)), errData, nil)
-		}
+		return riverdriver.JobSetStateCompleted(job.ID, now, nil), nil
 	}
-	if _, err := exec.JobSetStateIfRunningMany(ctx, &riverdriver.JobSetStateIfRunningManyParams{
-		ID:              []int64{outcome.ID},
-		Attempt:         []*int{outcome.Attempt},
-		ErrData:         [][]byte{outcome.ErrData},
-		FinalizedAt:     []*time.Time{outcome.FinalizedAt},
+	errData, err := attemptError(now, job.Attempt, worked.Error())
+	if err != nil {
+		return nil, err
+	}
+	k, _ := r.kind(job.Kind)
+	switch {
+	case errors.Is(worked, errCancelled):
+		return riverdriver.JobSetStateCancelled(job.ID, now, errData, nil), nil
+	case job.Attempt >= job.MaxAttempts:
+		return riverdriver.JobSetStateDiscarded(job.ID, now, errData, nil), nil
+	default:
+		return riverdriver.JobSetStateErrorRetryable(job.ID, now.Add(k.policy.pause(job.Attempt)), errData, nil), nil
+	}
+}
+
+// settle notes an outcome, even if ctx ended meanwhile: the work has been done.
+func (r *Runner) settle(ctx context.Context, exec riverdriver.Executor, job *rivertype.JobRow, o *riverdriver.JobSetStateIfRunningParams) error {
+	now := r.cfg.Now().UTC().Truncate(precision)
+	if _, err := exec.JobSetStateIfRunningMany(context.WithoutCancel(ctx), &riverdriver.JobSetStateIfRunningManyParams{
+		ID:              []int64{o.ID},
+		Attempt:         []*int{o.Attempt},
+		ErrData:         [][]byte{o.ErrData},
+		FinalizedAt:     []*time.Time{o.FinalizedAt},
 		MetadataDoMerge: []bool{false},
 		MetadataUpdates: [][]byte{[]byte("{}")},
 		Now:             &now,
-		ScheduledAt:     []*time.Time{outcome.ScheduledAt},
-		State:           []rivertype.JobState{outcome.State},
+		ScheduledAt:     []*time.Time{o.ScheduledAt},
+		State:           []rivertype.JobState{o.State},
 	}); err != nil {
 		return fmt.Errorf("jobs: note the outcome of job %d %q (it will be worked again): %w", job.ID, job.Kind, err)
 	}
 	return nil
+}
+
+// inOrder is the order of the queue.
+func inOrder(a, b *rivertype.JobRow) int {
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.ScheduledAt.Compare(b.ScheduledAt), cmp.Compare(a.ID, b.ID))
 }
 
 func attemptError(at time.Time, attempt int, text string) ([]byte, error) {

@@ -36,8 +36,8 @@ const (
 
 // openHandles opens the writing and the reading handle. SQLite takes one writer at a time, so the writing handle
 // has one connection and Go's pool is the queue in front of it: nobody ever finds the database locked. Readers see the state of
-// the last commit and wait for nobody. On PostgreSQL both are the same pool.
-func openHandles(dsn string) (d dialect, writer, reader *sql.DB, err error) {
+// the last commit and wait for nobody. On PostgreSQL both are the same pool, and forgetful is up to its server.
+func openHandles(dsn string, forgetful bool) (d dialect, writer, reader *sql.DB, err error) {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		if writer, err = sql.Open("pgx", dsn); err != nil {
 			return "", nil, nil, err
@@ -53,12 +53,16 @@ func openHandles(dsn string) (d dialect, writer, reader *sql.DB, err error) {
 	if err := makePrivate(path); err != nil {
 		return "", nil, nil, err
 	}
-	if writer, err = openSQLite(sqliteDSN(path, true)); err != nil {
+	durable := onDisk
+	if forgetful {
+		durable = forgetting
+	}
+	if writer, err = openSQLite(sqliteDSN(path, durable)); err != nil {
 		return "", nil, nil, err
 	}
 	writer.SetMaxOpenConns(1)
 	writer.SetMaxIdleConns(1)
-	if reader, err = openSQLite(sqliteDSN(path, false)); err != nil {
+	if reader, err = openSQLite(sqliteDSN(path, reading)); err != nil {
 		return "", nil, nil, errors.Join(err, writer.Close())
 	}
 	reader.SetMaxOpenConns(sqliteReaders)
@@ -81,14 +85,21 @@ func makePrivate(path string) error {
 	return nil
 }
 
+// What a connection of SQLite is for: to write, so that each commit survives a power cut or is not waited for, or to read.
+const (
+	onDisk     = "full"
+	forgetting = "off"
+	reading    = ""
+)
+
 // sqliteDSN puts the settings into the address, because SQLite keeps them per connection and a pool makes connections
 // when it likes. FULL makes each commit of a decision survive a power cut. The busy timeout is for other programs at the same
 // file, such as a backup. Writers take their lock when they begin: one that begins as a reader could be refused later.
-func sqliteDSN(path string, write bool) string {
+func sqliteDSN(path, synchronous string) string {
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "foreign_keys(on)"}, "modeof": {path}}
-	if write {
+	if synchronous != reading {
 		q.Set("_txlock", "immediate")
-		q["_pragma"] = append(q["_pragma"], "journal_mode(wal)", "synchronous(full)")
+		q["_pragma"] = append(q["_pragma"], "journal_mode(wal)", "synchronous("+synchronous+")")
 	} else {
 		q["_pragma"] = append(q["_pragma"], "query_only(on)")
 	}

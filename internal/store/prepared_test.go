@@ -10,7 +10,7 @@ import (
 
 func preparedHandle(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := openSQLite(sqliteDSN(filepath.Join(t.TempDir(), "prepared.db"), true))
+	db, err := openSQLite(sqliteDSN(filepath.Join(t.TempDir(), "prepared.db"), onDisk))
 	if err != nil {
 		t.Fatal(err)
 	}

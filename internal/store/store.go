@@ -36,6 +36,9 @@ type Options struct {
 	// Trace, when set, is called with "exec:<query name>" before and "done:<query name>" after each statement, with
 	// "commit" before and "committed" after each commit. It is called in the goroutine of the transaction.
 	Trace func(ctx context.Context, event string)
+	// Forgetful lets commits on SQLite not wait for the disk: when the machine fails the last of them may be lost, and the file with
+	// them. It is for simulations and tests, which begin anew; the end of the program alone loses nothing.
+	Forgetful bool
 }
 
 // Store is the agency's database. It is safe for concurrent use.
@@ -64,7 +67,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.trace = func(context.Context, string) {}
 	}
 	var err error
-	if s.dialect, s.writer, s.reader, err = openHandles(o.DSN); err != nil {
+	if s.dialect, s.writer, s.reader, err = openHandles(o.DSN, o.Forgetful); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	s.seats = semaphore.NewWeighted(s.dialect.writers())

@@ -62,6 +62,8 @@ type Options struct {
 	DSN   string // default: SQLite in Dir
 	Dir   string // default: a fresh folder
 	Trace func(ctx context.Context, event string)
+	// OnDisk lets every commit wait for the disk, as an agency's do; otherwise the end of the program alone loses nothing.
+	OnDisk bool
 	// Witnesses must confirm the log; nil: there are none, and the log's own signature is enough.
 	Witnesses ledger.Witnesses
 }
@@ -152,7 +154,7 @@ func Open(t testing.TB, o Options) *World {
 	w.Clock = demo.NewClock(w.now)
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	s, err := store.Open(ctx, store.Options{DSN: o.DSN, Now: w.Clock.Now, Logger: log, Trace: o.Trace})
+	s, err := store.Open(ctx, store.Options{DSN: o.DSN, Now: w.Clock.Now, Logger: log, Trace: o.Trace, Forgetful: !o.OnDisk})
 	if err != nil {
 		t.Fatalf("open store: %v", err)
 	}

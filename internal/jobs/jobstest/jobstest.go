@@ -33,6 +33,7 @@ func Exercise(t *testing.T, open Open) {
 	t.Run("an unknown kind is a failed attempt", func(t *testing.T) { unknown(t, open) })
 	t.Run("an act that is to be done once is queued once", func(t *testing.T) { unique(t, open) })
 	t.Run("a job left in hand by a dead process is worked again", func(t *testing.T) { leftInHand(t, open) })
+	t.Run("a runner that is stopped gives back what it did not begin", func(t *testing.T) { stopped(t, open) })
 	t.Run("the running queue starts a job in half a second", func(t *testing.T) { latency(t, open) })
 	t.Run("the running queue retries, cancels and sets aside", func(t *testing.T) { running(t, open) })
 	t.Run("the running queue works 200 jobs once each", func(t *testing.T) { many(t, open) })
@@ -352,6 +353,22 @@ func leftInHand(t *testing.T, open Open) {
 	}
 	b.failed(0)
 	b.waiting(0)
+}
+
+// stopped: the jobs that were taken behind the one in hand are given back, and are worked without delay later on.
+func stopped(t *testing.T, open Open) {
+	b, seen := newBench(t, open), new(record)
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	b.Register("letter", func(ctx context.Context, args []byte) error { stop(); return seen.worker(ctx, args) }, jobs.Policy{Attempts: 1})
+	b.enqueue(letter(1), letter(2), letter(3))
+	if err := b.Drain(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("drain says %v", err)
+	}
+	seen.is(t, "1")
+	b.waiting(2)
+	b.drain()
+	seen.is(t, "1", "2", "3")
+	b.failed(0)
 }
 
 // run starts a Runner of its own over b's database and stops it after the test.
