@@ -69,7 +69,11 @@ func (c *CheckCmd) Run(ctx context.Context, k *kong.Context, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	for _, what := range slices.Concat(locks, agreements, runs, certified) {
+	asides, _, err := p.Sites.CheckAsides(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range slices.Concat(locks, agreements, runs, certified, asides) {
 		found = append(found, casework.Contradiction{Subject: "pilots", What: what})
 	}
 	sent, _, err := p.Exchange.CheckLog(ctx)

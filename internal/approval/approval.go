@@ -38,6 +38,7 @@ const (
 	Measure       Kind = "measure"         // to publish an edition of a measure of support; the subject is its draft
 	Objection     Kind = "objection"       // the answer to one; the subject is its id
 	SetAside      Kind = "set_aside"       // a registered result, for a conflict; the subject is "result/" and a case
+	PilotAside    Kind = "pilot_aside"     // a decision on a pilot; the subject is "decision/" and the pilot
 	Erasure       Kind = "erasure"         // of a person's data; the subject is the person
 	KeyCompromise Kind = "key_compromised" // what the key signed from a place in the log on no longer counts
 )
@@ -56,6 +57,7 @@ var Rules = []Rule{
 	{Restore, party.ActProposeStanding, party.ActConfirmStanding},
 	{Revoke, party.ActProposeStanding, party.ActConfirmStanding},
 	{SetAside, party.ActClose, party.ActDecide},
+	{PilotAside, party.ActProposePilotAside, party.ActConfirmPilotAside},
 	{FeeRefund, party.ActManageFees, party.ActConfirmRefund},
 	{Edition, party.ActPublishScheme, party.ActPublishScheme},
 	{Measure, party.ActPublishMeasure, party.ActConfirmMeasure},

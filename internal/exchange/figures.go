@@ -113,7 +113,7 @@ func (d *Desk) count(ctx context.Context, tx *store.Tx, id partner.AgreementID, 
 	}
 	for _, k := range pilots {
 		at(partner.PilotsLaunched, k.Pilot.FirstStart())
-		if k.Pilot.Completed() { // R40: one that was stopped was not tested, also before anything is reported of it
+		if k.Pilot.CompletedAt(then) { // R40: one that was stopped was not tested, also before anything is reported of it
 			at(partner.PilotsTested, k.Pilot.Ended())
 		}
 		var paid calendar.Date // the first time

@@ -234,6 +234,11 @@ func (d *Desk) named(ctx context.Context, tx *store.Tx, typed []practice.Pilot, 
 		if own == nil {
 			return nil, fault.Field("pilots", "practice.pilot", "Number", x.Number)
 		}
+		if card, err := tx.PilotCard(ctx, x.Number); err != nil {
+			return nil, err
+		} else if card.Aside != nil { // what was named before stays in the history of its practice; nothing new rests on it
+			return nil, fault.Field("pilots", "practice.aside", "Number", x.Number)
+		}
 		all = append(all, *own)
 	}
 	return all, nil

@@ -297,6 +297,10 @@ const (
 	AttestationIssued    Act = "attestation_issued"
 	AttestationWithdrawn Act = "attestation_withdrawn"
 	GrantMoved           Act = "grant_moved" // asked for, judged, paid, proved or paid back
+	PilotAsideProposed   Act = "pilot_aside_proposed" // to set a decision on a pilot aside
+	PilotAsideDeclined   Act = "pilot_aside_declined"
+	PilotAsideLapsed     Act = "pilot_aside_lapsed"
+	PilotDecisionAside   Act = "pilot_decision_aside"
 	PaperFiled           Act = "paper_filed" // a report, a conclusion or the decision at the end of a pilot
 
 	PilotTermsWritten Act = "pilot_terms_written" // of the agreement on a pilot, or of a change of it
@@ -368,6 +372,7 @@ var Acts = []Act{
 	AidReported, AidAccepted, AidClaimed, AidRepaid, PowerRecorded, PowerWithdrawn,
 	PilotEntered, PilotChanged, PilotMoved, MetricAdded, EntryCorrected, EntriesRead, DeviceAdmitted, DeviceRevoked, LookTaken, IncidentReported, IncidentResolved, DeviationNoted, HostAdded, HostEnded,
 	OutcomeEntered, OutcomeTakenBack, FollowedUp, PilotsCounted, PaperFiled, CardPublished, GrantMoved,
+	PilotAsideProposed, PilotAsideDeclined, PilotAsideLapsed, PilotDecisionAside,
 	AttestationPrepared, AttestationDropped, AttestationIssued, AttestationWithdrawn,
 	PilotTermsWritten, PilotTextOffered, PilotTextBack, PilotTextSigned, PilotKeptOn, PilotTakenDown, PilotAgreementEnded,
 	IntakeEntered, IntakeChanged, IntakeMoved, CandidateApplied, CandidateAssessed, CandidateFound, CandidatePlaced, CandidateLeft, CandidateGraduated, MilestoneReached, FiguresSaid,

@@ -375,12 +375,13 @@ var families = map[string]func(t *testing.T) []string{
 		slices.Sort(all)
 		return slices.Compact(all)
 	},
-	"report.hint.":    func(*testing.T) []string { return []string{"shown", "not_shown", "limits", "economics", "next"} },
-	"report.says.":    func(*testing.T) []string { return each(trial.AllClaims) },
-	"report.choice.":  func(*testing.T) []string { return each(pilot.Choices, "", ".hint") },
-	"report.verdict.": func(*testing.T) []string { return each(pilot.SiteVerdicts) },
-	"outcome.kind.":   func(*testing.T) []string { return each(pilot.OutcomeKinds) },
-	"grant.state.":    func(*testing.T) []string { return each(pilot.GrantStates) },
+	"report.hint.":     func(*testing.T) []string { return []string{"shown", "not_shown", "limits", "economics", "next"} },
+	"report.says.":     func(*testing.T) []string { return each(trial.AllClaims) },
+	"report.choice.":   func(*testing.T) []string { return each(pilot.Choices, "", ".hint") },
+	"pilot_aside.way.": func(*testing.T) []string { return each(pilot.AsideWays, "", ".hint") },
+	"report.verdict.":  func(*testing.T) []string { return each(pilot.SiteVerdicts) },
+	"outcome.kind.":    func(*testing.T) []string { return each(pilot.OutcomeKinds) },
+	"grant.state.":     func(*testing.T) []string { return each(pilot.GrantStates) },
 	"grant.category.": func(t *testing.T) []string {
 		acts, err := pilot.GrantActs()
 		if err != nil {

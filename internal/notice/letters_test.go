@@ -119,6 +119,8 @@ var examples = []Letter{
 	Withdrawn{Reference: "2026-00012", Company: "한빛정밀", On: day, Path: "/applications/1"},
 	AsideProposed{Reference: "2026-00012", Company: "한빛정밀", By: "Елена Сорокина", Path: "/office/cases/1/aside"},
 	ResultSetAside{Reference: "2026-00012", Company: "한빛정밀", Path: "/office/cases/1/panel"},
+	PilotAsideProposed{Title: "Тихие шины", Ground: locale.Same("the order was broken"), By: "Елена Сорокина", Until: day, Path: "/office/pilots/1/report/aside"},
+	PilotDecisionAside{Title: "Тихие шины", Ground: locale.Same("the order was broken"), Words: "Two of three did not sit.", Anew: true, Certificate: "PC202600001", Path: "/host/pilots/1/report"},
 	ScreeningAwaited{By: day, Path: "/office/screenings"},
 	Discharged{Reference: "2026-00012", Company: "한빛정밀", Path: "/panel"},
 	AdmissionReceived{Number: "A2026-00003", Solution: "Датчик протечек", Digest: "9f86d081884c7d65", DueOn: day, Path: "/companies/1/solutions/1"},

@@ -100,6 +100,8 @@ const (
 	ActReadPilots        Act = "read_pilots"
 	ActManagePilots      Act = "manage_pilots"  // enter, lock and move pilots, add metrics
 	ActDecidePilot       Act = "decide_pilot"   // what follows a pilot, having written neither its report nor the operator's conclusion
+	ActProposePilotAside Act = "propose_pilot_aside" // to set a decision on a pilot aside
+	ActConfirmPilotAside Act = "confirm_pilot_aside" // having had no part in the decision
 	ActSignPilot         Act = "sign_pilot"     // the agreement, for one's side, and the conclusion of one's site
 	ActReadRun           Act = "read_run"       // of the pilots of one's own company or site
 	ActMeasure           Act = "measure"        // enter what was measured in such a pilot, and what happened
@@ -204,6 +206,8 @@ var Permissions = []Permission{
 	{Act: ActReadPilots, Duties: []Duty{Officer, Decider, Auditor}},
 	{Act: ActManagePilots, Duties: []Duty{Officer}},
 	{Act: ActDecidePilot, Duties: []Duty{Decider}},
+	{Act: ActProposePilotAside, Duties: []Duty{Officer, Decider}},
+	{Act: ActConfirmPilotAside, Duties: []Duty{Decider}},
 	{Act: ActSignPilot, Duties: []Duty{Decider}, Roles: []Role{Owner, Signatory}, Sites: []SiteRole{Manager}},
 	{Act: ActReadRun, Duties: []Duty{Officer, Decider, Auditor}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},
 	{Act: ActMeasure, Duties: []Duty{Officer}, Roles: []Role{Owner, Signatory, Preparer}, Sites: []SiteRole{Manager, Staff}},

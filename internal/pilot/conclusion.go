@@ -124,7 +124,8 @@ type Decision struct {
 // DecisionFields are the fields of the form of a decision, in its order.
 var DecisionFields = []string{"choice", "buyer", "words"}
 
-// Decide takes the decision. Who wrote the report or the operator's conclusion does not decide; a roll-out needs a named buyer (R23, G30).
+// Decide takes the decision. Who wrote the report or the operator's conclusion does not decide, nor who took a decision that was set aside; a
+// roll-out needs a named buyer (R23, G30).
 func (p Pilot) Decide(who party.Actor, f File, d Decision, now time.Time) (Pilot, Decision, error) {
 	if err := who.May(party.ActDecidePilot, ""); err != nil {
 		return p, d, err
@@ -142,9 +143,14 @@ func (p Pilot) Decide(who party.Actor, f File, d Decision, now time.Time) (Pilot
 	if f.Operator.Record.By == who.ID() {
 		return p, d, fault.New(fault.Forbidden, "report.own")
 	}
+	if f.decidedBy(who.ID()) {
+		return p, d, fault.New(fault.Forbidden, "pilot_aside.decided_before")
+	}
 	d.Buyer = strings.TrimSpace(d.Buyer)
 	var l fault.List
-	switch open := Open(report.Record, d.Buyer); {
+	switch open := f.Open(d.Buyer); {
+	case f.FiguresFell() && (d.Choice == trial.RollOut || d.Choice == NoBuyer):
+		l.Add("choice", "pilot_aside.no_roll_out")
 	case d.Choice == trial.RollOut && d.Buyer == "" && slices.Contains(open, NoBuyer):
 		l.Add("buyer", "report.no_buyer")
 	case d.Choice == NoBuyer && slices.Contains(open, trial.RollOut):
@@ -175,6 +181,7 @@ const (
 	PaperSite     PaperKind = "site_conclusion"
 	PaperOperator PaperKind = "operator_conclusion"
 	PaperDecision PaperKind = "decision"
+	PaperAside    PaperKind = "decision_aside" // sets a decision aside
 
 	PaperAgreement PaperKind = "agreement" // a text that the parties were asked to sign
 	PaperSignature PaperKind = "signature" // under such a text
@@ -206,7 +213,10 @@ type File struct {
 	Reports  []Filed[Report] // in the order in which they were filed; the last one counts
 	Site     *Filed[SiteConclusion]
 	Operator *Filed[OperatorConclusion]
-	Decision *Filed[Decision]
+	// Decisions are all in the order in which they were taken, Asides those that set one aside; Decision is the one that counts, nil where none does.
+	Decisions []Filed[Decision]
+	Asides    []Filed[Aside]
+	Decision  *Filed[Decision]
 }
 
 // Report is the report that counts; false before the first.
@@ -234,7 +244,9 @@ func ReadPapers(papers []Paper) (f File, err error) {
 		case PaperOperator:
 			f.Operator, err = thaw[OperatorConclusion](x)
 		case PaperDecision:
-			f.Decision, err = thaw[Decision](x)
+			f.Decisions, err = another(f.Decisions, x)
+		case PaperAside:
+			f.Asides, err = another(f.Asides, x)
 		case PaperAgreement:
 			f.Texts, err = another(f.Texts, x)
 		case PaperSignature:
@@ -245,6 +257,9 @@ func ReadPapers(papers []Paper) (f File, err error) {
 		if err != nil {
 			return f, fmt.Errorf("%s %d of pilot %s: %w", x.Kind, x.Number, x.Pilot, err)
 		}
+	}
+	if n := len(f.Decisions); n > 0 && f.AsideOf(f.Decisions[n-1].Digest) == nil {
+		f.Decision = &f.Decisions[n-1]
 	}
 	return f, nil
 }

@@ -83,6 +83,9 @@ func Count(all []Known, today calendar.Date, place *time.Location) register.Pilo
 	for _, k := range all {
 		p := k.Pilot
 		switch {
+		case p.State == Annulled:
+			f.Launched++
+			f.Annulled++
 		case p.Completed():
 			f.Launched++
 			f.Tested++

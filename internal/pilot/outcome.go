@@ -28,9 +28,17 @@ func (p Pilot) Ended() time.Time {
 	return p.After.EndedAt
 }
 
-// Completed says that the pilot was carried to the end of its fieldwork, which a stopped one was not.
+// Completed says that the pilot was carried to the end of its fieldwork, which a stopped one was not. One that was annulled counts as called off.
 func (p Pilot) Completed() bool {
-	return p.State == Measured || !p.After.EndedAt.IsZero() && !p.After.Stopped
+	return p.State != Annulled && (p.State == Measured || !p.After.EndedAt.IsZero() && !p.After.Stopped)
+}
+
+// CompletedAt says the same as things stood at a time after the end of the fieldwork: one that was annulled later counted until then.
+func (p Pilot) CompletedAt(t time.Time) bool {
+	if p.State == Annulled && p.Since.After(t) {
+		p.State = Decided
+	}
+	return p.Completed()
 }
 
 // OutcomeKind is what came of a pilot.

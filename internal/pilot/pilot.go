@@ -46,7 +46,7 @@ const (
 )
 
 // States are all states in the order of a pilot's life.
-var States = []State{Draft, Locked, Baseline, Running, Paused, Stopped, Measured, Reported, Concluded, Judged, Decided}
+var States = []State{Draft, Locked, Baseline, Running, Paused, Stopped, Measured, Reported, Concluded, Judged, Decided, Annulled}
 
 // Step moves a pilot from one state to another.
 type Step string
@@ -82,6 +82,7 @@ var transitions = map[State]map[Step]State{
 	Reported:  {StepReport: Reported, StepConclude: Concluded},
 	Concluded: {StepJudge: Judged},
 	Judged:    {StepDecide: Decided},
+	Decided:   {StepReopen: Judged, StepAnnul: Annulled},
 }
 
 // Next is the state after the step, or a Conflict fault when the table has no such move.

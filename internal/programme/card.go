@@ -35,6 +35,9 @@ func (d *Desk) PublishCard(ctx context.Context, who party.Actor, id pilot.ID, ma
 		if err != nil {
 			return err
 		}
+		if err := notAside(ctx, tx, id); err != nil {
+			return err
+		}
 		a, err := agreement(ctx, tx, p)
 		if err != nil {
 			return err

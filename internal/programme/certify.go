@@ -117,6 +117,11 @@ func (d *Desk) SignCertificates(ctx context.Context, who party.Actor, kind regis
 		if len(waiting) == 0 || shown != digest {
 			return fault.New(fault.Conflict, "attest.other")
 		}
+		if kind == register.OfPilot {
+			if err := notAside(ctx, tx, pilot.ID(group)); err != nil {
+				return err
+			}
+		}
 		for _, a := range waiting {
 			if tx.Now.Sub(a.PreparedAt) > preparedFor {
 				return fault.New(fault.Conflict, "attest.too_old")
@@ -199,6 +204,15 @@ func (d *Desk) WithdrawCertificate(ctx context.Context, who party.Actor, kind re
 }
 
 func (d *Desk) withdrawn(ctx context.Context, tx *store.Tx, who party.Actor, a register.Attestation, reason string) error {
+	if err := d.falls(ctx, tx, who, a, reason, reason); err != nil {
+		return err
+	}
+	return d.tellAttested(ctx, tx, a, "withdrawn", reason)
+}
+
+// falls withdraws a certificate in the register, the public log, the status lists and the journal, and writes to nobody. Reason is what everybody
+// reads, ground what the journal keeps.
+func (d *Desk) falls(ctx context.Context, tx *store.Tx, who party.Actor, a register.Attestation, reason, ground string) error {
 	if err := tx.WithdrawAttestation(ctx, a.Number, reason); err != nil {
 		return err
 	}
@@ -208,10 +222,7 @@ func (d *Desk) withdrawn(ctx context.Context, tx *store.Tx, who party.Actor, a r
 	if err := d.Lists.ListsChanged(ctx, tx, "attestation/"+a.Number); err != nil {
 		return err
 	}
-	if err := d.tellAttested(ctx, tx, a, "withdrawn", reason); err != nil {
-		return err
-	}
-	return tx.Record(ctx, who.ID(), journal.AttestationWithdrawn, a.Group, reason, map[string]string{"number": a.Number})
+	return tx.Record(ctx, who.ID(), journal.AttestationWithdrawn, a.Group, ground, map[string]string{"number": a.Number})
 }
 
 // Certificate is a certificate that was issued, for everybody; a NotFound fault for one that was not.

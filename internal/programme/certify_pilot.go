@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -29,6 +30,9 @@ func (d *Desk) PreparePilotCertificate(ctx context.Context, who party.Actor, id 
 		}
 		if card == nil || f.Decision == nil {
 			return fault.New(fault.Conflict, "attest.no_card")
+		}
+		if err := notAside(ctx, tx, id); err != nil {
+			return err
 		}
 		before, err := tx.AttestationsOf(ctx, register.OfPilot, string(id))
 		if err != nil {
@@ -101,16 +105,28 @@ func dayOf(d calendar.Date) certificate.Date {
 // restsOnPilot holds a certificate against the card and the decision that it repeats. What stands must be what is decided now; what was
 // withdrawn was true in its time.
 func (d *Desk) restsOnPilot(ctx context.Context, tx *store.Tx, a register.Attestation, said *certificate.Attestation, say func(holds bool, what string)) error {
-	card, f, err := decided(ctx, tx, pilot.ID(a.Subject))
+	f, err := papers(ctx, tx, pilot.ID(a.Subject))
 	if err != nil {
 		return err
 	}
-	say(said.Pilot != nil && card != nil, "it is of no pilot with a public card")
-	if said.Pilot == nil || card == nil {
+	var card *register.KeptCard
+	if said.Pilot != nil {
+		if card, err = store.Absent(tx.PilotCard(ctx, said.Pilot.Card)); err != nil {
+			return err
+		}
+	}
+	say(card != nil, "it is of no pilot with a public card")
+	if card == nil {
 		return nil
 	}
-	say(f.Decision != nil, "the pilot has no decision")
-	if f.Decision == nil || !a.Stands() {
+	say(slices.ContainsFunc(f.Decisions, func(x pilot.Filed[pilot.Decision]) bool {
+		return said.Pilot.DecisionDigest == entry.MultibaseOf(x.Digest)
+	}), "the pilot has no such decision")
+	if !a.Stands() {
+		return nil
+	}
+	say(f.Decision != nil && card.Aside == nil, "its decision was set aside")
+	if f.Decision == nil {
 		return nil
 	}
 	say(said.Pilot.DecisionDigest == entry.MultibaseOf(f.Decision.Digest), "the decision has changed since")

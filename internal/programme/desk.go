@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/journal"
 	"proba.example/internal/ledger"
 	"proba.example/internal/party"
+	"proba.example/internal/pilot"
 	"proba.example/internal/site"
 	"proba.example/internal/solution"
 	"proba.example/internal/store"
@@ -34,6 +35,7 @@ type Desk struct {
 
 	Technologies *site.Technologies // the agency's taxonomy; nil for the one that ships
 	Rules        *solution.Rules    // by which solutions are admitted; nil for those that ship
+	Asides       *pilot.AsideRules  // the grounds on which decisions are set aside; nil for those that ship
 }
 
 // act runs a verb of those who keep the register.

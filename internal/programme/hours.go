@@ -38,6 +38,7 @@ func CalendarPath(key string) string { return MentoringPath + "/calendar/" + key
 func (d *Desk) Register(r *jobs.Runner) {
 	r.Register(JobReminder, d.workReminder, jobs.Policy{})
 	r.Register(JobEnding, d.workEnding, jobs.Policy{})
+	r.Register(JobAsideLapse, jobs.WithArgs(d.asideLapse), jobs.Policy{})
 }
 
 // Hour is an office hour as one side sees it: a booking of another company is not in it.

@@ -119,7 +119,7 @@ func (d *Desk) latePilots(ctx context.Context, tx *store.Tx, today calendar.Date
 // those decided until the last follow-up came.
 func pilotsOver(ctx context.Context, tx *store.Tx) (known []pilot.Known, err error) {
 	for _, state := range pilot.States {
-		if !state.Over() {
+		if !state.Over() || state == pilot.Annulled {
 			continue
 		}
 		without := 0

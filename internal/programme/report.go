@@ -19,6 +19,7 @@ type ReportFile struct {
 	File  pilot.File
 	// Certificates are those that were issued, also those that were withdrawn.
 	Certificates []register.Attestation
+	AsideWaits   bool                            // it is proposed to set the decision aside
 	Card         *register.KeptCard              // what the public sees; nil before it is published
 	People       map[party.PersonID]party.Person // who signed
 }
@@ -46,10 +47,21 @@ func (d *Desk) Report(ctx context.Context, who party.Actor, side pilot.Side, id 
 				return err
 			}
 		}
-		if c := f.File.Decision; c != nil {
-			return known(ctx, tx, f.People, c.Record.By)
+		for _, c := range f.File.Decisions {
+			if err := known(ctx, tx, f.People, c.Record.By); err != nil {
+				return err
+			}
 		}
-		return nil
+		for _, c := range f.File.Asides {
+			for _, by := range []party.PersonID{c.Record.By, c.Record.Second} {
+				if err := known(ctx, tx, f.People, by); err != nil {
+					return err
+				}
+			}
+		}
+		waiting, err := waitingAside(ctx, tx, id)
+		f.AsideWaits = waiting != nil
+		return err
 	})
 	return f, err
 }
@@ -238,7 +250,7 @@ func (d *Desk) DecidePilot(ctx context.Context, who party.Actor, id pilot.ID, c 
 		if err != nil {
 			return p, pilot.Paper{}, err
 		}
-		x, err := pilot.NewPaper(id, pilot.PaperDecision, 1, taken)
+		x, err := pilot.NewPaper(id, pilot.PaperDecision, len(f.Decisions)+1, taken)
 		return next, x, err
 	})
 }

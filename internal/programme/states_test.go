@@ -16,6 +16,7 @@ import (
 	"proba.example/internal/procedure"
 	"proba.example/internal/site"
 	"proba.example/internal/solution"
+	"proba.example/trial"
 )
 
 const statesFile = "../../docs/journeys/programme-states.md"
@@ -81,6 +82,41 @@ spent, the keys of devices end, and the stay is kept with the number of its last
 	return b.String()
 }
 
+// asides says of each ground on which a decision on a pilot is set aside, and of each way, where the pilot stands then and what is left to decide.
+func asides(t *testing.T) string {
+	t.Helper()
+	rules, err := pilot.ShippedAsideRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("\n### A decision that is set aside\n\n| ground | way | the pilot | what can be decided then |\n| --- | --- | --- | --- |\n")
+	for _, g := range rules.Grounds {
+		for _, way := range pilot.AsideWays {
+			x := pilot.SettingAside{Ground: g, Way: way}
+			next, err := pilot.Pilot{State: pilot.Decided}.SetAside(x, time.Time{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			left := "nothing"
+			if _, err := next.State.Next(pilot.StepDecide); err == nil {
+				f := pilot.File{Reports: []pilot.Filed[pilot.Report]{{Record: pilot.Report{Choices: trial.AllChoices}}}, Asides: []pilot.Filed[pilot.Aside]{{Record: pilot.Aside{SettingAside: x}}}}
+				var all []string
+				for _, c := range f.Open("a buyer") {
+					all = append(all, string(c))
+				}
+				left = strings.Join(all, ", ")
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", g.Code, way, next.State, left)
+		}
+	}
+	b.WriteString(`
+Two persons set a decision aside: an officer or a decider proposes it, and a decider confirms or declines who neither took it nor wrote a paper that it rests
+on. Its certificate is withdrawn with it, its card stays and says so, and it counts in no figure. Who took it does not decide anew. The grounds are data.
+`)
+	return b.String()
+}
+
 // TestTheDiagramsOfTheProgrammeAreItsTables prints the states of what the programme keeps. Run with PROBA_UPDATE=1 to write the page anew.
 func TestTheDiagramsOfTheProgrammeAreItsTables(t *testing.T) {
 	want := `# The states of sites, requests, pilots, intakes and support
@@ -91,6 +127,7 @@ end of a pilot's fieldwork is not a step but a paper: the report, the site's con
 		drawing("City requests", cityneed.States, cityneed.Steps, cityneed.State.Next) +
 		drawing("Pilots", pilot.States[:7], pilot.Steps, pilot.State.Next) +
 		moves(t) +
+		asides(t) +
 		drawing("Intakes of the accelerator", cohort.States, cohort.Steps, cohort.State.Next) +
 		drawing("Requests for support", aid.States, aid.Steps, aid.State.Next) + `
 ## Stages

@@ -1,6 +1,12 @@
 package register
 
-import "time"
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"proba.example/internal/locale"
+)
 
 // AttestationKind is what a certificate of something that is over is about.
 type AttestationKind string
@@ -27,7 +33,7 @@ type Attestation struct {
 	PreparedAt         time.Time
 	IssuedAt           time.Time // zero before it is signed
 	WithdrawnAt        time.Time // zero while it stands
-	Reason             string    // why it was withdrawn; everybody can read it
+	Reason             string    // why it was withdrawn, in somebody's words or as SaidIn made it; everybody can read it
 }
 
 // Issued tells whether it was signed; it may have been withdrawn since.
@@ -35,3 +41,21 @@ func (a Attestation) Issued() bool { return !a.IssuedAt.IsZero() }
 
 // Stands tells whether it was signed and not withdrawn.
 func (a Attestation) Stands() bool { return a.Issued() && a.WithdrawnAt.IsZero() }
+
+// SaidIn makes the reason of a withdrawal that the program gives in every language.
+func SaidIn(t locale.Text) string {
+	b, err := json.Marshal(t)
+	if err != nil {
+		return t.In(locale.English) // texts are strings: it cannot be
+	}
+	return string(b)
+}
+
+// Why is the reason in a reader's language, where the program gave it, and otherwise in the words in which it was given.
+func (a Attestation) Why(l locale.Lang) string {
+	var t locale.Text
+	if strings.HasPrefix(a.Reason, "{") && json.Unmarshal([]byte(a.Reason), &t) == nil && len(t.Missing()) == 0 {
+		return t.In(l)
+	}
+	return a.Reason
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
 )
 
 // PilotCard is what the public may know of a pilot that was decided. Its name, its site, its days and the decision are always on it (R31); what
@@ -105,4 +106,16 @@ type KeptCard struct {
 	Logged   bool   // its digest stands in the public log
 	// Certificate is the number of the pilot's certificate that stands; empty where none does.
 	Certificate string
+	// Aside is how the decision of the card was set aside; nil while it counts. Newer is the card of the decision that was taken anew, empty where there
+	// is none.
+	Aside *CardAside
+	Newer string
+}
+
+// CardAside is what the public may know of a decision that was set aside: the ground, and nothing of the reasons.
+type CardAside struct {
+	On     calendar.Date `json:"on"`
+	Code   string        `json:"code"`
+	Ground locale.Text   `json:"ground"`
+	Anew   bool          `json:"anew,omitempty"` // it is decided anew
 }

@@ -6,11 +6,12 @@ import "proba.example/internal/calendar"
 // beside it wherever it is shown.
 type PilotFigures struct {
 	On       calendar.Date `json:"on"`
-	Launched int           `json:"launched"` // UnderWay, Tested and Stopped together
+	Launched int           `json:"launched"` // UnderWay, Tested, Stopped and Annulled together
 	UnderWay int           `json:"under_way"`
 	Tested   int           `json:"tested"` // carried to the end of the fieldwork
 	Stopped  int           `json:"stopped"`
-	Adopted  int           `json:"adopted"` // of the tested: somebody paid for the solution afterwards
+	Annulled int           `json:"annulled,omitempty"` // the decision was set aside, and nobody decides anew
+	Adopted  int           `json:"adopted"`            // of the tested: somebody paid for the solution afterwards
 	// Ripe are the tested whose fieldwork ended at least twelve months ago, RipeAdopted those of them that were adopted: the conversion.
 	Ripe        int `json:"ripe"`
 	RipeAdopted int `json:"ripe_adopted"`

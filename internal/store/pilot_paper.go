@@ -29,7 +29,7 @@ func (tx *Tx) Papers(ctx context.Context, id pilot.ID) ([]pilot.Paper, error) {
 	return all, nil
 }
 
-// InsertPilotCard publishes the card of a pilot for good; a second one is a Conflict.
+// InsertPilotCard publishes the card of a pilot for good; a second one while the decision of the first counts is a Conflict.
 func (tx *Tx) InsertPilotCard(ctx context.Context, id pilot.ID, c register.KeptCard) error {
 	return tx.fail("insert card of a pilot", tx.q.InsertPilotCard(ctx, db.InsertPilotCardParams{Number: c.Number, Pilot: string(id), Digest: c.Digest, Contents: c.Contents}))
 }
@@ -43,7 +43,7 @@ func (tx *Tx) PilotCard(ctx context.Context, number string) (register.KeptCard, 
 	return tx.aCard(ctx, r)
 }
 
-// PilotCardOf finds the published card of a pilot.
+// PilotCardOf finds the published card of the decision that counts.
 func (tx *Tx) PilotCardOf(ctx context.Context, id pilot.ID) (register.KeptCard, error) {
 	r, err := tx.q.PilotCardOf(ctx, string(id))
 	if err != nil {
@@ -60,16 +60,54 @@ func (tx *Tx) PilotCards(ctx context.Context) ([]register.KeptCard, error) {
 	}
 	all := make([]register.KeptCard, len(rows))
 	for i, r := range rows {
-		all[i] = register.KeptCard{Number: r.Number, Contents: r.Contents, Digest: r.Digest}
+		if all[i], err = keptCard(r); err != nil {
+			return nil, err
+		}
 	}
 	return all, nil
 }
 
+// CardsOf are the published cards of a pilot in the order of their numbers, those of decisions that were set aside too, without a word on the log.
+func (tx *Tx) CardsOf(ctx context.Context, id pilot.ID) ([]register.KeptCard, error) {
+	rows, err := tx.q.PilotCardsOf(ctx, string(id))
+	return manyOf(tx, "list cards of a pilot", rows, err, keptCard)
+}
+
+// SetCardAside notes that the decision of a card was set aside, once and for good.
+func (tx *Tx) SetCardAside(ctx context.Context, number string, x register.CardAside) error {
+	record, err := encode("card that was set aside", x)
+	if err != nil {
+		return err
+	}
+	n, err := tx.q.SetPilotCardAside(ctx, db.SetPilotCardAsideParams{Number: number, Aside: record})
+	return tx.once("set a card aside", n, err)
+}
+
+func keptCard(r db.PilotCard) (c register.KeptCard, err error) {
+	c = register.KeptCard{Number: r.Number, Contents: r.Contents, Digest: r.Digest}
+	if r.Aside != "" {
+		var x register.CardAside
+		x, err = decode[register.CardAside]("card that was set aside", r.Aside)
+		c.Aside = &x
+	}
+	return c, err
+}
+
 func (tx *Tx) aCard(ctx context.Context, r db.PilotCard) (register.KeptCard, error) {
-	c := register.KeptCard{Number: r.Number, Contents: r.Contents, Digest: r.Digest}
+	c, err := keptCard(r)
+	if err != nil {
+		return c, err
+	}
 	leaf, err := Absent(tx.LeafByRef(ctx, entry.PilotClosed, r.Number))
 	c.Logged = leaf != nil
 	if err != nil {
+		return c, err
+	}
+	if c.Aside != nil {
+		newer, err := Absent(tx.PilotCardOf(ctx, pilot.ID(r.Pilot)))
+		if newer != nil {
+			c.Newer = newer.Number
+		}
 		return c, err
 	}
 	certificates, err := tx.AttestationsOf(ctx, register.OfPilot, r.Pilot)

@@ -772,6 +772,7 @@ type PilotCard struct {
 	Pilot    string
 	Digest   string
 	Contents []byte
+	Aside    string
 }
 
 type PilotEntry struct {

@@ -10,7 +10,7 @@ import (
 )
 
 const insertPilotCard = `-- name: InsertPilotCard :exec
-INSERT INTO pilot_card (number, pilot, digest, contents) VALUES ($1, $2, $3, $4)
+INSERT INTO pilot_card (number, pilot, digest, contents, aside) VALUES ($1, $2, $3, $4, '')
 `
 
 type InsertPilotCardParams struct {
@@ -31,7 +31,7 @@ func (q *Queries) InsertPilotCard(ctx context.Context, arg InsertPilotCardParams
 }
 
 const pilotCard = `-- name: PilotCard :one
-SELECT number, pilot, digest, contents FROM pilot_card WHERE number = $1
+SELECT number, pilot, digest, contents, aside FROM pilot_card WHERE number = $1
 `
 
 func (q *Queries) PilotCard(ctx context.Context, number string) (PilotCard, error) {
@@ -42,12 +42,13 @@ func (q *Queries) PilotCard(ctx context.Context, number string) (PilotCard, erro
 		&i.Pilot,
 		&i.Digest,
 		&i.Contents,
+		&i.Aside,
 	)
 	return i, err
 }
 
 const pilotCardOf = `-- name: PilotCardOf :one
-SELECT number, pilot, digest, contents FROM pilot_card WHERE pilot = $1
+SELECT number, pilot, digest, contents, aside FROM pilot_card WHERE pilot = $1 AND aside = ''
 `
 
 func (q *Queries) PilotCardOf(ctx context.Context, pilot string) (PilotCard, error) {
@@ -58,12 +59,13 @@ func (q *Queries) PilotCardOf(ctx context.Context, pilot string) (PilotCard, err
 		&i.Pilot,
 		&i.Digest,
 		&i.Contents,
+		&i.Aside,
 	)
 	return i, err
 }
 
 const pilotCards = `-- name: PilotCards :many
-SELECT number, pilot, digest, contents FROM pilot_card ORDER BY number DESC
+SELECT number, pilot, digest, contents, aside FROM pilot_card ORDER BY number DESC
 `
 
 func (q *Queries) PilotCards(ctx context.Context) ([]PilotCard, error) {
@@ -80,6 +82,7 @@ func (q *Queries) PilotCards(ctx context.Context) ([]PilotCard, error) {
 			&i.Pilot,
 			&i.Digest,
 			&i.Contents,
+			&i.Aside,
 		); err != nil {
 			return nil, err
 		}
@@ -92,4 +95,54 @@ func (q *Queries) PilotCards(ctx context.Context) ([]PilotCard, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const pilotCardsOf = `-- name: PilotCardsOf :many
+SELECT number, pilot, digest, contents, aside FROM pilot_card WHERE pilot = $1 ORDER BY number
+`
+
+func (q *Queries) PilotCardsOf(ctx context.Context, pilot string) ([]PilotCard, error) {
+	rows, err := q.db.QueryContext(ctx, pilotCardsOf, pilot)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PilotCard
+	for rows.Next() {
+		var i PilotCard
+		if err := rows.Scan(
+			&i.Number,
+			&i.Pilot,
+			&i.Digest,
+			&i.Contents,
+			&i.Aside,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const setPilotCardAside = `-- name: SetPilotCardAside :execrows
+UPDATE pilot_card SET aside = $1 WHERE number = $2 AND aside = ''
+`
+
+type SetPilotCardAsideParams struct {
+	Aside  string
+	Number string
+}
+
+func (q *Queries) SetPilotCardAside(ctx context.Context, arg SetPilotCardAsideParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setPilotCardAside, arg.Aside, arg.Number)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

@@ -4,8 +4,10 @@ import (
 	"testing"
 
 	"proba.example/certificate/entry"
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/ledger"
+	"proba.example/internal/locale"
 	"proba.example/internal/pilot"
 	"proba.example/internal/register"
 	"proba.example/internal/site"
@@ -70,6 +72,32 @@ func pilotCards(t *testing.T, s *store.Store) {
 		same(t, "the card of a pilot", of, a)
 		_, missing := tx.PilotCard(ctx, "P2026-00009")
 		is(t, missing, fault.NotFound, "fault.not_found")
+		return first(err, err2, err3)
+	})
+
+	// The decision of the second card is set aside, once, and taken anew.
+	gone := register.CardAside{On: calendar.Of(2026, 7, 1), Code: "procedure", Ground: locale.Text{locale.Russian: "порядок"}, Anew: true}
+	update(t, s, func(tx *store.Tx) error { return tx.SetCardAside(ctx, b.Number, gone) })
+	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.SetCardAside(ctx, b.Number, gone) })
+	fell, again := b2, register.KeptCard{Number: "P2026-00004", Contents: []byte(`{"title":"또"}`), Digest: "d4"}
+	fell.Aside = &gone
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.PilotCard(ctx, b.Number)
+		same(t, "a card whose decision was set aside", got, fell)
+		_, missing := tx.PilotCardOf(ctx, two.ID)
+		is(t, missing, fault.NotFound, "fault.not_found")
+		return err
+	})
+	update(t, s, func(tx *store.Tx) error { return tx.InsertPilotCard(ctx, two.ID, again) })
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.PilotCard(ctx, b.Number)
+		fell.Newer = again.Number
+		same(t, "with a newer one", got, fell)
+		of, err2 := tx.PilotCardOf(ctx, two.ID)
+		same(t, "the card that counts", of, again)
+		both, err3 := tx.CardsOf(ctx, two.ID)
+		fell.Newer, fell.Logged = "", false
+		same(t, "all cards of a pilot", both, []register.KeptCard{fell, again})
 		return first(err, err2, err3)
 	})
 }

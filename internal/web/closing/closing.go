@@ -39,6 +39,8 @@ func Mount(t *request.Table, cfg fieldwork.Config) {
 	if cfg.Side == pilot.Office {
 		t.Get(at+"/draft", cfg.Act, c.draft)
 		t.Post(at+"/draft", cfg.Act, c.file)
+		t.Get(at+"/aside", cfg.Act, c.askAside)
+		t.Post(at+"/aside", cfg.Act, c.saveAside)
 	}
 }
 
@@ -68,6 +70,7 @@ type signature struct {
 	title string
 	tag   view.Tag
 	rows  []view.Row
+	link  *view.Link // to what can be done about it; nil: nothing
 }
 
 // signForm is what the reader can sign now.
@@ -106,6 +109,9 @@ func (c *pages) reportPage(w http.ResponseWriter, r *http.Request, status int, t
 		return view.Render(w, r, status, reportPage(v))
 	}
 	c.fill(p, &v, f, filed)
+	if link := c.asideLink(p, who, f); link != nil && len(v.signed) > 0 {
+		v.signed[len(v.signed)-1].link = link
+	}
 	v.form = c.formOf(p, who, f, filed, typed)
 	switch {
 	case problem == nil:
@@ -123,6 +129,7 @@ func (c *pages) reportPage(w http.ResponseWriter, r *http.Request, status int, t
 // fill shows a report and what was signed on it.
 func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, filed pilot.Filed[pilot.Report]) {
 	x := filed.Record
+	v.page.Notices = append(v.page.Notices, asideNotices(p, f)...)
 	v.page.Notices = append(v.page.Notices, warnings(p, x)...)
 	v.facts = []view.Row{
 		{Term: p.T("report.says"), Text: Says(p, x)},
@@ -146,6 +153,9 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 	}
 	for _, o := range x.Obstacles {
 		v.against = append(v.against, p.T("trial.obstacle."+string(o)))
+	}
+	if f.File.FiguresFell() {
+		v.against = append(v.against, p.T("pilot_aside.figures_fell"))
 	}
 	for _, i := range x.Incidents {
 		how := p.T("report.incident_open")
@@ -293,24 +303,30 @@ func (c *pages) signatures(p locale.Printer, v *reportView, f programme.ReportFi
 			{Term: p.T("report.field.effort"), Text: s.Record.Effort},
 			{Term: p.T("report.signed"), Text: p.T("report.signed_by", "Name", s.Record.Name, "When", p.Moment(s.Record.At, c.Place))},
 			{Term: p.T("report.digest"), Text: s.Digest},
-		}})
+		}, nil})
 	}
 	if o := f.File.Operator; o != nil {
 		v.signed = append(v.signed, signature{p.T("report.operator"), choiceTag(p, o.Record.Choice), []view.Row{
 			{Term: p.T("report.field.words"), Text: o.Record.Words},
 			{Term: p.T("report.signed"), Text: p.T("report.signed_by", "Name", f.People[o.Record.By].Name, "When", p.Moment(o.Record.At, c.Place))},
 			{Term: p.T("report.digest"), Text: o.Digest},
-		}})
+		}, nil})
 	}
-	if d := f.File.Decision; d != nil {
+	for _, d := range f.File.Decisions {
 		rows := []view.Row{{Term: p.T("report.field.words"), Text: d.Record.Words}}
 		if d.Record.Buyer != "" {
 			rows = append(rows, view.Row{Term: p.T("report.field.buyer"), Text: d.Record.Buyer})
 		}
-		v.signed = append(v.signed, signature{p.T("report.decision"), choiceTag(p, d.Record.Choice), append(rows,
+		rows = append(rows,
 			view.Row{Term: p.T("report.signed"), Text: p.T("report.signed_by", "Name", f.People[d.Record.By].Name, "When", p.Moment(d.Record.At, c.Place))},
 			view.Row{Term: p.T("report.digest"), Text: d.Digest},
-		)})
+		)
+		title, tag := p.T("report.decision"), choiceTag(p, d.Record.Choice)
+		if a := f.File.AsideOf(d.Digest); a != nil {
+			rows = append([]view.Row{{Term: p.T("report.field.choice"), Text: p.T("report.choice." + string(d.Record.Choice))}}, append(rows, c.asideRows(p, f.People, *a)...)...)
+			title, tag = p.T("pilot_aside.old"), view.Tag{Tone: view.Bad, Text: p.T("pilot_aside.set")}
+		}
+		v.signed = append(v.signed, signature{title, tag, rows, nil})
 	}
 }
 
@@ -345,6 +361,9 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 		open := slices.Clone(filed.Record.Choices)
 		if i := slices.Index(open, trial.RollOut); i >= 0 {
 			open = slices.Insert(open, i+1, pilot.NoBuyer)
+		}
+		if f.File.FiguresFell() {
+			open = f.File.Open("")
 		}
 		buyer := view.Field{Name: "buyer", Label: p.T("report.field.buyer"), Hint: p.T("pilot.buyer_hint"), Type: view.TextArea, Rows: 2, MaxLength: 2000, Value: f.Pilot.Buyer, Optional: true}
 		if typed != nil {

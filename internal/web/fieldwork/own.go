@@ -23,7 +23,7 @@ func MountOwn(t *request.Table, cfg Config) {
 func StateTag(p locale.Printer, s pilot.State) view.Tag {
 	tone := map[pilot.State]view.Tone{
 		pilot.Draft: view.Info, pilot.Locked: view.Progress, pilot.Baseline: view.Progress, pilot.Running: view.Good, pilot.Paused: view.Warn, pilot.Stopped: view.Warn, pilot.Measured: view.Good,
-		pilot.Reported: view.Progress, pilot.Concluded: view.Progress, pilot.Judged: view.Progress, pilot.Decided: view.Good,
+		pilot.Reported: view.Progress, pilot.Concluded: view.Progress, pilot.Judged: view.Progress, pilot.Decided: view.Good, pilot.Annulled: view.Bad,
 	}[s]
 	return view.Tag{Tone: tone, Text: p.T("pilot.state." + string(s))}
 }

@@ -110,7 +110,7 @@ func (o *pages) attestedTable(p locale.Printer, f programme.CertificatesFile) (t
 		tag, at := attestedTag(p, a), a.PreparedAt
 		switch {
 		case !a.WithdrawnAt.IsZero():
-			at, number.Sub = a.WithdrawnAt, a.Reason
+			at, number.Sub = a.WithdrawnAt, a.Why(p.Lang())
 		case a.Issued():
 			at = a.IssuedAt
 		}

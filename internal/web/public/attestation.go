@@ -87,7 +87,7 @@ func (s *Pages) attestation(w http.ResponseWriter, r *http.Request) error {
 	if a.Stands() {
 		v.print = prints(p, attestationURL(a.Number))
 	} else {
-		v.verdict = view.Notice{Tone: view.Bad, Title: p.T("attest.withdrawn_on", "Day", p.Date(calendar.On(a.WithdrawnAt, s.Place))), Text: a.Reason}
+		v.verdict = view.Notice{Tone: view.Bad, Title: p.T("attest.withdrawn_on", "Day", p.Date(calendar.On(a.WithdrawnAt, s.Place))), Text: a.Why(p.Lang())}
 	}
 	for _, line := range said.Statements(l) {
 		v.facts = append(v.facts, view.Row{Term: line[0], Text: line[1]})

@@ -39,6 +39,7 @@ type cardView struct {
 	proof         []view.Row
 	file          string
 	certificate   *view.Link // of the pilot; nil where none stands
+	newer         *view.Link // the card of the decision that was taken anew; nil where there is none
 	prints        []view.Download
 }
 
@@ -98,6 +99,7 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 	if len(c.Masked) > 0 {
 		v.notices = append(v.notices, view.Notice{Tone: view.Info, Title: p.T("card.masked"), Text: c.Reason})
 	}
+	v.showAside(p, k)
 	v.values, v.musts = cardValues(p, c), view.Table{Caption: p.T("report.musts"), Stack: true, Columns: []view.Column{{Label: p.T("pilot.must_have")}, {Label: p.T("report.holds")}}}
 	for _, m := range c.MustHaves {
 		held := view.Tag{Tone: view.Bad, Text: p.T("report.not_met")}

@@ -25,7 +25,7 @@ func (s *Pages) cardPaper(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	pair := languagePair(r)
-	return serveBilingual(w, r, cardOnPaper(c, k.Digest, s.Base+cardURL(c.Number), pair), pair, "pilot-"+c.Number+"-"+string(pair[0])+"-"+string(pair[1])+".pdf", "public, max-age=300")
+	return serveBilingual(w, r, asideOnPaper(cardOnPaper(c, k.Digest, s.Base+cardURL(c.Number), pair), k, pair), pair, "pilot-"+c.Number+"-"+string(pair[0])+"-"+string(pair[1])+".pdf", "public, max-age=300")
 }
 
 // cardOnPaper draws nothing that is not on the card. Its code leads to the card, which is what counts; its foot names the card's digest.

@@ -80,6 +80,9 @@ func (s *Pages) pilots(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		tag := decisionTag(p, c.Decision)
+		if k.Aside != nil {
+			tag = asideTag(p)
+		}
 		v.cards.Rows = append(v.cards.Rows, view.TableRow{Cells: []view.Cell{{Text: c.Title, Sub: c.Company, Href: cardURL(c.Number)}, {Text: c.Site}, {Text: p.ShortDate(c.DecidedOn)}, {Tag: &tag}}})
 	}
 	return view.Render(w, r, http.StatusOK, pilotsPage(v))

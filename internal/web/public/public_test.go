@@ -125,7 +125,19 @@ func (s shelf) Sites(context.Context) ([]register.PilotSite, error) {
 }
 
 func (s shelf) Cards(context.Context) ([]register.KeptCard, error) {
-	return []register.KeptCard{card()}, nil
+	return cards(), nil
+}
+
+// cards are the published cards: the decision of the second was set aside, and the pilot was decided anew.
+func cards() []register.KeptCard {
+	gone := register.KeptCard{Number: "P2026-00003", Newer: "P2026-00001", Aside: &register.CardAside{
+		On: calendar.MustParse("2026-07-25"), Code: "procedure", Anew: true, Ground: locale.Text{locale.English: "the order was <broken>", locale.Russian: "нарушен порядок", locale.Korean: "절차 위반"},
+	}}
+	gone.Contents, gone.Digest, _ = frozen.Freeze(register.PilotCard{
+		Number: gone.Number, Title: "Loud tyres", From: calendar.MustParse("2026-05-01"), To: calendar.MustParse("2026-07-01"), Design: "after_only", Claim: "described", SiteSays: "cannot_say",
+		Decision: "refine", DecidedOn: calendar.MustParse("2026-07-10"),
+	})
+	return []register.KeptCard{gone, card()}
 }
 
 func notices() []register.PilotNotice {
@@ -150,10 +162,12 @@ func (s shelf) Notice(_ context.Context, pilot string) (register.PilotNotice, er
 }
 
 func (s shelf) Card(_ context.Context, number string) (register.KeptCard, error) {
-	if number != card().Number {
-		return register.KeptCard{}, fault.New(fault.NotFound, "fault.not_found")
+	for _, k := range cards() {
+		if k.Number == number {
+			return k, nil
+		}
 	}
-	return card(), nil
+	return register.KeptCard{}, fault.New(fault.NotFound, "fault.not_found")
 }
 
 type noCalls struct{}

@@ -26,9 +26,13 @@ func Of(p locale.Printer, f register.PilotFigures) Figures {
 	if percent, ok := f.Conversion(); ok {
 		conversion = p.Percent(percent)
 	}
+	launched := p.T("tally.launched_means", "UnderWay", n(f.UnderWay), "Tested", n(f.Tested), "Stopped", n(f.Stopped))
+	if f.Annulled > 0 {
+		launched += " " + p.T("tally.annulled_means", "Annulled", n(f.Annulled))
+	}
 	t := Figures{
 		Stats: []Stat{
-			{n(f.Launched), p.T("tally.launched"), p.T("tally.launched_means", "UnderWay", n(f.UnderWay), "Tested", n(f.Tested), "Stopped", n(f.Stopped))},
+			{n(f.Launched), p.T("tally.launched"), launched},
 			{n(f.Tested), p.T("tally.tested"), p.T("tally.tested_means")},
 			{n(f.Adopted), p.T("tally.adopted"), p.T("tally.adopted_means")},
 			{conversion, p.T("tally.conversion"), p.T("tally.conversion_means", "Adopted", n(f.RipeAdopted), "Ripe", n(f.Ripe))},
