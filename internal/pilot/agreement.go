@@ -217,8 +217,11 @@ func (p Pilot) PartName(what string) locale.Msg {
 	if m, ok := p.Metric(what); ok {
 		return locale.M("card.figures", "Metric", m.Title)
 	}
-	if what == "site_words" {
+	switch what {
+	case "site_words":
 		return locale.M("card.site_words")
+	case stopWords:
+		return locale.M("card.stop_words")
 	}
 	return locale.M("report.field." + what)
 }

@@ -11,15 +11,18 @@ import (
 )
 
 // maskable are the parts of a report that a company may mark as a trade secret, beside the figures of its metrics.
-var maskable = []string{"shown", "not_shown", "limits", "site_words", "buyer"}
+var maskable = []string{"shown", "not_shown", "limits", "site_words", "buyer", stopWords}
+
+// stopWords are the words of a party that stopped a pilot without a ground of the list.
+const stopWords = "stop_words"
 
 // Maskable are all parts of a pilot's card that can be left out for a reason: figures of metrics (m1 and so on) and words. Its name, its site,
 // its days and the decision are not among them (R31).
 func (p Pilot) Maskable() []string { return slices.Concat(p.MetricNames(), maskable) }
 
 // EndedOn is the ground on which a pilot ended before its time: that of the notice by which a side ended the agreement, or else a rule of the
-// protocol that came about; empty where it ran to its end, or where a party stopped it in words of its own. The words of a notice are for the
-// parties; the ground alone is public, so that no trade secret slips out with it.
+// protocol that came about; empty where it ran to its end, or where a party stopped it in words of its own, see OwnWords. The words of a notice are
+// for the parties; the ground alone is public, so that no trade secret slips out with it.
 func (p Pilot) EndedOn(f File) EndGround {
 	switch {
 	case !p.After.Stopped && p.State != Stopped:
@@ -31,6 +34,23 @@ func (p Pilot) EndedOn(f File) EndGround {
 	}
 	return ""
 }
+
+// StoppedBy is the side that ended a pilot before its time: who gave notice, or the agency, which alone can stop one otherwise; empty where it ran
+// to its end, or where a rule of its protocol stopped it.
+func (p Pilot) StoppedBy(f File) Side {
+	switch {
+	case !p.After.Stopped && p.State != Stopped:
+		return ""
+	case len(f.Endings) > 0:
+		return f.Endings[len(f.Endings)-1].Record.Side
+	case p.Fired != nil:
+		return ""
+	}
+	return Office
+}
+
+// OwnWords says that a party stopped the pilot in words of its own, without a ground of the list. They are public where nobody marked them as secret.
+func (p Pilot) OwnWords(f File) bool { return p.StoppedBy(f) != "" && p.EndedOn(f) == "" }
 
 // Card is what the public may know of a decided pilot. What is masked is left out of it, for a reason of 10 to 2,000 characters; a verdict on
 // a metric stays, so that a failed one cannot be hidden (R28).
@@ -54,6 +74,12 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 	if err := l.Err(); err != nil {
 		return register.PilotCard{}, err
 	}
+	if !p.OwnWords(f) { // marked beforehand, and never spoken
+		masked = slices.DeleteFunc(slices.Clone(masked), func(m string) bool { return m == stopWords })
+		if len(masked) == 0 {
+			reason = ""
+		}
+	}
 	hidden := func(what string) bool { return slices.Contains(masked, what) }
 	open := func(what, text string) string {
 		if hidden(what) {
@@ -70,7 +96,10 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 		SiteSays: string(f.Site.Record.Verdict), SiteWords: open("site_words", f.Site.Record.Words), Decision: string(f.Decision.Record.Choice), Buyer: open("buyer", f.Decision.Record.Buyer),
 		DecidedOn: calendar.On(f.Decision.Record.At, place), Reason: reason, Protocol: p.Digest, Report: filed.Digest, Conclusion: f.Site.Digest,
 	}
-	c.Ground = string(p.EndedOn(f))
+	c.Ground, c.StoppedBy = string(p.EndedOn(f)), string(p.StoppedBy(f))
+	if p.OwnWords(f) {
+		c.StopWords = open(stopWords, p.Reason)
+	}
 	c.Stays = p.earlier()
 	for _, m := range p.Maskable() { // in their own order, whichever order they came in
 		if hidden(m) {

@@ -54,3 +54,31 @@ func TestG26WhatIsMaskedIsNotOnTheCard(t *testing.T) {
 		t.Errorf("nothing masked: %+v, %v", bare, err)
 	}
 }
+
+// The words of a party that stopped a pilot are on its card, unless they are a trade secret; of one that ran to its end nothing is hidden for them.
+func TestTheWordsOfAStopAreOnTheCard(t *testing.T) {
+	p, r := reported(t, measured(t, enough()), g9, someWords)
+	p, f := closed(t, p, r, trial.RollOut)
+	p, d, err := p.Decide(decider, f, pilot.Decision{Choice: trial.RollOut, Buyer: p.Buyer, Words: "Yes"}, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Decision = &pilot.Filed[pilot.Decision]{Number: 1, Digest: "decision", Record: d}
+	for _, c := range []struct {
+		name, said     string
+		stopped        bool
+		masks          []string
+		words, because string
+	}{
+		{"ran to its end, marked beforehand", "", false, []string{"stop_words"}, "", ""},
+		{"stopped", "The hall is flooded", true, nil, "The hall is flooded", ""},
+		{"stopped, and the words are secret", "The alloy melts at 90", true, []string{"stop_words"}, "", "It tells the recipe"},
+	} {
+		x := p
+		x.After.Stopped, x.Reason = c.stopped, c.said
+		card, err := x.Card("P1", f, c.masks, "It tells the recipe", time.UTC)
+		if err != nil || card.StopWords != c.words || card.Reason != c.because || (len(card.Masked) > 0) != (c.because != "") || (card.StoppedBy == "office") != c.stopped {
+			t.Errorf("%s: %q by %q, hidden %v because %q, %v", c.name, card.StopWords, card.StoppedBy, card.Masked, card.Reason, err)
+		}
+	}
+}

@@ -20,6 +20,8 @@ type PilotCard struct {
 	To         calendar.Date    `json:"to"`   // the fieldwork ended
 	Stopped    bool             `json:"stopped,omitempty"`
 	Ground     string           `json:"stopped_ground,omitempty"` // why, as a code; empty where no ground is on record, and on cards from before it was said
+	StoppedBy  string           `json:"stopped_by,omitempty"`     // the side that ended it, as a code; empty where a rule did, and on cards from before it was said
+	StopWords  string           `json:"stopped_words,omitempty"`  // of a side that gave no ground of the list
 	Stays      []PilotCardStay  `json:"earlier_sites,omitempty"`  // the sites it left, in their order; none of the figures below are from there
 	Hypothesis string           `json:"hypothesis"`
 	Design     string           `json:"design"`

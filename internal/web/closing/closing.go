@@ -375,11 +375,18 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 	case c.Side == pilot.Office && f.Pilot.State == pilot.Decided && f.Card == nil && who.May(party.ActManagePilots, "") == nil:
 		masks := view.Field{Name: "masked", Label: p.T("card.field.masked"), Hint: p.T("card.masked_hint"), Type: view.Checkboxes, Values: typed["masked"], Optional: true}
 		for _, m := range f.Pilot.Maskable() {
+			if m == "stop_words" && !f.Pilot.OwnWords(f.File) {
+				continue
+			}
 			label := p.T("card.words", "Field", maskTitle(p, m))
 			if x, ok := f.Pilot.Metric(m); ok {
 				label = p.T("card.figures", "Metric", x.Title)
 			}
-			masks.Options = append(masks.Options, view.Option{Value: m, Label: label})
+			o := view.Option{Value: m, Label: label}
+			if m == "stop_words" {
+				o.Hint = f.Pilot.Reason
+			}
+			masks.Options = append(masks.Options, o)
 		}
 		s = &signForm{act: actPublish, title: p.T("card.publish"), text: p.T("card.publish_text"), submit: p.T("card.publish"), fields: []view.Field{
 			masks, {Name: "reason", Label: p.T("card.field.reason"), Type: view.TextArea, Rows: 3, MaxLength: 2000, Value: typed.Get("reason"), Optional: true},
@@ -393,8 +400,11 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 
 // maskTitle names a part of a card that can be left out, other than the figures of a metric.
 func maskTitle(p locale.Printer, what string) string {
-	if what == "site_words" {
+	switch what {
+	case "site_words":
 		return p.T("card.site_words")
+	case "stop_words":
+		return p.T("card.stop_words")
 	}
 	return p.T("report.field." + what)
 }

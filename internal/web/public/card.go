@@ -109,6 +109,7 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 		v.musts.Rows = append(v.musts.Rows, view.TableRow{Cells: []view.Cell{{Text: m.Text}, {Tag: &held}}})
 	}
 	for _, x := range []struct{ what, term, text string }{
+		{"stop_words", p.T("card.stop_words"), c.StopWords},
 		{"shown", p.T("report.field.shown"), c.Shown},
 		{"not_shown", p.T("report.field.not_shown"), c.NotShown},
 		{"limits", p.T("report.field.limits"), c.Limits},
@@ -125,13 +126,28 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 	return view.Render(w, r, http.StatusOK, cardPage(v))
 }
 
-// stoppedNotice says that a pilot ended before its time, and why where a ground is on record.
+// stoppedNotice says that a pilot ended before its time, and why and by whom where that is on record.
 func stoppedNotice(p locale.Printer, c register.PilotCard) view.Notice {
 	n := view.Notice{Tone: view.Warn, Text: p.T("report.stopped")}
-	if c.Ground != "" {
-		n.Title, n.Text = n.Text, p.T("ending.title", "Ground", p.T("ending.ground."+c.Ground))
+	if said := stopSaid(p, c); said != "" {
+		n.Title, n.Text = n.Text, said
 	}
 	return n
+}
+
+// stopSaid is on which ground a pilot ended before its time, and which side ended it when; empty on a card from before that was said.
+func stopSaid(p locale.Printer, c register.PilotCard) string {
+	var said []string
+	if c.Ground != "" {
+		said = append(said, p.T("ending.title", "Ground", p.T("ending.ground."+c.Ground))+".")
+	}
+	if c.StoppedBy != "" {
+		said = append(said, p.T("card.stopped_by", "Side", p.T("run.side."+c.StoppedBy), "Day", p.Date(c.To)))
+		if c.Ground == "" {
+			said = append(said, p.T("card.own_words"))
+		}
+	}
+	return strings.Join(said, " ")
 }
 
 // cardValues is the table of all metrics. A masked one keeps its verdict.

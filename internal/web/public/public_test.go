@@ -162,7 +162,7 @@ func (s shelf) Notice(_ context.Context, pilot string) (register.PilotNotice, er
 }
 
 func (s shelf) Card(_ context.Context, number string) (register.KeptCard, error) {
-	for _, k := range cards() {
+	for _, k := range append(cards(), stoppedCards()...) {
 		if k.Number == number {
 			return k, nil
 		}
