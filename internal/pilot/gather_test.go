@@ -51,6 +51,21 @@ func inMemory(p pilot.Pilot, l pilot.Look, entries []pilot.Entry, metric string)
 	return list, traces
 }
 
+// inTurn gathers entries one after another.
+func inTurn(l pilot.Look, entries []pilot.Entry) *pilot.Gathering {
+	var corrected []int
+	for _, e := range entries {
+		if e.Number <= l.Entries && e.Corrects > 0 {
+			corrected = append(corrected, e.Corrects)
+		}
+	}
+	g := pilot.Gather(l, corrected)
+	for i := range entries {
+		g.Add(&entries[i])
+	}
+	return g
+}
+
 // TestGatheringSaysWhatAllEntriesSay: entries taken one after another give the figures that all of them at once give, to the last digit.
 func TestGatheringSaysWhatAllEntriesSay(t *testing.T) {
 	p := aPilot()
@@ -89,16 +104,7 @@ func TestGatheringSaysWhatAllEntriesSay(t *testing.T) {
 		l := pilot.Look{Planned: 1, Entries: rapid.IntRange(0, n).Draw(t, "saw")}
 		l.After = rapid.IntRange(0, l.Entries).Draw(t, "after")
 
-		var corrected []int
-		for _, e := range entries[:l.Entries] {
-			if e.Corrects > 0 {
-				corrected = append(corrected, e.Corrects)
-			}
-		}
-		g := pilot.Gather(l, corrected)
-		for i := range entries {
-			g.Add(&entries[i])
-		}
+		g := inTurn(l, entries)
 		list, traces := inMemory(p, l, entries, metrics[0])
 		protocol, _ := p.Trial(time.UTC)
 		want, errWant := trial.Analyse(&protocol, list, trial.Circumstances{Look: 1})

@@ -193,12 +193,17 @@ type StayFigures struct {
 	Findings []Figures `json:"findings,omitempty"` // empty where nothing was measured
 }
 
-// FiguresOf judges what was measured at each site that the pilot left, by the locked protocol and by itself. Place is where the agency is.
-func (p Pilot) FiguresOf(entries []Entry, place *time.Location) ([]StayFigures, error) {
+// FiguresOf judges what was measured at each site that the pilot left, by the locked protocol and by itself. Gather gathers what a look saw; place is
+// where the agency is.
+func (p Pilot) FiguresOf(gather func(Look) (*Gathering, error), place *time.Location) ([]StayFigures, error) {
 	var all []StayFigures
 	for i, s := range p.Stays {
-		x, l := StayFigures{Stay: s}, p.LookAt(i)
-		if g := gathered(l, entries); len(g.list) > 0 {
+		x := StayFigures{Stay: s}
+		g, err := gather(p.LookAt(i))
+		if err != nil {
+			return nil, err
+		}
+		if len(g.list) > 0 {
 			a, err := p.Assess(g, trial.Circumstances{}, place)
 			if err != nil {
 				return nil, err

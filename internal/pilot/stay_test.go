@@ -138,19 +138,19 @@ func TestR18aTwoSitesAreNeverCountedTogether(t *testing.T) {
 	if got := r.Findings[0]; got.Units != 10 {
 		t.Errorf("the look counts %d of the smaller group, of which the first site has 20", got.Units)
 	}
-	stays, err := p.FiguresOf(now, time.UTC)
+	stays, err := p.FiguresOf(func(l pilot.Look) (*pilot.Gathering, error) { return inTurn(l, now), nil }, time.UTC)
 	if err != nil || len(stays) != 1 || len(stays[0].Findings) != 1 || stays[0].Findings[0].Units != 20 || stays[0].Findings[0].Estimate == nil || *stays[0].Findings[0].Estimate < 0.7 {
 		t.Errorf("by itself the first site shows %+v (%v)", stays, err)
 	}
 	for i := range now {
 		now[i].At = p.LockedAt
 	}
-	if what := p.Contradictions(now, []pilot.Look{l}, 0); len(what) > 0 {
+	if what := recounted(p, now, []pilot.Look{l}, 0); len(what) > 0 {
 		t.Errorf("nothing contradicts, but %v", what)
 	}
 	mixed := l
 	mixed.After = 0
-	if what := p.Contradictions(now, []pilot.Look{mixed}, 0); len(what) != 1 || !strings.Contains(what[0], "two sites") {
+	if what := recounted(p, now, []pilot.Look{mixed}, 0); len(what) != 1 || !strings.Contains(what[0], "two sites") {
 		t.Errorf("a look at both: %v", what)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"proba.example/certificate/entry"
@@ -72,10 +73,6 @@ func (d *Desk) CheckRuns(ctx context.Context) (found []string, entries int, err 
 			return err
 		}
 		for _, p := range all {
-			list, err := tx.PilotEntries(ctx, p.ID)
-			if err != nil {
-				return err
-			}
 			looks, err := tx.Looks(ctx, p.ID)
 			if err != nil {
 				return err
@@ -84,8 +81,12 @@ func (d *Desk) CheckRuns(ctx context.Context) (found []string, entries int, err 
 			if err != nil {
 				return err
 			}
-			entries += len(list)
-			for _, what := range p.Contradictions(list, looks, len(devices)) {
+			r := p.Recount(len(devices))
+			if err := tx.EachPilotEntry(ctx, p.ID, 0, math.MaxInt, func(e *pilot.Entry) error { r.Add(e); return nil }); err != nil {
+				return err
+			}
+			entries += r.Entries()
+			for _, what := range r.Contradictions(looks) {
 				found = append(found, fmt.Sprintf("pilot %s: %s", p.ID, what))
 			}
 		}

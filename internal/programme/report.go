@@ -74,26 +74,43 @@ func papers(ctx context.Context, tx *store.Tx, id pilot.ID) (pilot.File, error) 
 	return pilot.ReadPapers(all)
 }
 
-// ReportEntries are the measurements of a metric that the report rests on, corrected ones too.
-func (d *Desk) ReportEntries(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, metric string) (f ReportFile, entries []pilot.Entry, err error) {
+// EntriesPage is how many measurements a page of a report's list shows.
+const EntriesPage = 1000
+
+// ReportList is a page of the measurements of a metric that a report rests on, corrected ones too, in the order in which they were entered.
+type ReportList struct {
+	Pilot       pilot.Pilot
+	Total       int // measurements on all pages
+	Page, Pages int // from 1; a page beyond the last is the last
+	Entries     []pilot.Entry
+	CorrectedBy map[int]int // by the number of the corrected, of those on the page
+}
+
+// ReportEntries reads a page of the measurements of a metric that the report rests on.
+func (d *Desk) ReportEntries(ctx context.Context, who party.Actor, side pilot.Side, id pilot.ID, metric string, page int) (f ReportList, err error) {
 	err = d.readSide(ctx, who, side, id, func(tx *store.Tx, p pilot.Pilot) error {
-		f.Pilot = p
-		if f.File, err = papers(ctx, tx, id); err != nil {
+		f = ReportList{Pilot: p}
+		file, err := papers(ctx, tx, id)
+		if err != nil {
 			return err
 		}
-		r, ok := f.File.Report()
+		r, ok := file.Report()
 		if !ok || !slices.Contains(p.MetricNames(), metric) {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
-		if entries, err = tx.PilotEntries(ctx, id); err != nil {
+		l := r.Record.Look
+		if f.Total, err = tx.CountMetricEntries(ctx, id, metric, l.After, l.Entries); err != nil {
 			return err
 		}
-		entries = slices.DeleteFunc(entries, func(e pilot.Entry) bool {
-			return e.Number > r.Record.Look.Entries || e.Number <= r.Record.Look.After || e.Metric != metric
-		})
-		return nil
+		f.Pages = max(1, (f.Total+EntriesPage-1)/EntriesPage)
+		f.Page = min(max(1, page), f.Pages)
+		if f.Entries, err = tx.MetricEntries(ctx, id, metric, l.After, l.Entries, (f.Page-1)*EntriesPage, EntriesPage); err != nil || len(f.Entries) == 0 {
+			return err
+		}
+		f.CorrectedBy, err = tx.CorrectionsAmong(ctx, id, f.Entries[0].Number, f.Entries[len(f.Entries)-1].Number, l.Entries)
+		return err
 	})
-	return f, entries, err
+	return f, err
 }
 
 // Draft is what a report would rest on.
@@ -139,17 +156,17 @@ func (d *Desk) draft(ctx context.Context, tx *store.Tx, p pilot.Pilot, held []st
 	if f.Looks, err = tx.Looks(ctx, p.ID); err != nil {
 		return f, nil, err
 	}
-	entries, err := tx.PilotEntries(ctx, p.ID)
+	last, err := tx.LastPilotEntry(ctx, p.ID)
 	if err != nil {
 		return f, nil, err
 	}
 	f.Look = pilot.Look{Planned: p.Protocol.Looks, After: p.Base(), Entries: p.Base()} // of a pilot in which nothing was measured
-	if f.Stays, err = p.FiguresOf(entries, d.place()); err != nil {
+	if f.Stays, err = p.FiguresOf(func(l pilot.Look) (*pilot.Gathering, error) { return gather(ctx, tx, p.ID, l) }, d.place()); err != nil {
 		return f, nil, err
 	}
-	if n := len(entries); n > p.Base() {
+	if last > p.Base() {
 		i := slices.IndexFunc(f.Looks, func(l pilot.Look) bool {
-			return l.Planned == p.Protocol.Looks && l.After == p.Base() && l.Entries == entries[n-1].Number
+			return l.Planned == p.Protocol.Looks && l.After == p.Base() && l.Entries == last
 		})
 		if i < 0 {
 			return f, nil, fault.New(fault.Conflict, "report.look_first")
@@ -162,7 +179,11 @@ func (d *Desk) draft(ctx context.Context, tx *store.Tx, p pilot.Pilot, held []st
 	if f.Deviations, err = tx.Deviations(ctx, p.ID); err != nil {
 		return f, nil, err
 	}
-	a, err = p.Analyse(entries, f.Look, trial.Circumstances{Held: held, SeriousIncidents: pilot.OpenSerious(f.Incidents), Stopped: p.State == pilot.Stopped || p.After.Stopped}, d.place())
+	g, err := gather(ctx, tx, p.ID, f.Look)
+	if err != nil {
+		return f, nil, err
+	}
+	a, err = p.Assess(g, trial.Circumstances{Held: held, SeriousIncidents: pilot.OpenSerious(f.Incidents), Stopped: p.State == pilot.Stopped || p.After.Stopped}, d.place())
 	return f, a, err
 }
 

@@ -119,6 +119,38 @@ func (tx *Tx) CorrectedEntries(ctx context.Context, id pilot.ID, last int) ([]in
 	return numbers, nil
 }
 
+// MetricEntries are so many measurements of a metric after a number and up to another, corrected ones too, in the order in which they were entered,
+// beginning after those that are skipped.
+func (tx *Tx) MetricEntries(ctx context.Context, id pilot.ID, metric string, after, last, skip, most int) ([]pilot.Entry, error) {
+	// Where the page begins is asked first: a limit beside an offset would be numbered otherwise than the two stand in the statement.
+	at, err := tx.q.MetricEntryAt(ctx, db.MetricEntryAtParams{Pilot: string(id), Metric: metric, After: int64(after), Last: int64(last), Skip: int32(min(skip, math.MaxInt32))})
+	first, err := Absent(at, tx.fail("find entries of a metric", err))
+	if err != nil || first == nil {
+		return nil, err
+	}
+	rows, err := tx.q.MetricEntries(ctx, db.MetricEntriesParams{Pilot: string(id), Metric: metric, First: *first, Last: int64(last), Most: int32(min(most, math.MaxInt32))})
+	return tx.pilotEntries("list entries of a metric", rows, err)
+}
+
+// CountMetricEntries is how many measurements of a metric there are after a number and up to another, corrected ones too.
+func (tx *Tx) CountMetricEntries(ctx context.Context, id pilot.ID, metric string, after, last int) (int, error) {
+	n, err := tx.q.CountMetricEntries(ctx, db.CountMetricEntriesParams{Pilot: string(id), Metric: metric, After: int64(after), Last: int64(last)})
+	return int(n), tx.fail("count entries of a metric", err)
+}
+
+// CorrectionsAmong are the numbers of the entries up to the last that correct one of those from a number to another, by the number of the corrected.
+func (tx *Tx) CorrectionsAmong(ctx context.Context, id pilot.ID, from, to, last int) (map[int]int, error) {
+	rows, err := tx.q.CorrectionsAmong(ctx, db.CorrectionsAmongParams{Pilot: string(id), FromNumber: int64(from), ToNumber: int64(to), Last: int64(last)})
+	if err != nil {
+		return nil, tx.fail("list corrections", err)
+	}
+	by := make(map[int]int, len(rows))
+	for _, r := range rows {
+		by[int(r.Corrects)] = int(r.Number)
+	}
+	return by, nil
+}
+
 // LatestPilotEntries are the last entries of a pilot, the latest first.
 func (tx *Tx) LatestPilotEntries(ctx context.Context, id pilot.ID, most int) ([]pilot.Entry, error) {
 	rows, err := tx.q.LatestPilotEntries(ctx, db.LatestPilotEntriesParams{Pilot: string(id), Most: int32(min(most, math.MaxInt32))})

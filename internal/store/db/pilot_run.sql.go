@@ -57,6 +57,73 @@ func (q *Queries) CorrectionOf(ctx context.Context, arg CorrectionOfParams) (int
 	return number, err
 }
 
+const correctionsAmong = `-- name: CorrectionsAmong :many
+SELECT corrects, number FROM pilot_entry WHERE pilot = $1 AND corrects > 0 AND corrects >= $2 AND corrects <= $3 AND number <= $4
+`
+
+type CorrectionsAmongParams struct {
+	Pilot      string
+	FromNumber int64
+	ToNumber   int64
+	Last       int64
+}
+
+type CorrectionsAmongRow struct {
+	Corrects int64
+	Number   int64
+}
+
+func (q *Queries) CorrectionsAmong(ctx context.Context, arg CorrectionsAmongParams) ([]CorrectionsAmongRow, error) {
+	rows, err := q.db.QueryContext(ctx, correctionsAmong,
+		arg.Pilot,
+		arg.FromNumber,
+		arg.ToNumber,
+		arg.Last,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CorrectionsAmongRow
+	for rows.Next() {
+		var i CorrectionsAmongRow
+		if err := rows.Scan(&i.Corrects, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countMetricEntries = `-- name: CountMetricEntries :one
+SELECT COUNT(*) FROM pilot_entry WHERE pilot = $1 AND metric = $2 AND number > $3 AND number <= $4
+`
+
+type CountMetricEntriesParams struct {
+	Pilot  string
+	Metric string
+	After  int64
+	Last   int64
+}
+
+func (q *Queries) CountMetricEntries(ctx context.Context, arg CountMetricEntriesParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countMetricEntries,
+		arg.Pilot,
+		arg.Metric,
+		arg.After,
+		arg.Last,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countPilotEntries = `-- name: CountPilotEntries :many
 SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries
 FROM pilot_entry e
@@ -343,6 +410,92 @@ func (q *Queries) LatestPilotEntries(ctx context.Context, arg LatestPilotEntries
 		return nil, err
 	}
 	return items, nil
+}
+
+const metricEntries = `-- name: MetricEntries :many
+SELECT pilot, number, metric, unit, arm, period, cluster, day, kind, value, of_value, side, entered_by, entered_at, client, sheet, corrects, reason, device FROM pilot_entry WHERE pilot = $1 AND metric = $2 AND number >= $3 AND number <= $4 ORDER BY number LIMIT $5
+`
+
+type MetricEntriesParams struct {
+	Pilot  string
+	Metric string
+	First  int64
+	Last   int64
+	Most   int32
+}
+
+func (q *Queries) MetricEntries(ctx context.Context, arg MetricEntriesParams) ([]PilotEntry, error) {
+	rows, err := q.db.QueryContext(ctx, metricEntries,
+		arg.Pilot,
+		arg.Metric,
+		arg.First,
+		arg.Last,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PilotEntry
+	for rows.Next() {
+		var i PilotEntry
+		if err := rows.Scan(
+			&i.Pilot,
+			&i.Number,
+			&i.Metric,
+			&i.Unit,
+			&i.Arm,
+			&i.Period,
+			&i.Cluster,
+			&i.Day,
+			&i.Kind,
+			&i.Value,
+			&i.OfValue,
+			&i.Side,
+			&i.EnteredBy,
+			&i.EnteredAt,
+			&i.Client,
+			&i.Sheet,
+			&i.Corrects,
+			&i.Reason,
+			&i.Device,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const metricEntryAt = `-- name: MetricEntryAt :one
+SELECT number FROM pilot_entry WHERE pilot = $1 AND metric = $2 AND number > $3 AND number <= $4 ORDER BY number LIMIT 1 OFFSET $5
+`
+
+type MetricEntryAtParams struct {
+	Pilot  string
+	Metric string
+	After  int64
+	Last   int64
+	Skip   int32
+}
+
+func (q *Queries) MetricEntryAt(ctx context.Context, arg MetricEntryAtParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, metricEntryAt,
+		arg.Pilot,
+		arg.Metric,
+		arg.After,
+		arg.Last,
+		arg.Skip,
+	)
+	var number int64
+	err := row.Scan(&number)
+	return number, err
 }
 
 const pilotEntries = `-- name: PilotEntries :many

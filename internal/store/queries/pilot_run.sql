@@ -17,6 +17,18 @@ SELECT * FROM pilot_entry WHERE pilot = @pilot AND number > @after ORDER BY numb
 -- name: CorrectedPilotEntries :many
 SELECT corrects FROM pilot_entry WHERE pilot = @pilot AND corrects > 0 AND number <= @last ORDER BY corrects;
 
+-- name: CountMetricEntries :one
+SELECT COUNT(*) FROM pilot_entry WHERE pilot = @pilot AND metric = @metric AND number > @after AND number <= @last;
+
+-- name: MetricEntryAt :one
+SELECT number FROM pilot_entry WHERE pilot = @pilot AND metric = @metric AND number > @after AND number <= @last ORDER BY number LIMIT 1 OFFSET @skip;
+
+-- name: MetricEntries :many
+SELECT * FROM pilot_entry WHERE pilot = @pilot AND metric = @metric AND number >= @first AND number <= @last ORDER BY number LIMIT @most;
+
+-- name: CorrectionsAmong :many
+SELECT corrects, number FROM pilot_entry WHERE pilot = @pilot AND corrects > 0 AND corrects >= @from_number AND corrects <= @to_number AND number <= @last;
+
 -- name: LatestPilotEntries :many
 SELECT * FROM pilot_entry WHERE pilot = @pilot ORDER BY number DESC LIMIT @most;
 

@@ -103,6 +103,20 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		return err
 	})
 	view(t, s, func(tx *store.Tx) error {
+		all, err := tx.MetricEntries(ctx, many.ID, entry.Metric, 1, entries-1, 4999, 1000)
+		same(t, "what is left for the last page", len(all), 2)
+		same(t, "where it begins", all[0].Number, 5001)
+		n, err2 := tx.CountMetricEntries(ctx, many.ID, entry.Metric, 1, entries-1)
+		same(t, "how many there are", n, entries-2)
+		other, err3 := tx.CountMetricEntries(ctx, many.ID, "m9", 0, entries)
+		same(t, "of another metric", other, 0)
+		by, err4 := tx.CorrectionsAmong(ctx, p.ID, 1, 2, 4)
+		same(t, "what corrects them", by, map[int]int{1: 3, 2: 4})
+		before, err5 := tx.CorrectionsAmong(ctx, p.ID, 1, 2, 3)
+		same(t, "up to a number", before, map[int]int{1: 3})
+		return first(err, err2, err3, err4, err5)
+	})
+	view(t, s, func(tx *store.Tx) error {
 		counts, err := tx.PilotEntryCounts(ctx, p.ID, 0, trial.BeforeAfter)
 		same(t, "without what was taken back", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1}})
 		return err

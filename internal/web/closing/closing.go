@@ -545,35 +545,32 @@ type entriesView struct {
 	trail   []view.Link
 	heading view.Heading
 	table   view.Table
+	pager   view.Pager
 }
-
-// mostEntries is how many measurements a page shows.
-const mostEntries = 1000
 
 func (c *pages) entries(w http.ResponseWriter, r *http.Request) error {
 	who, err := request.Actor(r)
 	if err != nil {
 		return err
 	}
-	f, entries, err := c.Desk.ReportEntries(r.Context(), who, c.Side, pilot.ID(r.PathValue("pilot")), r.PathValue("metric"))
+	metric := r.PathValue("metric")
+	page, _ := strconv.Atoi(r.URL.Query().Get("page")) // what is no number is the first page
+	f, err := c.Desk.ReportEntries(r.Context(), who, c.Side, pilot.ID(r.PathValue("pilot")), metric, page)
 	if err != nil {
 		return err
 	}
 	p := request.Printer(r)
-	m, _ := f.Pilot.Metric(r.PathValue("metric"))
+	m, _ := f.Pilot.Metric(metric)
 	v := entriesView{
 		page: c.Page(r, m.Title), trail: []view.Link{{Href: c.URL(f.Pilot.ID, ""), Label: f.Pilot.Title}, {Href: c.URL(f.Pilot.ID, "report"), Label: p.T("report.title")}},
-		heading: view.Heading{Kicker: f.Pilot.Title, Title: m.Title, Lede: p.T("report.entries_text", "Count", len(entries))},
+		heading: view.Heading{Kicker: f.Pilot.Title, Title: m.Title, Lede: p.T("report.entries_text", "Count", f.Total)},
 		table: view.Table{Caption: p.T("report.entries"), Stack: true, Empty: p.T("report.no_entries"), Columns: []view.Column{
 			{Label: p.T("run.number")}, {Label: p.T("run.field.unit")}, {Label: p.T("run.field.arm")}, {Label: p.T("run.field.value"), Num: true}, {Label: p.T("run.field.day")}, {Label: p.T("run.by")},
 		}},
 	}
 	v.page.Wide = true
-	corrected := map[int]int{}
-	for _, e := range entries {
-		corrected[e.Corrects] = e.Number
-	}
-	for _, e := range entries[:min(len(entries), mostEntries)] {
+	v.pager = view.Pager{Page: f.Page, Pages: f.Pages, Href: func(n int) string { return c.URL(f.Pilot.ID, "report/"+metric) + "?page=" + strconv.Itoa(n) }}
+	for _, e := range f.Entries {
 		value := view.Cell{Text: fieldwork.Figure(p, e.Value)}
 		switch {
 		case e.Void:
@@ -583,7 +580,7 @@ func (c *pages) entries(w http.ResponseWriter, r *http.Request) error {
 		case m.Counted():
 			value.Text = p.T("report.out_of", "Value", fieldwork.Figure(p, e.Value), "Of", fieldwork.Figure(p, e.Of))
 		}
-		if by := corrected[e.Number]; by > 0 {
+		if by := f.CorrectedBy[e.Number]; by > 0 {
 			value.Sub = p.T("report.corrected_by", "Number", by)
 		}
 		group := p.T("trial.group." + trial.Group(f.Pilot.Protocol.Design, trial.Measurement{Arm: e.Arm, Period: e.Period}))

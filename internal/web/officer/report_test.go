@@ -1,11 +1,17 @@
 package officer_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"path"
 	"testing"
 
 	"proba.example/internal/locale"
+	"proba.example/internal/pilot"
+	"proba.example/internal/programme"
+	"proba.example/internal/store"
+	"proba.example/trial"
 )
 
 // aMeasuredPilot is the address of a pilot with a few measurements whose fieldwork is done.
@@ -55,4 +61,48 @@ func TestTheReportOfAPilot(t *testing.T) {
 	h.as("demo-owner-01").get(at+"/report").has(t, http.StatusForbidden)
 	h.as(anOfficer).post(at+"/report", "act", "judge", "choice", "roll_out", "words", "Yes").has(t, http.StatusConflict, "cannot be done now")
 	h.as(anOfficer).get("/office/journal").has(t, http.StatusOK, "Paper of a pilot filed", `href="`+at+`/report"`)
+}
+
+// A report on more measurements than a page shows: the draft reads them a few at a time, and the list behind a figure pages through all of them.
+func TestTheMeasurementsBehindAFigureArePaged(t *testing.T) {
+	h := open(t)
+	at := h.aRunningPilot("must_haves", "Brakes as before")
+	id, now := pilot.ID(path.Base(at)), h.Clock.Now()
+	const entries = programme.EntriesPage + 203
+	h.must(h.Store.Update(context.Background(), func(tx *store.Tx) error {
+		for n := 1; n <= entries; n++ {
+			e := pilot.Entry{
+				Pilot: id, Number: n, Metric: "m1", Unit: fmt.Sprint("bus ", n), Arm: trial.Treated, Period: 1, Day: now.Format("2006-01-02"), Value: float64(n % 10), Of: 10,
+				Side: pilot.Office, By: anOfficer, At: now,
+			}
+			if n%2 == 0 {
+				e.Arm = trial.Compared
+			}
+			if n == entries { // the last one stands for one of the first page
+				e.Unit, e.Arm, e.Corrects, e.Reason = "bus 7", trial.Treated, 7, "A digit was misread"
+			}
+			if err := tx.InsertPilotEntry(context.Background(), e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	h.as(anOfficer).post(at+"/step/finish").goesTo(t, at)
+	h.as(anOfficer).post(at + "/results")
+	h.as(anOfficer).get(at+"/report/draft").has(t, http.StatusOK, "Brakes as before")
+	h.as(anOfficer).post(at+"/report/draft", aReport...).goesTo(t, at+"/report")
+	list := at + "/report/m1"
+	count := fmt.Sprintf("%s measurements stand behind this figure", locale.For(locale.English).Number(entries))
+	h.as(anOfficer).get(list).has(t, http.StatusOK, count, "bus 1000", "corrected by no. "+locale.For(locale.English).Number(entries), list+"?page=2")
+	h.as(anOfficer).get(list).lacks(t, "bus 1001")
+	h.as(anOfficer).in(locale.Korean).get(list+"?page=2").has(t, http.StatusOK, "bus 1001", "bus 1202", list+"?page=1")
+	h.as(anOfficer).get(list+"?page=2").lacks(t, "bus 1000")
+	for _, odd := range []string{"0", "-3", "x"} {
+		h.as(anOfficer).get(list+"?page="+odd).has(t, http.StatusOK, "bus 1000")
+	}
+	h.as(anOfficer).get(list+"?page=99").has(t, http.StatusOK, "bus 1202")
+	found, looked, err := h.programme().CheckRuns(context.Background())
+	if err != nil || looked != entries || len(found) > 0 {
+		t.Errorf("%d looked at, %q, %v", looked, found, err)
+	}
 }
