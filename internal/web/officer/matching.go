@@ -91,7 +91,7 @@ func (o *pages) matches(w http.ResponseWriter, r *http.Request) error {
 			waits = sidesText(p, x.Waiting())
 		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: x.SolutionName, Sub: x.CompanyName, Href: matchURL(x.ID)}, {Text: x.SiteName, Sub: x.RequestTitle}, {Text: pairing.Percent(p, x.Score)}, {Text: waits}, {Tag: &tag, Sub: o.moment(p, x.Since)},
+			{Text: x.SolutionName, Sub: x.CompanyName, Href: matchURL(x.ID)}, {Text: x.SiteName, Sub: x.RequestTitle}, {Text: pairing.Score(p, x.Score, x.Parts)}, {Text: waits}, {Tag: &tag, Sub: o.moment(p, x.Since)},
 		}})
 	}
 	v.tabs = append(v.tabs, view.Tab{Href: matchesURL, Label: p.T("matching.all"), Count: int64(len(all)), Current: state == ""})
@@ -156,7 +156,7 @@ func (o *pages) ranking(r *http.Request, b programme.Board, heading view.Heading
 func (v *rankingView) add(p locale.Printer, b programme.Board, x matching.Rating, name view.Cell, propose string) {
 	if len(x.Bars) > 0 {
 		if len(v.bars.Rows) < mostRanked {
-			v.bars.Rows = append(v.bars.Rows, view.TableRow{Cells: []view.Cell{name, {Text: pairing.Percent(p, x.Score)}, {Text: barsText(p, x)}}})
+			v.bars.Rows = append(v.bars.Rows, view.TableRow{Cells: []view.Cell{name, {Text: pairing.Score(p, x.Score, x.Parts)}, {Text: barsText(p, x)}}})
 		}
 		return
 	}
@@ -167,8 +167,8 @@ func (v *rankingView) add(p locale.Printer, b programme.Board, x matching.Rating
 	if x.Led() {
 		why.Sub = p.T("matching.asked_for", "Request", b.Requests[x.Needs[0]].Title)
 	}
-	score := view.Cell{Text: pairing.Percent(p, x.Score)}
-	if x.Partial() {
+	score := view.Cell{Text: pairing.Score(p, x.Score, x.Parts)}
+	if x.Partial() && len(x.Parts) > 0 {
 		score.Sub = p.T("matching.partial")
 	}
 	next := view.Cell{Text: p.T("matching.look"), Href: propose}
@@ -310,8 +310,8 @@ func (o *pages) answersTo(w http.ResponseWriter, r *http.Request) error {
 		if a.Score == 0 && common[a.Offer] == 0 || !aboutSolution(s, v.filters.Fields[0].Value) || len(v.fit.Rows) >= mostRanked {
 			continue
 		}
-		score := view.Cell{Text: pairing.Percent(p, a.Score)}
-		if len(a.Unknown) > 0 {
+		score := view.Cell{Text: pairing.Score(p, a.Score, a.Parts)}
+		if len(a.Unknown) > 0 && len(a.Parts) > 0 {
 			score.Sub = p.T("matching.partial")
 		}
 		v.fit.Rows = append(v.fit.Rows, view.TableRow{Cells: []view.Cell{

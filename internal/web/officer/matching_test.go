@@ -101,6 +101,19 @@ func TestRankedSitesAndSolutionsWithReasonsWhyNot(t *testing.T) {
 	h.as(anOfficer).get("/office/requests/"+string(need)+"/solutions").has(t, http.StatusOK, "Leak ear", "100%", "Words in common")
 	h.as(anOfficer).get(at+"/sites").has(t, http.StatusOK, "Asked for: Quieter wards")
 
+	// Of a request that names neither a market nor a technology no likeness can be reckoned: there is no figure, and 0% would be one.
+	vague, err := desk.SaveRequest(ctx, officer, cityneed.Request{Title: "Утечки", Customer: "City health", Need: "Слышит ли кто-нибудь утечки", Without: true, Deadline: calendar.MustParse("2030-01-01")})
+	if err == nil {
+		err = desk.MoveRequest(ctx, officer, vague, cityneed.StepOpen, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := h.as(anOfficer).get("/office/requests/" + string(vague) + "/solutions")
+	list.has(t, http.StatusOK, "Leak ear", ">–<")
+	list.lacks(t, ">0%<")
+	list.lacks(t, "partial: something is unknown")
+
 	propose := "/office/matches/new?request=" + string(need) + "&site=" + string(clinic) + "&solution=" + string(ear)
 	h.as(anOfficer).get(propose).has(t, http.StatusOK, "Quieter wards", "Company, Site", "Nobody is entered who can answer for this side: Site", "weight 60%")
 	got := h.as(anOfficer).post(propose, "words", "Please look.")

@@ -55,6 +55,14 @@ func Percent(p locale.Printer, millionths int) string {
 	return p.Percent(int64(millionths+5_000) / 10_000)
 }
 
+// Score prints a likeness that was reckoned of its parts; where nothing is known of which it could be, there is no figure, and none is shown.
+func Score(p locale.Printer, millionths int, parts []matching.Part) string {
+	if len(parts) == 0 {
+		return "–"
+	}
+	return Percent(p, millionths)
+}
+
 // Parts says in one line what a score is made of.
 func Parts(p locale.Printer, parts []matching.Part) string {
 	var all []string
@@ -82,7 +90,7 @@ func Unknowns(p locale.Printer, all []matching.Unknown) string {
 
 // PartRows are the parts of a score as facts, each with its weight and what it adds.
 func PartRows(p locale.Printer, score int, parts []matching.Part, unknown []matching.Unknown) []view.Row {
-	rows := []view.Row{{Term: p.T("matching.score"), Text: Percent(p, score)}}
+	rows := []view.Row{{Term: p.T("matching.score"), Text: Score(p, score, parts)}}
 	for _, x := range parts {
 		text := p.T("matching.part_refusals_text", "Count", x.Common, "Points", Percent(p, x.Points))
 		if x.Kind != matching.ByRefusals {
@@ -182,7 +190,7 @@ func (m *pages) own(w http.ResponseWriter, r *http.Request) error {
 	for _, x := range all {
 		tag := StateTag(p, x.State)
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: x.SolutionName, Sub: x.CompanyName, Href: URL(m.Root, x.ID)}, {Text: x.SiteName}, {Text: Percent(p, x.Score)}, {Tag: &tag},
+			{Text: x.SolutionName, Sub: x.CompanyName, Href: URL(m.Root, x.ID)}, {Text: x.SiteName}, {Text: Score(p, x.Score, x.Parts)}, {Tag: &tag},
 		}})
 	}
 	return view.Render(w, r, http.StatusOK, ownPage(v))
