@@ -289,7 +289,9 @@ func aMeasureReachesACompany(t *testing.T, come func(*testing.T, *servedAgency, 
 	owner.pressWords(owner.T("aid.open") + ": " + named[locale.Korean])
 	request := owner.path()
 	owner.fill("purpose", "검사 장비를 한 대 더 들여 검사 시간을 절반으로 줄입니다.")
-	owner.choose(map[string][]string{"items.0.text": {"검사 장비"}, "items.0.name": {"EL 검사기 3호"}, "items.0.amount": {"200,000,000"}})
+	for _, x := range [][2]string{{"text", "검사 장비"}, {"name", "EL 검사기 3호"}, {"amount", "200,000,000"}} {
+		owner.fill("items.0."+x[0], x[1])
+	}
 	owner.press("aid.save")
 	if owner.value("items.0.name") != "EL 검사기 3호" {
 		owner.fail("the cost was not kept")

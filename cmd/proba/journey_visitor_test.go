@@ -303,10 +303,12 @@ func fieldBody(name string) string {
 // fill writes into a field in place of what stands there. A choice of one is made by its value.
 func (v *visitor) fill(name, value string) {
 	v.t.Helper()
-	kind := must[string](v, `(() => { const e = (() => { `+fieldBody(name)+` })(); return !e ? '' : e.disabled || e.readOnly ? 'closed' : e.tagName === 'TEXTAREA' ? 'text' : e.tagName === 'SELECT' ? 'select' : e.type; })()`)
+	kind := must[string](v, `(() => { `+toolbox+` const e = (() => { `+fieldBody(name)+` })(); if (!e) return ''; unfold(e); return !e.getClientRects().length ? 'unseen' : e.disabled || e.readOnly ? 'closed' : e.tagName === 'TEXTAREA' ? 'text' : e.tagName === 'SELECT' ? 'select' : e.type; })()`)
 	switch kind {
 	case "":
 		v.fail("there is no field %s", name)
+	case "unseen":
+		v.fail("the field %s has no place on the page: a person cannot fill it in", name)
 	case "closed":
 		v.fail("the field %s cannot be filled in", name)
 	case "radio", "checkbox":
@@ -360,9 +362,12 @@ func (v *visitor) choose(fields map[string][]string) {
 		v.t.Fatal(err)
 	}
 	problem := must[string](v, `((all) => {
+		`+toolbox+`
 		for (const [name, values] of Object.entries(all)) {
 			const found = [...document.querySelectorAll('[name=' + JSON.stringify(name) + ']')].filter((e) => e.type !== 'hidden');
 			if (!found.length) return 'there is no field ' + name;
+			unfold(found[0]);
+			if (!found.some((e) => e.getClientRects().length)) return 'a person does not see the field ' + name;
 			for (const e of found) {
 				if (e.disabled) continue;
 				if (e.type === 'radio' || e.type === 'checkbox') e.checked = values.includes(e.value); else e.value = values[0];
