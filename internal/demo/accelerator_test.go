@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"proba.example/internal/account"
@@ -12,12 +13,15 @@ import (
 	"proba.example/internal/demo"
 	"proba.example/internal/gathering"
 	"proba.example/internal/programme"
+	"proba.example/internal/register"
+	"proba.example/internal/solution"
 	"proba.example/internal/store"
 	"proba.example/internal/workshop"
 )
 
 // TestWhatAcceleratorsAndMeasuresShow: the demo has office hours with a booking, events of every kind with who came, a demo day with its order and
-// guests, a draft of a measure that waits for the second person, and an erasure in its first step; and the second judges find nothing.
+// guests, a draft of a measure that waits for the second person, and an erasure in its first step; a cohort that is over, with certificates and what
+// became of its graduates in a whole year; rows of a list that wait for the officer, each for another reason; and the second judges find nothing.
 func TestWhatAcceleratorsAndMeasuresShow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a demo")
@@ -81,6 +85,18 @@ func TestWhatAcceleratorsAndMeasuresShow(t *testing.T) {
 	if kinds[gathering.Workshop] != 2 || kinds[gathering.OfficeHour] != 1 || days[true] != 1 || days[false] != 1 {
 		t.Errorf("events %v, demo days that are over or not: %v", kinds, days)
 	}
+	graduatesTell(t, desk, intakes)
+	reviews, err := desk.Reviews(ctx, officer, solution.Waiting)
+	if err != nil || reviews.Counts[solution.Entered] != 1 || reviews.Counts[solution.SetAside] != 1 {
+		t.Errorf("rows for review: %v, %v", reviews.Counts, err)
+	}
+	doubts := map[solution.Doubt]int{}
+	for _, r := range reviews.Reviews {
+		doubts[r.Doubts[0]]++
+	}
+	if doubts[solution.OtherName] != 1 || doubts[solution.NoNumber] != 1 || doubts[solution.Twice] != 2 || len(reviews.Reviews) != 5 {
+		t.Errorf("%d rows wait, for %v", len(reviews.Reviews), doubts)
+	}
 	support := demo.Support(w.Desk)
 	drafts, err := support.Drafts(ctx, officer)
 	if err != nil || len(drafts) != 2 {
@@ -130,5 +146,42 @@ func TestWhatAcceleratorsAndMeasuresShow(t *testing.T) {
 		if found, looked, err := check(ctx); err != nil || len(found) > 0 || looked == 0 {
 			t.Errorf("%s: %d looked at, %q, %v", name, looked, found, err)
 		}
+	}
+}
+
+// graduatesTell: of the intake that is over three companies graduated, each with a certificate that stands, and two said what a whole year after it
+// brought and what they plan for the next one.
+func graduatesTell(t *testing.T, desk *programme.Desk, intakes []cohort.Intake) {
+	t.Helper()
+	ctx, officer := context.Background(), caseworktest.Person("demo-officer")
+	i := slices.IndexFunc(intakes, func(i cohort.Intake) bool { return i.State == cohort.Over })
+	if i < 0 {
+		t.Fatal("no intake is over")
+	}
+	f, err := desk.Intake(ctx, officer, intakes[i].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificates, err := desk.Certificates(ctx, officer, register.OfGraduate, string(f.Intake.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stand := 0
+	for _, a := range certificates.All {
+		if a.Issued() && a.Stands() {
+			stand++
+		}
+	}
+	years, planned := map[string]int{}, 0
+	for _, x := range f.Figures {
+		switch {
+		case x.Planned:
+			planned++
+		case len(x.Period) == len("2027"):
+			years[x.Period]++
+		}
+	}
+	if stand != 3 || certificates.Ready || len(years) == 0 || planned != 2 {
+		t.Errorf("%d certificates stand, more can be prepared: %t, years told %v, %d planned", stand, certificates.Ready, years, planned)
 	}
 }

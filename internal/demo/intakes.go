@@ -55,6 +55,9 @@ var intakes = []intake{
 func (b *Builder) accelerator(ctx context.Context) error {
 	defer b.clock.SetBack(0)
 	desk, today := b.programme(), calendar.On(b.clock.Now(), b.d.Agency.Place)
+	if err := b.graduates(ctx, desk); err != nil {
+		return fmt.Errorf("the first cohort: %w", err)
+	}
 	for _, x := range intakes {
 		if err := b.intake(ctx, desk, x, today); err != nil {
 			return fmt.Errorf("%s: %w", x.title, err)
@@ -85,18 +88,19 @@ func (b *Builder) intake(ctx context.Context, desk *programme.Desk, x intake, to
 		return nil
 	}
 	var all []cohort.CandidateID
+	var marks [][3]int
 	for _, a := range applicants {
 		c, err := b.apply(ctx, desk, id, a)
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.founder, err)
 		}
-		all = append(all, c)
+		all, marks = append(all, c), append(marks, a.marks)
 	}
 	b.clock.SetBack(day(-x.closes - 1))
 	if err := desk.MoveIntake(ctx, officer, id, cohort.StepClose, ""); err != nil {
 		return err
 	}
-	if err := b.mark(ctx, desk, all, x.stop == cohort.Selecting); err != nil || x.stop == cohort.Selecting {
+	if err := b.mark(ctx, desk, all, marks, x.stop == cohort.Selecting); err != nil || x.stop == cohort.Selecting {
 		return err
 	}
 	if err := desk.SelectCohort(ctx, b.Actor("demo-decider"), id, "세 회사가 문제와 팀에서 앞섰고, 네 번째는 자리가 나면 들어옵니다."); err != nil {
@@ -126,9 +130,9 @@ func (b *Builder) apply(ctx context.Context, desk *programme.Desk, id cohort.ID,
 }
 
 // mark lets two experts assess the candidates; of some, the second has not yet.
-func (b *Builder) mark(ctx context.Context, desk *programme.Desk, all []cohort.CandidateID, some bool) error {
+func (b *Builder) mark(ctx context.Context, desk *programme.Desk, all []cohort.CandidateID, marks [][3]int, some bool) error {
 	for n, c := range all {
-		points := applicants[n].marks
+		points := marks[n]
 		if err := desk.Assess(ctx, b.Actor("demo-expert-1"), c, cohort.Mark{Points: points[:], Words: "제출한 자료와 면담을 근거로 적었습니다.", Free: true}); err != nil {
 			return err
 		}

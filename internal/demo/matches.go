@@ -27,6 +27,9 @@ func (b *Builder) matches(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.lists(ctx, desk); err != nil {
+		return fmt.Errorf("a list of solutions: %w", err)
+	}
 	asked, err := b.wishes(ctx, desk)
 	if err != nil {
 		return err

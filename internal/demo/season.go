@@ -141,7 +141,7 @@ func (b *Builder) season(ctx context.Context) error {
 	today := calendar.On(b.clock.Now(), b.d.Agency.Place)
 	goods := []string{"감지기", "제어기", "안내 시스템", "진단기", "로봇", "필터", "조명", "저장 장치", "분석 서비스", "단말기"}
 	uses := []string{"계단용", "옥상용", "병원용", "학교용", "차고지용", "상가용", "지하용", "물류용", "공원용", "주차장용", "정수장용", "체육관용"}
-	for n := range seasonSolutions - len(offers) {
+	for n := range seasonSolutions - len(offers) - listedDrafts - 1 { // those of the list, and the one that was looked at, make up the number
 		owner := b.Owner(n % len(companies))
 		company, err := b.company(ctx, n%len(companies))
 		if err != nil {
