@@ -247,7 +247,7 @@ func aMeasureReachesACompany(t *testing.T, come func(*testing.T, *servedAgency, 
 	officer.picture("programme-reach-before")
 	officer.press("rules.reach_do")
 	officer.arrives(draft+"/reach", officer.T("rules.unknown_by"))
-	officer.reads(officer.T("measure.fact.cluster_member"))
+	officer.reads(locale.For(officer.lang).Capital(officer.T("measure.fact.cluster_member")))
 	officer.picture("programme-reach")
 	officer.opens(draft)
 	officer.says("workshop.no_faults")

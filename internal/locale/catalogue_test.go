@@ -219,6 +219,7 @@ var families = map[string]func(t *testing.T) []string{
 	"complaint.finding.": func(*testing.T) []string { return each(complaint.Findings) },
 	"complaint.done.":    func(*testing.T) []string { return []string{"take", "hear", "answer", "extend", "release"} },
 	"measure.answer.":    func(*testing.T) []string { return each(measure.Answers, "", ".text") },
+	"measure.group.":     func(*testing.T) []string { return each(measure.Answers) },
 	"measure.need.":      func(*testing.T) []string { return each(measure.Needs) },
 	"measure.kind.":      func(*testing.T) []string { return each(measure.Kinds) },
 	"measure.fact.": func(*testing.T) []string {
@@ -278,6 +279,7 @@ var families = map[string]func(t *testing.T) []string{
 	"need.doubt.":         func(*testing.T) []string { return each(cityneed.Doubts) },
 	"offer.doubt.":        func(*testing.T) []string { return each(solution.Doubts) },
 	"offer.state.":        func(*testing.T) []string { return each(solution.ReviewStates) },
+	"offer.is.":           func(*testing.T) []string { return each(solution.ReviewStates) },
 	"offer.fate.":         func(*testing.T) []string { return []string{"review", "split", "draft"} },
 	"offer.field.":        func(*testing.T) []string { return []string{"organisation", "number", "country"} },
 	"signal.kind.":        func(*testing.T) []string { return each(signal.Kinds) },

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/bojanz/currency"
 
@@ -105,6 +107,12 @@ var (
 	englishMonths = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 	russianMonths = [...]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"}
 )
+
+// Capital begins words with a capital letter, as where a name of the catalogue that stands within sentences heads a field or a row.
+func (p Printer) Capital(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
+}
 
 // Date writes a date in full: "2 January 2026", «2 января 2026 г.», "2026년 1월 2일".
 func (p Printer) Date(d calendar.Date) string {

@@ -3,6 +3,7 @@ package applicant
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"proba.example/internal/cohort"
@@ -83,10 +84,22 @@ func (s *pages) hoursPage(w http.ResponseWriter, r *http.Request, status int, ty
 		heading: view.Heading{Kicker: x.Candidate.Name, Title: page.Title, Lede: p.T("mentor.hours_company_lede", "Hours", x.Settings.CancelHours)},
 		action:  programme.OwnHoursPath(x.Candidate.Company, x.Candidate.ID),
 	}
-	for _, h := range x.Hours {
+	for _, h := range comingFirst(x.Hours, x.Now) {
 		v.hours = append(v.hours, hourOf(p, h, x, v.action, typed, problem))
 	}
 	return view.Render(w, r, status, hoursPage(v))
+}
+
+// comingFirst puts what can be booked before what is over, and of that the last one first. The hours are given in the order of time.
+func comingFirst(hours []programme.Hour, now time.Time) []programme.Hour {
+	over := func(h programme.Hour) bool { return h.Slot.Until.Before(now) }
+	all := slices.DeleteFunc(slices.Clone(hours), over)
+	for _, h := range slices.Backward(hours) {
+		if over(h) {
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 func hourOf(p locale.Printer, h programme.Hour, x programme.OwnHours, action string, typed url.Values, problem error) hourView {

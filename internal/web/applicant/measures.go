@@ -122,7 +122,7 @@ func (s *pages) measures(w http.ResponseWriter, r *http.Request) error {
 		v.facts = ""
 	}
 	for _, a := range measure.Answers {
-		g := measureGroup{title: p.T("measure.answer." + string(a)), text: p.T("measure.answer." + string(a) + ".text")}
+		g := measureGroup{title: p.T("measure.group." + string(a)), text: p.T("measure.answer." + string(a) + ".text")}
 		for _, x := range c.Verdicts {
 			if x.Answer == a && (need == "" || slices.Contains(x.Measure.Needs, need)) {
 				g.cards = append(g.cards, theMeasure(p, x))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"proba.example/internal/application"
@@ -96,10 +97,19 @@ func companyURL(id party.OrgID, rest string) string {
 // frame is what stands around a page. Everything of the applicant's lies under the desk.
 func (s *pages) frame(r *http.Request, title string) view.Page {
 	page := s.Frame.Page(r, audience, title)
+	home := deskURL
+	if at := strings.Split(r.URL.Path, "/"); len(at) > 3 && at[1] == "companies" && partOf[at[3]] != "" {
+		home = partOf[at[3]]
+	}
 	for i := range page.Nav {
-		page.Nav[i].Current = page.Nav[i].Href == deskURL
+		page.Nav[i].Current = page.Nav[i].Href == home
 	}
 	return page
+}
+
+// partOf are the parts of a company's pages that have a place of their own in the navigation; all others belong to the desk.
+var partOf = map[string]string{
+	"measures": "/measures", "support": "/measures", "accelerator": "/accelerator", "mentors": "/accelerator", "hours": "/accelerator", "events": "/accelerator",
 }
 
 // trail leads from the desk through the case to the page.

@@ -105,6 +105,17 @@ var places = []place{
 	{"/practices", "practice.title", nil, ""},
 }
 
+// partsOf are pages that lie under an address of their own and belong to a place.
+var partsOf = map[string]string{
+	"/office/site-sheets":           "/office/sites",
+	"/office/solution-sheets":       "/office/solutions",
+	"/office/offers":                "/office/solutions",
+	"/office/request-sheets":        "/office/requests",
+	"/office/request-rows":          "/office/requests",
+	"/office/attestations/graduate": "/office/intakes",
+	"/office/attestations/pilot":    "/office/pilots",
+}
+
 // Page gives the page of an audience ("public", "applicant", "assessor", "officer", "account") with its title; the caller adds
 // the rest.
 func (f Frame) Page(r *http.Request, audience, title string) view.Page {
@@ -131,6 +142,11 @@ func (f Frame) Page(r *http.Request, audience, title string) view.Page {
 // navigation gives the places of a reader, and those of the section the path lies in. A section leads to the first of its places that
 // the reader may see.
 func navigation(p locale.Printer, path string, a *party.Actor) (nav, section []view.NavItem) {
+	for part, home := range partsOf {
+		if within(path, part) {
+			path = home
+		}
+	}
 	current, inside := "", ""
 	for _, pl := range places {
 		if visible(pl, a) && within(path, pl.href) && len(pl.href) > len(current) {

@@ -52,6 +52,12 @@ func TestNavigation(t *testing.T) {
 			[]string{"/office/partners", "/office/nominations", "/office/joint-calls", "/office/practices"},
 			"/office/partners", "/office/nominations",
 		},
+		"an officer with a row of a list of solutions": {
+			&party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Decider}}}, "/office/offers/0191",
+			[]string{"/office", "/office/cases", "/office/experts", "/office/committee", "/office/fees", "/office/certificates", "/office/pilots", "/office/partners", "/office/support", "/erasures"},
+			[]string{"/office/pilots", "/office/pilots/outcomes", "/office/sites", "/office/intakes", "/office/mentors", "/office/requests", "/office/solutions", "/office/matches"},
+			"/office/pilots", "/office/solutions",
+		},
 		"an expert elsewhere": {expert, "/check", []string{"/panel", "/register", "/check", "/pilots", "/joint-calls", "/practices"}, nil, "/check", ""},
 	} {
 		nav, section := navigation(p, row.path, row.actor)

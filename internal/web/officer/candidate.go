@@ -111,7 +111,7 @@ func findingForm(p locale.Printer, k procedure.Kind, typed url.Values) actForm {
 func marksTable(p locale.Printer, i cohort.Intake, c cohort.Candidate) view.Table {
 	t := view.Table{Caption: p.T("cohort.assessments"), Stack: true, Columns: []view.Column{{Label: p.T("cohort.criterion")}}}
 	for n := range c.Marks {
-		t.Columns = append(t.Columns, view.Column{Label: p.T("cohort.assessment_no", "N", n+1), Num: true})
+		t.Columns = append(t.Columns, view.Column{Label: p.T("cohort.assessment_no", "N", n+1)}) // the last row are words
 	}
 	for n, k := range i.Criteria {
 		row := view.TableRow{Cells: []view.Cell{{Text: p.T("cohort.criterion_of", "Title", k.Title, "Most", k.Most)}}}

@@ -31,13 +31,19 @@ func sumsTable(p locale.Printer, f programme.IntakeFile, sums []cohort.Sum) view
 		if share := gathering.Of(gathering.Within(f.Events, s.Period)); !s.Planned && share.Asked > 0 {
 			came = view.Cell{Text: p.Percent(int64(share.Percent())), Sub: p.T("mentor.of_hours", "N", share.Came, "Hours", share.Asked)}
 		}
+		said := func(words string) view.Cell {
+			if s.Said == 0 { // nobody said anything, which is not a nought
+				words = "—"
+			}
+			return view.Cell{Text: words}
+		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: p.Month(s.Period), Sub: p.T(map[bool]string{true: "cohort.planned", false: "cohort.actual"}[s.Planned])},
 			{Text: p.T("cohort.said_of", "N", s.Said, "Asked", s.Asked)},
-			{Text: p.RoundMoney(s.Revenue, currency)},
-			{Text: p.RoundMoney(s.Export, currency)},
-			{Text: p.RoundMoney(s.Investment, currency)},
-			{Text: p.Number(int64(s.Jobs))},
+			said(p.RoundMoney(s.Revenue, currency)),
+			said(p.RoundMoney(s.Export, currency)),
+			said(p.RoundMoney(s.Investment, currency)),
+			said(p.Number(int64(s.Jobs))),
 			came,
 		}})
 	}

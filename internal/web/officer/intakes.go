@@ -150,7 +150,17 @@ func (o *pages) intake(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("cohort.field.marks"), Text: p.Number(int64(i.Marks))},
 		},
 	}
+	if i.Track != "" {
+		v.facts = slices.Insert(v.facts, 0, view.Row{Term: p.T("cohort.field.track"), Text: i.Track})
+	}
 	v.facts = append(v.facts, sheet.Criteria(p, i)...)
+	if len(i.Milestones) > 0 {
+		var lines []string
+		for _, m := range i.Milestones {
+			lines = append(lines, p.T("cohort.milestone_by", "Title", m.Title, "By", p.Date(m.By)))
+		}
+		v.facts = append(v.facts, view.Row{Term: p.T("cohort.field.milestones"), Text: strings.Join(lines, "; ")})
+	}
 	if i.MinAttendance > 0 {
 		v.facts = append(v.facts, view.Row{Term: p.T("cohort.field.min_attendance"), Text: p.Percent(int64(i.MinAttendance))})
 	}

@@ -76,6 +76,7 @@ func TestAnIntakeFromApplicationsToGraduates(t *testing.T) {
 	month := h.Today().String()[:7]
 	h.as(anOfficer).get(at+"/report.csv").has(t, http.StatusOK, ","+month+",false,,,,,,,,1,2,50,"+string(anOfficer)+",") // it came, and said nothing yet
 	days(h, 31)
+	h.as(anOfficer).get(at).lacks(t, "₩0") // nobody said anything, which is not a nought
 	if err := desk.SayFigures(ctx, owner, id, cohort.Figures{Period: all[0].Starts.String()[:7], Revenue: 5_000_000, Jobs: 6}); err != nil {
 		t.Fatal(err)
 	}

@@ -165,7 +165,7 @@ func (o *pages) needRowPage(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	p, x := request.Printer(r), f.Review
-	tag := view.Tag{Tone: map[cityneed.ReviewState]view.Tone{cityneed.Waiting: view.Warn, cityneed.Entered: view.Good}[x.State], Text: p.T("offer.state." + string(x.State))}
+	tag := view.Tag{Tone: map[cityneed.ReviewState]view.Tone{cityneed.Waiting: view.Warn, cityneed.Entered: view.Good}[x.State], Text: p.T("offer.is." + string(x.State))}
 	v := needRowView{
 		page: o.page(r, needRowTitle(p, x)), heading: view.Heading{Kicker: p.T("need.sheet.kicker"), Title: needRowTitle(p, x), Lede: x.Listed.Request.Customer, Tag: &tag},
 		facts: []view.Row{

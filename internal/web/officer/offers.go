@@ -202,7 +202,7 @@ func (o *pages) offerPage(w http.ResponseWriter, r *http.Request, status int, ty
 		return err
 	}
 	p, x := request.Printer(r), f.Review
-	tag := view.Tag{Tone: map[solution.ReviewState]view.Tone{solution.Waiting: view.Warn, solution.Entered: view.Good}[x.State], Text: p.T("offer.state." + string(x.State))}
+	tag := view.Tag{Tone: map[solution.ReviewState]view.Tone{solution.Waiting: view.Warn, solution.Entered: view.Good}[x.State], Text: p.T("offer.is." + string(x.State))}
 	v := offerView{
 		page: o.page(r, offerName(p, x)), heading: view.Heading{Kicker: p.T("offer.kicker"), Title: offerName(p, x), Lede: x.Offer.Organisation, Tag: &tag},
 		facts: []view.Row{

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/measure"
@@ -177,7 +178,7 @@ func (o *pages) ruleDraftPage(w http.ResponseWriter, r *http.Request, status int
 		page: o.page(r, d.Name), trail: append(measureTrail(p), view.Link{Href: rulesURL, Label: p.T("rules.title")}),
 		heading: view.Heading{Title: d.Name, Tag: &tag}, faults: o.ruleFaults(p, f), action: ruleURL(d.ID, ""),
 		revision: strconv.FormatInt(d.Revision, 10), acting: typed.Get("act"), problems: view.Problems(p, problem),
-		changes: sheet.Changes(p, f.Changes, ruleSection(p)), checked: ruleChecked(p, f),
+		changes: sheet.Changes(p, ruleChanges(p, f.Changes), ruleSection(p)), checked: ruleChecked(p, f),
 		publishText: p.T("rules.publish_text"), editTitle: p.T("rules.edit_file"), editText: p.T("rules.edit_file_text"), fold: true,
 	}
 	v.page.Wide = true
@@ -196,6 +197,30 @@ func (o *pages) ruleDraftPage(w http.ResponseWriter, r *http.Request, status int
 // ruleSection names the member of a file that a fault or a change is in.
 func ruleSection(p locale.Printer) func(string) string {
 	return func(s string) string { return p.T("rules.section." + s) }
+}
+
+// namedFields are the members of a measure's file that the forms ask for one by one, by the names they have there.
+var namedFields = strings.Fields("valid.from valid.to window.from window.to law.source law.clause law.as_of benefit.kind benefit.rate benefit.currency benefit.per_item benefit.per_year benefit.total benefit.years " +
+	"terms.examine terms.decide terms.sign terms.report terms.settle terms.repay")
+
+// ruleChanges tells changes by the words of the forms, with days and numbers as people read them, where the file's own names would stand.
+func ruleChanges(p locale.Printer, all []workshop.Change) []workshop.Change {
+	all = slices.Clone(all)
+	plain := func(s string) string {
+		if day, err := calendar.Parse(s); err == nil {
+			return p.Date(day)
+		}
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 10_000 {
+			return p.Number(n)
+		}
+		return s
+	}
+	for i, c := range all {
+		if name := c.Section + "." + c.Field; c.Of == "" && slices.Contains(namedFields, name) {
+			all[i].Field, all[i].From, all[i].To = p.T("rules.field."+name), plain(c.From), plain(c.To)
+		}
+	}
+	return all
 }
 
 func ruleChecked(p locale.Printer, f support.DraftFile) view.Notice {
@@ -269,6 +294,7 @@ func (o *pages) ruleDraftForms(p locale.Printer, f support.DraftFile, typed url.
 	switch {
 	case f.Waiting != nil:
 		o.waitingForms(p, *f.Waiting, f.People, f.MayOK, f.MaySay, typed, problem, v)
+		v.proposal.Text = p.T("rules.waiting_text") // the second person of a measure is no administrator
 		if len(v.answer) > 0 && f.MayOK == nil {
 			v.answer[0].Options[0].Hint, v.answer[0].Options[1].Hint = p.T("rules.yes_hint"), p.T("workshop.no_hint")
 		}
@@ -397,7 +423,7 @@ func reachTables(p locale.Printer, f support.DraftFile, n measure.Reach, against
 	}
 	missing := view.Table{Caption: p.T("rules.unknown_by"), Empty: p.T("rules.nobody"), Columns: []view.Column{{Label: p.T("rules.fact")}, {Label: p.T("rules.companies"), Num: true}}}
 	for _, fact := range measure.Most(n.Missing) {
-		missing.Rows = append(missing.Rows, view.TableRow{Cells: []view.Cell{{Text: p.T("measure.fact." + fact)}, num(n.Missing[fact])}})
+		missing.Rows = append(missing.Rows, view.TableRow{Cells: []view.Cell{{Text: p.Capital(p.T("measure.fact." + fact))}, num(n.Missing[fact])}})
 	}
 	all := []view.Table{closed, missing}
 	if against != "" {

@@ -271,7 +271,7 @@ func writeRows(v url.Values, r scheme.Rows) {
 func rowLines(p locale.Printer, typed url.Values, problem error) []view.Line {
 	facts := []view.Option{{Label: "—"}}
 	for _, f := range measure.Facts {
-		facts = append(facts, view.Option{Value: f.Name, Label: factName(p, f.Name)})
+		facts = append(facts, view.Option{Value: f.Name, Label: p.Capital(factName(p, f.Name))})
 	}
 	ops := []view.Option{{Label: "—"}}
 	for _, x := range scheme.Ops {
@@ -396,7 +396,7 @@ func factTable(p locale.Printer) view.Table {
 			values = p.T("rules.unit.kopecks")
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: factName(p, f.Name)}, {Body: codeText(f.Name)}, {Text: p.T("rules.fact_kind." + string(f.Kind))}, {Text: values},
+			{Text: p.Capital(factName(p, f.Name))}, {Body: codeText(f.Name)}, {Text: p.T("rules.fact_kind." + string(f.Kind))}, {Text: values},
 		}})
 	}
 	return t

@@ -69,7 +69,7 @@ func TestAMeasureIsWrittenTriedAndPublished(t *testing.T) {
 	officer.get(page+"/papers").has(t, http.StatusOK, "extract", "법인등기부 등본")
 
 	// The second condition: certified, or a small company registered for two years.
-	officer.get(page+"/rule").has(t, http.StatusOK, "valid certificate: yes", "country is KR")
+	officer.get(page+"/rule").has(t, http.StatusOK, "valid certificate: yes", "country is South Korea")
 	rows := []string{
 		"act", "rows", "code", "certified", "text.en", "Certified, or small and two years old", "text.ru", "Сертификат или малая с двумя годами", "text.ko", "인증 또는 2년 된 소기업",
 		"opens.en", "Apply for a certificate.", "opens.ru", "Подайте заявку на сертификат.", "opens.ko", "인증을 신청하십시오.", "between", "any",

@@ -40,6 +40,8 @@ func FactWords(p locale.Printer, name, value string) string {
 		return p.T("scheme.yes")
 	case value == "no":
 		return p.T("scheme.no")
+	case name == "country" && party.IsCountry(value):
+		return p.Country(value)
 	case name == "months_registered":
 		if n, err := strconv.Atoi(value); err == nil {
 			return p.T("aid.check.months", "Count", n)
@@ -59,7 +61,7 @@ func FactWords(p locale.Printer, name, value string) string {
 
 // FactField asks for a fact; one that is left out is unknown. Amounts are typed in whole units of the currency.
 func FactField(p locale.Printer, f scheme.Fact, typed url.Values, problem error) view.Field {
-	field := view.Field{Name: f.Name, Label: p.T("measure.fact." + f.Name), Value: typed.Get(f.Name), Optional: true, Error: view.FieldError(p, problem, f.Name), Width: "medium"}
+	field := view.Field{Name: f.Name, Label: p.Capital(p.T("measure.fact." + f.Name)), Value: typed.Get(f.Name), Optional: true, Error: view.FieldError(p, problem, f.Name), Width: "medium"}
 	choose := func(family string, values []string) {
 		field.Type = view.Select
 		field.Options = []view.Option{{Label: p.T("measure.not_stated")}}
