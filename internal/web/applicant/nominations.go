@@ -134,7 +134,7 @@ func sentRows(p locale.Printer, x exchange.Asked) []view.Row {
 	rows := []view.Row{{Term: p.T("nomination.certificate"), Text: p.T("nomination.certificate_sent", "Number", view.SpacedNumber(x.Nomination.Basis.Number))}}
 	for _, f := range partner.Fields {
 		if value, there := x.Values[f]; there {
-			rows = append(rows, view.Row{Term: p.T("partner.field." + string(f)), Text: value})
+			rows = append(rows, view.Row{Term: p.T("partner.field." + string(f)), Text: sheet.Given(p, f, value)})
 		}
 	}
 	return rows

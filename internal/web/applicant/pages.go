@@ -101,6 +101,9 @@ func (s *pages) frame(r *http.Request, title string) view.Page {
 	if at := strings.Split(r.URL.Path, "/"); len(at) > 3 && at[1] == "companies" && partOf[at[3]] != "" {
 		home = partOf[at[3]]
 	}
+	if slices.ContainsFunc(page.Nav, func(n view.NavItem) bool { return n.Current }) {
+		return page // the page is a place itself
+	}
 	for i := range page.Nav {
 		page.Nav[i].Current = page.Nav[i].Href == home
 	}

@@ -159,7 +159,7 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 	}
 	for _, field := range partner.Fields {
 		if value, there := n.Values[field]; there {
-			v.sent = append(v.sent, view.Row{Term: p.T("partner.field." + string(field)), Text: value})
+			v.sent = append(v.sent, view.Row{Term: p.T("partner.field." + string(field)), Text: sheet.Given(p, field, value)})
 		} else if n.State == partner.Proposed && slices.Contains(n.Fields, field) {
 			v.sent = append(v.sent, view.Row{Term: p.T("partner.field." + string(field)), Text: p.T("nomination.not_agreed")})
 		}
@@ -180,7 +180,7 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 	if who.May(party.ActNominate, "") == nil {
 		v.forms = append(nominationForms(p, n), waiverForms(p, n, f.Documents)...)
 	}
-	v.events = o.past(p, f.Journal, f.People, actTitle)
+	v.events = o.past(p, f.Journal, f.People, partnerEvent)
 	if problem != nil && !refuse(p, v.forms, typed, problem) {
 		return problem
 	}

@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"proba.example/internal/calendar"
 	"proba.example/internal/exchange"
 	"proba.example/internal/fault"
+	"proba.example/internal/journal"
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
@@ -239,7 +241,7 @@ func (o *pages) agreementPage(w http.ResponseWriter, r *http.Request, status int
 	if who.May(party.ActManagePartners, "") == nil && f.State == partner.Draft {
 		v.edit = agreementURL(f.ID, "edit")
 	}
-	v.events = o.past(p, f.Journal, f.People, actTitle)
+	v.events = o.past(p, f.Journal, f.People, partnerEvent)
 	if problem != nil && !refuse(p, v.forms, typed, problem) {
 		return problem
 	}
@@ -500,4 +502,20 @@ func fieldNames(p locale.Printer, fields []partner.Field) string {
 		all[i] = p.T("partner.field." + string(f))
 	}
 	return strings.Join(all, ", ")
+}
+
+// partnerEvent names an act with the state of the agreement or the nomination that it led to.
+func partnerEvent(p locale.Printer, e journal.Entry) string {
+	var d struct{ To string }
+	title := actTitle(p, e)
+	if json.Unmarshal([]byte(e.Details), &d) != nil {
+		return title
+	}
+	switch {
+	case e.Act == journal.NominationMoved && slices.Contains(partner.Standings, partner.Standing(d.To)):
+		return title + ": " + p.T("nomination.state."+d.To)
+	case e.Act == journal.AgreementMoved && slices.Contains(partner.States, partner.State(d.To)):
+		return title + ": " + p.T("partner.state."+d.To)
+	}
+	return title
 }

@@ -78,7 +78,7 @@ func TestAgreementsAndNominations(t *testing.T) {
 	h.as("second").post(at, "act", "confirm", "case", k.ID, "fingerprint", k.Fingerprint()).goesTo(t, at)
 	h.as(anOfficer).post(at, "act", "sign").goesTo(t, at)
 	h.as(anOfficer).post(at, "act", "begin").goesTo(t, at)
-	h.as(anOfficer).get(at).has(t, http.StatusOK, "In force", "Suspend", "Confirmed")
+	h.as(anOfficer).get(at).has(t, http.StatusOK, "State of an agreement changed: In force", "Suspend", "Confirmed")
 
 	certificatePage := "/office/certificates/" + number
 	h.as(anOfficer).get(certificatePage).has(t, http.StatusOK, "Nominate to a partner", "/office/nominations/new?certificate="+number)
@@ -119,7 +119,7 @@ func TestAgreementsAndNominations(t *testing.T) {
 	h.as("demo-auditor").get(page+"/endorsement.json").has(t, http.StatusOK, `"InnovationEndorsement"`, `"host":"did:web:host.example"`)
 	h.as("demo-owner-01").get(page+"/endorsement.json").has(t, http.StatusForbidden)
 	h.as(anOfficer).post(page, "act", "send").goesTo(t, page)
-	h.as(anOfficer).get(page).has(t, http.StatusOK, "Sent", "Awaited", "Withdraw")
+	h.as(anOfficer).get(page).has(t, http.StatusOK, "State of a nomination changed: Sent", "Awaited", "Withdraw")
 	h.as(anOfficer).get("/office/partners/transfers").has(t, http.StatusOK, "Not delivered", "Email of that person")
 	h.as("demo-auditor").get("/office/partners").has(t, http.StatusOK, "Host agency")
 	h.as("demo-auditor").post(page, "act", "withdraw", "reason", "The company was sold.").has(t, http.StatusForbidden)

@@ -1,9 +1,12 @@
 package sheet
 
 import (
+	"slices"
+
 	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
+	"proba.example/internal/party"
 	"proba.example/internal/web/view"
 )
 
@@ -24,6 +27,17 @@ func Joint(p locale.Printer, n partner.Nomination) []view.Row {
 		rows = append(rows, view.Row{Term: p.T("call.home_words"), Text: home.Words})
 	}
 	return append(rows, view.Row{Term: p.T("call.host_decides"), Text: said(p.T("nomination.state."+string(n.State)), n.Joint.Host)})
+}
+
+// Given is a field of a company as it goes to a partner, in the reader's words; of a country the code that goes stands beside its name.
+func Given(p locale.Printer, f partner.Field, value string) string {
+	switch {
+	case f == partner.FieldCountry && party.IsCountry(value):
+		return p.Country(value) + " (" + value + ")"
+	case f == partner.FieldSize && slices.Contains(party.Sizes, value):
+		return p.T("size." + value)
+	}
+	return value
 }
 
 // Until says until when an agency decides; nothing where no day is known.
