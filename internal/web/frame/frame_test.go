@@ -72,6 +72,18 @@ func TestNavigation(t *testing.T) {
 	}
 }
 
+// The certificates of a pilot or of graduates are at an address of their own, and stand where the pilots and the accelerator stand.
+func TestCertificatesStandWhereTheirMattersStand(t *testing.T) {
+	officer := &party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Officer}}}
+	for path, want := range map[string]string{"/office/attestations/pilot/0191": "/office/pilots", "/office/attestations/graduate/0191": "/office/intakes"} {
+		nav, section := navigation(locale.For(locale.English), path, officer)
+		_, current := addresses(nav)
+		if _, within := addresses(section); current != "/office/pilots" || within != want {
+			t.Errorf("%s stands at %q, %q", path, current, within)
+		}
+	}
+}
+
 // TestSectionsHaveOnePlaceForEach: a place's address is its own, its name in its section, and a section's places follow one another.
 func TestSectionsHaveOnePlaceForEach(t *testing.T) {
 	seen, last := map[string]bool{}, ""

@@ -70,7 +70,7 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 		},
 		proof: []view.Row{
 			{Term: p.T("card.digest"), Text: k.Digest},
-			{Term: p.T("report.digest"), Text: c.Report},
+			{Term: p.T("card.report_digest"), Text: c.Report},
 			{Term: p.T("card.site_digest"), Text: c.Conclusion},
 			{Term: p.T("pilot.digest"), Text: c.Protocol},
 			{Term: p.T("card.log"), Text: p.T("card.not_logged")},
