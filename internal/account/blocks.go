@@ -5,6 +5,8 @@ import (
 
 	"proba.example/internal/aid"
 	"proba.example/internal/approval"
+	"proba.example/internal/cohort"
+	"proba.example/internal/mentor"
 	"proba.example/internal/objection"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
@@ -27,6 +29,13 @@ func blocks(ctx context.Context, tx *store.Tx, p party.Person) (all []privacy.Bl
 		if err := companyBlocks(ctx, tx, c.Company.ID, say); err != nil {
 			return nil, err
 		}
+	}
+	m, err := store.Absent(tx.Mentor(ctx, p.ID))
+	if err != nil {
+		return nil, err
+	}
+	if m != nil && m.State != mentor.Ended {
+		say(privacy.OpenMentoring, "")
 	}
 	powers, err := tx.PowersOfPerson(ctx, p.ID)
 	if err != nil {
@@ -125,6 +134,9 @@ func companyBlocks(ctx context.Context, tx *store.Tx, id party.OrgID, say func(p
 		return err
 	}
 	running(pilots, say)
+	if err := cohortBlocks(ctx, tx, id, say); err != nil {
+		return err
+	}
 	nominations, err := tx.NominationsOf(ctx, id)
 	for _, n := range nominations {
 		if !n.State.Over() {
@@ -132,6 +144,27 @@ func companyBlocks(ctx context.Context, tx *store.Tx, id party.OrgID, say func(p
 		}
 	}
 	return err
+}
+
+// cohortBlocks are a company's applications to intakes that are not over, and its places in them.
+func cohortBlocks(ctx context.Context, tx *store.Tx, id party.OrgID, say func(privacy.Reason, string)) error {
+	all, err := tx.CandidaciesOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.State != cohort.Applied && c.State != cohort.Placed && c.State != cohort.Waiting {
+			continue
+		}
+		i, err := tx.Intake(ctx, c.Intake)
+		if err != nil {
+			return err
+		}
+		if i.State != cohort.Over && i.State != cohort.Cancelled {
+			say(privacy.OpenCohort, i.Title)
+		}
+	}
+	return nil
 }
 
 func running(pilots []pilot.Pilot, say func(privacy.Reason, string)) {

@@ -89,7 +89,7 @@ func (c *checking) pass(ctx context.Context, e store.Erasure, i int, p privacy.P
 	if err != nil {
 		return err
 	}
-	if want := nameless(person); person.Name != want.Name || person.Email != want.Email || person.Employer != "" || person.Active || len(person.Duties) > 0 {
+	if want := privacy.Nameless(person); person.Name != want.Name || person.Email != want.Email || person.Employer != "" || person.Active || len(person.Duties) > 0 {
 		c.say("%s was erased, and the account names somebody", e.Person)
 	}
 	c.at[name] = p

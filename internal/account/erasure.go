@@ -143,6 +143,7 @@ type taking struct {
 	changes []privacy.Change
 	instead []rewriting
 	opens   map[string][]frozen.Words // by table and key
+	rows    map[string]bool           // of the tables whose rows are a person's by another column than the key, by table and key
 }
 
 // rewriting is a text that was found and what is to stand in its place.
@@ -170,6 +171,9 @@ func (t *taking) plan(ctx context.Context) ([]privacy.Line, error) {
 		if err != nil {
 			return nil, err
 		}
+		if t.rows, err = t.tx.OwnRows(ctx, t.person); err != nil {
+			return nil, err
+		}
 		for _, place := range privacy.Places {
 			if own[place] > 0 {
 				t.lines = append(t.lines, privacy.Line{Place: place, Treatment: privacy.Emptied, Count: own[place]})
@@ -194,10 +198,10 @@ func (t *taking) plan(ctx context.Context) ([]privacy.Line, error) {
 // apply does what plan found.
 func (t *taking) apply(ctx context.Context) error {
 	if t.first {
-		if err := t.tx.ForgetPerson(ctx, t.person); err != nil {
+		if err := t.tx.ForgetPerson(ctx, t.person, t.words); err != nil {
 			return err
 		}
-		if err := t.tx.UpdatePerson(ctx, nameless(t.person)); err != nil {
+		if err := t.tx.UpdatePerson(ctx, privacy.Nameless(t.person)); err != nil {
 			return err
 		}
 	}
@@ -218,16 +222,12 @@ func (t *taking) own(m store.Mention) bool {
 		return m.Recipient == t.person.ID
 	case "expert_profile", "interest_form":
 		return m.Key == string(t.person.ID) || strings.HasPrefix(m.Key, string(t.person.ID)+"/")
+	case "mentor", "mentor_pairing", "mentor_slot", "cohort_guest":
+		return t.rows[m.Table+" "+m.Key]
 	case "panel_member", "interest_finding":
 		return slices.Contains(strings.Split(m.Key, "/"), string(t.person.ID))
 	}
 	return false
-}
-
-// nameless is a person whose data were taken out: an identifier that names nobody.
-func nameless(p party.Person) party.Person {
-	random := p.ID[max(0, len(p.ID)-8):] // the end of an identifier
-	return party.Person{ID: p.ID, Email: "erased-" + string(p.ID) + "@erased.invalid", Name: "№ " + string(random), Language: p.Language, CreatedAt: p.CreatedAt}
 }
 
 func (t *taking) mention(ctx context.Context, m store.Mention) error {
@@ -265,7 +265,7 @@ func (t *taking) mention(ctx context.Context, m store.Mention) error {
 		instead, n, change.Before, change.After, change.Pieces = string(kept), len(opens), last.Before, last.After, last.Pieces
 		t.opens[m.Table+" "+m.Key] = opens
 	case privacy.JSON:
-		if instead, n, err = frozen.WithoutJSON(m.Text, t.words, privacy.Keeps); err != nil {
+		if instead, n, err = frozen.WithoutJSON(m.Text, t.words, privacy.KeepsIn(m.Table, m.Column)); err != nil {
 			instead, n = frozen.Without(m.Text, t.words) // a text among documents
 		}
 	default:

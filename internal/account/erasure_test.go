@@ -35,7 +35,12 @@ type agency struct {
 
 func open(t *testing.T) *agency {
 	t.Helper()
-	w := caseworktest.New(t)
+	return openOn(t, "")
+}
+
+func openOn(t *testing.T, dsn string) *agency {
+	t.Helper()
+	w := caseworktest.Open(t, caseworktest.Options{DSN: dsn})
 	a := &agency{World: w, people: &account.Desk{Store: w.Store, Queue: w.Desk.Queue, EnterLog: w.Desk.EnterLog, Place: caseworktest.Seoul}}
 	for id, d := range map[string]party.Duty{"eraser": party.Administrator, "second": party.Decider} {
 		p := party.Person{ID: party.PersonID(id), Email: id + "@agency.example", Name: id, Language: "en", Active: true, Duties: []party.Duty{d}, CreatedAt: w.Clock.Now()}

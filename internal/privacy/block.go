@@ -15,11 +15,13 @@ const (
 	OpenPilot      Reason = "pilot"      // of such a company, or at a site the person acts for
 	OpenNomination Reason = "nomination" // to a partner
 	OpenPower      Reason = "power"      // of attorney, in force
+	OpenMentoring  Reason = "mentoring"  // the person is a mentor still
+	OpenCohort     Reason = "cohort"     // such a company applied to an intake of the accelerator, or is in it
 	OpenProposal   Reason = "proposal"   // of the person's, which waits for a second one
 )
 
 // Reasons are all reasons.
-var Reasons = []Reason{HoldsDuty, OpenCase, OpenSeat, OpenObjection, OpenComplaint, OpenAid, OpenClawBack, OpenPilot, OpenNomination, OpenPower, OpenProposal}
+var Reasons = []Reason{HoldsDuty, OpenCase, OpenSeat, OpenObjection, OpenComplaint, OpenAid, OpenClawBack, OpenPilot, OpenNomination, OpenPower, OpenMentoring, OpenCohort, OpenProposal}
 
 // Block is one matter that keeps a person's data where they are.
 type Block struct {

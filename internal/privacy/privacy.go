@@ -116,6 +116,9 @@ const (
 	Mentions     Place = "mentions"    // in letters to others
 	Roles        Place = "roles"       // at companies and sites
 	Profile      Place = "profile"     // of an expert
+	Mentoring    Place = "mentoring"   // of a mentor: what they help with, office hours, notes
+	Guests       Place = "guests"      // of demo days
+	Cohorts      Place = "cohorts"     // applications, figures and events of the accelerator
 	Interests    Place = "interests"   // yearly forms, declared and found interests
 	Helpers      Place = "helpers"     // of an applicant
 	Submissions  Place = "submissions" // sealed applications
@@ -134,7 +137,7 @@ const (
 
 // Places are all places, in the order in which they are shown.
 var Places = []Place{
-	Account, SignIn, Letters, Mentions, Roles, Profile, Interests, Helpers, Submissions, Drafts, Visits, Plans, Journal, CompanyFile, Applications, MoneyRecords, Register,
+	Account, SignIn, Letters, Mentions, Roles, Profile, Mentoring, Guests, Interests, Helpers, Submissions, Drafts, Visits, Plans, Journal, CompanyFile, Applications, Cohorts, MoneyRecords, Register,
 	Exchange, Approvals, Elsewhere,
 }
 
@@ -168,6 +171,9 @@ var columns = map[string]Column{
 	"assignment_plan:input": {Plans, Frozen, ""}, "assignment_plan:settings": {Plans, JSON, ""}, "assignment_plan:plan": {Plans, JSON, ""}, "assignment_round:settings": {Plans, JSON, ""},
 	"sign_in_link": {SignIn, Not, ""}, "person": {Account, Not, ""},
 	"company:file": {CompanyFile, JSON, Certified}, "company:search": {CompanyFile, Not, Public}, "company:name": {CompanyFile, Not, Public}, "company:latin_name": {CompanyFile, Not, Public},
+	"mentor:record": {Mentoring, JSON, ""}, "mentor_pairing:record": {Mentoring, JSON, ""}, "mentor_slot:record": {Mentoring, JSON, ""},
+	"cohort_guest:record": {Guests, JSON, ""}, "cohort_guest:email": {Guests, Plain, ""},
+	"cohort_candidate:record": {Cohorts, JSON, ""}, "cohort_figures:record": {Cohorts, JSON, ""}, "cohort_event:record": {Cohorts, JSON, ""}, "cohort_intake:record": {Cohorts, JSON, ""},
 	"complaint": {Applications, JSON, ""}, "signal_review": {Applications, Plain, ""},
 	"invoice": {MoneyRecords, Not, Money}, "fee_entry": {MoneyRecords, Not, Money}, "aid": {MoneyRecords, Not, Money}, "aid_cost": {MoneyRecords, Not, Money},
 	"pilot_grant": {MoneyRecords, Not, Money}, "pilot_grant_cost": {MoneyRecords, Not, Money}, "company_paper": {MoneyRecords, Not, Money},
@@ -197,6 +203,24 @@ func ColumnOf(table, column string) Column {
 // Keeps says whether a text within a document stays whatever it says: what other records are held against, such as a company's names.
 func Keeps(path string) bool {
 	return slices.Contains([]string{"company/name", "company/latin_name", "name_of_company", "company"}, path) || strings.HasSuffix(path, "/company/name")
+}
+
+// ofCompanies are the texts of documents in which a company's name stands, by table and column: it stays, as in the register, also where the company
+// is called by a person's name.
+var ofCompanies = map[string]string{
+	"cohort_candidate:record": "name", "mentor_pairing:record": "name", "mentor_slot:record": "bookings/name", "cohort_event:record": "pitches/name",
+}
+
+// KeepsIn is Keeps for the documents of a column.
+func KeepsIn(table, column string) func(path string) bool {
+	named := ofCompanies[table+":"+column]
+	return func(path string) bool { return Keeps(path) || named != "" && path == named }
+}
+
+// Nameless is a person whose data were taken out: an identifier that names nobody.
+func Nameless(p party.Person) party.Person {
+	random := p.ID[max(0, len(p.ID)-8):] // the end of an identifier
+	return party.Person{ID: p.ID, Email: "erased-" + string(p.ID) + "@erased.invalid", Name: "№ " + string(random), Language: p.Language, CreatedAt: p.CreatedAt}
 }
 
 // Ended is when a matter ended, and how.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
@@ -274,6 +275,7 @@ type ForGuest struct {
 	Name    string
 	Pitches []gathering.Pitch
 	Answer  gathering.Guest // the own
+	Erasure time.Time       // when the guest asked for the own data to be erased; zero: not
 }
 
 // GuestPage reads a demo day for the guest whose link has the key.
@@ -287,8 +289,12 @@ func (d *Desk) GuestPage(ctx context.Context, key string) (v ForGuest, err error
 		if err != nil {
 			return err
 		}
+		asked, err := guestAsked(ctx, tx, g)
+		if err != nil {
+			return err
+		}
 		g.Outcomes = nil // the agency's
-		v = ForGuest{e.Title, e.On, e.Where, g.Name, e.Pitches, g}
+		v = ForGuest{e.Title, e.On, e.Where, g.Name, e.Pitches, g, asked}
 		return nil
 	})
 	return v, err

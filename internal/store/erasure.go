@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"proba.example/internal/application"
@@ -112,12 +113,21 @@ func (tx *Tx) OwnData(ctx context.Context, p party.Person) (map[privacy.Place]in
 			counts[place] = n
 		}
 	}
-	return counts, nil
+	rows, err := tx.OwnRows(ctx, p)
+	for row := range rows {
+		place := privacy.Mentoring
+		if strings.HasPrefix(row, "cohort_guest ") {
+			place = privacy.Guests
+		}
+		counts[place]++
+	}
+	return counts, err
 }
 
 // ForgetPerson takes out of the records what stands there by a person's identifier: sessions and links, letters, roles, an expert's profile, what
-// they declared of interests. Scores, decisions and what was done stay under the identifier.
-func (tx *Tx) ForgetPerson(ctx context.Context, p party.Person) error {
+// they declared of interests, what they said and arranged as a mentor, and who they were as a guest. Scores, decisions and what was done stay under the
+// identifier. words are taken out of what others said in such a row.
+func (tx *Tx) ForgetPerson(ctx context.Context, p party.Person, words []string) error {
 	if err := tx.DeleteSessionsOf(ctx, p.ID); err != nil {
 		return err
 	}
@@ -133,6 +143,12 @@ func (tx *Tx) ForgetPerson(ctx context.Context, p party.Person) error {
 		if _, err := forget(ctx, string(p.ID)); err != nil {
 			return tx.fail(what, err)
 		}
+	}
+	if err := tx.forgetMentor(ctx, p, words); err != nil {
+		return err
+	}
+	if err := tx.forgetGuests(ctx, p, words); err != nil {
+		return err
 	}
 	forms, err := tx.FormsOf(ctx, p.ID)
 	if err != nil {
@@ -156,7 +172,7 @@ func (tx *Tx) ForgetPerson(ctx context.Context, p party.Person) error {
 		if err != nil {
 			return err
 		}
-		f.With, f.Other, f.Detail = frozen.Mark, "", ""
+		f = withoutTie(f)
 		text, err := encode("finding", f)
 		if err != nil {
 			return err

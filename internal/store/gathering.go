@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"proba.example/internal/cohort"
 	"proba.example/internal/gathering"
+	"proba.example/internal/party"
 	"proba.example/internal/store/db"
 )
 
@@ -54,7 +56,7 @@ func (tx *Tx) InsertGuest(ctx context.Context, g gathering.Guest, key string) er
 	if err != nil {
 		return err
 	}
-	return tx.fail("insert guest", tx.q.InsertGuest(ctx, db.InsertGuestParams{ID: string(g.ID), Event: string(g.Event), Key: hashed(key), Record: record}))
+	return tx.fail("insert guest", tx.q.InsertGuest(ctx, db.InsertGuestParams{ID: string(g.ID), Event: string(g.Event), Key: hashed(key), Email: addressed(g), Record: record}))
 }
 
 // UpdateGuest saves a guest that was read at its revision; fault.stale when somebody saved it since.
@@ -63,7 +65,7 @@ func (tx *Tx) UpdateGuest(ctx context.Context, g gathering.Guest) error {
 	if err != nil {
 		return err
 	}
-	rows, err := tx.q.UpdateGuest(ctx, db.UpdateGuestParams{Record: record, ID: string(g.ID), Revision: g.Revision})
+	rows, err := tx.q.UpdateGuest(ctx, db.UpdateGuestParams{Record: record, Email: addressed(g), ID: string(g.ID), Revision: g.Revision})
 	return tx.changed("update guest", rows, err)
 }
 
@@ -79,6 +81,15 @@ func (tx *Tx) GuestOf(ctx context.Context, key string) (gathering.Guest, error) 
 // GuestsOf are the guests of an event, in the order in which they were invited.
 func (tx *Tx) GuestsOf(ctx context.Context, event gathering.ID) ([]gathering.Guest, error) {
 	rows, err := tx.q.GuestsOfEvent(ctx, string(event))
+	return manyOf(tx, "list guests", rows, err, aGuest)
+}
+
+// addressed is the address of a guest as people are found by theirs: see party.CleanEmail.
+func addressed(g gathering.Guest) string { return strings.ToLower(strings.TrimSpace(g.Email)) }
+
+// GuestsOfPerson are the guests that a person is: by the address, or by the identifier.
+func (tx *Tx) GuestsOfPerson(ctx context.Context, p party.Person) ([]gathering.Guest, error) {
+	rows, err := tx.q.GuestsOfPerson(ctx, db.GuestsOfPersonParams{ID: string(p.ID), Email: p.Email})
 	return manyOf(tx, "list guests", rows, err, aGuest)
 }
 

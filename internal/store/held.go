@@ -41,7 +41,7 @@ var whole = map[string][]string{
 	"expert_profile": {"person"}, "interest_form": {"person"}, "interest_finding": {"person"}, "confidentiality": {"person"}, "panel_member": {"person"},
 	"scoresheet": {"expert"}, "scoresheet_version": {"expert"}, "mark": {"expert"}, "anchor_sheet": {"expert"}, "anchor_badge": {"expert"}, "anchor_note": {"author"},
 	"visit_entry": {"person"}, "signal_review": {"reviewed_by"},
-	"mentor": {"person"}, "mentor_calendar": {"owner"},
+	"mentor": {"person"}, "mentor_calendar": {"owner"}, "cohort_guest": {"id", "email"},
 	"company": {"id"}, "financial_year": {"company"}, "company_statement": {"company"}, "answer": {"application"}, "plan_section": {"application"}, "submission": {"application"},
 	"evidence": {"application"}, "case_helpers": {"application"},
 }
@@ -49,8 +49,8 @@ var whole = map[string][]string{
 // among are the columns of tables that are given whole that name the person by something else than the identifier: an address, a company, or a
 // case of one.
 var among = map[string]string{
-	"sign_in_link:email": ownEmail,
-	"company:id":         ownCompanies, "financial_year:company": ownCompanies, "company_statement:company": ownCompanies,
+	"sign_in_link:email": ownEmail, "cohort_guest:email": ownEmail,
+	"company:id": ownCompanies, "financial_year:company": ownCompanies, "company_statement:company": ownCompanies,
 	"answer:application": ownCases, "plan_section:application": ownCases, "submission:application": ownCases, "evidence:application": ownCases, "case_helpers:application": ownCases,
 }
 
@@ -203,7 +203,7 @@ func placeOf(table string, known privacy.Place) privacy.Place {
 	if at, ok := map[string]privacy.Place{
 		"letter": privacy.Letters, "duty": privacy.Account, "session": privacy.SignIn, "company_role": privacy.Roles, "site_person": privacy.Roles, "power_of_attorney": privacy.Roles,
 		"confidentiality": privacy.Interests, "scoresheet": privacy.Submissions, "scoresheet_version": privacy.Submissions, "mark": privacy.Submissions,
-		"anchor_sheet": privacy.Submissions, "anchor_badge": privacy.Profile, "anchor_note": privacy.Submissions, "mentor": privacy.Profile, "mentor_calendar": privacy.Profile,
+		"anchor_sheet": privacy.Submissions, "anchor_badge": privacy.Profile, "anchor_note": privacy.Submissions, "mentor_calendar": privacy.Mentoring,
 		"approval": privacy.Approvals, "financial_year": privacy.CompanyFile, "company_statement": privacy.CompanyFile, "journal": privacy.Journal, "erasure": privacy.Account,
 	}[table]; ok {
 		return at

@@ -118,8 +118,8 @@ func (tx *Tx) textTable(ctx context.Context, name string) (textTable, error) {
 	return t, rows.Err()
 }
 
-func (tx *Tx) strings(ctx context.Context, query string) ([]string, error) {
-	rows, err := tx.tx.QueryContext(ctx, query)
+func (tx *Tx) strings(ctx context.Context, query string, args ...any) ([]string, error) {
+	rows, err := tx.tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,24 @@ import (
 	"context"
 )
 
+const forgetGuest = `-- name: ForgetGuest :execrows
+UPDATE cohort_guest SET record = $1, email = '', key = $2, revision = revision + 1 WHERE id = $3
+`
+
+type ForgetGuestParams struct {
+	Record string
+	Key    string
+	ID     string
+}
+
+func (q *Queries) ForgetGuest(ctx context.Context, arg ForgetGuestParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetGuest, arg.Record, arg.Key, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const gatheringByID = `-- name: GatheringByID :one
 SELECT id, intake, day, record, revision FROM cohort_event WHERE id = $1
 `
@@ -60,7 +78,7 @@ func (q *Queries) GatheringsOfIntake(ctx context.Context, intake string) ([]Coho
 }
 
 const guestByKey = `-- name: GuestByKey :one
-SELECT id, event, key, record, revision FROM cohort_guest WHERE key = $1
+SELECT id, event, key, record, revision, email FROM cohort_guest WHERE key = $1
 `
 
 func (q *Queries) GuestByKey(ctx context.Context, key string) (CohortGuest, error) {
@@ -72,12 +90,13 @@ func (q *Queries) GuestByKey(ctx context.Context, key string) (CohortGuest, erro
 		&i.Key,
 		&i.Record,
 		&i.Revision,
+		&i.Email,
 	)
 	return i, err
 }
 
 const guestsOfEvent = `-- name: GuestsOfEvent :many
-SELECT id, event, key, record, revision FROM cohort_guest WHERE event = $1 ORDER BY id
+SELECT id, event, key, record, revision, email FROM cohort_guest WHERE event = $1 ORDER BY id
 `
 
 func (q *Queries) GuestsOfEvent(ctx context.Context, event string) ([]CohortGuest, error) {
@@ -95,6 +114,47 @@ func (q *Queries) GuestsOfEvent(ctx context.Context, event string) ([]CohortGues
 			&i.Key,
 			&i.Record,
 			&i.Revision,
+			&i.Email,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const guestsOfPerson = `-- name: GuestsOfPerson :many
+SELECT id, event, key, record, revision, email FROM cohort_guest WHERE id = $1 OR (email <> '' AND email = $2) ORDER BY id
+`
+
+type GuestsOfPersonParams struct {
+	ID    string
+	Email string
+}
+
+// A person is a guest by the address, or by the identifier where the guest has no account.
+func (q *Queries) GuestsOfPerson(ctx context.Context, arg GuestsOfPersonParams) ([]CohortGuest, error) {
+	rows, err := q.db.QueryContext(ctx, guestsOfPerson, arg.ID, arg.Email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CohortGuest
+	for rows.Next() {
+		var i CohortGuest
+		if err := rows.Scan(
+			&i.ID,
+			&i.Event,
+			&i.Key,
+			&i.Record,
+			&i.Revision,
+			&i.Email,
 		); err != nil {
 			return nil, err
 		}
@@ -131,13 +191,14 @@ func (q *Queries) InsertGathering(ctx context.Context, arg InsertGatheringParams
 }
 
 const insertGuest = `-- name: InsertGuest :exec
-INSERT INTO cohort_guest (id, event, key, record, revision) VALUES ($1, $2, $3, $4, 1)
+INSERT INTO cohort_guest (id, event, key, email, record, revision) VALUES ($1, $2, $3, $4, $5, 1)
 `
 
 type InsertGuestParams struct {
 	ID     string
 	Event  string
 	Key    string
+	Email  string
 	Record string
 }
 
@@ -146,6 +207,7 @@ func (q *Queries) InsertGuest(ctx context.Context, arg InsertGuestParams) error 
 		arg.ID,
 		arg.Event,
 		arg.Key,
+		arg.Email,
 		arg.Record,
 	)
 	return err
@@ -176,17 +238,23 @@ func (q *Queries) UpdateGathering(ctx context.Context, arg UpdateGatheringParams
 }
 
 const updateGuest = `-- name: UpdateGuest :execrows
-UPDATE cohort_guest SET record = $1, revision = revision + 1 WHERE id = $2 AND revision = $3
+UPDATE cohort_guest SET record = $1, email = $2, revision = revision + 1 WHERE id = $3 AND revision = $4
 `
 
 type UpdateGuestParams struct {
 	Record   string
+	Email    string
 	ID       string
 	Revision int64
 }
 
 func (q *Queries) UpdateGuest(ctx context.Context, arg UpdateGuestParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, updateGuest, arg.Record, arg.ID, arg.Revision)
+	result, err := q.db.ExecContext(ctx, updateGuest,
+		arg.Record,
+		arg.Email,
+		arg.ID,
+		arg.Revision,
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -253,6 +253,7 @@ type CohortGuest struct {
 	Key      string
 	Record   string
 	Revision int64
+	Email    string
 }
 
 type CohortIntake struct {

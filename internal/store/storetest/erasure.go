@@ -92,7 +92,7 @@ func mentions(t *testing.T, s *store.Store) {
 		}
 		own, err := tx.OwnData(ctx, p)
 		same(t, "own data", own, map[privacy.Place]int{privacy.Account: 1, privacy.Roles: 1, privacy.Profile: 1, privacy.Interests: 1})
-		return first(err, tx.ForgetPerson(ctx, p))
+		return first(err, tx.ForgetPerson(ctx, p, []string{"Олег Ким"}))
 	})
 	view(t, s, func(tx *store.Tx) error {
 		_, none := tx.Profile(ctx, "oleg")

@@ -5,7 +5,9 @@ package guest
 import (
 	"net/http"
 	"net/url"
+	"time"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/cohort"
 	"proba.example/internal/locale"
 	"proba.example/internal/programme"
@@ -28,6 +30,7 @@ func New(cfg Config) *request.Table {
 	t := &request.Table{}
 	t.Get("/demo-day/{key}", request.Anyone, g.page)
 	t.Post("/demo-day/{key}", request.Anyone, g.answer)
+	t.Post("/demo-day/{key}/erasure", request.Anyone, g.erase)
 	return t
 }
 
@@ -37,6 +40,8 @@ type guestView struct {
 	facts   []view.Row
 	form    view.Form
 	fields  []view.Field
+	erase   view.Form
+	asked   string // the day on which the guest asked for the erasure; empty: not yet
 }
 
 func (g *pages) page(w http.ResponseWriter, r *http.Request) error {
@@ -67,6 +72,10 @@ func (g *pages) show(w http.ResponseWriter, r *http.Request, status int, typed u
 		page: page, heading: view.Heading{Kicker: p.T("gathering.guest.kicker", "Name", x.Name), Title: x.Title, Lede: p.T("gathering.guest.lede")},
 		facts: []view.Row{{Term: p.T("gathering.field.on"), Text: p.Date(x.On)}, {Term: p.T("gathering.field.where"), Text: x.Where}},
 		form:  view.Form{Action: programme.GuestPath(key), Problems: view.Problems(p, problem)},
+	}
+	v.erase = view.Form{Action: programme.GuestPath(key) + "/erasure", Guard: true}
+	if !x.Erasure.IsZero() {
+		v.asked = p.Date(calendar.On(x.Erasure, time.UTC))
 	}
 	v.fields = view.Fill(p, "gathering.guest.field.", []view.Field{
 		{Name: "interested", Type: view.Checkboxes, Optional: true, Options: options(x)},
@@ -106,6 +115,14 @@ func (g *pages) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return request.Redirect(w, r, programme.GuestPath(r.PathValue("key"))+"?saved=1")
+}
+
+// erase notes that the guest wants the own data erased.
+func (g *pages) erase(w http.ResponseWriter, r *http.Request) error {
+	if err := g.Desk.AskGuestErasure(r.Context(), r.PathValue("key")); err != nil {
+		return err
+	}
+	return request.Redirect(w, r, programme.GuestPath(r.PathValue("key")))
 }
 
 // Languages offers the languages in which a guest's page may be.

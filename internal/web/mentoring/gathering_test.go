@@ -138,4 +138,17 @@ func TestADemoDay(t *testing.T) {
 	h.goes(h.as(anOfficer, locale.English, one, append(follow, "day", day.AddDays(1).String(), "amount", "700", "planned", "yes")...), one)
 	h.goes(h.as(anOfficer, locale.English, one, append(follow, "day", day.String(), "amount", "500")...), one)
 	h.has(h.as(anOfficer, locale.English, at), http.StatusOK, "₩700", "₩500")
+
+	for _, l := range locale.Languages { // the guest wants the own data erased, and an officer opens that
+		h.has(h.as("", l, link), http.StatusOK, locale.For(l).T("gathering.guest.data"), locale.For(l).T("privacy.ask"))
+		h.has(h.as(anOfficer, l, one), http.StatusOK, locale.For(l).T("gathering.erase"), locale.For(l).T("gathering.erase_do"))
+	}
+	h.goes(h.as("", locale.English, link+"/erasure", "ask", "yes"), link)
+	for _, l := range locale.Languages {
+		p := locale.For(l)
+		h.has(h.as("", l, link), http.StatusOK, p.T("privacy.asked_on", "Date", p.Date(h.Today())))
+	}
+	h.has(h.as("", locale.English, "/demo-day/none/erasure", "ask", "yes"), http.StatusNotFound)
+	h.goes(h.as(anOfficer, locale.English, one, "act", "erase", "guest", string(f.Guests[0].ID)), "/erasures/"+string(f.Guests[0].ID))
+	h.has(h.as(anOfficer, locale.English, one, "act", "erase", "guest", "nobody"), http.StatusUnprocessableEntity)
 }

@@ -34,6 +34,7 @@ const (
 	eventOrder  = "order"
 	eventInvite = "invite"
 	eventFollow = "follow"
+	eventErase  = "erase"
 )
 
 func eventURL(e gathering.Event) string {
@@ -200,6 +201,11 @@ func (o *pages) eventPage(w http.ResponseWriter, r *http.Request, status int, ty
 	}
 	if who.May(party.ActManageCohorts, "") == nil {
 		v.forms = eventForms(p, f)
+		if e.Kind == gathering.DemoDay && len(f.Guests) > 0 && who.May(party.ActProposeErasure, "") == nil {
+			v.forms = append(v.forms, actForm{act: eventErase, title: p.T("gathering.erase"), text: p.T("gathering.erase_text"), submit: p.T("gathering.erase_do"), folded: true, fields: []view.Field{
+				{Name: "guest", Label: p.T("gathering.outcome.guest"), Type: view.Select, Options: guestOptions(f)},
+			}})
+		}
 	}
 	refuseOn(&v.page, v.forms, typed, problem)
 	return view.Render(w, r, status, eventPage(v))
@@ -248,12 +254,9 @@ func eventForms(p locale.Printer, f programme.EventFile) []actForm {
 	if e.Kind != gathering.DemoDay {
 		return forms
 	}
-	names, speakers, guests := make([]string, len(e.Pitches)), make([]view.Option, len(e.Pitches)), make([]view.Option, len(f.Guests))
+	names, speakers, guests := make([]string, len(e.Pitches)), make([]view.Option, len(e.Pitches)), guestOptions(f)
 	for n, x := range e.Pitches {
 		names[n], speakers[n] = x.Name, view.Option{Value: string(x.Candidate), Label: x.Name}
-	}
-	for n, g := range f.Guests {
-		guests[n] = view.Option{Value: string(g.ID), Label: g.Name + ", " + g.Organisation}
 	}
 	forms = append(forms,
 		actForm{act: eventInvite, title: p.T("gathering.invite"), text: p.T("gathering.invite_text"), submit: p.T("gathering.invite_do"), folded: true, fields: view.Fill(p, "gathering.guest_field.", []view.Field{
@@ -277,6 +280,14 @@ func eventForms(p locale.Printer, f programme.EventFile) []actForm {
 		}, nil, nil)})
 	}
 	return forms
+}
+
+func guestOptions(f programme.EventFile) []view.Option {
+	all := make([]view.Option, len(f.Guests))
+	for n, g := range f.Guests {
+		all[n] = view.Option{Value: string(g.ID), Label: g.Name + ", " + g.Organisation}
+	}
+	return all
 }
 
 func (o *pages) actOnEvent(w http.ResponseWriter, r *http.Request) error {
@@ -320,6 +331,11 @@ func (o *pages) actOnEvent(w http.ResponseWriter, r *http.Request) error {
 			x.Amount = amount
 		}
 		err = o.Sites.FollowGuest(r.Context(), who, id, gathering.GuestID(values.Get("guest")), x)
+	case eventErase:
+		person, wrong := o.Sites.EraseGuest(r.Context(), who, id, gathering.GuestID(values.Get("guest")))
+		if err = wrong; err == nil {
+			return request.Redirect(w, r, "/erasures/"+url.PathEscape(string(person)))
+		}
 	default:
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
