@@ -17,13 +17,15 @@ import (
 	"proba.example/internal/ledger"
 	"proba.example/internal/monitor"
 	"proba.example/internal/store"
+	"proba.example/internal/testkit"
 	"proba.example/translog"
 )
 
 // asProgram in the environment has this test be the program itself; its value are the arguments, one on each line.
 const asProgram = "PROBA_TEST_ARGUMENTS"
 
-// Two processes of the program on one machine, each with a folder of its own, know of each other only what they hear over HTTP. Seoul
+// Two processes of the program on one machine, each with a folder of its own and Moscow on PostgreSQL where there is one, know of each other only what they
+// hear over HTTP. Seoul
 // cosigns Moscow's checkpoint, follows Moscow's log, and notices the entry that somebody with Moscow's database and keys dated back.
 func TestTwoProcessesWatchEachOther(t *testing.T) {
 	if arguments := os.Getenv(asProgram); arguments != "" {
@@ -32,8 +34,11 @@ func TestTwoProcessesWatchEachOther(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs two agencies for some seconds")
 	}
-	dir := t.TempDir()
-	seoul, moscow := startAgency(t, filepath.Join(dir, "seoul"), "seoul"), startAgency(t, filepath.Join(dir, "moscow"), "moscow")
+	dir, database := t.TempDir(), ""
+	if os.Getenv("PROBA_TEST_POSTGRES") != "off" {
+		database = testkit.PostgreSQL(t)
+	}
+	seoul, moscow := startAgency(t, filepath.Join(dir, "seoul"), "seoul"), startAgencyOn(t, filepath.Join(dir, "moscow"), database, "moscow")
 	seoul.trust(moscow)
 	moscow.trust(seoul)
 	seoul.append("first", time.Now())
@@ -72,6 +77,9 @@ func TestTwoProcessesWatchEachOther(t *testing.T) {
 	})
 	sees.end()
 	shows.end()
+	if _, err := os.Stat((&Config{Data: filepath.Join(dir, "moscow")}).dsn()); database != "" && err == nil {
+		t.Error("Moscow, which is to be on PostgreSQL, left a database in its folder")
+	}
 	if again := startAgency(t, filepath.Join(dir, "seoul"), "seoul"); !again.has(monitor.BackDated)() {
 		t.Errorf("the alarm was not kept: %+v", again.page().Followed)
 	}
@@ -111,7 +119,7 @@ func startProcess(t *testing.T, a *agencyProcess) *process {
 	t.Helper()
 	c := a.Config
 	p := &process{t: t, cmd: exec.Command(os.Args[0], "-test.run", "^TestTwoProcessesWatchEachOther$")}
-	p.cmd.Env = append(os.Environ(), asProgram+"="+strings.Join([]string{
+	p.cmd.Env = append(os.Environ(), "PROBA_DATABASE="+c.Database, asProgram+"="+strings.Join([]string{
 		"serve", "--data", c.Data, "--listen", strings.TrimPrefix(a.url, "http://"), "--base-url", c.BaseURL,
 		"--agency-en", c.AgencyEn, "--agency-ru", c.AgencyRu, "--agency-ko", c.AgencyKo, "--follow-every", c.FollowEvery.String(),
 	}, "\n"))

@@ -38,12 +38,18 @@ type agencyProcess struct {
 // startAgency opens the agency in the folder and serves it until stopped.
 func startAgency(t *testing.T, dir, name string) *agencyProcess {
 	t.Helper()
+	return startAgencyOn(t, dir, "", name)
+}
+
+// startAgencyOn is startAgency on a PostgreSQL database; with none, on the one in the folder.
+func startAgencyOn(t *testing.T, dir, dsn, name string) *agencyProcess {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := Config{
-		Data: dir, AgencyEn: name, AgencyRu: name, AgencyKo: name, Country: "KR", Place: "Asia/Seoul", BaseURL: "https://" + name + ".example",
+		Data: dir, Database: dsn, AgencyEn: name, AgencyRu: name, AgencyKo: name, Country: "KR", Place: "Asia/Seoul", BaseURL: "https://" + name + ".example",
 		MailFrom: "a@agency.example", KeyWaitDays: 7, FollowEvery: 500 * time.Millisecond,
 	}
 	p, err := OpenProgram(t.Context(), c, Options{Listen: l.Addr().String(), Log: slog.New(slog.DiscardHandler)})
