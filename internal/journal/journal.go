@@ -296,7 +296,7 @@ const (
 	AttestationDropped   Act = "attestation_dropped"  // unsigned
 	AttestationIssued    Act = "attestation_issued"
 	AttestationWithdrawn Act = "attestation_withdrawn"
-	GrantMoved           Act = "grant_moved" // asked for, judged, paid, proved or paid back
+	GrantMoved           Act = "grant_moved"          // asked for, judged, paid, proved or paid back
 	PilotAsideProposed   Act = "pilot_aside_proposed" // to set a decision on a pilot aside
 	PilotAsideDeclined   Act = "pilot_aside_declined"
 	PilotAsideLapsed     Act = "pilot_aside_lapsed"
