@@ -202,9 +202,9 @@ func (s side) decided(ctx context.Context) (numbers []string, err error) {
 // releaseQuarter releases the figures of the last quarter that is over, for everybody.
 func (s side) releaseQuarter(ctx context.Context) error {
 	period := partner.QuartersBefore(calendar.On(s.Clock.Now(), s.place), 1)[0]
-	x, err := s.Exchange.PrepareRelease(ctx, s.officer, s.agreement, period)
+	x, err := s.Exchange.PrepareRelease(ctx, s.officer, s.agreement, period, 0)
 	if err != nil {
 		return err
 	}
-	return s.Exchange.Release(ctx, s.officer, s.agreement, period, x.Digest, true, "")
+	return s.Exchange.Release(ctx, s.officer, s.agreement, period, exchange.Confirmed{Digest: x.Digest, Public: true})
 }

@@ -67,7 +67,7 @@ func (x *traffic) restart() {
 		d := e.Desk
 		e.Desk = &exchange.Desk{
 			Store: d.Store, Queue: d.Queue, Keyring: d.Keyring, DID: d.DID, Country: d.Country, Base: d.Base, Place: d.Place, Bundle: d.Bundle, Log: d.Log, Client: d.Client, Records: d.Records,
-			Letters: d.Letters, Least: d.Least,
+			Letters: d.Letters,
 		}
 	}
 }
@@ -94,11 +94,11 @@ func (x *traffic) besides(i int) {
 			x.may(anAct(x.lots, e, all[x.lots.IntN(len(all))], i))
 		}
 	case 2:
-		p, err := e.PrepareRelease(ctx, e.ada, e.id, quarter)
+		p, err := e.PrepareRelease(ctx, e.ada, e.id, quarter, 0)
 		if err != nil {
 			x.t.Fatal(err)
 		}
-		if err := e.Release(ctx, e.ada, e.id, quarter, p.Digest, x.lots.IntN(2) == 0, "The quarter was counted again."); err != nil {
+		if err := e.Release(ctx, e.ada, e.id, quarter, exchange.Confirmed{Digest: p.Digest, Public: x.lots.IntN(2) == 0, Reason: "The quarter was counted again."}); err != nil {
 			x.t.Fatal(err)
 		}
 		x.releases++

@@ -56,7 +56,6 @@ type Desk struct {
 	Files   *files.Store // of companies' documents; they never leave it
 	// Bundle gives a certificate of ours with its material, as the public gets it.
 	Bundle func(ctx context.Context, number string) ([]byte, error)
-	Least  int64         // the least number of a figure that is released to a partner; 0: register.SmallCell
 	Client *http.Client  // asks partners; nil: source.Client
 	Every  time.Duration // how long after one round the next one is; 0: a minute
 	Log    *slog.Logger

@@ -25,21 +25,14 @@ type Prepared struct {
 	before []partner.Release // under the agreement
 }
 
-// least is the least number that is released.
-func (d *Desk) least() int64 {
-	if d.Least > 0 {
-		return d.Least
-	}
-	return register.SmallCell
-}
-
-// PrepareRelease counts the figures of a quarter that is over. Nothing is kept.
-func (d *Desk) PrepareRelease(ctx context.Context, who party.Actor, id partner.AgreementID, period string) (x Prepared, err error) {
-	err = d.look(ctx, who, func(tx *store.Tx) (err error) { x, err = d.prepare(ctx, tx, id, period); return err })
+// PrepareRelease counts the figures of a quarter that is over, and withholds numbers below least; 0 stands for what the agency withheld when it
+// released figures under the agreement last, and for [register.SmallCell] before. Nothing is kept.
+func (d *Desk) PrepareRelease(ctx context.Context, who party.Actor, id partner.AgreementID, period string, least int64) (x Prepared, err error) {
+	err = d.look(ctx, who, func(tx *store.Tx) (err error) { x, err = d.prepare(ctx, tx, id, period, least); return err })
 	return x, err
 }
 
-func (d *Desk) prepare(ctx context.Context, tx *store.Tx, id partner.AgreementID, period string) (x Prepared, err error) {
+func (d *Desk) prepare(ctx context.Context, tx *store.Tx, id partner.AgreementID, period string, least int64) (x Prepared, err error) {
 	if x.Link, err = tx.PartnerLink(ctx, id); err != nil {
 		return x, err
 	}
@@ -51,10 +44,16 @@ func (d *Desk) prepare(ctx context.Context, tx *store.Tx, id partner.AgreementID
 	if err != nil {
 		return x, err
 	}
-	x.Release = partner.Release{Side: partner.Out, Period: period, Figures: partner.Withhold(counts, d.least()), Least: d.least()}
 	if x.before, err = tx.ReleasesUnder(ctx, id); err != nil {
 		return x, err
 	}
+	if least == 0 {
+		least = partner.LeastOf(x.before, register.SmallCell)
+	}
+	if least < 1 || least > partner.MostLeast {
+		return x, fault.Field("least", "joint.least", "Most", partner.MostLeast)
+	}
+	x.Release = partner.Release{Side: partner.Out, Period: period, Figures: partner.Withhold(counts, least), Least: least}
 	if before := partner.Current(x.before, partner.Out, period); before != nil {
 		x.Release.Corrects = before.ID
 	}
@@ -136,24 +135,35 @@ func (d *Desk) count(ctx context.Context, tx *store.Tx, id partner.AgreementID, 
 	return counts, nil
 }
 
+// Confirmed is what an officer confirms of a release that was prepared.
+type Confirmed struct {
+	Least  int64  // as it was prepared
+	Digest string // of what was read
+	Public bool   // everybody may see it, if the partner says so too
+	Reason string // of a correction
+}
+
 // Release sends the partner the figures of a quarter as they were prepared. Where the agency has released the quarter before it is a correction,
-// which needs a reason.
-func (d *Desk) Release(ctx context.Context, who party.Actor, id partner.AgreementID, period, digest string, public bool, reason string) error {
+// which needs a reason. What everybody may see withholds as much as the agency's own public figures.
+func (d *Desk) Release(ctx context.Context, who party.Actor, id partner.AgreementID, period string, c Confirmed) error {
 	return d.act(ctx, who, party.ActReleaseFigures, func(tx *store.Tx, who party.Actor) error {
-		x, err := d.prepare(ctx, tx, id, period)
+		x, err := d.prepare(ctx, tx, id, period, c.Least)
 		if err != nil {
 			return err
 		}
-		if x.Digest != digest {
+		if c.Public && x.Release.Least < register.SmallCell {
+			return fault.Field("public", "joint.public_least", "Least", register.SmallCell)
+		}
+		if x.Digest != c.Digest {
 			return fault.New(fault.Conflict, "fault.stale")
 		}
 		if !x.Link.State.Talks() {
 			return fault.New(fault.Conflict, "partner.not_in_force", "Reference", x.Link.Reference)
 		}
 		r := x.Release
-		r.Public, r.At, r.By = public, second(tx.Now), who.ID()
+		r.Public, r.At, r.By = c.Public, second(tx.Now), who.ID()
 		if r.Corrects != "" {
-			r.Reason = party.Clean(reason)
+			r.Reason = party.Clean(c.Reason)
 		}
 		if err := r.Check(x.before, d.today(tx)); err != nil {
 			return err
@@ -232,6 +242,11 @@ func (d *Desk) JointFigures(ctx context.Context, who party.Actor, id partner.Agr
 func (d *Desk) JointBoards(link store.PartnerLink, boards []partner.Board) (all []register.JointBoard) {
 	for _, b := range boards {
 		x := register.JointBoard{Period: b.Period, Agencies: [2]locale.Text{d.Letters.Agency.Name, locale.Same(link.Partner)}}
+		for i, r := range []*partner.Release{b.Ours, b.Theirs} {
+			if r != nil {
+				x.Least[i] = r.Least
+			}
+		}
 		for _, r := range b.Rows {
 			x.Rows = append(x.Rows, register.JointFigure{
 				Figure: string(r.Figure), State: string(r.State), Values: [2]int64{r.Ours.Value, r.Theirs.Value}, Withheld: [2]bool{r.Ours.Withheld, r.Theirs.Withheld},

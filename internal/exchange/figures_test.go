@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/exchange"
 	"proba.example/internal/fault"
 	"proba.example/internal/partner"
 	"proba.example/internal/pilot"
@@ -34,13 +35,13 @@ func (e *end) pilots(t *testing.T, n int) {
 	}
 }
 
-func (e *end) release(t *testing.T, public bool, reason string) error {
+func (e *end) release(t *testing.T, least int64, public bool, reason string) error {
 	t.Helper()
-	x, err := e.PrepareRelease(ctx, e.ada, e.id, quarter)
+	x, err := e.PrepareRelease(ctx, e.ada, e.id, quarter, least)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.Release(ctx, e.ada, e.id, quarter, x.Digest, public, reason)
+	return e.Release(ctx, e.ada, e.id, quarter, exchange.Confirmed{Least: least, Digest: x.Digest, Public: public, Reason: reason})
 }
 
 func row(t *testing.T, e *end, f partner.Figure) partner.Row {
@@ -63,20 +64,20 @@ func TestAQuarterOnTheJointDashboard(t *testing.T) {
 	p := newPair(t, filepath.Join(t.TempDir(), "host.db"))
 	p.home.pilots(t, 7)
 	p.host.pilots(t, 3)
-	if _, err := p.home.PrepareRelease(ctx, p.home.ada, p.home.id, "2031-Q1"); !fault.Is(err, fault.NotFound) {
+	if _, err := p.home.PrepareRelease(ctx, p.home.ada, p.home.id, "2031-Q1", 0); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a quarter that is not over: %v", err)
 	}
-	if err := p.home.Release(ctx, p.home.ada, p.home.id, quarter, "another page", false, ""); !fault.Is(err, fault.Conflict) {
+	if err := p.home.Release(ctx, p.home.ada, p.home.id, quarter, exchange.Confirmed{Digest: "another page"}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("confirmed what was not read: %v", err)
 	}
-	if err := p.home.release(t, true, ""); err != nil {
+	if err := p.home.release(t, 0, true, ""); err != nil {
 		t.Fatal(err)
 	}
 	p.drain(t)
 	if here, there := row(t, p.home, partner.PilotsLaunched), row(t, p.host, partner.PilotsLaunched); here.State != partner.JointNotTheirs || there.State != partner.JointNotOurs || there.Theirs.Value != 0 {
 		t.Errorf("released by one: %+v, %+v", here, there)
 	}
-	if err := p.host.release(t, true, ""); err != nil {
+	if err := p.host.release(t, 0, true, ""); err != nil {
 		t.Fatal(err)
 	}
 	p.drain(t)
@@ -86,12 +87,22 @@ func TestAQuarterOnTheJointDashboard(t *testing.T) {
 	if all, err := p.home.PublicFigures(ctx); err != nil || len(all) != 1 || all[0].Rows[2].Values != [2]int64{7, 0} {
 		t.Errorf("for everybody: %+v, %v", all, err)
 	}
-	p.host.Least = 1
-	if err := p.host.release(t, false, ""); !fault.Is(err, fault.Invalid) {
+	if err := p.host.release(t, 1, false, ""); !fault.Is(err, fault.Invalid) {
 		t.Errorf("corrected without a reason: %v", err)
 	}
-	if err := p.host.release(t, false, "The least number was set lower."); err != nil {
+	if err := p.host.release(t, 1, true, "The least number was set lower."); !fault.Is(err, fault.Invalid) {
+		t.Errorf("everybody would see numbers that the agency's own figures withhold: %v", err)
+	}
+	for _, least := range []int64{-1, partner.MostLeast + 1} {
+		if _, err := p.host.PrepareRelease(ctx, p.host.ada, p.host.id, quarter, least); !fault.Is(err, fault.Invalid) {
+			t.Errorf("numbers below %d are withheld: %v", least, err)
+		}
+	}
+	if err := p.host.release(t, 1, false, "The least number was set lower."); err != nil {
 		t.Fatal(err)
+	}
+	if x, err := p.host.PrepareRelease(ctx, p.host.ada, p.host.id, quarter, 0); err != nil || x.Release.Least != 1 {
+		t.Errorf("the next release withholds numbers below %d and not as the last one did (%v)", x.Release.Least, err)
 	}
 	p.drain(t)
 	if here := row(t, p.home, partner.PilotsLaunched); here.Theirs.Value != 3 || here.Theirs.Withheld {

@@ -131,6 +131,23 @@ func (r Release) Check(before []Release, day calendar.Date) error {
 	return nil
 }
 
+// MostLeast is the highest number below which an agency may withhold figures.
+const MostLeast = 100
+
+// LeastOf is the number below which figures are withheld that this side released last; standard where it released none.
+func LeastOf(all []Release, standard int64) int64 {
+	var last *Release
+	for i := range all {
+		if r := &all[i]; r.Side == Out && (last == nil || !r.At.Before(last.At)) {
+			last = r
+		}
+	}
+	if last == nil {
+		return standard
+	}
+	return last.Least
+}
+
 // Current is what a side released of a period, as it was corrected last; nil where it has not.
 func Current(all []Release, side Side, period string) *Release {
 	for i := range all {

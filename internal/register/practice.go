@@ -69,6 +69,7 @@ func (e PracticeEdition) Texts() []PracticeText {
 type JointBoard struct {
 	Period   string // such as 2026-Q3
 	Agencies [2]locale.Text
+	Least    [2]int64 // the number below which each agency withholds; 0 where it released nothing
 	Rows     []JointFigure
 }
 

@@ -18,9 +18,9 @@ func Quarter(p locale.Printer, period string) string {
 }
 
 // value is one agency's value of a figure that is shown.
-func value(p locale.Printer, f register.JointFigure, i int) string {
+func value(p locale.Printer, b register.JointBoard, f register.JointFigure, i int) string {
 	if f.Withheld[i] {
-		return p.T("joint.withheld")
+		return p.T("joint.withheld", "Least", p.Number(b.Least[i]))
 	}
 	return p.Number(f.Values[i])
 }
@@ -36,7 +36,7 @@ func figureTable(p locale.Printer, b register.JointBoard) view.Table {
 		row := []view.Cell{{Text: p.T("joint.figure." + f.Figure), Sub: p.T("joint.means." + f.Figure)}, {Text: "–"}, {Text: "–"}, {}}
 		switch f.State {
 		case shown:
-			row[1].Text, row[2].Text, row[3].Text = value(p, f, 0), value(p, f, 1), p.T("joint.both")
+			row[1].Text, row[2].Text, row[3].Text = value(p, b, f, 0), value(p, b, f, 1), p.T("joint.both")
 		case "not_ours":
 			row[3].Text = p.T("joint.not_released", "Agency", p.Text(b.Agencies[0]))
 		case "not_theirs":

@@ -3,6 +3,8 @@ package officer
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"proba.example/internal/exchange"
 	"proba.example/internal/locale"
@@ -82,12 +84,21 @@ func (o *pages) prepareRelease(w http.ResponseWriter, r *http.Request) error {
 	return o.releasePage(w, r, http.StatusOK, nil, nil)
 }
 
+// leastOf is the number that the address names; 0 where it names none.
+func leastOf(r *http.Request) int64 {
+	least, err := strconv.ParseInt(r.URL.Query().Get("least"), 10, 64)
+	if err != nil || least < 1 || least > partner.MostLeast {
+		return 0
+	}
+	return least
+}
+
 func (o *pages) releasePage(w http.ResponseWriter, r *http.Request, status int, typed url.Values, problem error) error {
 	who, err := request.Actor(r)
 	if err != nil {
 		return err
 	}
-	x, err := o.Exchange.PrepareRelease(r.Context(), who, partner.AgreementID(r.PathValue("agreement")), r.PathValue("period"))
+	x, err := o.Exchange.PrepareRelease(r.Context(), who, partner.AgreementID(r.PathValue("agreement")), r.PathValue("period"), leastOf(r))
 	if err != nil {
 		return err
 	}
@@ -96,7 +107,7 @@ func (o *pages) releasePage(w http.ResponseWriter, r *http.Request, status int, 
 	v := releaseView{
 		page: o.page(r, p.T("joint.prepare", "Quarter", quarter)), back: view.Link{Href: agreementURL(x.Link.ID, "figures"), Label: p.T("joint.title")},
 		heading: view.Heading{Kicker: x.Link.Partner, Title: p.T("joint.prepare", "Quarter", quarter), Lede: p.T("joint.prepare_text", "Least", p.Number(x.Release.Least))},
-		action:  agreementURL(x.Link.ID, "figures/"+x.Release.Period), table: preparedTable(p, x, quarter), forms: []actForm{releaseForm(p, x)},
+		action:  preparedURL(x.Link.ID, x.Release.Period, x.Release.Least), table: preparedTable(p, x, quarter), forms: []actForm{releaseForm(p, x), leastForm(p, x)},
 	}
 	refuseOn(&v.page, v.forms, typed, problem)
 	return view.Render(w, r, status, releasePage(v))
@@ -107,7 +118,7 @@ func preparedTable(p locale.Printer, x exchange.Prepared, quarter string) view.T
 	for _, f := range x.Release.Figures {
 		value := p.Number(f.Value)
 		if f.Withheld {
-			value = p.T("joint.withheld")
+			value = p.T("joint.withheld", "Least", p.Number(x.Release.Least))
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{{Text: p.T("joint.figure." + string(f.Figure)), Sub: p.T("joint.means." + string(f.Figure))}, {Text: value}}})
 	}
@@ -125,18 +136,42 @@ func releaseForm(p locale.Printer, x exchange.Prepared) actForm {
 	return f
 }
 
+// leastForm asks for another number below which figures are withheld.
+func leastForm(p locale.Printer, x exchange.Prepared) actForm {
+	return actForm{act: "count", title: p.T("joint.least_other"), text: p.T("joint.least_text"), submit: p.T("joint.count_again"), plain: true, fields: []view.Field{
+		{Name: "least", Label: p.T("joint.least_label"), Type: view.Number, Value: strconv.FormatInt(x.Release.Least, 10)},
+	}}
+}
+
+// preparedURL is the page of a release that withholds numbers below least.
+func preparedURL(id partner.AgreementID, period string, least int64) string {
+	return agreementURL(id, "figures/"+period) + "?least=" + strconv.FormatInt(least, 10)
+}
+
 func (o *pages) releaseQuarter(w http.ResponseWriter, r *http.Request) error {
 	who, values, err := request.Posted(r)
 	if err != nil {
 		return err
 	}
-	id := partner.AgreementID(r.PathValue("agreement"))
-	err = o.Exchange.Release(r.Context(), who, id, r.PathValue("period"), values.Get("digest"), values.Get("public") == "yes", values.Get("reason"))
+	id, period := partner.AgreementID(r.PathValue("agreement")), r.PathValue("period")
+	next := agreementURL(id, "figures")
+	if values.Get("act") == "count" {
+		least, typo := strconv.ParseInt(strings.TrimSpace(values.Get("least")), 10, 64)
+		if typo != nil || least == 0 {
+			least = -1
+		}
+		_, err = o.Exchange.PrepareRelease(r.Context(), who, id, period, least)
+		next = preparedURL(id, period, least)
+	} else {
+		err = o.Exchange.Release(r.Context(), who, id, period, exchange.Confirmed{
+			Least: leastOf(r), Digest: values.Get("digest"), Public: values.Get("public") == "yes", Reason: values.Get("reason"),
+		})
+	}
 	if status, again := reopen(err); again {
 		return o.releasePage(w, r, status, values, err)
 	}
 	if err != nil {
 		return err
 	}
-	return request.Redirect(w, r, agreementURL(id, "figures"))
+	return request.Redirect(w, r, next)
 }

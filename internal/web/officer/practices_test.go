@@ -97,10 +97,16 @@ func TestAQuarterIsPreparedAndReleased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := h.exchange.PrepareRelease(context.Background(), who, "agreement", "2026-Q3")
+	x, err := h.exchange.PrepareRelease(context.Background(), who, "agreement", "2026-Q3", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	for l, word := range map[locale.Lang]string{locale.English: "from 1 to 100", locale.Russian: "от 1 до 100", locale.Korean: "1부터 100까지"} {
+		h.as(anOfficer).in(l).post(quarter, "act", "count", "least", "some").has(t, http.StatusUnprocessableEntity, word, `value="some"`)
+	}
+	h.as(anOfficer).post(quarter, "act", "count", "least", "2").goesTo(t, quarter+"?least=2")
+	h.as(anOfficer).get(quarter+"?least=2").has(t, http.StatusOK, "withheld, below 2")
+	h.as(anOfficer).post(quarter+"?least=2", "act", "release", "digest", x.Digest, "public", "yes").has(t, http.StatusUnprocessableEntity, "5 or more")
 	h.as(anOfficer).post(quarter, "act", "release", "digest", x.Digest, "public", "yes").goesTo(t, board)
 	h.as(anOfficer).get(board).has(t, http.StatusOK, "Not released: Home agency", "Companies nominated")
 	h.as(anOfficer).get(quarter).has(t, http.StatusOK, "Correct the release")

@@ -103,7 +103,7 @@ func TestTheLibraryOfPractices(t *testing.T) {
 }
 
 func (s shelf) PublicFigures(context.Context) ([]register.JointBoard, error) {
-	return []register.JointBoard{{Period: "2026-Q2", Agencies: [2]locale.Text{locale.Same("=Agency"), locale.Same("Partner")}, Rows: []register.JointFigure{
+	return []register.JointBoard{{Period: "2026-Q2", Agencies: [2]locale.Text{locale.Same("=Agency"), locale.Same("Partner")}, Least: [2]int64{3, 5}, Rows: []register.JointFigure{
 		{Figure: "pilots_launched", State: "shown", Values: [2]int64{12, 9}},
 		{Figure: "pilots_tested", State: "shown", Values: [2]int64{7, 0}, Withheld: [2]bool{false, true}},
 		{Figure: "support_granted", State: "not_theirs"},
@@ -117,7 +117,7 @@ func TestTheJointDashboard(t *testing.T) {
 		p := locale.For(l)
 		body := get(t, h, "/joint-figures", l).Body.String()
 		for _, want := range []string{
-			p.T("joint.quarter", "Number", "2", "Year", "2026"), p.T("joint.means.pilots_launched"), p.T("joint.withheld"), p.T("joint.not_released", "Agency", "Partner"), p.T("joint.definition"), ">12<", "/joint-figures.csv",
+			p.T("joint.quarter", "Number", "2", "Year", "2026"), p.T("joint.means.pilots_launched"), p.T("joint.withheld", "Least", "5"), p.T("joint.not_released", "Agency", "Partner"), p.T("joint.definition"), ">12<", "/joint-figures.csv",
 		} {
 			if !strings.Contains(body, want) {
 				t.Errorf("the dashboard in %s lacks %q", l, want)
