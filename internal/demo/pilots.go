@@ -178,7 +178,23 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	if err != nil || reached(pilot.Reported) {
 		return err
 	}
-	return b.conclude(ctx, desk, id, t, digest)
+	if err := b.conclude(ctx, desk, id, t, digest); err != nil || !reached(pilot.Annulled) {
+		return err
+	}
+	return b.setAside(ctx, desk, id)
+}
+
+// setAside has two persons set the decision on a pilot aside, which ends it.
+func (b *Builder) setAside(ctx context.Context, desk *programme.Desk, id pilot.ID) error {
+	second := b.Actor("demo-decider-2")
+	if err := desk.ProposeDecisionAside(ctx, b.Actor("demo-officer"), id, "procedure", pilot.EndCase, "장소의 의견서가 접수되기 전에 결정하여 절차를 지키지 않았습니다."); err != nil {
+		return err
+	}
+	v, err := desk.DecisionAside(ctx, second, id)
+	if err != nil {
+		return err
+	}
+	return desk.ConfirmDecisionAside(ctx, second, id, v.Waiting.Digest)
 }
 
 // manager enters somebody who may bind the site of a pilot.
