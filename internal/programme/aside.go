@@ -260,10 +260,7 @@ func (d *Desk) certificatesFall(ctx context.Context, tx *store.Tx, who party.Act
 		switch {
 		case !a.WithdrawnAt.IsZero():
 		case !a.Issued():
-			if err := tx.DropAttestation(ctx, a.Number); err != nil {
-				return "", err
-			}
-			if err := tx.Record(ctx, who.ID(), journal.AttestationDropped, a.Group, "", map[string]string{"number": a.Number}); err != nil {
+			if err := dropped(ctx, tx, who, a); err != nil {
 				return "", err
 			}
 		case d.Lists == nil || d.EnterLog == nil: // it could not be seen to fall

@@ -169,15 +169,20 @@ func (d *Desk) DropCertificates(ctx context.Context, who party.Actor, kind regis
 			return fault.New(fault.Conflict, "attest.other")
 		}
 		for _, a := range waiting {
-			if err := tx.DropAttestation(ctx, a.Number); err != nil {
-				return err
-			}
-			if err := tx.Record(ctx, who.ID(), journal.AttestationDropped, group, "", map[string]string{"number": a.Number}); err != nil {
+			if err := dropped(ctx, tx, who, a); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// dropped forgets one that is not signed.
+func dropped(ctx context.Context, tx *store.Tx, who party.Actor, a register.Attestation) error {
+	if err := tx.DropAttestation(ctx, a.Number); err != nil {
+		return err
+	}
+	return tx.Record(ctx, who.ID(), journal.AttestationDropped, a.Group, "", map[string]string{"number": a.Number})
 }
 
 // WithdrawCertificate withdraws a certificate of a pilot or of a graduate for good, for a reason of 10 to 2,000 characters that everybody can

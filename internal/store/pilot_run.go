@@ -72,12 +72,6 @@ func (tx *Tx) PilotEntryOfClient(ctx context.Context, id pilot.ID, client string
 	return anEntry(r), tx.fail("read entry", err)
 }
 
-// PilotEntries are all measurements of a pilot, corrected ones too, in the order in which they were entered.
-func (tx *Tx) PilotEntries(ctx context.Context, id pilot.ID) ([]pilot.Entry, error) {
-	rows, err := tx.q.PilotEntries(ctx, db.PilotEntriesParams{Pilot: string(id), After: 0, Most: math.MaxInt32})
-	return tx.pilotEntries("list entries", rows, err)
-}
-
 // entryPage is how many entries EachPilotEntry reads at once.
 const entryPage = 5000
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"math"
 	"strconv"
 	"testing"
 
@@ -35,7 +36,8 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		return first(err, tx.InsertPilotEntry(ctx, entry), tx.InsertPilotEntry(ctx, missing), tx.InsertPilotEntry(ctx, corrected))
 	})
 	view(t, s, func(tx *store.Tx) error {
-		all, err := tx.PilotEntries(ctx, p.ID)
+		var all []pilot.Entry
+		err := tx.EachPilotEntry(ctx, p.ID, 0, math.MaxInt, func(e *pilot.Entry) error { all = append(all, *e); return nil })
 		same(t, "entries in their order", all, []pilot.Entry{entry, missing, corrected})
 		latest, err2 := tx.LatestPilotEntries(ctx, p.ID, 2)
 		same(t, "the latest first", latest, []pilot.Entry{corrected, missing})

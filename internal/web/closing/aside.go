@@ -3,8 +3,6 @@ package closing
 import (
 	"net/http"
 	"net/url"
-	"unicode"
-	"unicode/utf8"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -49,7 +47,7 @@ func asideNotices(p locale.Printer, f programme.ReportFile) []view.Notice {
 // asideRows say why a decision does not count any more, and by whose word.
 func (c *pages) asideRows(p locale.Printer, people map[party.PersonID]party.Person, x pilot.Filed[pilot.Aside]) []view.Row {
 	return []view.Row{
-		{Term: p.T("pilot_aside.ground"), Text: begun(x.Record.Ground.Name.In(p.Lang()))},
+		{Term: p.T("pilot_aside.ground"), Text: p.Capital(x.Record.Ground.Name.In(p.Lang()))},
 		{Term: p.T("pilot_aside.reasons"), Text: x.Record.Words},
 		{Term: p.T("pilot_aside.way"), Text: p.T("pilot_aside.way." + string(x.Record.Way))},
 		{Term: p.T("pilot_aside.by"), Text: people[x.Record.By].Name},
@@ -95,7 +93,7 @@ func (c *pages) asidePage(w http.ResponseWriter, r *http.Request, status int, ty
 		v.Title, v.Text, v.Submit, v.Danger = p.T("pilot_aside.confirm"), p.T("pilot_aside.confirm_text"), p.T("officer.confirm.do"), false
 		v.Facts = append(
 			v.Facts,
-			view.Row{Term: p.T("pilot_aside.ground"), Text: begun(x.Proposed.Ground.Name.In(p.Lang()))},
+			view.Row{Term: p.T("pilot_aside.ground"), Text: p.Capital(x.Proposed.Ground.Name.In(p.Lang()))},
 			view.Row{Term: p.T("pilot_aside.way"), Text: p.T("pilot_aside.way." + string(x.Proposed.Way))},
 			view.Row{Term: p.T("pilot_aside.reasons"), Text: x.Waiting.Words},
 			view.Row{Term: p.T("pilot_aside.by"), Text: p.T("report.signed_by", "Name", x.People[x.Waiting.ProposedBy].Name, "When", p.Moment(x.Waiting.ProposedAt, c.Place))},
@@ -114,7 +112,7 @@ func (c *pages) asidePage(w http.ResponseWriter, r *http.Request, status int, ty
 func asideFields(p locale.Printer, grounds []pilot.AsideGround, typed url.Values, problem error) []view.Field {
 	why := view.Field{Name: "ground", Label: p.T("pilot_aside.ground"), Hint: p.T("pilot_aside.ground_hint"), Type: view.Radios, Value: typed.Get("ground"), Error: view.FieldError(p, problem, "ground")}
 	for _, g := range grounds {
-		o := view.Option{Value: g.Code, Label: begun(g.Name.In(p.Lang()))}
+		o := view.Option{Value: g.Code, Label: p.Capital(g.Name.In(p.Lang()))}
 		if g.Figures {
 			o.Hint = p.T("pilot_aside.figures")
 		}
@@ -147,12 +145,6 @@ func asideAnswer(p locale.Printer, typed url.Values, problem error, mayConfirm b
 			Error: view.FieldError(p, problem, "answer"),
 		},
 	}
-}
-
-// begun is a name that stands in a sentence elsewhere as the beginning of one.
-func begun(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 func (c *pages) saveAside(w http.ResponseWriter, r *http.Request) error {
