@@ -13,12 +13,6 @@ import (
 	"proba.example/internal/web/view"
 )
 
-// The answers to a proposal to set a decision aside, as the form sends them.
-const (
-	asideYes = "confirm"
-	asideNo  = "decline"
-)
-
 // asideLink leads those who have a word in it to the page on which a decision is set aside; nil for the others.
 func (c *pages) asideLink(p locale.Printer, who party.Actor, f programme.ReportFile) *view.Link {
 	if c.Side != pilot.Office || f.File.Decision == nil || who.May(party.ActProposePilotAside, "") != nil && who.May(party.ActConfirmPilotAside, "") != nil {
@@ -100,7 +94,10 @@ func (c *pages) asidePage(w http.ResponseWriter, r *http.Request, status int, ty
 			view.Row{Term: p.T("officer.confirm.lapses"), Text: p.Moment(x.Waiting.LapsesAt(), c.Place)},
 		)
 		v.Hidden = map[string]string{"digest": x.Waiting.Digest}
-		v.Fields = asideAnswer(p, typed, problem, x.MayConfirm == nil)
+		no := p.T("pilot_aside.no_hint")
+		v.Fields = view.AnswerFields(p, view.Answering{
+			Choice: typed.Get("choice"), Words: typed.Get("answer"), MayConfirm: x.MayConfirm == nil, Yes: p.T("pilot_aside.yes_hint"), No: no, Back: no,
+		}, problem)
 	}
 	page := c.Page(r, v.Title)
 	if problem != nil && len(v.Problems) == 0 {
@@ -128,25 +125,6 @@ func asideFields(p locale.Printer, grounds []pilot.AsideGround, typed url.Values
 	}}
 }
 
-// asideAnswer asks for the second word. Who may not confirm, being the proposer, may take the proposal back.
-func asideAnswer(p locale.Printer, typed url.Values, problem error, mayConfirm bool) []view.Field {
-	options := []view.Option{
-		{Value: asideYes, Label: p.T("officer.confirm.yes"), Hint: p.T("pilot_aside.yes_hint")},
-		{Value: asideNo, Label: p.T("officer.confirm.no"), Hint: p.T("pilot_aside.no_hint")},
-	}
-	if !mayConfirm {
-		options[0].Disabled, options[0].Hint = true, p.T("approval.own_proposal")
-		options[1].Label, options[1].Hint = p.T("officer.confirm.back"), p.T("pilot_aside.no_hint")
-	}
-	return []view.Field{
-		{Name: "choice", Type: view.Radios, Label: p.T("officer.confirm.choice"), Value: typed.Get("choice"), Options: options, Error: view.FieldError(p, problem, "choice")},
-		{
-			Name: "answer", Type: view.TextArea, Label: p.T("officer.confirm.answer"), Hint: p.T("officer.confirm.answer_hint"), Value: typed.Get("answer"), Rows: 4, MaxLength: 4000, Optional: true,
-			Error: view.FieldError(p, problem, "answer"),
-		},
-	}
-}
-
 func (c *pages) saveAside(w http.ResponseWriter, r *http.Request) error {
 	who, v, err := request.Posted(r)
 	if err != nil {
@@ -156,9 +134,9 @@ func (c *pages) saveAside(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case v.Get("digest") == "":
 		err = c.Desk.ProposeDecisionAside(r.Context(), who, id, v.Get("ground"), pilot.AsideWay(v.Get("way")), v.Get("reasons"))
-	case v.Get("choice") == asideYes:
+	case v.Get("choice") == view.AnswerYes:
 		err = c.Desk.ConfirmDecisionAside(r.Context(), who, id, v.Get("digest"))
-	case v.Get("choice") == asideNo:
+	case v.Get("choice") == view.AnswerNo:
 		err = c.Desk.DeclineDecisionAside(r.Context(), who, id, v.Get("answer"))
 	default:
 		err = fault.Field("choice", "party.choose_one")

@@ -34,12 +34,6 @@ type confirmView struct {
 	basis      *view.Notice // which total decides; nil where the scheme knows one only
 }
 
-// The answers to a proposal, as forms send them.
-const (
-	answerYes = "confirm"
-	answerNo  = "decline"
-)
-
 // answer is what a form says about a proposal.
 type answer struct {
 	choice string
@@ -54,9 +48,9 @@ func readAnswer(values url.Values) answer {
 // give confirms the proposal that was read, or declines it in the words given, and names what was done for the page that follows.
 func (x answer) give(confirmed string, confirm, decline func(string) error) (done string, err error) {
 	switch x.choice {
-	case answerYes:
+	case view.AnswerYes:
 		return confirmed, confirm(x.digest)
-	case answerNo:
+	case view.AnswerNo:
 		return "declined", decline(x.words)
 	}
 	return "", fault.Field("choice", "party.choose_one")
@@ -115,21 +109,10 @@ func (o *pages) proposalRows(p locale.Printer, a approval.Approval, people map[p
 
 // answerFields ask for the answer to a proposal. Who may not confirm it, being its proposer, may take it back.
 func answerFields(p locale.Printer, x answer, err error, mayConfirm bool) []view.Field {
-	options := []view.Option{
-		{Value: answerYes, Label: p.T("officer.confirm.yes"), Hint: p.T("officer.confirm.yes_hint")},
-		{Value: answerNo, Label: p.T("officer.confirm.no"), Hint: p.T("officer.confirm.no_hint")},
-	}
-	if !mayConfirm {
-		options[0].Disabled, options[0].Hint = true, p.T("approval.own_proposal")
-		options[1].Label, options[1].Hint = p.T("officer.confirm.back"), p.T("officer.confirm.back_hint")
-	}
-	return []view.Field{
-		{Name: "choice", Type: view.Radios, Label: p.T("officer.confirm.choice"), Value: x.choice, Options: options, Error: view.FieldError(p, err, "choice")},
-		{
-			Name: "answer", Type: view.TextArea, Label: p.T("officer.confirm.answer"), Hint: p.T("officer.confirm.answer_hint"), Value: x.words, Rows: 4,
-			MaxLength: 4000, Optional: true, Error: view.FieldError(p, err, "answer"),
-		},
-	}
+	return view.AnswerFields(p, view.Answering{
+		Choice: x.choice, Words: x.words, MayConfirm: mayConfirm,
+		Yes: p.T("officer.confirm.yes_hint"), No: p.T("officer.confirm.no_hint"), Back: p.T("officer.confirm.back_hint"),
+	}, err)
 }
 
 func (o *pages) saveConfirm(w http.ResponseWriter, r *http.Request) error {
@@ -173,7 +156,7 @@ func gave(last approval.Approval, who party.PersonID, x answer) bool {
 	switch {
 	case last.SettledBy != who:
 		return false
-	case x.choice == answerYes:
+	case x.choice == view.AnswerYes:
 		return last.Outcome == approval.Confirmed && last.Digest == x.digest
 	}
 	return last.Outcome == approval.Declined && last.Answer == strings.TrimSpace(x.words)
