@@ -43,6 +43,7 @@ const (
 	PilotLocked         Kind = "pilot.locked" // commits to the protocol of a pilot, before the solution is measured
 	PilotAgreed         Kind = "pilot.agreed" // commits to an agreement on a pilot, or a change of it, that every party signed
 	PilotClosed         Kind = "pilot.closed" // digest of the public card of a pilot that was decided, ref its number
+	PilotAside          Kind = "pilot.aside"  // digest of the public statement that the decision of such a card was set aside, ref the card's number
 	// AttestationIssued has the digest of a signed certificate of a pilot or of a graduate, and its number as ref; AttestationWithdrawn, which
 	// takes it back, has the same.
 	AttestationIssued    Kind = "attestation.issued"
@@ -57,7 +58,7 @@ func Kinds() []Kind {
 	return []Kind{
 		ApplicationReceived, DecisionGranted, DecisionRefused, DecisionAppeal, CertificateIssued, StandingChanged,
 		StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PartnerRecognised, ReferralSent,
-		ReferralReceived, PilotLocked, PilotAgreed, PilotClosed, AttestationIssued, AttestationWithdrawn, DataErased, Tally, LogContinued,
+		ReferralReceived, PilotLocked, PilotAgreed, PilotClosed, PilotAside, AttestationIssued, AttestationWithdrawn, DataErased, Tally, LogContinued,
 	}
 }
 
@@ -70,7 +71,7 @@ func (k Kind) private() bool {
 // published tells whether leaves of the kind name a signed document by its digest.
 func (k Kind) published() bool {
 	switch k {
-	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PilotClosed, AttestationIssued,
+	case CertificateIssued, StandingChanged, StatusPublished, KeyAdded, KeyRetired, KeyCompromised, RulesPublished, EndorsementIssued, PilotClosed, PilotAside, AttestationIssued,
 		AttestationWithdrawn, LogContinued:
 		return true
 	}
@@ -231,7 +232,7 @@ func (l *Leaf) whole() *Error {
 		l.Kind.private() && l.Commit == "",
 		l.Kind.published() && l.Digest == "":
 		return &Error{WrongHash, "digest"}
-	case l.Ref == "" && slices.Contains([]Kind{CertificateIssued, StandingChanged, AttestationIssued, AttestationWithdrawn}, l.Kind):
+	case l.Ref == "" && slices.Contains([]Kind{CertificateIssued, StandingChanged, PilotAside, AttestationIssued, AttestationWithdrawn}, l.Kind):
 		return &Error{Missing, "ref"}
 	}
 	return nil

@@ -229,6 +229,9 @@ func (p *Program) resume(ctx context.Context) error {
 	if err := p.Exchange.Schedule(ctx); err != nil {
 		return err
 	}
+	if err := p.Sites.ResumeAsides(ctx); err != nil {
+		return err
+	}
 	return p.People.ScheduleRetention(ctx)
 }
 

@@ -107,6 +107,18 @@ func (e *end) open(t *testing.T, s *store.Store, trust certificate.Trust) {
 			_, _ = w.Write(card.Contents)
 			return
 		}
+		if number, ok := strings.CutSuffix(r.URL.Path, "/set-aside.json"); ok {
+			var card register.KeptCard
+			if err := s.View(r.Context(), func(tx *store.Tx) (err error) {
+				card, err = tx.PilotCard(r.Context(), filepath.Base(number))
+				return err
+			}); err != nil || card.Aside == nil {
+				http.NotFound(w, r)
+				return
+			}
+			_, _ = w.Write(card.AsideFile)
+			return
+		}
 		if r.Method == http.MethodGet && e.Bundle != nil {
 			number := filepath.Base(filepath.Dir(r.URL.Path))
 			b, err := e.Bundle(r.Context(), number)

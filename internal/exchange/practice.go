@@ -16,6 +16,7 @@ import (
 	"proba.example/internal/practice"
 	"proba.example/internal/register"
 	"proba.example/internal/store"
+	"proba.example/translog"
 	"proba.example/translog/source"
 )
 
@@ -198,6 +199,13 @@ func (d *Desk) partnersCards(ctx context.Context, who party.Actor, id partner.Ag
 			return nil, unread(err)
 		}
 		if cards[x.Number], err = ofCard(link.DID, x.Number, contents); err != nil {
+			return nil, unread(err)
+		}
+		// The partner says itself which of its decisions it set aside. One whose program is older says nothing.
+		switch _, err := site.Fetch(ctx, "pilots/"+url.PathEscape(x.Number)+"/set-aside.json"); {
+		case err == nil:
+			return nil, fault.Field("pilots", "practice.aside", "Number", x.Number)
+		case !errors.Is(err, translog.ErrNotFound):
 			return nil, unread(err)
 		}
 	}

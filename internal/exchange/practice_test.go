@@ -100,6 +100,13 @@ func practiceThereAndBack(t *testing.T, hostDSN string) {
 		t.Fatal(err)
 	}
 	p.drain(t)
+	p.host.card(t, "P2026-00008", 3)
+	if err := p.host.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetCardAside(ctx, "P2026-00008", []byte(`{"card":"P2026-00008"}`)) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, aPractice("x", practice.Pilot{Agency: p.host.DID, Number: "P2026-00008"})); !fault.Is(err, fault.Invalid) || fault.All(err)[0].Key != "practice.aside" {
+		t.Errorf("on a decision that the partner set aside: %v", err)
+	}
 	f = library(t, p.home, id)
 	translated := aPractice("Тихие улицы")
 	translated.Lang = locale.Russian

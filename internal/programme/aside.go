@@ -227,7 +227,7 @@ func (d *Desk) setAside(ctx context.Context, tx *store.Tx, who party.Actor, p pi
 		return err
 	}
 	if card != nil {
-		if err := tx.SetCardAside(ctx, card.Number, onCard(x, d.place())); err != nil {
+		if err := d.cardFalls(ctx, tx, *card, onCard(*card, x, d.place())); err != nil {
 			return err
 		}
 	}
@@ -246,8 +246,8 @@ func (d *Desk) setAside(ctx context.Context, tx *store.Tx, who party.Actor, p pi
 }
 
 // onCard is what the public may know of a decision that was set aside.
-func onCard(x pilot.Aside, place *time.Location) register.CardAside {
-	return register.CardAside{On: calendar.On(x.At, place), Code: x.Ground.Code, Ground: x.Ground.Name, Anew: x.Way == pilot.DecideAnew}
+func onCard(card register.KeptCard, x pilot.Aside, place *time.Location) register.CardAside {
+	return register.CardAside{Card: card.Number, Digest: card.Digest, On: calendar.On(x.At, place), Code: x.Ground.Code, Ground: x.Ground.Name, Anew: x.Way == pilot.DecideAnew}
 }
 
 // certificatesFall withdraws the certificate of a pilot, whose number it gives, and drops one that waits for its signature.
@@ -327,7 +327,7 @@ func (d *Desk) asideLapse(ctx context.Context, args asideArgs) error {
 }
 
 // CheckAsides holds every decision on a pilot and every paper that set one aside against the two persons who agreed, the journal, the cards and the
-// certificates. It gives what contradicts, a line for each, and how many decisions were set aside.
+// certificates, and every card against the public log. It gives what contradicts, a line for each, and how many decisions were set aside.
 func (d *Desk) CheckAsides(ctx context.Context) (found []string, asides int, err error) {
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		found, asides = nil, 0
@@ -375,6 +375,11 @@ func (d *Desk) recountAsides(ctx context.Context, tx *store.Tx, p pilot.Pilot, f
 	cards, err := tx.CardsOf(ctx, p.ID)
 	if err != nil {
 		return nil, err
+	}
+	for _, c := range cards {
+		if err := d.recountCard(ctx, tx, c, say); err != nil {
+			return nil, err
+		}
 	}
 	fallen := slices.DeleteFunc(cards, func(c register.KeptCard) bool { return c.Aside == nil })
 	confirmed := map[string]approval.Approval{}

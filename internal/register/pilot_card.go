@@ -105,17 +105,21 @@ type KeptCard struct {
 	Number   string
 	Contents []byte // JSON
 	Digest   string // hex SHA-256
-	Logged   bool   // its digest stands in the public log
+	Entry    *int64 // the place in the public log, from 0, of the entry with its digest; nil: it has none
 	// Certificate is the number of the pilot's certificate that stands; empty where none does.
 	Certificate string
-	// Aside is how the decision of the card was set aside; nil while it counts. Newer is the card of the decision that was taken anew, empty where there
-	// is none.
-	Aside *CardAside
-	Newer string
+	// Aside is how the decision of the card was set aside; nil while it counts. AsideFile are the exact bytes of that statement, and AsideEntry the
+	// place of the entry with their digest. Newer is the card of the decision that was taken anew, empty where there is none.
+	Aside      *CardAside
+	AsideFile  []byte
+	AsideEntry *int64
+	Newer      string
 }
 
-// CardAside is what the public may know of a decision that was set aside: the ground, and nothing of the reasons.
+// CardAside is the public statement that a decision was set aside: of which card, on which ground, and nothing of the reasons.
 type CardAside struct {
+	Card   string        `json:"card"`        // its number
+	Digest string        `json:"card_digest"` // hex SHA-256 of its bytes
 	On     calendar.Date `json:"on"`
 	Code   string        `json:"code"`
 	Ground locale.Text   `json:"ground"`

@@ -73,13 +73,10 @@ func (tx *Tx) CardsOf(ctx context.Context, id pilot.ID) ([]register.KeptCard, er
 	return manyOf(tx, "list cards of a pilot", rows, err, keptCard)
 }
 
-// SetCardAside notes that the decision of a card was set aside, once and for good.
-func (tx *Tx) SetCardAside(ctx context.Context, number string, x register.CardAside) error {
-	record, err := encode("card that was set aside", x)
-	if err != nil {
-		return err
-	}
-	n, err := tx.q.SetPilotCardAside(ctx, db.SetPilotCardAsideParams{Number: number, Aside: record})
+// SetCardAside notes that the decision of a card was set aside, once and for good. File are the exact bytes of the [register.CardAside] that the
+// public reads.
+func (tx *Tx) SetCardAside(ctx context.Context, number string, file []byte) error {
+	n, err := tx.q.SetPilotCardAside(ctx, db.SetPilotCardAsideParams{Number: number, Aside: string(file)})
 	return tx.once("set a card aside", n, err)
 }
 
@@ -88,7 +85,7 @@ func keptCard(r db.PilotCard) (c register.KeptCard, err error) {
 	if r.Aside != "" {
 		var x register.CardAside
 		x, err = decode[register.CardAside]("card that was set aside", r.Aside)
-		c.Aside = &x
+		c.Aside, c.AsideFile = &x, []byte(r.Aside)
 	}
 	return c, err
 }
@@ -98,12 +95,13 @@ func (tx *Tx) aCard(ctx context.Context, r db.PilotCard) (register.KeptCard, err
 	if err != nil {
 		return c, err
 	}
-	leaf, err := Absent(tx.LeafByRef(ctx, entry.PilotClosed, r.Number))
-	c.Logged = leaf != nil
-	if err != nil {
+	if c.Entry, err = tx.entryOf(ctx, entry.PilotClosed, r.Number); err != nil {
 		return c, err
 	}
 	if c.Aside != nil {
+		if c.AsideEntry, err = tx.entryOf(ctx, entry.PilotAside, r.Number); err != nil {
+			return c, err
+		}
 		newer, err := Absent(tx.PilotCardOf(ctx, pilot.ID(r.Pilot)))
 		if newer != nil {
 			c.Newer = newer.Number
@@ -117,4 +115,13 @@ func (tx *Tx) aCard(ctx context.Context, r db.PilotCard) (register.KeptCard, err
 		}
 	}
 	return c, err
+}
+
+// entryOf is the place in the public log of the entry of the kind about a card; nil where there is none.
+func (tx *Tx) entryOf(ctx context.Context, kind entry.Kind, card string) (*int64, error) {
+	leaf, err := Absent(tx.LeafByRef(ctx, kind, card))
+	if leaf == nil {
+		return nil, err
+	}
+	return &leaf.Index, err
 }

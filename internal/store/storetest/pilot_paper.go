@@ -57,12 +57,17 @@ func pilotCards(t *testing.T, s *store.Store) {
 	refused(t, s, fault.Conflict, "store.exists", func(tx *store.Tx) error {
 		return tx.InsertPilotCard(ctx, one.ID, register.KeptCard{Number: "P2026-00003", Contents: []byte(`{}`)})
 	})
-	update(t, s, func(tx *store.Tx) error {
-		_, err := ledger.Append(ctx, tx, at, ledger.Statement{Kind: entry.PilotClosed, Program: "pilots", Subject: b.Number, Digest: entry.Digest(b.Contents), Ref: b.Number})
-		return err
-	})
+	enter := func(kind entry.Kind, document []byte) (index int64) {
+		update(t, s, func(tx *store.Tx) error {
+			receipt, err := ledger.Append(ctx, tx, at, ledger.Statement{Kind: kind, Program: "pilots", Subject: b.Number, Digest: entry.Digest(document), Ref: b.Number})
+			index = receipt.Index
+			return err
+		})
+		return index
+	}
+	closed := enter(entry.PilotClosed, b.Contents)
 	b2 := b
-	b2.Logged = true
+	b2.Entry = &closed
 	view(t, s, func(tx *store.Tx) error {
 		all, err := tx.PilotCards(ctx)
 		same(t, "all cards", all, []register.KeptCard{b, a})
@@ -76,11 +81,12 @@ func pilotCards(t *testing.T, s *store.Store) {
 	})
 
 	// The decision of the second card is set aside, once, and taken anew.
-	gone := register.CardAside{On: calendar.Of(2026, 7, 1), Code: "procedure", Ground: locale.Text{locale.Russian: "порядок"}, Anew: true}
-	update(t, s, func(tx *store.Tx) error { return tx.SetCardAside(ctx, b.Number, gone) })
-	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.SetCardAside(ctx, b.Number, gone) })
+	gone := register.CardAside{Card: b.Number, Digest: b.Digest, On: calendar.Of(2026, 7, 1), Code: "procedure", Ground: locale.Text{locale.Russian: "порядок"}, Anew: true}
+	file := []byte(`{ "card": "P2026-00002", "card_digest": "d2", "on": "2026-07-01", "code": "procedure", "ground": {"ru": "порядок"}, "anew": true }`)
+	update(t, s, func(tx *store.Tx) error { return tx.SetCardAside(ctx, b.Number, file) })
+	refused(t, s, fault.Conflict, "fault.stale", func(tx *store.Tx) error { return tx.SetCardAside(ctx, b.Number, file) })
 	fell, again := b2, register.KeptCard{Number: "P2026-00004", Contents: []byte(`{"title":"또"}`), Digest: "d4"}
-	fell.Aside = &gone
+	fell.Aside, fell.AsideFile = &gone, file
 	view(t, s, func(tx *store.Tx) error {
 		got, err := tx.PilotCard(ctx, b.Number)
 		same(t, "a card whose decision was set aside", got, fell)
@@ -88,6 +94,8 @@ func pilotCards(t *testing.T, s *store.Store) {
 		is(t, missing, fault.NotFound, "fault.not_found")
 		return err
 	})
+	aside := enter(entry.PilotAside, file)
+	fell.AsideEntry = &aside
 	update(t, s, func(tx *store.Tx) error { return tx.InsertPilotCard(ctx, two.ID, again) })
 	view(t, s, func(tx *store.Tx) error {
 		got, err := tx.PilotCard(ctx, b.Number)
@@ -96,7 +104,7 @@ func pilotCards(t *testing.T, s *store.Store) {
 		of, err2 := tx.PilotCardOf(ctx, two.ID)
 		same(t, "the card that counts", of, again)
 		both, err3 := tx.CardsOf(ctx, two.ID)
-		fell.Newer, fell.Logged = "", false
+		fell.Newer, fell.Entry, fell.AsideEntry = "", nil, nil
 		same(t, "all cards of a pilot", both, []register.KeptCard{fell, again})
 		return first(err, err2, err3)
 	})

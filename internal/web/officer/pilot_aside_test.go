@@ -16,6 +16,8 @@ import (
 	"proba.example/certificate/status"
 	"proba.example/internal/casework/caseworktest"
 	"proba.example/internal/fault"
+	"proba.example/internal/frozen"
+	"proba.example/internal/ledger"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
@@ -154,6 +156,21 @@ func TestADecisionOnAPilotIsSetAside(t *testing.T) {
 			}
 		}
 		cards, err := tx.CardsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		card, err := tx.PilotCard(ctx, cards[0].Number)
+		if err != nil {
+			return err
+		}
+		leaf, err := tx.LeafOf(ctx, entry.PilotAside, card.Number)
+		if err != nil || card.AsideEntry == nil || *card.AsideEntry != leaf.Index || card.Entry == nil || *card.Entry >= leaf.Index ||
+			!strings.Contains(string(leaf.Leaf), entry.Digest(card.AsideFile)) || !strings.Contains(string(leaf.Leaf), `"ref":"`+card.Number+`"`) {
+			t.Errorf("the log says %s of the setting aside of %s: %v", leaf.Leaf, card.AsideFile, err)
+		}
+		if card.Aside.Card != card.Number || card.Aside.Digest != card.Digest || strings.Contains(string(card.AsideFile), "secret") {
+			t.Errorf("everybody reads %s", card.AsideFile)
+		}
 		if err == nil && (len(cards) != 1 || cards[0].Aside == nil || cards[0].Aside.Code != "false_measurements" || !cards[0].Aside.Anew) {
 			t.Errorf("the cards are %+v", cards)
 		}
@@ -203,9 +220,55 @@ func TestADecisionOnAPilotIsSetAside(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return tx.SetCardAside(ctx, cards[1].Number, register.CardAside{On: h.Today(), Code: "procedure"})
+		file, _, err := frozen.Freeze(register.CardAside{Card: cards[0].Number, Digest: cards[0].Digest, On: h.Today(), Code: "procedure"})
+		if err != nil {
+			return err
+		}
+		return tx.SetCardAside(ctx, cards[1].Number, file)
 	}))
-	holds("a card that nobody set aside", "certificate "+again+": its decision was set aside", "a card says that a decision was set aside, and no paper does")
+	holds("a card that nobody set aside", "certificate "+again+": its decision was set aside",
+		"that the decision of card P2026-00002 was set aside is not in the public log", "is about another card", "a card says that a decision was set aside, and no paper does")
+	// What such a statement from before the log was told of them lacks, the next start enters; it does nothing twice.
+	h.must(desk.ResumeAsides(ctx))
+	h.must(desk.ResumeAsides(ctx))
+	holds("entered at the start", "certificate "+again+": its decision was set aside", "is about another card", "a card says that a decision was set aside, and no paper does")
+}
+
+// A card that was published without the log, and one of which the log says something else, are found.
+func TestACardHeldAgainstTheLog(t *testing.T) {
+	h := open(t)
+	_, id, _ := h.aDecidedPilot()
+	desk, ctx := h.programme(), context.Background()
+	found := func() string {
+		t.Helper()
+		all, _, err := desk.CheckAsides(ctx)
+		h.must(err)
+		return strings.Join(all, "\n")
+	}
+	if got := found(); got != "" {
+		t.Fatal(got)
+	}
+	h.must(h.Store.Update(ctx, func(tx *store.Tx) error {
+		cards, err := tx.CardsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		_, err = ledger.Append(ctx, tx, tx.Now, ledger.Statement{Kind: entry.PilotAside, Program: "pilots", Subject: cards[0].Number, Digest: entry.Digest([]byte("{}")), Ref: cards[0].Number})
+		return err
+	}))
+	if got := found(); !strings.Contains(got, "the public log says that the decision of card P2026-00001 was set aside, and the card does not") {
+		t.Errorf("a card that hides what the log says: %q", got)
+	}
+	h.must(h.Store.Update(ctx, func(tx *store.Tx) error {
+		card, err := tx.PilotCardOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		return tx.SetCardAside(ctx, card.Number, []byte(`{"on":"2026-11-28","code":"procedure","ground":{}}`))
+	}))
+	if got := found(); !strings.Contains(got, "the public log sets the decision of card P2026-00001 aside in other words") || strings.Contains(got, "another card") {
+		t.Errorf("a statement in other words: %q", got)
+	}
 }
 
 func second[T any](_ T, err error) error { return err }

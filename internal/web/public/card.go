@@ -38,6 +38,7 @@ type cardView struct {
 	values, musts view.Table
 	proof         []view.Row
 	file          string
+	asideFile     string     // empty while the decision counts
 	certificate   *view.Link // of the pilot; nil where none stands
 	newer         *view.Link // the card of the decision that was taken anew; nil where there is none
 	prints        []view.Download
@@ -80,8 +81,8 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 	if k.Certificate != "" {
 		v.certificate = &view.Link{Href: attestationURL(k.Certificate), Label: p.T("attest.open", "Number", k.Certificate)}
 	}
-	if k.Logged {
-		v.proof[4].Text = p.T("card.logged")
+	if k.Entry != nil {
+		v.proof[4].Text = p.T("card.logged", "Entry", *k.Entry)
 	}
 	if c.Unplanned > 0 {
 		v.notices = append(v.notices, view.Notice{Tone: view.Warn, Title: p.T("report.peeked"), Text: p.T("report.peeked_text", "Count", c.Unplanned)})

@@ -48,7 +48,7 @@ func TestG26TradeSecret(t *testing.T) {
 		body := get(t, h, "/pilots/"+k.Number, l).Body.String()
 		for _, want := range []string{
 			"Quiet tyres &lt;1&gt;", p.T("report.choice.no_buyer"), p.T("report.verdict.recommends_if"), p.T("card.secret"), "The recipe can be read from it", p.T("run.verdict.not_met"), "Brakes as before",
-			p.T("report.not_met"), p.T("trial.obstacle.must_have_fails"), p.Decimal("0.0505"), p.T("report.peeked_text", "Count", 1), k.Digest, p.T("card.logged"),
+			p.T("report.not_met"), p.T("trial.obstacle.must_have_fails"), p.Decimal("0.0505"), p.T("report.peeked_text", "Count", 1), k.Digest, p.T("card.logged", "Entry", int64(41)),
 		} {
 			if !strings.Contains(body, want) {
 				t.Errorf("the card in %s lacks %q", l, want)

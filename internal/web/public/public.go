@@ -192,6 +192,7 @@ func New(c Config) *request.Table {
 	t.Get(noticesURL+"{pilot}/notice.pdf", request.Anyone, s.noticePaper)
 	t.Get("/pilots/{number}", request.Anyone, s.card)
 	t.Get("/pilots/{number}/public-card.json", request.Anyone, s.cardFile)
+	t.Get("/pilots/{number}/set-aside.json", request.Anyone, s.asideFile)
 	t.Get("/pilots/{number}/pilot.pdf", request.Anyone, s.cardPaper)
 	t.Get("/pilots/figures.json", request.Anyone, s.pilotFiguresJSON)
 	s.practiceRoutes(t)

@@ -113,7 +113,8 @@ func card() register.KeptCard {
 		},
 		MustHaves: []register.PilotCardMust{{Text: "Brakes as before"}}, Obstacles: []string{"must_have_fails"},
 	}) // a record of plain values is always encoded
-	return register.KeptCard{Number: "P2026-00001", Contents: contents, Digest: digest, Logged: true}
+	entry := int64(41)
+	return register.KeptCard{Number: "P2026-00001", Contents: contents, Digest: digest, Entry: &entry}
 }
 
 func (s shelf) Sites(context.Context) ([]register.PilotSite, error) {
@@ -133,6 +134,7 @@ func cards() []register.KeptCard {
 	gone := register.KeptCard{Number: "P2026-00003", Newer: "P2026-00001", Aside: &register.CardAside{
 		On: calendar.MustParse("2026-07-25"), Code: "procedure", Anew: true, Ground: locale.Text{locale.English: "the order was <broken>", locale.Russian: "нарушен порядок", locale.Korean: "절차 위반"},
 	}}
+	gone.AsideFile, gone.AsideEntry = []byte(`{"card":"P2026-00003"}`), new(int64(77))
 	gone.Contents, gone.Digest, _ = frozen.Freeze(register.PilotCard{
 		Number: gone.Number, Title: "Loud tyres", From: calendar.MustParse("2026-05-01"), To: calendar.MustParse("2026-07-01"), Design: "after_only", Claim: "described", SiteSays: "cannot_say",
 		Decision: "refine", DecidedOn: calendar.MustParse("2026-07-10"),
