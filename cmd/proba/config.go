@@ -19,7 +19,7 @@ type Config struct {
 	AgencyRu string `help:"The agency's name in Russian." default:"Агентство инноваций" env:"PROBA_AGENCY_RU" name:"agency-ru"`
 	AgencyKo string `help:"The agency's name in Korean." default:"혁신기관" env:"PROBA_AGENCY_KO" name:"agency-ko"`
 	Country  string `help:"Country of the agency, ISO 3166-1 alpha-2." default:"KR" env:"PROBA_COUNTRY"`
-	Place    string `help:"Time zone in which days begin and end." default:"Asia/Seoul" env:"PROBA_TIME_ZONE" name:"time-zone"`
+	Place    string `help:"Time zone in which days begin and end, such as Asia/Seoul. The first start keeps it. Default: the one kept, or Asia/Seoul." env:"PROBA_TIME_ZONE" name:"time-zone" placeholder:"ZONE"`
 	BaseURL  string `help:"Public address of the pages, as letters and certificates give it. Default: http:// and the listening address." env:"PROBA_BASE_URL" name:"base-url" placeholder:"URL"`
 
 	SingleProof bool          `help:"Sign certificates once, without the second proof (eddsa-rdfc-2022) that stock software for linked data checks." env:"PROBA_SINGLE_PROOF" name:"single-proof"`
@@ -49,15 +49,6 @@ type Config struct {
 // agencyName is the agency's name in the three languages.
 func (c Config) agencyName() locale.Text {
 	return locale.Text{locale.English: c.AgencyEn, locale.Russian: c.AgencyRu, locale.Korean: c.AgencyKo}
-}
-
-// place is the time zone, which must be known to the program.
-func (c Config) place() (*time.Location, error) {
-	loc, err := time.LoadLocation(c.Place)
-	if err != nil {
-		return nil, fmt.Errorf("--time-zone %q: %w", c.Place, err)
-	}
-	return loc, nil
 }
 
 // baseURL is where the pages are for the world: as set, or the listening address by a name people can open.

@@ -57,7 +57,7 @@ func (c *ServeCmd) serveTwo(ctx context.Context, out io.Writer, log *slog.Logger
 		if listeners[i], err = (&net.ListenConfig{}).Listen(ctx, "tcp", x.Listen); err != nil {
 			return err
 		}
-		p, err := OpenProgram(ctx, x.Config, Options{Listen: x.Listen, Log: log})
+		p, err := OpenProgram(ctx, x.Config, Options{Listen: x.Listen, Log: log, Serve: true})
 		if err != nil {
 			return err
 		}

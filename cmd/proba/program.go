@@ -67,6 +67,8 @@ type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger
 	Post   notice.Post // nil: as configured
+	// Serve says that pages will be served. ChangeZone lets that be done in another time zone than the one that the data keep, and keeps the new one.
+	Serve, ChangeZone bool
 }
 
 // OpenProgram opens an agency, creating what is not there yet. Nothing is served.
@@ -84,9 +86,6 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 			p = nil
 		}
 	}()
-	if p.place, err = c.place(); err != nil {
-		return p, err
-	}
 	if p.Base, err = c.baseURL(o.Listen); err != nil {
 		return p, err
 	}
@@ -94,6 +93,9 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 		return p, fmt.Errorf("data folder: %w", err)
 	}
 	if p.Store, err = store.Open(ctx, store.Options{DSN: c.dsn(), Now: p.Clock.Now, Logger: o.Log}); err != nil {
+		return p, err
+	}
+	if p.place, err = p.zone(ctx, o); err != nil {
 		return p, err
 	}
 	if p.Files, err = files.Open(filepath.Join(c.Data, "files")); err != nil {

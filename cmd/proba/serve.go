@@ -19,10 +19,12 @@ import (
 // ServeCmd opens the agency and serves its pages until it is told to end.
 type ServeCmd struct {
 	Config
-	Listen string `help:"Address to listen on." default:"localhost:8080" env:"PROBA_LISTEN"`
-	Season bool   `help:"With --demo: a season of pilots as large as a city's, too: 163 sites, 120 solutions, 40 requests, 60 pilots."`
-	Past   bool   `help:"With --demo: forty cases of earlier weeks, too, so that calibration and signals have something to say."`
-	Demo   bool   `help:"Fill an empty agency with invented companies in every state, and print a sign-in link per role."`
+	Listen         string `help:"Address to listen on." default:"localhost:8080" env:"PROBA_LISTEN"`
+	Season         bool   `help:"With --demo: a season of pilots as large as a city's, too: 163 sites, 120 solutions, 40 requests, 60 pilots."`
+	Past           bool   `help:"With --demo: forty cases of earlier weeks, too, so that calibration and signals have something to say."`
+	ChangeTimeZone bool   `help:"With --time-zone: the kept time zone was wrong; keep this one. What is on record keeps the days it has." name:"change-time-zone"`
+
+	Demo bool `help:"Fill an empty agency with invented companies in every state, and print a sign-in link per role."`
 
 	WithPartner   bool   `help:"With --demo: a second agency beside the first, with its own database, keys and address, already in agreement with it."`
 	PartnerListen string `help:"Address the second agency listens on." default:"127.0.0.1:8081" env:"PROBA_PARTNER_LISTEN"`
@@ -57,7 +59,7 @@ func (c *ServeCmd) serve(ctx context.Context, out io.Writer, log *slog.Logger) (
 		return err
 	}
 	defer l.Close() //nolint:errcheck // the server closes it first
-	p, err := OpenProgram(ctx, c.Config, Options{Listen: c.Listen, Log: log})
+	p, err := OpenProgram(ctx, c.Config, Options{Listen: c.Listen, Log: log, Serve: true, ChangeZone: c.ChangeTimeZone})
 	if err != nil {
 		return err
 	}
