@@ -10,6 +10,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
+	"proba.example/internal/register"
 	"proba.example/internal/site"
 )
 
@@ -220,7 +221,7 @@ func (p Pilot) PartName(what string) locale.Msg {
 	switch what {
 	case "site_words":
 		return locale.M("card.site_words")
-	case stopWords:
+	case register.StopWords:
 		return locale.M("card.stop_words")
 	}
 	return locale.M("report.field." + what)

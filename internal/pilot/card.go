@@ -11,10 +11,7 @@ import (
 )
 
 // maskable are the parts of a report that a company may mark as a trade secret, beside the figures of its metrics.
-var maskable = []string{"shown", "not_shown", "limits", "site_words", "buyer", stopWords}
-
-// stopWords are the words of a party that stopped a pilot without a ground of the list.
-const stopWords = "stop_words"
+var maskable = []string{"shown", "not_shown", "limits", "site_words", "buyer", register.StopWords}
 
 // Maskable are all parts of a pilot's card that can be left out for a reason: figures of metrics (m1 and so on) and words. Its name, its site,
 // its days and the decision are not among them (R31).
@@ -75,7 +72,7 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 		return register.PilotCard{}, err
 	}
 	if !p.OwnWords(f) { // marked beforehand, and never spoken
-		masked = slices.DeleteFunc(slices.Clone(masked), func(m string) bool { return m == stopWords })
+		masked = slices.DeleteFunc(slices.Clone(masked), func(m string) bool { return m == register.StopWords })
 		if len(masked) == 0 {
 			reason = ""
 		}
@@ -98,7 +95,7 @@ func (p Pilot) Card(number string, f File, masked []string, reason string, place
 	}
 	c.Ground, c.StoppedBy = string(p.EndedOn(f)), string(p.StoppedBy(f))
 	if p.OwnWords(f) {
-		c.StopWords = open(stopWords, p.Reason)
+		c.StopWords = open(register.StopWords, p.Reason)
 	}
 	c.Stays = p.earlier()
 	for _, m := range p.Maskable() { // in their own order, whichever order they came in

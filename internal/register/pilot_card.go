@@ -46,6 +46,9 @@ type PilotCard struct {
 	Conclusion string           `json:"site_digest"`
 }
 
+// StopWords is the code, in what a card leaves out, of the words of a party that stopped a pilot without a ground of the list.
+const StopWords = "stop_words"
+
 // PilotCardValue is what was found for one metric. A masked one has its title and verdict, and no figures.
 type PilotCardValue struct {
 	Metric  string   `json:"metric"`

@@ -13,6 +13,7 @@ import (
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
 	"proba.example/internal/programme"
+	"proba.example/internal/register"
 	"proba.example/internal/web/fieldwork"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -375,7 +376,7 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 	case c.Side == pilot.Office && f.Pilot.State == pilot.Decided && f.Card == nil && who.May(party.ActManagePilots, "") == nil:
 		masks := view.Field{Name: "masked", Label: p.T("card.field.masked"), Hint: p.T("card.masked_hint"), Type: view.Checkboxes, Values: typed["masked"], Optional: true}
 		for _, m := range f.Pilot.Maskable() {
-			if m == "stop_words" && !f.Pilot.OwnWords(f.File) {
+			if m == register.StopWords && !f.Pilot.OwnWords(f.File) {
 				continue
 			}
 			label := p.T("card.words", "Field", maskTitle(p, m))
@@ -383,7 +384,7 @@ func (c *pages) formOf(p locale.Printer, who party.Actor, f programme.ReportFile
 				label = p.T("card.figures", "Metric", x.Title)
 			}
 			o := view.Option{Value: m, Label: label}
-			if m == "stop_words" {
+			if m == register.StopWords {
 				o.Hint = f.Pilot.Reason
 			}
 			masks.Options = append(masks.Options, o)
@@ -403,7 +404,7 @@ func maskTitle(p locale.Printer, what string) string {
 	switch what {
 	case "site_words":
 		return p.T("card.site_words")
-	case "stop_words":
+	case register.StopWords:
 		return p.T("card.stop_words")
 	}
 	return p.T("report.field." + what)

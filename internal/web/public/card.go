@@ -110,7 +110,7 @@ func (s *Pages) card(w http.ResponseWriter, r *http.Request) error {
 		v.musts.Rows = append(v.musts.Rows, view.TableRow{Cells: []view.Cell{{Text: m.Text}, {Tag: &held}}})
 	}
 	for _, x := range []struct{ what, term, text string }{
-		{"stop_words", p.T("card.stop_words"), c.StopWords},
+		{register.StopWords, p.T("card.stop_words"), c.StopWords},
 		{"shown", p.T("report.field.shown"), c.Shown},
 		{"not_shown", p.T("report.field.not_shown"), c.NotShown},
 		{"limits", p.T("report.field.limits"), c.Limits},

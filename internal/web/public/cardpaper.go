@@ -102,7 +102,7 @@ func cardOnPaper(c register.PilotCard, digest, address string, pair [2]locale.La
 		what, text string
 		term       func(p locale.Printer) string
 	}{
-		{"stop_words", c.StopWords, func(p locale.Printer) string { return p.T("card.stop_words") }},
+		{register.StopWords, c.StopWords, func(p locale.Printer) string { return p.T("card.stop_words") }},
 		{"shown", c.Shown, func(p locale.Printer) string { return p.T("report.field.shown") }},
 		{"not_shown", c.NotShown, func(p locale.Printer) string { return p.T("report.field.not_shown") }},
 		{"limits", c.Limits, func(p locale.Printer) string { return p.T("report.field.limits") }},

@@ -28,7 +28,7 @@ func stopped() []register.PilotCard {
 		all,
 		register.PilotCard{Ground: string(pilot.EndStopRule)}, // by the rule itself, and by nobody
 		register.PilotCard{StoppedBy: string(pilot.Office), StopWords: stopReason},
-		register.PilotCard{StoppedBy: string(pilot.Office), Masked: []string{"stop_words"}, Reason: "It tells the recipe"},
+		register.PilotCard{StoppedBy: string(pilot.Office), Masked: []string{register.StopWords}, Reason: "It tells the recipe"},
 		register.PilotCard{},
 	)
 	for i := range all {
