@@ -251,8 +251,8 @@ func (b *Builder) protocol(ctx context.Context, desk *programme.Desk, id pilot.I
 	expected, effect, p := 0.5, 0.4, f.Pilot
 	p.Title, p.Buyer = "병동의 산소 누출", "시민병원 시설과 예산"
 	p.Protocol = pilot.Protocol{
-		Hypothesis: "감지기를 달면 점검일 전에 찾는 누출이 늘어난다.", Unit: "배관 구역", Design: trial.Randomised, Looks: 1, MustHaves: []string{"산소 공급이 끊기지 않을 것"},
-		Metrics: []pilot.Metric{{Title: "하루 안에 찾은 누출", Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.1, Expected: &expected, Effect: &effect, Planned: 12, Source: "시설과의 점검 기록"}},
+		Hypothesis: "감지기를 달면 점검일 전에 찾는 누출이 늘어난다.", Unit: "점검 한 건", Design: trial.Randomised, Looks: 1, MustHaves: []string{"산소 공급이 끊기지 않을 것"},
+		Metrics: []pilot.Metric{{Title: "하루 안에 찾은 누출", Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.1, Expected: &expected, Effect: &effect, Planned: 40, Source: "시설과의 점검 기록"}},
 	}
 	if _, err := desk.SavePilot(ctx, officer, p); err != nil {
 		return err

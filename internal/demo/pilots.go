@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+	"unicode/utf8"
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/party"
@@ -55,8 +56,17 @@ func (b *Builder) siteManager(ctx context.Context, desk *programme.Desk, id pilo
 	return desk.AddHost(ctx, officer, f.Pilot.Site, party.Person{Email: SiteManager, Name: "Lim Seo-jun", Language: "en"}, party.Manager)
 }
 
-// trialUnits is how many units each arm of an invented pilot has.
-const trialUnits = 15
+// Each arm of an invented pilot is measured on trialUnits days, with trialOf cases a day.
+const trialUnits, trialOf = 15, 10
+
+// particle is the Korean particle that stands after a word: one after a consonant, another after a vowel.
+func particle(word, consonant, vowel string) string {
+	last, _ := utf8.DecodeLastRuneInString(word)
+	if last >= '가' && last <= '힣' && (last-'가')%28 != 0 {
+		return consonant
+	}
+	return vowel
+}
 
 // pilots takes the invented pilots to their states, by the verbs of everybody who has a part in one.
 func (b *Builder) pilots(ctx context.Context, trials []invention) error {
@@ -76,14 +86,14 @@ func (b *Builder) pilots(ctx context.Context, trials []invention) error {
 	for n, t := range trials {
 		place := places[n%len(places)]
 		expected, effect := 0.3, 0.5
-		m := pilot.Metric{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Effect: &effect, Planned: trialUnits, Source: "장소의 기록"}
+		m := pilot.Metric{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Effect: &effect, Planned: trialUnits * trialOf, Source: "장소의 기록"}
 		if n == 0 { // the company's own proposal hopes for more than the protocol asks
 			m.Aspired, m.AspiredIn = &effect, "제안서 3쪽"
 		}
 		id, err := desk.SavePilot(ctx, officer, pilot.Pilot{
 			Title: t.title, Company: t.company, Number: numberOf(t.company), Solution: t.solution, Site: place.ID, Buyer: t.buyer,
 			Protocol: pilot.Protocol{
-				Hypothesis: t.solution + "을(를) 쓰면 두 주 안에 ‘" + t.metric + "’이(가) 늘어난다.", Unit: "하루", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
+				Hypothesis: t.solution + particle(t.solution, "을", "를") + " 쓰면 두 주 안에 ‘" + t.metric + "’" + particle(t.metric, "이", "가") + " 늘어난다.", Unit: "한 건", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
 				Metrics: []pilot.Metric{m},
 			},
 		})
@@ -136,12 +146,12 @@ func (b *Builder) pilot(ctx context.Context, desk *programme.Desk, r *rand.Rand,
 	}
 	day := b.clock.Now().In(b.d.Agency.Place).Format(time.DateOnly)
 	for i := range 2 * trialUnits {
-		e := pilot.Entry{Metric: "m1", Unit: fmt.Sprintf("%d일째", i/2+1), Arm: trial.Treated, Period: 1, Day: day, Of: 10}
+		e := pilot.Entry{Metric: "m1", Unit: fmt.Sprintf("%d일째", i/2+1), Arm: trial.Treated, Period: 1, Day: day, Of: trialOf}
 		share := t.share
 		if i%2 == 1 {
 			e.Unit, e.Arm, share = e.Unit+" (비교)", trial.Compared, 0.3
 		}
-		for range 10 {
+		for range trialOf {
 			if r.Float64() < share {
 				e.Value++
 			}

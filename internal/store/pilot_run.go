@@ -168,6 +168,7 @@ type EntryCount struct {
 	Metric            string
 	Group             string // as trial.Finding names groups
 	Measured, Missing int
+	Of                float64 // what the measured ones are of, added up: of a proportion, the units that a plan and a report count
 }
 
 // PilotEntryCounts counts the entries after a number that stand, by metric and group, in that order.
@@ -192,6 +193,7 @@ func (tx *Tx) PilotEntryCounts(ctx context.Context, id pilot.ID, after int, desi
 			counts[at].Missing += int(r.Entries)
 		} else {
 			counts[at].Measured += int(r.Entries)
+			counts[at].Of += r.Trials
 		}
 	}
 	return counts, nil

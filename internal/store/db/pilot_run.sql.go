@@ -125,7 +125,7 @@ func (q *Queries) CountMetricEntries(ctx context.Context, arg CountMetricEntries
 }
 
 const countPilotEntries = `-- name: CountPilotEntries :many
-SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries
+SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries, CAST(SUM(e.of_value) AS DOUBLE PRECISION) AS trials
 FROM pilot_entry e
 WHERE e.pilot = $1 AND e.number > $2 AND e.kind <> 'void'
   AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0)
@@ -144,6 +144,7 @@ type CountPilotEntriesRow struct {
 	Period  int64
 	Kind    string
 	Entries int64
+	Trials  float64
 }
 
 func (q *Queries) CountPilotEntries(ctx context.Context, arg CountPilotEntriesParams) ([]CountPilotEntriesRow, error) {
@@ -161,6 +162,7 @@ func (q *Queries) CountPilotEntries(ctx context.Context, arg CountPilotEntriesPa
 			&i.Period,
 			&i.Kind,
 			&i.Entries,
+			&i.Trials,
 		); err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ SELECT * FROM pilot_entry WHERE pilot = @pilot ORDER BY number DESC LIMIT @most;
 SELECT * FROM pilot_entry WHERE pilot = @pilot AND metric = @metric AND unit = @unit ORDER BY number;
 
 -- name: CountPilotEntries :many
-SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries
+SELECT e.metric, e.arm, e.period, e.kind, COUNT(*) AS entries, CAST(SUM(e.of_value) AS DOUBLE PRECISION) AS trials
 FROM pilot_entry e
 WHERE e.pilot = @pilot AND e.number > @after AND e.kind <> 'void'
   AND NOT EXISTS (SELECT 1 FROM pilot_entry c WHERE c.pilot = e.pilot AND c.corrects = e.number AND c.corrects > 0)

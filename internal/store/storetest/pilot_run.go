@@ -24,7 +24,7 @@ func pilotRuns(t *testing.T, s *store.Store) {
 	missing := entry
 	missing.Number, missing.Unit, missing.Client, missing.Missing, missing.Value = 2, "버스 8", "", true, 0
 	corrected := entry
-	corrected.Number, corrected.Client, corrected.Value, corrected.Corrects, corrected.Reason, corrected.Sheet = 3, "", -1e15, 1, "misread", "digest"
+	corrected.Number, corrected.Client, corrected.Value, corrected.Of, corrected.Corrects, corrected.Reason, corrected.Sheet = 3, "", -1e15, 11, 1, "misread", "digest"
 	void := missing
 	void.Number, void.Missing, void.Void, void.Corrects = 4, false, true, 2
 	update(t, s, func(tx *store.Tx) error {
@@ -46,7 +46,7 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		one, err4 := tx.PilotEntryOfClient(ctx, p.ID, "phone-1")
 		same(t, "by the phone's name for it", one, entry)
 		counts, err5 := tx.PilotEntryCounts(ctx, p.ID, 0, trial.BeforeAfter)
-		same(t, "counts of those that stand", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1, Missing: 1}})
+		same(t, "counts of those that stand", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1, Missing: 1, Of: 11}})
 		by, err6 := tx.CorrectionOf(ctx, p.ID, 1)
 		same(t, "what corrects the first", by, 3)
 		_, none := tx.CorrectionOf(ctx, p.ID, 3)
@@ -120,7 +120,7 @@ func pilotRuns(t *testing.T, s *store.Store) {
 	})
 	view(t, s, func(tx *store.Tx) error {
 		counts, err := tx.PilotEntryCounts(ctx, p.ID, 0, trial.BeforeAfter)
-		same(t, "without what was taken back", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1}})
+		same(t, "without what was taken back", counts, []store.EntryCount{{Metric: "m1", Group: "after", Measured: 1, Of: 11}})
 		return err
 	})
 	for name, twice := range map[string]pilot.Entry{
@@ -200,7 +200,7 @@ func pilotRuns(t *testing.T, s *store.Store) {
 		who, err5 := tx.Actor(ctx, "hana")
 		same(t, "roles at sites", who.Sites, map[string]party.SiteRole{"site-1": party.Manager})
 		soFar, err6 := tx.TreatedSoFar(ctx, p.ID, 0, "m1")
-		same(t, "under the solution so far", soFar, pilot.SoFar{Units: 1, Value: -1e15, Of: 1})
+		same(t, "under the solution so far", soFar, pilot.SoFar{Units: 1, Value: -1e15, Of: 11})
 		none, err7 := tx.TreatedSoFar(ctx, p.ID, 0, "m2")
 		same(t, "nothing so far", none, pilot.SoFar{})
 		at, err8 := tx.PilotsOfSite(ctx, place.ID)

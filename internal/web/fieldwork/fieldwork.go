@@ -145,8 +145,12 @@ func Progress(p locale.Printer, f programme.RunFile) view.Table {
 		if m.Planned > 0 {
 			planned = p.Number(int64(m.Planned))
 		}
+		measured := c.Measured
+		if m.Kind == trial.Proportion { // "6 of 10" in one line are ten units, here as in the report
+			measured = int(c.Of)
+		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: m.Title, Sub: c.Metric}, {Text: p.T("trial.group." + c.Group)}, {Text: p.Number(int64(c.Measured))}, {Text: p.Number(int64(c.Missing))}, {Text: planned},
+			{Text: m.Title, Sub: c.Metric}, {Text: p.T("trial.group." + c.Group)}, {Text: p.Number(int64(measured))}, {Text: p.Number(int64(c.Missing))}, {Text: planned},
 		}})
 	}
 	return t
