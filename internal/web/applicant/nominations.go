@@ -58,8 +58,12 @@ func (s *pages) nominations(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, n := range all {
 		tag := nominationTag(p, n)
+		state := view.Cell{Tag: &tag}
+		if !n.Fallen.IsZero() {
+			state.Sub = p.T("nomination.fell")
+		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: n.Name, Href: nominationURL(n.ID)}, {Text: p.T("partner.purpose." + string(n.Purpose))}, {Text: p.Date(s.day(n.Since))}, {Tag: &tag},
+			{Text: n.Name, Href: nominationURL(n.ID)}, {Text: p.T("partner.purpose." + string(n.Purpose))}, {Text: p.Date(s.day(n.Since))}, state,
 		}})
 	}
 	return view.Render(w, r, http.StatusOK, nominationsPage(v))

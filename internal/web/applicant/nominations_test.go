@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -112,6 +113,35 @@ func TestACompanyConsentsToExactlyWhatIsSent(t *testing.T) {
 	y, err := d.Asked(context.Background(), owner, id, locale.English)
 	if err != nil || y.Nomination.State != partner.Withdrawn || y.Wording != x.Wording {
 		t.Errorf("%s, wording kept: %v, %v", y.Nomination.State, y.Wording == x.Wording, err)
+	}
+}
+
+// A company reads in its list that an endorsement fell, beside what the host has made of it.
+func TestACompanyReadsThatAnEndorsementFell(t *testing.T) {
+	h := open(t)
+	owner, at, _, id := nominated(t, h)
+	ctx := context.Background()
+	set := func(fallen time.Time) {
+		t.Helper()
+		if err := h.Store.Update(ctx, func(tx *store.Tx) error {
+			n, err := tx.Nomination(ctx, id)
+			if err != nil {
+				return err
+			}
+			n.State, n.Fallen, n.FallenWords = partner.InProgramme, fallen, "The certificate was revoked."
+			return tx.UpdateNomination(ctx, n)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, fell := range []bool{false, true} {
+		set(map[bool]time.Time{true: caseworktest.Noon}[fell])
+		for _, l := range locale.Languages {
+			p, got := locale.For(l), h.reader(owner.ID(), l).get("/nominations")
+			if !strings.Contains(got.body, at) || !strings.Contains(got.body, p.T("nomination.state."+string(partner.InProgramme))) || strings.Contains(got.body, p.T("nomination.fell")) != fell {
+				t.Errorf("%s: whether the endorsement fell, %v, the list does not say", l, fell)
+			}
+		}
 	}
 }
 
