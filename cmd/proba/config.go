@@ -44,8 +44,6 @@ type Config struct {
 
 	did        string // the identifier of a demo's agency, which has no public name; empty: by the address
 	keyAgeDays int    // how long before today a key made now counts; the demo's history is older than its first start
-
-	exchangeEvery time.Duration // between two rounds of the exchange; 0: as its desk has it
 }
 
 // agencyName is the agency's name in the three languages.

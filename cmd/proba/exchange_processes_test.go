@@ -44,8 +44,8 @@ const asAgency = "PROBA_TEST_AGENCY"
 // told is what an agency's process is told: the program's arguments, and what no argument says.
 type told struct {
 	Args []string
-	DID  string        // of an agency whose address on this machine names nobody in the world
-	Turn time.Duration // between two rounds of the exchange; 0: as in the program
+	DID  string // of an agency whose address on this machine names nobody in the world
+	Acts bool   // its people do what standard input says
 }
 
 // serveAsTold is the program if the environment asks for it; then it does not return.
@@ -66,9 +66,14 @@ func serveAsTold() {
 	fail(err)
 	_, err = parser.Parse(how.Args)
 	fail(err)
-	cli.Serve.did, cli.Serve.exchangeEvery = how.DID, how.Turn
+	cli.Serve.did = how.DID
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err = cli.Serve.serve(ctx, os.Stdout, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if how.Acts {
+		err = serveAndAct(ctx, &cli.Serve, log)
+	} else {
+		err = cli.Serve.serve(ctx, os.Stdout, log)
+	}
 	stop()
 	fail(err)
 	os.Exit(0)
@@ -80,8 +85,11 @@ type separate struct {
 	name   string
 	config Config
 	listen string
-	turn   time.Duration
 	p      *process
+
+	acts bool // its people do what they are ordered to
+	in   io.Writer
+	out  *json.Decoder
 }
 
 func newSeparate(t *testing.T, name, database, country, place string) *separate {
@@ -113,7 +121,7 @@ func (a *separate) open(do func(ctx context.Context, p *Program) error) {
 func (a *separate) start(test string) {
 	a.t.Helper()
 	c := a.config
-	how, err := json.Marshal(told{DID: c.did, Turn: a.turn, Args: []string{
+	how, err := json.Marshal(told{DID: c.did, Acts: a.acts, Args: []string{
 		"serve", "--data", c.Data, "--listen", a.listen, "--base-url", c.BaseURL, "--agency-en", c.AgencyEn, "--agency-ru", c.AgencyRu, "--agency-ko", c.AgencyKo,
 		"--country", c.Country, "--time-zone", c.Place, "--mail-from", c.MailFrom,
 	}})
@@ -123,6 +131,16 @@ func (a *separate) start(test string) {
 	p := &process{t: a.t, cmd: exec.Command(os.Args[0], "-test.run", "^"+test+"$")}
 	p.cmd.Env = append(os.Environ(), "PROBA_DATABASE="+c.Database, asAgency+"="+string(how))
 	p.cmd.Stderr = p
+	if a.acts {
+		if a.in, err = p.cmd.StdinPipe(); err != nil {
+			a.t.Fatal(err)
+		}
+		out, err := p.cmd.StdoutPipe()
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		a.out = json.NewDecoder(out)
+	}
 	if err := p.cmd.Start(); err != nil {
 		a.t.Fatal(err)
 	}
@@ -136,7 +154,7 @@ func (a *separate) start(test string) {
 			a.t.Logf("%s said:\n%s", a.name, p.said())
 		}
 	})
-	eventually(a.t, a.name+" answers", func() bool { _, err := get(c.BaseURL + "/trust.json"); return err == nil })
+	eventually(a.t, a.name+" answers", func() bool { _, err := get("http://" + a.listen + "/trust.json"); return err == nil })
 }
 
 func (a *separate) comeIn(address string) *caller {

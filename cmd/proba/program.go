@@ -141,7 +141,7 @@ func OpenProgram(ctx context.Context, c Config, o Options) (p *Program, err erro
 	p.Support = &support.Desk{Store: p.Store, Place: p.place, Files: p.Files, Letters: letters}
 	p.Exchange = &exchange.Desk{
 		Store: p.Store, Queue: p.Queue, Keyring: p.Keys.Keyring, DID: p.Keys.Agency.DID, Country: c.Country, Base: p.Base, Place: p.place, Bundle: p.Cases.Bundle, Log: o.Log,
-		Records: p.Cases, Letters: letters, Files: p.Files, Every: c.exchangeEvery,
+		Records: p.Cases, Letters: letters, Files: p.Files,
 	}
 	p.Cases.OnStanding = append(p.Cases.OnStanding, p.Exchange.StandingChanged)
 	p.People = &account.Desk{Store: p.Store, Queue: p.Queue, Agency: letters.Agency, Log: o.Log, TiesChanged: casework.JobInterests, Place: p.place, EnterLog: p.Cases.EnterLog}

@@ -2,23 +2,19 @@ package exchange_test
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"path/filepath"
-	"reflect"
-	"slices"
-	"strings"
 	"testing"
 
 	"proba.example/internal/decision"
 	"proba.example/internal/exchange"
+	"proba.example/internal/exchange/exchangetest"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/practice"
 	"proba.example/internal/register"
-	"proba.example/internal/store"
 )
 
 // TestAThousandMessagesOverABadLink: a thousand messages of all kinds over a link that loses, delays and doubles, between programs that are started
@@ -48,8 +44,6 @@ type traffic struct {
 	link     *faulty
 	ids      []partner.NominationID
 	restarts int
-	calls    int
-	releases int
 }
 
 func (x *traffic) ends() []*end { return []*end{x.home, x.host} }
@@ -80,42 +74,6 @@ func (x *traffic) may(err error) {
 	}
 }
 
-// besides does something else than nominate: in the library, with a call, or with released figures.
-func (x *traffic) besides(i int) {
-	e := x.ends()[x.lots.IntN(2)]
-	switch x.lots.IntN(4) {
-	case 0:
-		_, err := e.WritePractice(ctx, e.ada, e.id, "", 0, aPractice(fmt.Sprintf("practice %d", i)))
-		x.may(err)
-	case 1:
-		all, err := e.Practices(ctx, e.ada)
-		x.may(err)
-		if len(all) > 0 {
-			x.may(anAct(x.lots, e, all[x.lots.IntN(len(all))], i))
-		}
-	case 2:
-		p, err := e.PrepareRelease(ctx, e.ada, e.id, quarter, 0)
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		if err := e.Release(ctx, e.ada, e.id, quarter, exchange.Confirmed{Digest: p.Digest, Public: x.lots.IntN(2) == 0, Reason: "The quarter was counted again."}); err != nil {
-			x.t.Fatal(err)
-		}
-		x.releases++
-	default:
-		all, err := e.Calls(ctx, e.ada)
-		x.may(err)
-		for _, c := range all {
-			x.may(e.AnswerCall(ctx, e.ada, c.ID, x.lots.IntN(3) > 0, 10, "There is no room for it this year."))
-		}
-		c := aCall(e)
-		c.Reference = fmt.Sprintf("CALL-%d", i)
-		_, err = e.ProposeCall(ctx, e.ada, c)
-		x.may(err)
-		x.calls++
-	}
-}
-
 // translated takes one practice to a translation: chance answers few in the time that their editions stand. Everything before has arrived.
 func (x *traffic) translated() {
 	must := func(err error) {
@@ -129,12 +87,12 @@ func (x *traffic) translated() {
 		must(err)
 		return f
 	}
-	id, err := x.home.WritePractice(ctx, x.home.ada, x.home.id, "", 0, aPractice("a practice that is agreed to"))
+	id, err := x.home.WritePractice(ctx, x.home.ada, x.home.id, "", 0, exchangetest.Practice("a practice that is agreed to"))
 	must(err)
 	x.settle()
 	must(x.host.AnswerPractice(ctx, x.host.ada, id, read(x.host, id).Proposals()[0].ID, true, ""))
 	x.settle()
-	f, s := read(x.home, id), aPractice("its translation")
+	f, s := read(x.home, id), exchangetest.Practice("its translation")
 	s.Lang = locale.English
 	must(x.home.TranslatePractice(ctx, x.home.ada, id, f.Revision, f.Current()[0].ID, s))
 	x.settle()
@@ -155,34 +113,14 @@ func (x *traffic) settle() {
 func (x *traffic) nominate(most int) {
 	first := x.proposed(x.t, partner.ForPilot)
 	x.agreed(x.t, first)
-	model := state(x.t, x.home, first)
-	model.State, model.Rank = partner.Endorsed, 1
+	var err error
+	if x.ids, err = x.home.side().Endorsed(ctx, state(x.t, x.home, first), 0, most); err != nil {
+		x.t.Fatal(err)
+	}
 	for _, e := range x.ends() {
-		if err := e.Store.Update(ctx, func(tx *store.Tx) error {
-			l, err := tx.PartnerLink(ctx, e.id)
-			if err != nil {
-				return err
-			}
-			a := l.Agreement
-			a.PlacesHere = 1000
-			return tx.UpdateAgreement(ctx, a)
-		}); err != nil {
+		if err := e.side().Places(ctx); err != nil {
 			x.t.Fatal(err)
 		}
-	}
-	x.ids = make([]partner.NominationID, most)
-	if err := x.home.Store.Update(ctx, func(tx *store.Tx) error {
-		for i := range x.ids {
-			n := model
-			x.ids[i] = partner.NominationID(fmt.Sprintf("urn:uuid:01912345-6789-7abc-8def-%012x", i))
-			n.ID, n.Rank = x.ids[i], 1+i%7
-			if err := tx.InsertNomination(ctx, n); err != nil {
-				return err
-			}
-		}
-		return nil
-	}); err != nil {
-		x.t.Fatal(err)
 	}
 }
 
@@ -211,15 +149,12 @@ func badLink(t *testing.T, seed [2]uint64, most int, least int64) {
 			x.may(x.home.Withdraw(ctx, x.home.ada, x.ids[lots.IntN(i+1)], "The company was sold last week."))
 		}
 		if lots.IntN(3) == 0 {
-			x.besides(i)
+			if err := x.ends()[lots.IntN(2)].side().Besides(ctx, lots, i); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for range 1 + i/12 {
-			act := x.ids[lots.IntN(i+1)]
-			for _, step := range []partner.Act{partner.ActAcknowledge, partner.ActAccept, partner.ActDeny, partner.ActComplete}[lots.IntN(4):] {
-				if x.host.Decide(ctx, x.host.ada, act, step, "As the host has seen it.") == nil {
-					break
-				}
-			}
+			x.host.side().Judge(ctx, lots, x.ids[lots.IntN(i+1)])
 		}
 		if lots.IntN(3) == 0 {
 			x.deliver(x.host)
@@ -244,127 +179,14 @@ func badLink(t *testing.T, seed [2]uint64, most int, least int64) {
 	for _, late := range x.link.held {
 		late()
 	}
-	x.same(least)
-}
-
-// same holds both sides against each other.
-func (x *traffic) same(least int64) {
-	t := x.t
-	sum, kinds := int64(0), map[partner.Kind]int{}
-	for _, e := range x.ends() {
-		f, err := e.Agreement(ctx, e.ada, e.id)
-		if err != nil || len(f.Waiting) > 0 {
-			t.Fatalf("%d messages were never delivered, %v", len(f.Waiting), err)
-		}
-		sum += f.Sent
-		if err := e.Store.View(ctx, func(tx *store.Tx) error {
-			all, err := tx.MessagesUnder(ctx, e.id)
-			for _, m := range all {
-				if m.Side == partner.Out {
-					kinds[m.Kind]++
-				}
-			}
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-		for what, check := range map[string]func() ([]string, int, error){
-			"log": func() ([]string, int, error) { return e.CheckLog(ctx) }, "practices": func() ([]string, int, error) { return e.CheckPractices(ctx) },
-			"releases": func() ([]string, int, error) { return e.CheckReleases(ctx) },
-		} {
-			if found, looked, err := check(); err != nil || looked == 0 || len(found) > 0 {
-				t.Errorf("%s: %d looked at, %v, %v", what, looked, found, err)
-			}
-		}
+	seen := exchangetest.Same(ctx, t, x.home.side(), x.host.side(), x.ids)
+	if seen.Sent < least || seen.Fallen == 0 {
+		t.Errorf("only %s: the test shows too little", seen)
 	}
-	if sum < least {
-		t.Errorf("only %d messages: the test shows too little", sum)
-	}
-	for _, k := range []partner.Kind{
-		partner.KindNomination, partner.KindFall, partner.KindAcknowl, partner.KindAnswer, partner.KindOutcome, partner.KindCall, partner.KindCallAnswer, partner.KindPractice,
-		partner.KindPracticeAnswer, partner.KindTranslation, partner.KindRelease,
-	} {
-		if kinds[k] == 0 && !testing.Short() {
+	for _, k := range exchangetest.Kinds {
+		if seen.Kinds[k] == 0 && !testing.Short() {
 			t.Errorf("no message of the kind %s", k)
 		}
 	}
-	fallen := 0
-	for _, id := range x.ids {
-		here, there := state(t, x.home, id), state(t, x.host, id)
-		if here.State != there.State || here.Stands() != there.Stands() {
-			t.Errorf("%s: home %s (stands %v), host %s (stands %v)", id, here.State, here.Stands(), there.State, there.Stands())
-		}
-		if !here.Stands() {
-			fallen++
-		}
-	}
-	if fallen == 0 {
-		t.Error("no endorsement fell")
-	}
-	x.sameLibrary()
-	x.sameCalls()
-	x.sameFigures()
-	var said []string
-	for _, k := range slices.Sorted(maps.Keys(kinds)) {
-		said = append(said, fmt.Sprintf("%s %d", k, kinds[k]))
-	}
-	t.Logf("%d messages (%s); %d deliveries lost, %d receipts lost, %d delivered again later, %d restarts of both programs", sum, strings.Join(said, ", "), x.link.lost, x.link.unanswered, x.link.doubled, x.restarts)
-}
-
-func (x *traffic) sameLibrary() {
-	read := func(e *end) map[practice.ID]practice.Reading {
-		all, err := e.Practices(ctx, e.ada)
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		m := map[practice.ID]practice.Reading{}
-		for _, f := range all {
-			m[f.Practice.ID] = f.Reading
-		}
-		return m
-	}
-	if here, there := read(x.home), read(x.host); len(here) == 0 && !testing.Short() || !reflect.DeepEqual(here, there) {
-		x.t.Errorf("%d practices at home, %d at the host, and they differ", len(here), len(there))
-	}
-}
-
-func (x *traffic) sameCalls() {
-	read := func(e *end) map[string]partner.CallState {
-		all, err := e.Calls(ctx, e.ada)
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		m := map[string]partner.CallState{}
-		for _, c := range all {
-			m[c.Reference] = c.State
-		}
-		return m
-	}
-	if here, there := read(x.home), read(x.host); !maps.Equal(here, there) {
-		x.t.Errorf("calls: home %v, host %v", here, there)
-	}
-}
-
-// sameFigures: what one side shows as its own the other shows as the partner's.
-func (x *traffic) sameFigures() {
-	if x.releases == 0 {
-		return
-	}
-	read := func(e *end) []partner.Board {
-		f, err := e.JointFigures(ctx, e.ada, e.id)
-		if err != nil || len(f.Boards) != 1 {
-			x.t.Fatalf("%d boards, %v", len(f.Boards), err)
-		}
-		return f.Boards
-	}
-	here, there := read(x.home)[0], read(x.host)[0]
-	for i, r := range here.Rows {
-		o := there.Rows[i]
-		if r.Figure != o.Figure || r.Ours != o.Theirs || r.Theirs != o.Ours || (r.State == partner.JointShown) != (o.State == partner.JointShown) {
-			x.t.Errorf("figures: home %+v, host %+v", r, o)
-		}
-	}
-	if here.Public != there.Public {
-		x.t.Errorf("public: home %v, host %v", here.Public, there.Public)
-	}
+	t.Logf("%s; %d deliveries lost, %d receipts lost, %d delivered again later, %d restarts of both programs", seen, x.link.lost, x.link.unanswered, x.link.doubled, x.restarts)
 }

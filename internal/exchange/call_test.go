@@ -7,6 +7,7 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/decision"
+	"proba.example/internal/exchange/exchangetest"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/partner"
@@ -15,11 +16,9 @@ import (
 )
 
 func aCall(e *end) partner.Call {
-	return partner.Call{
-		Agreement: e.id, Reference: "QUIET-2026", Title: locale.Text{"en": "Quiet roads", "ru": "Тихие дороги", "ko": "조용한 도로"},
-		Text: locale.Text{"en": "Sensors for roads.", "ru": "Датчики для дорог.", "ko": "도로용 센서."}, Purpose: partner.ForPilot, Fields: []partner.Field{partner.FieldEmail, partner.FieldName},
-		Opens: calendar.MustParse("2026-11-01"), Closes: calendar.MustParse("2026-12-31"), Days: 20,
-	}
+	c := exchangetest.Call(e.id, "QUIET-2026", calendar.MustParse("2026-11-01"))
+	c.Closes = calendar.MustParse("2026-12-31")
+	return c
 }
 
 // jointCall is a call that the host proposed and the home agency agreed to.

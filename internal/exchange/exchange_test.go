@@ -25,6 +25,7 @@ import (
 	"proba.example/internal/courier"
 	"proba.example/internal/decision"
 	"proba.example/internal/exchange"
+	"proba.example/internal/exchange/exchangetest"
 	"proba.example/internal/fault"
 	"proba.example/internal/jobs"
 	"proba.example/internal/keys"
@@ -52,6 +53,11 @@ type end struct {
 	id    partner.AgreementID
 	ada   party.Actor // officer who enters
 	ben   party.Actor // officer who confirms
+}
+
+// side is the agency as exchangetest acts for it.
+func (e *end) side() exchangetest.Side {
+	return exchangetest.Side{Desk: e.Desk, Agreement: e.id, Officer: e.ada}
 }
 
 // plain are the records of an agency without certificates: a log that nobody publishes.

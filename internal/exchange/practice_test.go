@@ -10,6 +10,7 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/exchange"
+	"proba.example/internal/exchange/exchangetest"
 	"proba.example/internal/fault"
 	"proba.example/internal/frozen"
 	"proba.example/internal/locale"
@@ -21,13 +22,6 @@ import (
 	"proba.example/internal/store"
 	"proba.example/internal/testkit"
 )
-
-func aPractice(title string, pilots ...practice.Pilot) practice.Step {
-	return practice.Step{
-		Lang: locale.Korean, Markets: []string{"cleantech"}, Technologies: []string{"iot"}, Pilots: pilots,
-		Text: practice.Text{Title: title, Done: "Sensors were hung\r\nunder lamps.", Worked: "Noise fell by night.", Failed: "Batteries froze in January.", Conditions: "Lamps with power by day."},
-	}
-}
 
 // card publishes the card of a decided pilot at an agency.
 func (e *end) card(t *testing.T, number string, level int) {
@@ -63,7 +57,7 @@ func library(t *testing.T, e *end, id practice.ID) exchange.PracticeFile {
 
 func (p *pair) shared(t *testing.T, pilots ...practice.Pilot) practice.ID {
 	t.Helper()
-	id, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, aPractice("Quiet streets", pilots...))
+	id, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, exchangetest.Practice("Quiet streets", pilots...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,10 +69,10 @@ func practiceThereAndBack(t *testing.T, hostDSN string) {
 	p := newPair(t, hostDSN)
 	p.home.card(t, "P2026-00001", 4)
 	p.host.card(t, "P2026-00007", 3)
-	if _, err := p.home.WritePractice(ctx, p.home.ben, "none", "", 0, aPractice("x")); !fault.Is(err, fault.NotFound) {
+	if _, err := p.home.WritePractice(ctx, p.home.ben, "none", "", 0, exchangetest.Practice("x")); !fault.Is(err, fault.NotFound) {
 		t.Errorf("under no agreement: %v", err)
 	}
-	if _, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, aPractice("x", practice.Pilot{Agency: p.home.DID, Number: "P2026-00009"})); !fault.Is(err, fault.Invalid) {
+	if _, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, exchangetest.Practice("x", practice.Pilot{Agency: p.home.DID, Number: "P2026-00009"})); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a pilot that was not decided: %v", err)
 	}
 	id := p.shared(t, practice.Pilot{Agency: p.home.DID, Number: "P2026-00001", Level: 5}, practice.Pilot{Agency: p.host.DID, Number: "P2026-00007"})
@@ -104,11 +98,11 @@ func practiceThereAndBack(t *testing.T, hostDSN string) {
 	if err := p.host.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetCardAside(ctx, "P2026-00008", []byte(`{"card":"P2026-00008"}`)) }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, aPractice("x", practice.Pilot{Agency: p.host.DID, Number: "P2026-00008"})); !fault.Is(err, fault.Invalid) || fault.All(err)[0].Key != "practice.aside" {
+	if _, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, exchangetest.Practice("x", practice.Pilot{Agency: p.host.DID, Number: "P2026-00008"})); !fault.Is(err, fault.Invalid) || fault.All(err)[0].Key != "practice.aside" {
 		t.Errorf("on a decision that the partner set aside: %v", err)
 	}
 	f = library(t, p.home, id)
-	translated := aPractice("Тихие улицы")
+	translated := exchangetest.Practice("Тихие улицы")
 	translated.Lang = locale.Russian
 	if err := p.home.TranslatePractice(ctx, p.home.ada, id, f.Revision-1, first, translated); !fault.Is(err, fault.Conflict) {
 		t.Errorf("translated what had changed: %v", err)
@@ -179,7 +173,7 @@ func TestAHostilePartnersEvidence(t *testing.T) {
 		t.Errorf("declined: %v", err)
 	}
 	// The host's card is read, and then it is another one: what comes does not fit it any more.
-	slow, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, aPractice("Inflated", practice.Pilot{Agency: p.host.DID, Number: "P2026-00007"}))
+	slow, err := p.home.WritePractice(ctx, p.home.ada, p.home.id, "", 0, exchangetest.Practice("Inflated", practice.Pilot{Agency: p.host.DID, Number: "P2026-00007"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +238,7 @@ func TestPracticesOverABadLink(t *testing.T) {
 		e := ends[lots.IntN(2)]
 		link.down = i > most/3 && i < most/2
 		if len(ids) < 4 {
-			id, err := e.WritePractice(ctx, e.ada, e.id, "", 0, aPractice(fmt.Sprintf("practice %d", i)))
+			id, err := e.WritePractice(ctx, e.ada, e.id, "", 0, exchangetest.Practice(fmt.Sprintf("practice %d", i)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -257,7 +251,7 @@ func TestPracticesOverABadLink(t *testing.T) {
 		case err != nil:
 			t.Fatal(err)
 		default:
-			if err := anAct(lots, e, f, i); err == nil {
+			if err := e.side().OnPractice(ctx, lots, f, i); err == nil {
 				done++
 			} else if !fault.Is(err, fault.Conflict) {
 				t.Fatal(err)
@@ -300,25 +294,4 @@ func TestPracticesOverABadLink(t *testing.T) {
 	if done < most/3 || apart == 0 {
 		t.Errorf("%d acts, %d versions on what was written apart: the test shows too little", done, apart)
 	}
-}
-
-// anAct does something to a practice that may be open to the agency.
-func anAct(lots *rand.Rand, e *end, f exchange.PracticeFile, i int) error {
-	switch lots.IntN(3) {
-	case 0:
-		_, err := e.WritePractice(ctx, e.ada, e.id, f.Practice.ID, f.Revision, aPractice(fmt.Sprintf("version %d", i)))
-		return err
-	case 1:
-		if open := f.Proposals(); len(open) > 0 {
-			v := open[lots.IntN(len(open))]
-			return e.AnswerPractice(ctx, e.ada, f.Practice.ID, v.ID, v.By != e.DID && lots.IntN(4) > 0, "It was never measured here.")
-		}
-	default:
-		if current := f.Current(); len(current) > 0 {
-			s := aPractice(fmt.Sprintf("translation %d", i))
-			s.Lang = locale.English
-			return e.TranslatePractice(ctx, e.ada, f.Practice.ID, f.Revision, current[lots.IntN(len(current))].ID, s)
-		}
-	}
-	return fault.New(fault.Conflict, "practice.not_now")
 }
