@@ -252,11 +252,8 @@ func (d *Desk) ApprovePlan(ctx context.Context, who party.Actor, id roster.ID, v
 		if err != nil {
 			return err
 		}
-		in, err := v.Input()
+		in, err := v.Verified()
 		if err != nil {
-			return err
-		}
-		if err := roster.Verify(in, &v.Plan); err != nil {
 			return err
 		}
 		if v.Plan.Assigned == nil {

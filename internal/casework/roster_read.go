@@ -296,10 +296,7 @@ func (d *Desk) checkRound(ctx context.Context, tx *store.Tx, r roster.Round) (pl
 			return plans, found, err
 		}
 		plans++
-		in, err := v.Input()
-		if err == nil {
-			err = roster.Verify(in, &v.Plan)
-		}
+		in, err := v.Verified()
 		if err != nil {
 			say(err.Error())
 			continue

@@ -202,6 +202,11 @@ func Verify(in *Input, r *Plan) error {
 	if digest != r.Input {
 		return fmt.Errorf("%w: it was made of another input, %.12s…", ErrPlan, r.Input)
 	}
+	return follows(in, r)
+}
+
+// follows is Verify for an input that is known to be the plan's.
+func follows(in *Input, r *Plan) error {
 	if r.Assigned == nil {
 		if r.Infeasible == nil {
 			return fmt.Errorf("%w: it is neither a plan nor a reason why there is none", ErrPlan)

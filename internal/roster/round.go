@@ -224,6 +224,19 @@ type Version struct {
 // Input reads what the plan was made of.
 func (v Version) Input() (*Input, error) { return Thaw(v.Frozen, v.Plan.Input) }
 
+// Verified is Input for a plan that was held against it by [Verify]. What is kept is held against the digest as it stands there, so that a plan holds
+// also after somebody's name was taken out of its input.
+func (v Version) Verified() (*Input, error) {
+	in, err := v.Input()
+	if err == nil {
+		err = in.check()
+	}
+	if err == nil {
+		err = follows(in, &v.Plan)
+	}
+	return in, err
+}
+
 // Gone says which panels of a plan no longer hold when the round is looked at again: by reference, in the order of the plan. now is
 // the input as it would be made today.
 func Gone(in *Input, r *Plan, now *Input) (references []string) {
