@@ -52,6 +52,7 @@ func eraseToTheEnd(t *testing.T, database string) {
 	h.must(p.resume(ctx))
 	h.drain()
 
+	h.givesAllThatIsHeld()
 	gone := h.eraseEverybody()
 	h.drain()
 	valid, words := 0, []string{}
@@ -104,6 +105,47 @@ func eraseToTheEnd(t *testing.T, database string) {
 	}
 	if status := run(args, &said, &problem); status != 0 || !strings.Contains(said.String(), " 0 contradictions") {
 		t.Errorf("proba check: status %d, %s%s", status, said.String(), problem.String())
+	}
+}
+
+// givesAllThatIsHeld reads everything from end to end for everybody, and holds against it what each of them is given, which is found without: every
+// record with their identifier or address in it is there.
+func (h *blindHouse) givesAllThatIsHeld() {
+	h.t.Helper()
+	ctx, looked := h.t.Context(), 0
+	h.must(h.p.Store.View(ctx, func(tx *store.Tx) error {
+		everybody, err := tx.People(ctx)
+		if err != nil {
+			return err
+		}
+		own := store.OwnTables()
+		for _, who := range everybody {
+			given := map[string]bool{}
+			held, err := tx.Held(ctx, who)
+			if err != nil {
+				return err
+			}
+			for _, r := range held {
+				given[r.Table+" "+r.Key] = true
+			}
+			there, err := tx.Mentions(ctx, []string{string(who.ID), who.Email})
+			if err != nil {
+				return err
+			}
+			for _, m := range there {
+				named := slices.ContainsFunc([]string{string(who.ID), who.Email}, func(w string) bool { return m.Text == w || strings.Contains(m.Text, `"`+w+`"`) })
+				if !named || own[m.Table+"."] != "" {
+					continue
+				}
+				if looked++; !given[m.Table+" "+m.Key] {
+					h.t.Errorf("%s is named by %s.%s %s and is not given it: %.300s", who.ID, m.Table, m.Column, m.Key, m.Text)
+				}
+			}
+		}
+		return nil
+	}))
+	if looked < 1000 {
+		h.t.Errorf("only %d records name anybody: too few to show anything", looked)
 	}
 }
 

@@ -65,33 +65,39 @@ var authored = map[string]string{
 	"journal:ground": "actor", "journal:details": "actor", "approval:words": "proposed_by", "approval:answer": "settled_by", "panel:reason": "appointed_by", "result_before:words": "ended_by",
 }
 
-// notOfPeople are the tables in which nobody can be named.
-var notOfPeople = []string{"goose_db_version", "sequence"}
+// notOfPeople are the tables in which nobody is named: the public log and the public lists say which record they are of by its digest and its number alone.
+var notOfPeople = []string{"goose_db_version", "sequence", "log_checkpoint", "log_hash", "log_leaf", "status_list", "status_place"}
 
 // Held gives everything that the records hold on a person, out of every table of the database, also those that came later than this rule: the rows
-// that are the person's own, and of all other records the parts that name the person by identifier or address.
+// that are the person's own, and of all other records the parts that name the person by identifier or address. Tables that grow with the people of an
+// agency are not read from end to end: what it costs goes by what is held of the person.
 func (tx *Tx) Held(ctx context.Context, p party.Person) ([]HeldRecord, error) {
 	names, err := tx.allTables(ctx)
 	if err != nil {
 		return nil, tx.fail("list tables", err)
 	}
-	ids, err := tx.strings(ctx, "SELECT id FROM person")
+	found, err := tx.matters(ctx, p, func(asked) {})
 	if err != nil {
-		return nil, tx.fail("list people", err)
+		return nil, err
 	}
-	me := naming{p: p, others: make(map[string]bool, len(ids))}
-	for _, id := range ids {
-		me.others[id] = id != string(p.ID)
+	matters, err := list(found)
+	if err != nil {
+		return nil, err
 	}
+	var failed error
+	me := naming{p: p, person: tx.isPerson(ctx, map[string]bool{string(p.ID): false}, &failed)}
 	var all []HeldRecord
 	for _, name := range names {
 		t, err := tx.textTable(ctx, name)
 		if err != nil {
 			return nil, tx.fail("read the columns of "+name, err)
 		}
-		found, err := tx.heldIn(ctx, t, me)
+		found, err := tx.heldIn(ctx, t, me, matters)
 		if err != nil {
 			return nil, tx.fail("look for a person in "+name, err)
+		}
+		if failed != nil {
+			return nil, failed
 		}
 		all = append(all, found...)
 	}
@@ -110,92 +116,55 @@ func (tx *Tx) allTables(ctx context.Context) ([]string, error) {
 	return slices.DeleteFunc(names, func(n string) bool { return slices.Contains(notOfPeople, n) }), err
 }
 
-// heldWhere is the condition on the rows of a table that may name a person: $1 is the identifier, and $2 the address where it is asked for.
-func (tx *Tx) heldWhere(t textTable) (where []string, address bool) {
-	if by, own := whole[t.name]; own {
-		for _, c := range by {
-			if own, other := among[t.name+":"+c]; other {
-				where = append(where, quoted(c)+" IN ("+own+")")
-			} else {
-				where = append(where, quoted(c)+" = $1")
-			}
-		}
-		return where, false
-	}
-	for _, k := range t.key {
-		where = append(where, "CAST("+quoted(k)+" AS TEXT) = $1")
-	}
-	for _, c := range t.columns {
-		if _, left := withheld[t.name+":"+c.name]; left {
-			continue
-		}
-		where, address = append(where, tx.contains(quoted(c.name), "$1", c.bytes), tx.contains(quoted(c.name), "$2", c.bytes)), true
-	}
-	return where, address
-}
-
-func (tx *Tx) heldIn(ctx context.Context, t textTable, me naming) ([]HeldRecord, error) {
-	where, address := tx.heldWhere(t)
-	if len(where) == 0 {
-		return nil, nil
-	}
-	args := []any{string(me.p.ID)}
-	if address {
-		args = append(args, me.p.Email)
-	}
-	query := fmt.Sprintf("SELECT * FROM %s WHERE %s", quoted(t.name), strings.Join(where, " OR "))
-	if len(t.key) > 0 {
-		query += " ORDER BY 1"
-	}
-	rows, err := tx.tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }() // an error is that of rows.Err
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
+func (tx *Tx) heldIn(ctx context.Context, t textTable, me naming, matters string) ([]HeldRecord, error) {
 	_, own := whole[t.name]
 	var all []HeldRecord
-	for rows.Next() {
-		values, into := make([]any, len(columns)), make([]any, len(columns))
-		for i := range values {
-			into[i] = &values[i]
-		}
-		if err := rows.Scan(into...); err != nil {
+	seen := map[string]bool{}
+	for _, q := range tx.heldQueries(t, me.p, matters) {
+		columns, rows, err := tx.rowsOf(ctx, q)
+		if err != nil {
 			return nil, err
 		}
-		r := HeldRecord{Table: t.name, Place: privacy.Elsewhere, Data: map[string]any{}}
-		var key []string
-		named := false
-		row := map[string]any{}
-		for i, c := range columns {
-			row[c] = readable(values[i])
-		}
-		for i, c := range columns {
-			if slices.Contains(t.key, c) {
-				key = append(key, fmt.Sprint(row[c]))
-			}
-			if _, left := withheld[t.name+":"+c]; left {
+		for _, values := range rows {
+			r, named := heldRow(t, columns, values, own, me)
+			if !own && !named || len(t.key) > 0 && seen[r.Key] {
 				continue
 			}
-			by, theirs := row[authored[t.name+":"+c]].(string)
-			given, about := me.given(c, values[i], own || theirs && me.is(by))
-			if given != nil {
-				r.Data[c] = given
-			}
-			named = named || about
-			if place := privacy.ColumnOf(t.name, c).Place; about && r.Place == privacy.Elsewhere || own && place != privacy.Elsewhere {
-				r.Place = place
-			}
-		}
-		if own || named {
-			r.Key, r.Place = strings.Join(key, "/"), placeOf(t.name, r.Place)
+			seen[r.Key] = true
 			all = append(all, r)
 		}
 	}
-	return all, rows.Err()
+	slices.SortStableFunc(all, func(a, b HeldRecord) int { return strings.Compare(a.Key, b.Key) })
+	return all, nil
+}
+
+// heldRow is what a person gets of a row, and whether it names them.
+func heldRow(t textTable, columns []string, values []any, own bool, me naming) (r HeldRecord, named bool) {
+	r = HeldRecord{Table: t.name, Place: privacy.Elsewhere, Data: map[string]any{}}
+	var key []string
+	row := map[string]any{}
+	for i, c := range columns {
+		row[c] = readable(values[i])
+	}
+	for i, c := range columns {
+		if slices.Contains(t.key, c) {
+			key = append(key, fmt.Sprint(row[c]))
+		}
+		if _, left := withheld[t.name+":"+c]; left {
+			continue
+		}
+		by, theirs := row[authored[t.name+":"+c]].(string)
+		given, about := me.given(c, values[i], own || theirs && me.is(by))
+		if given != nil {
+			r.Data[c] = given
+		}
+		named = named || about
+		if place := privacy.ColumnOf(t.name, c).Place; about && r.Place == privacy.Elsewhere || own && place != privacy.Elsewhere {
+			r.Place = place
+		}
+	}
+	r.Key, r.Place = strings.Join(key, "/"), placeOf(t.name, r.Place)
+	return r, named
 }
 
 // placeOf is where a table is shown of which the rules of erasure say nothing.
@@ -214,7 +183,7 @@ func placeOf(table string, known privacy.Place) privacy.Place {
 // naming says what of a record is about a person.
 type naming struct {
 	p      party.Person
-	others map[string]bool // identifiers of everybody else
+	person func(string) bool // says whether a text is the identifier of somebody else
 }
 
 func (n naming) is(s string) bool { return s == string(n.p.ID) || n.p.Email != "" && s == n.p.Email }
@@ -311,12 +280,12 @@ func (n naming) within(v any) (any, bool) {
 func (n naming) namesOthers(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return n.others[v]
+		return n.person(v)
 	case []any:
 		return slices.ContainsFunc(v, n.namesOthers)
 	case map[string]any:
 		for k, x := range v {
-			if n.others[k] || n.namesOthers(x) {
+			if n.person(k) || n.namesOthers(x) {
 				return true
 			}
 		}
