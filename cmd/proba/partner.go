@@ -31,6 +31,7 @@ func (c *ServeCmd) second() *ServeCmd {
 	other := *c
 	other.Data, other.Database, other.Listen, other.BaseURL = c.Data+"-partner", "", c.PartnerListen, "http://"+c.PartnerListen
 	other.AgencyEn, other.AgencyRu, other.AgencyKo = "Moscow Innovation Agency", "Московское агентство инноваций", "모스크바 혁신청"
+	other.quarter = c.quarter - 2 // the two need not have tested as much
 	other.Country, other.Place, other.did = "RU", "Europe/Moscow", "did:web:moscow.demo.example"
 	return &other
 }
@@ -40,7 +41,7 @@ func (c *ServeCmd) serveTwo(ctx context.Context, out io.Writer, log *slog.Logger
 	if !c.Demo {
 		return errors.New("--with-partner needs --demo: a real partner has its own program")
 	}
-	c.did = "did:web:seoul.demo.example"
+	c.did, c.quarter = "did:web:seoul.demo.example", demo.QuarterPilots()
 	commands := []*ServeCmd{c, c.second()}
 	programs, listeners := make([]*Program, len(commands)), make([]net.Listener, len(commands))
 	defer func() {
@@ -154,10 +155,11 @@ func (p *Program) agreeWith(ctx context.Context, with *Program) (partner.Agreeme
 		return "", err
 	}
 	today := calendar.On(p.Clock.Now(), p.place)
+	from, _, _ := partner.Quarter(partner.QuartersBefore(today, 1)[0]) // figures of the last quarter are released under it
 	id, err := p.Exchange.SaveAgreement(ctx, officer, partner.Agreement{
 		Reference: reference, Title: "Memorandum on the exchange of companies", Partner: with.Config.agencyName()[locale.English], Address: with.Base, Country: with.Config.Country,
 		Languages: partner.Languages, Purposes: partner.Purposes, Recognised: []string{demo.Scheme}, Effect: partner.Waived, PlacesHere: 5, PlacesAway: 5, Days: 3,
-		From: today.AddDays(-30), Until: today.AddYears(2),
+		From: from, Until: today.AddYears(2),
 	})
 	if err != nil {
 		return "", err

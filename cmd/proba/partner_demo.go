@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -135,7 +136,7 @@ func sharePractices(ctx context.Context, a, b side) error {
 			Conditions: "차고지에 무선망이 있고, 아침에 정비사 한 명이 반 시간을 쓸 수 있어야 합니다.",
 		},
 	}
-	numbers, err := a.decided(ctx)
+	numbers, err := a.decided(ctx, "버스 타이어 압력")
 	if err != nil {
 		return err
 	}
@@ -185,13 +186,15 @@ func sharePractices(ctx context.Context, a, b side) error {
 	})
 }
 
-// decided are the numbers of the public cards, the earliest first.
-func (s side) decided(ctx context.Context) (numbers []string, err error) {
+// decided are the numbers of the public cards of pilots with a title, the earliest first.
+func (s side) decided(ctx context.Context, title string) (numbers []string, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		cards, err := tx.PilotCards(ctx)
 		numbers = nil
 		for _, c := range cards {
-			numbers = append(numbers, c.Number)
+			if bytes.Contains(c.Contents, []byte(title)) {
+				numbers = append(numbers, c.Number)
+			}
 		}
 		slices.Sort(numbers)
 		return err

@@ -28,6 +28,8 @@ type ServeCmd struct {
 
 	WithPartner   bool   `help:"With --demo: a second agency beside the first, with its own database, keys and address, already in agreement with it."`
 	PartnerListen string `help:"Address the second agency listens on." default:"127.0.0.1:8081" env:"PROBA_PARTNER_LISTEN"`
+
+	quarter int // pilots of the last quarter, of which two agencies release figures
 }
 
 // demoLinkValidity is how long the printed links of the demo are good for.
@@ -85,7 +87,7 @@ func (c *ServeCmd) nameDemo() {
 // greet fills the demo or opens the way for the first administrator, and says where to go.
 func (c *ServeCmd) greet(ctx context.Context, out io.Writer, p *Program) error {
 	if c.Demo {
-		p.more = demo.More{Past: c.Past, Season: c.Season}
+		p.more = demo.More{Past: c.Past, Season: c.Season, Quarter: c.quarter}
 		if err := p.fillDemo(ctx, out); err != nil {
 			return err
 		}
@@ -143,7 +145,7 @@ func (p *Program) printDemoLinks(ctx context.Context, out io.Writer) error {
 	for _, person := range demo.Staff {
 		people = append(people, struct{ role, email string }{roleName(person), person.Email})
 	}
-	people = append(people, struct{ role, email string }{"site manager", demo.SiteManager})
+	people = append(people, struct{ role, email string }{"site manager", demo.SiteManager}, struct{ role, email string }{"representative", demo.Broker})
 	for _, person := range people {
 		path, err := p.People.DemoLink(ctx, person.email, demoLinkValidity)
 		if err != nil {

@@ -24,6 +24,8 @@ var asked = []struct {
 	{1, "korea-innobiz-loan", "모듈 검사 장비를 한 대 더 들여 검사 시간을 절반으로 줄입니다.", []aid.Item{
 		{Text: "검사 장비", Name: "EL 검사기 2호", Amount: 180_000_000}, {Text: "설치 공사", Name: "전기 공사 2호", Amount: 20_000_000},
 	}, aid.Running, 11},
+	{1, "korea-innobiz-loan", "검사 결과를 모으는 낡은 자료 서버를 새것으로 바꿉니다.", []aid.Item{{Text: "서버", Name: "자료 서버 3", Amount: 60_000_000}}, aid.Reported, 10},
+	{1, "korea-innobiz-loan", "시험실의 낡은 환기 설비를 새것으로 바꾸려고 합니다.", []aid.Item{{Text: "환기 설비", Name: "환기 공사", Amount: 50_000_000}}, aid.ClawBack, 9},
 	{0, "korea-innobiz-loan", "초저온 시험실의 냉각 설비를 바꿉니다.", []aid.Item{{Text: "냉각 설비", Name: "냉각기 7", Amount: 120_000_000}}, aid.Examined, 3},
 	{0, "korea-innovation-guarantee", "수출 계약의 선급금을 위한 대출을 보증받고자 합니다.", []aid.Item{{Text: "운전 자금", Name: "수출 계약 26-11", Amount: 300_000_000}}, aid.Submitted, 1},
 	{1, "korea-innovation-guarantee", "새 공장의 시설 자금 대출을 보증받고자 합니다.", []aid.Item{{Text: "시설 자금", Name: "제2공장", Amount: 500_000_000}}, aid.Draft, 0},
@@ -70,8 +72,32 @@ func (b *Builder) aids(ctx context.Context) error {
 		if err := b.pay(ctx, desk, owner, id, x.daysAgo); err != nil {
 			return err
 		}
+		if err := b.report(ctx, desk, owner, id, x.items, x.stop, x.daysAgo); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// report has a company tell what it spent: all, or of what it will have to pay some back two fifths.
+func (b *Builder) report(ctx context.Context, desk *support.Desk, owner party.Actor, id aid.ID, items []aid.Item, stop aid.State, daysAgo int) error {
+	if stop == aid.Running {
+		return nil
+	}
+	b.clock.SetBack(day(daysAgo - 6))
+	spent := slices.Clone(items)
+	for i := range spent {
+		spent[i].Supplier, spent[i].Invoice = withCheckDigit("830000001"), fmt.Sprintf("%d-%d", daysAgo, i+1)
+		spent[i].On = calendar.On(b.clock.Now(), b.d.Agency.Place).AddDays(-1)
+	}
+	if stop == aid.ClawBack {
+		spent[0].Amount = spent[0].Amount * 2 / 5
+	}
+	if err := desk.ReportAid(ctx, owner, id, spent, "설치를 마쳤고 쓴 금액의 영수증과 검수 확인서를 붙였습니다."); err != nil || stop != aid.ClawBack {
+		return err
+	}
+	b.clock.SetBack(day(daysAgo - 8))
+	return desk.ClaimAid(ctx, b.Actor("demo-decider"), id, nil, "지급한 금액보다 적게 썼으므로 쓰지 않고 남은 금액을 돌려받습니다.")
 }
 
 // company is the n-th invented company; with the past, its owner has more of them.

@@ -154,15 +154,31 @@ func New(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock
 type More struct {
 	Past   bool // forty cases of earlier weeks
 	Season bool // a season of pilots as large as a city's: 163 sites, 120 solutions, 40 requests, 60 pilots
+	// Quarter is how many pilots of the last quarter that is over there are, at most [QuarterPilots], so that two agencies have figures to release of it.
+	Quarter int
 }
 
 // Fill takes every invented company and pilot to its state, with what more asks for.
 func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Clock, more More) error {
 	defer clock.SetBack(0)
-	clock.SetBack(day(75))
+	clock.SetBack(0)
+	ago, begins := (&Builder{d: d, clock: clock}).quarterAgo(), 75
+	if more.Quarter > 0 {
+		begins = max(begins, ago+quarterBegins+2)
+	}
+	clock.SetBack(day(begins))
 	b, err := New(ctx, d, queue, clock)
 	if err != nil {
 		return err
+	}
+	sheet, inventions := siteSheet(), trials
+	if more.Season {
+		sheet, inventions = seasonSheet(), seasonTrials()
+	}
+	if more.Quarter > 0 {
+		if err := b.quarter(ctx, ago, more.Quarter, sheet); err != nil {
+			return fmt.Errorf("demo: the last quarter: %w", err)
+		}
 	}
 	if more.Past {
 		if err := b.past(ctx); err != nil {
@@ -218,15 +234,16 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.aids(ctx); err != nil {
 		return fmt.Errorf("demo: requests for support: %w", err)
 	}
+	if err := b.broker(ctx); err != nil {
+		return fmt.Errorf("demo: a broker: %w", err)
+	}
 	if err := b.accelerator(ctx); err != nil {
 		return fmt.Errorf("demo: accelerator: %w", err)
 	}
-	sheet, inventions := siteSheet(), trials
-	if more.Season {
-		sheet, inventions = seasonSheet(), seasonTrials()
-	}
-	if err := b.sites(ctx, sheet); err != nil {
-		return fmt.Errorf("demo: sites: %w", err)
+	if more.Quarter == 0 { // else they are there already
+		if err := b.sites(ctx, sheet); err != nil {
+			return fmt.Errorf("demo: sites: %w", err)
+		}
 	}
 	if more.Season {
 		if err := b.season(ctx); err != nil {

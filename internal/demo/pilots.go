@@ -84,25 +84,32 @@ func (b *Builder) pilots(ctx context.Context, trials []invention) error {
 	}
 	r := rand.New(rand.NewPCG(2026, 11))
 	for n, t := range trials {
-		place := places[n%len(places)]
-		expected, effect := 0.3, 0.5
-		m := pilot.Metric{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Effect: &effect, Planned: trialUnits * trialOf, Source: "장소의 기록"}
-		if n == 0 { // the company's own proposal hopes for more than the protocol asks
-			m.Aspired, m.AspiredIn = &effect, "제안서 3쪽"
+		if err := b.enter(ctx, desk, r, places[n%len(places)], n, t); err != nil {
+			return err
 		}
-		id, err := desk.SavePilot(ctx, officer, pilot.Pilot{
-			Title: t.title, Company: t.company, Number: numberOf(t.company), Solution: t.solution, Site: place.ID, Buyer: t.buyer,
-			Protocol: pilot.Protocol{
-				Hypothesis: t.solution + particle(t.solution, "을", "를") + " 쓰면 두 주 안에 ‘" + t.metric + "’" + particle(t.metric, "이", "가") + " 늘어난다.", Unit: "한 건", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
-				Metrics: []pilot.Metric{m},
-			},
-		})
-		if err != nil {
-			return fmt.Errorf("pilot %s: %w", t.title, err)
-		}
-		if err := b.pilot(ctx, desk, r, id, n, t); err != nil {
-			return fmt.Errorf("pilot %s: %w", t.title, err)
-		}
+	}
+	return nil
+}
+
+// enter enters an invented pilot at a site and takes it to its state.
+func (b *Builder) enter(ctx context.Context, desk *programme.Desk, r *rand.Rand, place site.Site, n int, t invention) error {
+	expected, effect := 0.3, 0.5
+	m := pilot.Metric{Title: t.metric, Kind: trial.Proportion, Better: trial.Higher, Minimum: 0.05, Expected: &expected, Effect: &effect, Planned: trialUnits * trialOf, Source: "장소의 기록"}
+	if n == 0 { // the company's own proposal hopes for more than the protocol asks
+		m.Aspired, m.AspiredIn = &effect, "제안서 3쪽"
+	}
+	id, err := desk.SavePilot(ctx, b.Actor("demo-officer"), pilot.Pilot{
+		Title: t.title, Company: t.company, Number: numberOf(t.company), Solution: t.solution, Site: place.ID, Buyer: t.buyer,
+		Protocol: pilot.Protocol{
+			Hypothesis: t.solution + particle(t.solution, "을", "를") + " 쓰면 두 주 안에 ‘" + t.metric + "’" + particle(t.metric, "이", "가") + " 늘어난다.", Unit: "한 건", Design: trial.Randomised, Looks: 1, MustHaves: []string{"시설 이용에 지장이 없을 것"},
+			Metrics: []pilot.Metric{m},
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("pilot %s: %w", t.title, err)
+	}
+	if err := b.pilot(ctx, desk, r, id, n, t); err != nil {
+		return fmt.Errorf("pilot %s: %w", t.title, err)
 	}
 	return nil
 }
@@ -222,6 +229,11 @@ func numberOf(name string) string {
 	for _, c := range companies {
 		if c.name == name {
 			return withCheckDigit(c.number)
+		}
+	}
+	for n, x := range quarterCompanies {
+		if x.name == name {
+			return withCheckDigit(quarterNumber(n))
 		}
 	}
 	return ""
