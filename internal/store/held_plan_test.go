@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"proba.example/internal/journal"
 	"proba.example/internal/party"
 	"proba.example/internal/testkit"
 )
@@ -85,4 +86,49 @@ func (tx *Tx) planOf(ctx context.Context, q asked) (lines []string, err error) {
 		lines = append(lines, detail)
 	}
 	return lines, rows.Err()
+}
+
+// TestHeldOnBothDatabases asks every question of [Tx.Held] of both databases: the person's own row comes, and of a matter of theirs what names them.
+func TestHeldOnBothDatabases(t *testing.T) {
+	for name, dsn := range map[string]func(testing.TB) string{"SQLite": testkit.SQLite, "PostgreSQL": testkit.PostgreSQL} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			s, err := Open(ctx, Options{DSN: dsn(t)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close() //nolint:errcheck // a test's
+			p := party.Person{ID: "p-1", Email: "p@example.org", Name: "P", Language: "en", Active: true}
+			if err := s.Update(ctx, func(tx *Tx) error {
+				if err := tx.InsertPerson(ctx, p); err != nil {
+					return err
+				}
+				for _, subject := range []string{"m-1", "m-2"} { // the second is nothing of theirs
+					by := p.ID
+					if subject == "m-2" {
+						by = "p-2"
+					}
+					if err := tx.Record(ctx, by, journal.CompanySaved, subject, "", nil); err != nil {
+						return err
+					}
+				}
+				return tx.Record(ctx, "p-2", journal.CompanySaved, "m-1", "", map[string]any{"of": p.ID})
+			}); err != nil {
+				t.Fatal(err)
+			}
+			count := map[string]int{}
+			if err := s.View(ctx, func(tx *Tx) error {
+				all, err := tx.Held(ctx, p)
+				for _, r := range all {
+					count[r.Table]++
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if count["person"] != 1 || count["journal"] != 2 {
+				t.Errorf("the person is given %v", count)
+			}
+		})
+	}
 }
