@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,11 +39,17 @@ func (s *Pages) find(w http.ResponseWriter, r *http.Request) error {
 	return request.Redirect(w, r, "/certificates/"+url.PathEscape(number))
 }
 
-// cleanNumber brings a number to the form in which it is printed: no spaces or hyphens, capitals.
+// again is what stands at the end of the number of a certificate that took the place of another, such as -2.
+var again = regexp.MustCompile(`-[2-9]$`)
+
+// cleanNumber brings a number to the form in which it is printed: no spaces, no hyphens but the one of a certificate that was issued again, capitals.
 func cleanNumber(s string) string {
 	if len(s) > 64 {
 		return "-"
 	}
+	s = strings.TrimSpace(s)
+	ending := again.FindString(s)
+	s = strings.TrimSuffix(s, ending)
 	var b strings.Builder
 	for _, c := range strings.ToUpper(s) {
 		switch {
@@ -53,7 +60,7 @@ func cleanNumber(s string) string {
 			return "-"
 		}
 	}
-	return b.String()
+	return b.String() + ending
 }
 
 // certificateView is a certificate's page.
