@@ -53,6 +53,7 @@ func eraseToTheEnd(t *testing.T, database string) {
 	h.drain()
 
 	h.givesAllThatIsHeld()
+	h.journalLeadsOn()
 	gone := h.eraseEverybody()
 	h.drain()
 	valid, words := 0, []string{}
@@ -146,6 +147,32 @@ func (h *blindHouse) givesAllThatIsHeld() {
 	}))
 	if looked < 1000 {
 		h.t.Errorf("only %d records name anybody: too few to show anything", looked)
+	}
+}
+
+// journalLeadsOn follows every link of the officer's journal: each opens what the act was about.
+func (h *blindHouse) journalLeadsOn() {
+	h.t.Helper()
+	session, asked := h.session("demo-officer"), map[string]bool{}
+	for page := "/office/journal"; page != ""; {
+		body := h.ask(session, http.MethodGet, page, "").Body.String()
+		page = ""
+		for _, m := range hrefs.FindAllStringSubmatch(body, -1) {
+			path := html.UnescapeString(m[1])
+			if strings.HasPrefix(path, "/office/journal?before=") {
+				page = path
+			}
+			if asked[path] || strings.Contains(path, "lang=") || !strings.HasPrefix(path, "/office/") && !strings.HasPrefix(path, "/erasures/") {
+				continue
+			}
+			asked[path] = true
+			if w := h.ask(session, http.MethodGet, path, ""); w.Code != http.StatusOK {
+				h.t.Errorf("the journal leads to %s, which answers %d", path, w.Code)
+			}
+		}
+	}
+	if len(asked) < 50 {
+		h.t.Errorf("only %d links: the walk sees too little", len(asked))
 	}
 }
 

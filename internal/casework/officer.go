@@ -337,10 +337,10 @@ func (d *Desk) decided(ctx context.Context, tx *store.Tx, v *ForOfficer, who par
 	return err
 }
 
-// JournalPage reads the agency's journal, the newest first.
-func (d *Desk) JournalPage(ctx context.Context, who party.Actor, before int64, limit int) ([]journal.Entry, map[party.PersonID]party.Person, error) {
+// JournalPage reads the agency's journal, the newest first, with who acted, and which of the subjects are cases that the agency may read.
+func (d *Desk) JournalPage(ctx context.Context, who party.Actor, before int64, limit int) ([]journal.Entry, map[party.PersonID]party.Person, map[string]bool, error) {
 	var entries []journal.Entry
-	names := peopleByID{}
+	names, cases := peopleByID{}, map[string]bool{}
 	err := d.look(ctx, who, func(tx *store.Tx, who party.Actor) (err error) {
 		if err := who.May(party.ActReadJournal, ""); err != nil {
 			return err
@@ -365,8 +365,16 @@ func (d *Desk) JournalPage(ctx context.Context, who party.Actor, before int64, l
 			if err := names.name(ctx, tx, entry.By); err != nil {
 				return err
 			}
+			if _, looked := cases[entry.Subject]; looked {
+				continue
+			}
+			a, err := store.Absent(tx.Application(ctx, application.ID(entry.Subject)))
+			if err != nil {
+				return err
+			}
+			cases[entry.Subject] = a != nil && a.Submissions > 0 // a draft is the applicant's own
 		}
 		return nil
 	})
-	return entries, names, err
+	return entries, names, cases, err
 }

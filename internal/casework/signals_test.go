@@ -78,7 +78,7 @@ func TestSignalsAreLookedForEveryNight(t *testing.T) {
 		if r := f.Reviews[favoured]; len(r) != 1 || r[0].Words != words || r[0].By != "demo-officer" || r[0].Of != 10 || f.People["demo-officer"].Name == "" || !fault.Is(f.MayReview, fault.Forbidden) {
 			t.Errorf("reviews %+v, the auditor may review: %v", r, f.MayReview)
 		}
-		entries, _, err := w.Desk.JournalPage(ctx, officer, 0, 1)
+		entries, _, _, err := w.Desk.JournalPage(ctx, officer, 0, 1)
 		if err != nil || len(entries) != 1 || entries[0].Act != journal.SignalReviewed || entries[0].Subject != favoured || entries[0].Ground != words {
 			t.Errorf("the journal says %+v, %v", entries, err)
 		}

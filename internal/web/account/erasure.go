@@ -36,7 +36,7 @@ func (a pages) erasures(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := a.page(r, request.Printer(r).T("privacy.title"))
 	p := page.Printer
-	t := view.Table{Caption: page.Title, Stack: true, Empty: p.T("privacy.none"), Columns: []view.Column{{Label: p.T("privacy.person")}, {Label: p.T("privacy.asked")}, {Label: p.T("privacy.due")}, {Label: p.T("account.people.state")}}}
+	t := view.Table{Caption: page.Title, Stack: true, Empty: p.T("privacy.none"), Columns: []view.Column{{Label: p.T("privacy.person")}, {Label: p.T("privacy.asked")}, {Label: p.T("privacy.due")}, {Label: p.T("complaint.state")}}}
 	for _, e := range all {
 		tag := view.Tag{Tone: view.Progress, Text: p.T("privacy.state.asked")}
 		switch {

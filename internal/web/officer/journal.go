@@ -41,7 +41,7 @@ func (o *pages) journal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || before < 1 {
 		before = 0
 	}
-	entries, people, err := o.Desk.JournalPage(r.Context(), who, before, journalRows)
+	entries, people, cases, err := o.Desk.JournalPage(r.Context(), who, before, journalRows)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (o *pages) journal(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, e := range entries {
 		jv.table.Rows = append(jv.table.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: o.moment(p, e.At)}, {Text: personName(people[e.By])}, {Text: p.T("journal." + string(e.Act))}, {Text: ground(p, e)}, aboutCell(p, e),
+			{Text: o.moment(p, e.At)}, {Text: personName(people[e.By])}, {Text: p.T("journal." + string(e.Act))}, {Text: ground(p, e)}, aboutCell(p, e, cases),
 		}})
 	}
 	if len(entries) == journalRows {
@@ -73,7 +73,7 @@ func (o *pages) journal(w http.ResponseWriter, r *http.Request) error {
 
 // aboutCell leads to what an entry is about, where the agency has a page of it. Acts on drafts lead nowhere: drafts are the
 // applicants' own.
-func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
+func aboutCell(p locale.Printer, e journal.Entry, cases map[string]bool) view.Cell {
 	switch e.Act {
 	case journal.Opened, journal.EvidenceAdded, journal.EvidenceRemoved, journal.Withdrew:
 		return view.Cell{Text: p.T("officer.journal.case")}
@@ -140,6 +140,12 @@ func aboutCell(p locale.Printer, e journal.Entry) view.Cell {
 		return view.Cell{Text: p.T("import.report"), Href: offerSheetsURL + "/" + e.Subject}
 	case journal.OfferSettled:
 		return view.Cell{Text: p.T("offer.kicker"), Href: offerURL(solution.ReviewID(e.Subject))}
+	}
+	if about, known := aboutOthers(p, e); known {
+		return about
+	}
+	if !cases[e.Subject] { // an address that leads nowhere says less than none
+		return view.Cell{Text: "–"}
 	}
 	return view.Cell{Text: p.T("officer.journal.open_case"), Href: caseURL(application.ID(e.Subject), "")}
 }
