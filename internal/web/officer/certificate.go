@@ -167,6 +167,13 @@ func certificateFacts(p locale.Printer, c casework.CertificateFile) []view.Row {
 			view.Row{Term: p.T("renewal.on_time"), Text: p.Date(w.OnTimeBy)},
 			view.Row{Term: p.T("renewal.closes"), Text: p.Date(w.Closes)})
 	}
+	if r := c.Case.Renews; r != nil {
+		term := p.T("renewal.of")
+		if c.Case.Reissues() {
+			term = p.T("reissue.of")
+		}
+		rows = append(rows, view.Row{Term: term, Body: link(certificateURL(r.Number, ""), view.SpacedNumber(r.Number))})
+	}
 	return append(rows, view.Row{Term: p.T("officer.certificate.case"), Body: link(caseURL(c.Case.ID, ""), c.Case.Reference)})
 }
 

@@ -14,6 +14,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
+	"proba.example/internal/web/view"
 )
 
 // succeeded has a company take a certificate over, up to an application that an officer examines; grant takes it to the certificate.
@@ -65,7 +66,9 @@ func TestASuccessionIsExaminedByItsProof(t *testing.T) {
 	}
 	grant()
 	for _, l := range locale.Languages {
-		h.as(anOfficer).in(l).get("/office/certificates/"+number).has(t, http.StatusOK, locale.For(l).T("succession.event_passed"), locale.For(l).T("standing.superseded"))
+		p := locale.For(l)
+		h.as(anOfficer).in(l).get("/office/certificates/"+number).has(t, http.StatusOK, p.T("succession.event_passed"), p.T("standing.superseded"))
+		h.as(anOfficer).in(l).get("/office/certificates/"+h.Number(t, id)).has(t, http.StatusOK, p.T("reissue.of"), ">"+view.SpacedNumber(number)+"<")
 	}
 	h.Check(t)
 }

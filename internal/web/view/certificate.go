@@ -1,6 +1,7 @@
 package view
 
 import (
+	"regexp"
 	"strings"
 
 	"proba.example/internal/locale"
@@ -67,22 +68,21 @@ type Download struct {
 	Others            []Download // the same file in other languages
 }
 
-// SpacedNumber sets a certificate number in groups that can be read aloud: the first two, then threes.
+// SpacedNumber sets a certificate number in groups that can be read aloud: its long runs of digits in threes from the right, what stands before
+// and behind them (the letter of a renewal, the count of a reissue) as it is.
 func SpacedNumber(number string) string {
 	const noBreak = "\u00a0"
-	if len(number) < 5 {
-		return number
-	}
-	head := len(number) % 3
-	if head == 0 {
-		head = 3
-	}
-	parts := []string{number[:head]}
-	for i := head; i < len(number); i += 3 {
-		parts = append(parts, number[i:i+3])
-	}
-	return strings.Join(parts, noBreak)
+	return digitRuns.ReplaceAllStringFunc(number, func(run string) string {
+		head := (len(run)-1)%3 + 1
+		parts := []string{run[:head]}
+		for i := head; i < len(run); i += 3 {
+			parts = append(parts, run[i:i+3])
+		}
+		return strings.Join(parts, noBreak)
+	})
 }
+
+var digitRuns = regexp.MustCompile(`[0-9]{6,}`)
 
 func (c CertificateView) seed() string {
 	if c.Seed != "" {

@@ -175,7 +175,10 @@ func TestPagerOffersTheEndsAndTheNeighbours(t *testing.T) {
 }
 
 func TestCertificateNumberIsSetInGroups(t *testing.T) {
-	for number, want := range map[string]string{"26010100123": "26 010 100 123", "123456": "123 456", "1234": "1234"} {
+	for number, want := range map[string]string{
+		"26010100123": "26 010 100 123", "123456": "123 456", "1234": "1234", "": "",
+		"R26060300123": "R26 060 300 123", "26010100005-2": "26 010 100 005-2", "PLT-2026-00012": "PLT-2026-00012",
+	} {
 		if got := SpacedNumber(number); got != strings.ReplaceAll(want, " ", "\u00a0") {
 			t.Errorf("%s is set as %q", number, got)
 		}
