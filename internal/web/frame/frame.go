@@ -114,6 +114,10 @@ var partsOf = map[string]string{
 	"/office/request-rows":          "/office/requests",
 	"/office/attestations/graduate": "/office/intakes",
 	"/office/attestations/pilot":    "/office/pilots",
+	"/office/admissions":            "/office/solutions",
+	"/office/scheme-drafts":         "/office/schemes",
+	"/office/calendars":             "/office/schemes",
+	"/office/key-changes":           "/office/keys",
 }
 
 // Page gives the page of an audience ("public", "applicant", "assessor", "officer", "account") with its title; the caller adds

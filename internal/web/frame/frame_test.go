@@ -72,13 +72,20 @@ func TestNavigation(t *testing.T) {
 	}
 }
 
-// The certificates of a pilot or of graduates are at an address of their own, and stand where the pilots and the accelerator stand.
-func TestCertificatesStandWhereTheirMattersStand(t *testing.T) {
-	officer := &party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Officer}}}
-	for path, want := range map[string]string{"/office/attestations/pilot/0191": "/office/pilots", "/office/attestations/graduate/0191": "/office/intakes"} {
-		nav, section := navigation(locale.For(locale.English), path, officer)
+// Pages at an address of their own stand where their matter stands, not at the day's page.
+func TestPagesStandWhereTheirMattersStand(t *testing.T) {
+	everything := &party.Actor{Person: party.Person{Active: true, Duties: []party.Duty{party.Officer, party.Administrator}}}
+	for path, want := range map[string][2]string{
+		"/office/attestations/pilot/0191":    {"/office/pilots", "/office/pilots"},
+		"/office/attestations/graduate/0191": {"/office/pilots", "/office/intakes"},
+		"/office/admissions/0191":            {"/office/pilots", "/office/solutions"},
+		"/office/scheme-drafts/0191":         {"/office/schemes", ""},
+		"/office/calendars/KR/2027":          {"/office/schemes", ""},
+		"/office/key-changes/0191":           {"/office/journal", "/office/keys"},
+	} {
+		nav, section := navigation(locale.For(locale.English), path, everything)
 		_, current := addresses(nav)
-		if _, within := addresses(section); current != "/office/pilots" || within != want {
+		if _, within := addresses(section); current != want[0] || within != want[1] {
 			t.Errorf("%s stands at %q, %q", path, current, within)
 		}
 	}
