@@ -225,6 +225,9 @@ func Fill(ctx context.Context, d *casework.Desk, queue *jobs.Runner, clock *Cloc
 	if err := b.complaints(ctx, cases); err != nil {
 		return fmt.Errorf("demo: complaints: %w", err)
 	}
+	if err := b.workshop(ctx); err != nil {
+		return fmt.Errorf("demo: a draft of an edition: %w", err)
+	}
 	if err := b.measures(ctx); err != nil {
 		return fmt.Errorf("demo: measures: %w", err)
 	}
