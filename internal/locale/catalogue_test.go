@@ -183,7 +183,7 @@ var families = map[string]func(t *testing.T) []string{
 	"clock.reason.":   func(*testing.T) []string { return each(scheme.ClockStopReasons) },
 	"workshop.state.": func(*testing.T) []string { return each(workshop.States) },
 	"part.member.": func(*testing.T) []string {
-		return strings.Fields("title guidance max type measures bands from below special level checks levels at_least anchors points op grade clause source at evidence inputs unit decimals formula when pass failed remedy since days code id text summary name caps ranges to")
+		return strings.Fields("title guidance max type measures bands from below special level checks levels at_least anchors points op grade clause source at evidence inputs unit decimals formula when pass failed remedy since days code id text summary name caps ranges to kind role setting placeholder min of default years year last_day locator items required self_diagnosis amount currency rounding minimum size event suspends hint clock min_chars max_chars share region regions percent mandatory count area areas vat_percent term renewal_prefix remind_before quorum proof members majority grounds answer threshold technology opens_before closes_after on_time_before return_within cure_within hearing after_months within_months waivers refunds due weights third_expert tolerance optional order sequence sheet mend_days open_days")
 	},
 	"build.kind.": func(*testing.T) []string { return each(workshop.Additions) },
 	"build.item.": func(*testing.T) []string {

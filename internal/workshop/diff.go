@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -31,7 +32,7 @@ type Change struct {
 	Field    string // "max"; may be empty where the whole thing came or went
 	Kind     string
 	From, To string      // of Changed, as the file writes them; of Relocated and Ordered the places
-	Title    locale.Text // what a thing that came, went or moved is called; may be empty
+	Title    locale.Text // what the last thing of Of that has a title is called, as it is called afterwards; may be empty
 }
 
 // Sections are the members of a file in which differences are told, in the order in which they are.
@@ -57,15 +58,33 @@ func DiffIn(sections []string, before, after []byte) ([]Change, error) {
 	var all []Change
 	for _, s := range sections {
 		d := differ{section: s}
-		d.walk(nil, "", a[s], b[s])
+		d.walk(nil, "", days(a[s]), days(b[s]))
 		d.follow()
 		all = append(all, d.found...)
 	}
 	return all, nil
 }
 
+// days writes days as the file does. YAML reads one without quotes as a moment; with quotes it is the same day.
+func days(v any) any {
+	switch v := v.(type) {
+	case time.Time:
+		return v.Format(time.DateOnly)
+	case map[string]any:
+		for k, x := range v {
+			v[k] = days(x)
+		}
+	case []any:
+		for i, x := range v {
+			v[i] = days(x)
+		}
+	}
+	return v
+}
+
 type differ struct {
 	section string
+	title   locale.Text // of the thing that is walked
 	found   []Change
 	things  map[int]thing // that came or went, by place in found
 }
@@ -77,7 +96,21 @@ type thing struct {
 }
 
 func (d *differ) add(of []string, field, kind, from, to string) {
-	d.found = append(d.found, Change{Section: d.section, Of: strings.Join(of, " · "), Field: field, Kind: kind, From: from, To: to})
+	d.found = append(d.found, Change{Section: d.section, Of: strings.Join(of, " · "), Field: field, Kind: kind, From: from, To: to, Title: d.title})
+}
+
+// below walks on with the title of a thing that is passed, where it has one.
+func (d *differ) below(of []string, x, y any) {
+	above := d.title
+	defer func() { d.title = above }()
+	for _, v := range []any{y, x} {
+		m, _ := v.(map[string]any)
+		if t := titleOf(m); len(t) > 0 {
+			d.title = t
+			break
+		}
+	}
+	d.walk(of, "", x, y)
 }
 
 // addThing tells of a thing that came or went.
@@ -88,7 +121,9 @@ func (d *differ) addThing(of []string, kind string, v any) {
 	}
 	d.things[len(d.found)] = thing{of, m}
 	d.add(of, "", kind, "", "")
-	d.found[len(d.found)-1].Title = titleOf(m)
+	if t := titleOf(m); len(t) > 0 {
+		d.found[len(d.found)-1].Title = t
+	}
 }
 
 // follow finds what went in one part of a sheet and came in another, and tells it as moved, with what changed on the way but its id.
@@ -98,9 +133,10 @@ func (d *differ) follow() {
 	cameFrom := map[int]int{} // places in all: what came, by what went
 	taken := map[int]bool{}
 	for i, c := range all {
-		for j := 0; c.Kind == Removed && len(c.Title) > 0 && j < len(all); j++ {
+		title := titleOf(things[i].v)
+		for j := 0; c.Kind == Removed && len(title) > 0 && j < len(all); j++ {
 			a, b := things[i].of, things[j].of
-			if all[j].Kind == Added && !taken[j] && maps.Equal(all[j].Title, c.Title) && len(a) > 1 && len(a) == len(b) && a[0] == b[0] {
+			if all[j].Kind == Added && !taken[j] && maps.Equal(titleOf(things[j].v), title) && len(a) > 1 && len(a) == len(b) && a[0] == b[0] {
 				cameFrom[i], taken[j] = j, true
 				break
 			}
@@ -121,7 +157,7 @@ func (d *differ) follow() {
 		a, b := maps.Clone(from.v), maps.Clone(to.v)
 		delete(a, "id")
 		delete(b, "id")
-		d.walk(to.of, "", a, b)
+		d.below(to.of, a, b)
 	}
 }
 
@@ -161,7 +197,9 @@ func (d *differ) order(of []string, a, b []any) {
 		n := name(x)
 		m, _ := x.(map[string]any)
 		d.add(append(slices.Clone(of), n), "", Ordered, fmt.Sprint(1+slices.IndexFunc(a, func(y any) bool { return name(y) == n })), fmt.Sprint(at[n]+1))
-		d.found[len(d.found)-1].Title = titleOf(m)
+		if t := titleOf(m); len(t) > 0 {
+			d.found[len(d.found)-1].Title = t
+		}
 	}
 }
 
@@ -230,7 +268,7 @@ func (d *differ) lists(of []string, field string, a, b []any) {
 			known[n] = true
 			below := append(slices.Clone(of), n)
 			if y, kept := byName[n]; kept {
-				d.walk(below, "", x, y)
+				d.below(below, x, y)
 			} else {
 				d.addThing(below, Removed, x)
 			}

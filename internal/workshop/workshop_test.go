@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/application"
 	"proba.example/internal/evaluation"
 	"proba.example/internal/fault"
+	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/scheme"
 )
@@ -90,23 +91,35 @@ func TestDifferencesInWords(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, from, to string
+		title          string // in English
 		want           Change
 	}{
-		{"the self-diagnosis", "points: 650", "points: 700", Change{Section: "thresholds", Field: "self_diagnosis.points", Kind: Changed, From: "650", To: "700"}},
-		{"a fee", "amount: 700000", "amount: 800000", Change{Section: "fees", Of: "new", Field: "amount", Kind: Changed, From: "700000", To: "800000"}},
-		{"a clock", "    days: 21", "    days: 14", Change{Section: "clocks", Of: "result", Field: "days", Kind: Changed, From: "21", To: "14"}},
-		{"an item's border", `A: {from: "20"}`, `A: {from: "25"}`, Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1 · 1", Field: "measures.bands.A.from", Kind: Changed, From: "20", To: "25"}},
-		{"a text", "en: R&D spend\n", "en: Money spent on R&D\n", Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1", Field: "title", Kind: Reworded, From: "", To: ""}},
-		{"a document asked for no more", "evidence: [financial_statements, cost_statement]", "evidence: [financial_statements]", Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1", Field: "evidence", Kind: Removed, From: "cost_statement", To: ""}},
+		{"the first day", "valid_from: 2026-06-22", `valid_from: "2027-01-01"`, "", Change{Section: "valid_from", Kind: Changed, From: "2026-06-22", To: "2027-01-01"}},
+		{"a threshold", "      points: 700", "      points: 720", "Innovation-system score of at least 700", Change{Section: "thresholds", Of: "total", Field: "points", Kind: Changed, From: "700", To: "720"}},
+		{"the self-diagnosis", "points: 650", "points: 700", "", Change{Section: "thresholds", Field: "self_diagnosis.points", Kind: Changed, From: "650", To: "700"}},
+		{"a fee", "amount: 700000", "amount: 800000", "Evaluation for a first certificate", Change{Section: "fees", Of: "new", Field: "amount", Kind: Changed, From: "700000", To: "800000"}},
+		{"a clock", "    days: 21", "    days: 14", "Evaluation result registered", Change{Section: "clocks", Of: "result", Field: "days", Kind: Changed, From: "21", To: "14"}},
+		{"an item's border", `A: {from: "20"}`, `A: {from: "25"}`, "R&D spend", Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1 · 1", Field: "measures.bands.A.from", Kind: Changed, From: "20", To: "25"}},
+		{"a text", "en: R&D spend\n", "en: Money spent on R&D\n", "Money spent on R&D", Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1", Field: "title", Kind: Reworded, From: "", To: ""}},
+		{"a document asked for no more", "evidence: [financial_statements, cost_statement]", "evidence: [financial_statements]", "R&D spend", Change{Section: "sheets", Of: "manufacturing · 1 · 1 · 1.1.1.1", Field: "evidence", Kind: Removed, From: "cost_statement", To: ""}},
 	} {
 		if !bytes.Contains(before, []byte(c.from)) {
 			t.Errorf("%s: the edition lacks %q", c.name, c.from)
 			continue
 		}
 		got, err := Diff(before, bytes.Replace(before, []byte(c.from), []byte(c.to), 1))
+		for i := range got {
+			if got[i].Title[locale.English] != c.title {
+				t.Errorf("%s: it is called %q", c.name, got[i].Title[locale.English])
+			}
+			got[i].Title = nil
+		}
 		if err != nil || !reflect.DeepEqual(got, []Change{c.want}) {
 			t.Errorf("%s: %v, %+v", c.name, err, got)
 		}
+	}
+	if got, err := Diff(before, bytes.Replace(before, []byte("valid_from: 2026-06-22"), []byte(`valid_from: "2026-06-22"`), 1)); err != nil || len(got) > 0 {
+		t.Errorf("the same day in quotes is a difference: %v, %v", got, err)
 	}
 	got, err := Diff(before, []byte("id: innobiz\n"))
 	if err != nil || len(got) == 0 || slices.ContainsFunc(got, func(c Change) bool { return c.Kind != Removed }) {

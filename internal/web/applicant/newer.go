@@ -65,7 +65,7 @@ func (s *pages) newer(w http.ResponseWriter, r *http.Request) error {
 
 func (s *pages) newerParts(p locale.Printer, n casework.NewerEdition, v *newerView) {
 	v.heading.Lede = p.T("newer.offer", "Own", n.Own.Title, "Newer", n.Newer.Title, "From", p.Date(n.Newer.ValidFrom))
-	table := sheet.Changes(p, n.Changes, sheet.EditionSection(p))
+	table := sheet.Changes(p, n.Changes, sheet.EditionSection(p), sheet.EditionMember(p))
 	v.changes = &table
 	v.to, v.revision = n.Newer.Ref.String(), strconv.FormatInt(n.Case.Revision, 10)
 	v.notice = &view.Notice{Tone: view.Info, Text: p.T("newer.go_on")}

@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 	"proba.example/internal/workshop"
 )
@@ -83,7 +84,7 @@ func additionName(p locale.Printer, a workshop.Addition, places []scheme.Place) 
 func pieceTable(p locale.Printer, id workshop.ID, at string, pieces []workshop.Piece) view.Table {
 	t := view.Table{Caption: p.T("build.pieces"), Stack: true, Columns: []view.Column{{Label: p.T("build.piece")}, {Label: p.T("build.do")}}}
 	for _, x := range pieces {
-		label := leafLabel(p, strings.TrimPrefix(x.Path, at))
+		label := sheet.Member(p, strings.TrimPrefix(x.Path, at))
 		first := view.Cell{Text: label, Sub: p.Text(x.Title)}
 		switch {
 		case workshop.InTree(x.Path):

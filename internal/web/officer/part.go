@@ -3,7 +3,6 @@ package officer
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
 	"proba.example/internal/web/request"
+	"proba.example/internal/web/sheet"
 	"proba.example/internal/web/view"
 	"proba.example/internal/workshop"
 )
@@ -179,43 +179,17 @@ func (v *partView) add(p locale.Printer, x scheme.Place, n int, l scheme.Leaf, t
 	}
 	path, text := l.Text()
 	if !text {
-		field.Label = leafLabel(p, strings.TrimPrefix(l.Path, x.Path))
+		field.Label = sheet.Member(p, strings.TrimPrefix(l.Path, x.Path))
 		v.values = append(v.values, field)
 		return
 	}
-	label := leafLabel(p, strings.TrimPrefix(path, x.Path))
+	label := sheet.Member(p, strings.TrimPrefix(path, x.Path))
 	field.Label, field.Lang = label+" · "+l.Lang.Name(), string(l.Lang)
 	if k := len(v.texts); k == 0 || v.texts[k-1].Name != path {
 		v.texts = append(v.texts, view.Line{Name: path, Label: label})
 	}
 	last := &v.texts[len(v.texts)-1]
 	last.Fields = append(last.Fields, field)
-}
-
-var memberOf = regexp.MustCompile(`[^.\[\]]+|\[[0-9]+\]`)
-
-// members are the names in the file that have a word in every language; the others are shown as the file has them.
-var members = []string{
-	"title", "guidance", "max", "type", "measures", "bands", "from", "below", "special", "level", "checks", "levels", "at_least", "anchors", "points", "op", "grade", "clause",
-	"source", "at", "evidence", "inputs", "unit", "decimals", "formula", "when", "pass", "failed", "remedy", "since", "days", "code", "id", "text", "summary", "name",
-	"caps", "ranges", "to",
-}
-
-// leafLabel names a value by the words on the way to it: "Bands · A · from".
-func leafLabel(p locale.Printer, path string) string {
-	var words []string
-	for _, m := range memberOf.FindAllString(path, -1) {
-		switch {
-		case m[0] == '[':
-			if n, err := strconv.Atoi(strings.Trim(m, "[]")); err == nil {
-				m = strconv.Itoa(n + 1)
-			}
-		case slices.Contains(members, m):
-			m = p.T("part.member." + m)
-		}
-		words = append(words, m)
-	}
-	return strings.Join(words, " · ")
 }
 
 // savePart writes the values of one part into the draft's file and leaves the rest of it as it is.

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/measure"
@@ -178,7 +177,7 @@ func (o *pages) ruleDraftPage(w http.ResponseWriter, r *http.Request, status int
 		page: o.page(r, d.Name), trail: append(measureTrail(p), view.Link{Href: rulesURL, Label: p.T("rules.title")}),
 		heading: view.Heading{Title: d.Name, Tag: &tag}, faults: o.ruleFaults(p, f), action: ruleURL(d.ID, ""),
 		revision: strconv.FormatInt(d.Revision, 10), acting: typed.Get("act"), problems: view.Problems(p, problem),
-		changes: sheet.Changes(p, ruleChanges(p, f.Changes), ruleSection(p)), checked: ruleChecked(p, f),
+		changes: sheet.Changes(p, f.Changes, ruleSection(p), ruleMember(p)), checked: ruleChecked(p, f),
 		publishText: p.T("rules.publish_text"), editTitle: p.T("rules.edit_file"), editText: p.T("rules.edit_file_text"), fold: true,
 	}
 	v.page.Wide = true
@@ -203,24 +202,14 @@ func ruleSection(p locale.Printer) func(string) string {
 var namedFields = strings.Fields("valid.from valid.to window.from window.to law.source law.clause law.as_of benefit.kind benefit.rate benefit.currency benefit.per_item benefit.per_year benefit.total benefit.years " +
 	"terms.examine terms.decide terms.sign terms.report terms.settle terms.repay")
 
-// ruleChanges tells changes by the words of the forms, with days and numbers as people read them, where the file's own names would stand.
-func ruleChanges(p locale.Printer, all []workshop.Change) []workshop.Change {
-	all = slices.Clone(all)
-	plain := func(s string) string {
-		if day, err := calendar.Parse(s); err == nil {
-			return p.Date(day)
-		}
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 10_000 {
-			return p.Number(n)
-		}
-		return s
-	}
-	for i, c := range all {
+// ruleMember names what changes by the words of the forms, where they ask for it.
+func ruleMember(p locale.Printer) func(workshop.Change) string {
+	return func(c workshop.Change) string {
 		if name := c.Section + "." + c.Field; c.Of == "" && slices.Contains(namedFields, name) {
-			all[i].Field, all[i].From, all[i].To = p.T("rules.field."+name), plain(c.From), plain(c.To)
+			return p.T("rules.field." + name)
 		}
+		return c.Field
 	}
-	return all
 }
 
 func ruleChecked(p locale.Printer, f support.DraftFile) view.Notice {

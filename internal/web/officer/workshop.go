@@ -179,7 +179,7 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 		page: o.page(r, d.Name), trail: []view.Link{{Href: "/office/schemes", Label: p.T("officer.schemes.title")}, {Href: draftsURL, Label: p.T("workshop.title")}},
 		heading: view.Heading{Title: d.Name, Tag: &tag}, faults: faultTable(p, f.Problems), action: draftURL(d.ID, ""),
 		revision: strconv.FormatInt(d.Revision, 10), acting: typed.Get("act"), problems: view.Problems(p, problem), may: d.State == workshop.Open && f.Edition != nil,
-		changes: sheet.Changes(p, f.Changes, sheet.EditionSection(p)), previews: previews(p, f),
+		changes: sheet.Changes(p, f.Changes, sheet.EditionSection(p), sheet.EditionMember(p)), previews: previews(p, f),
 		publishText: p.T("workshop.publish_text"), editTitle: p.T("workshop.edit"), editText: p.T("workshop.edit_text"),
 		links: []draftLink{
 			{"secondary", draftURL(d.ID, "parts"), p.T("part.title")}, {"secondary", draftURL(d.ID, "what-if"), p.T("workshop.what_if")}, {"quiet", draftURL(d.ID, "file"), p.T("workshop.get_file")},
@@ -191,7 +191,7 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 		v.checked = view.Notice{Tone: view.Warn, Text: p.T("workshop.faults", "Count", len(f.Problems))}
 	}
 	if f.Base != nil {
-		v.base = p.T("workshop.against", "Edition", f.Base.Ref.String())
+		v.base = p.T("workshop.against", "Edition", p.T("officer.edition_of", "Scheme", f.Base.ShortTitle, "Edition", f.Base.Ref.Edition))
 	}
 	if d.State == workshop.Published {
 		v.checked = view.Notice{Tone: view.Good, Text: p.T("workshop.is_published", "Edition", d.Ref.String())}
