@@ -541,6 +541,7 @@ func BenchmarkDecade(b *testing.B) {
 		d := newDecade(b, firms, 1)
 		d.run(10)
 		b.ReportMetric(b.Elapsed().Seconds(), "s")
+		b.ReportMetric(float64(firms), "companies")
 		b.ReportMetric(float64(d.made["certificate"]), "certificates")
 		b.ReportMetric(float64(len(d.cases)), "cases")
 	}
