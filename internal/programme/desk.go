@@ -69,6 +69,8 @@ type SiteFile struct {
 	Same    []site.Site // others of the same legal entity
 	Journal []journal.Entry
 	People  map[party.PersonID]party.Person
+
+	Technologies *site.Technologies // the taxonomy by which its technologies are named
 }
 
 // Site reads one site with its history.
@@ -76,6 +78,9 @@ func (d *Desk) Site(ctx context.Context, who party.Actor, id site.ID) (SiteFile,
 	var f SiteFile
 	err := d.look(ctx, who, func(tx *store.Tx) (err error) {
 		if f.Site, err = tx.Site(ctx, id); err != nil {
+			return err
+		}
+		if f.Technologies, err = d.taxonomy(); err != nil {
 			return err
 		}
 		if f.Site.Number != "" {

@@ -27,9 +27,9 @@ func TestTheRegisterOfSites(t *testing.T) {
 	id := h.aSite("Library <1>").ID
 	at := "/office/sites/" + string(id)
 	for l, words := range map[locale.Lang][]string{
-		locale.English: {"Library <1>", "City libraries", "VR, sensors", "not known", "Candidate", "Begin the review", "Site entered"},
-		locale.Russian: {"Кандидат", "неизвестно", "Начать рассмотрение", "Площадка внесена"},
-		locale.Korean:  {"후보", "알 수 없음", "검토 시작", "장소 등록"},
+		locale.English: {"Library <1>", "City libraries", "VR, Sensors and internet of things", "not known", "Candidate", "Begin the review", "Site entered"},
+		locale.Russian: {"Кандидат", "VR, Датчики и интернет вещей", "неизвестно", "Начать рассмотрение", "Площадка внесена"},
+		locale.Korean:  {"후보", "VR, 센서·사물인터넷", "알 수 없음", "검토 시작", "장소 등록"},
 	} {
 		h.as(anOfficer).in(l).get(at).has(t, http.StatusOK, words...)
 	}
