@@ -53,6 +53,9 @@ func changed(p locale.Printer, c workshop.Change, member string) view.Cell {
 
 // plain is a value of a file as people read it: a day by its name; numbers that are no years or codes in groups.
 func plain(p locale.Printer, s string) string {
+	if s == "" {
+		return ""
+	}
 	if day, err := calendar.Parse(s); err == nil {
 		return p.Date(day)
 	}
