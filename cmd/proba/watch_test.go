@@ -153,9 +153,9 @@ func (a *agencyProcess) page() custody.LogView {
 // eventually waits for what the other process does in its own time.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for end := time.Now().Add(3 * time.Minute); !holds(); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(6 * time.Minute); !holds(); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("not within three minutes: %s", what)
+			t.Fatalf("not within six minutes: %s", what)
 		}
 	}
 }
