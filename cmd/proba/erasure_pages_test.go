@@ -159,10 +159,13 @@ func (h *blindHouse) journalLeadsOn() {
 		page = ""
 		for _, m := range hrefs.FindAllStringSubmatch(body, -1) {
 			path := html.UnescapeString(m[1])
+			if asked[path] || strings.Contains(path, "lang=") {
+				continue
+			}
 			if strings.HasPrefix(path, "/office/journal?before=") {
 				page = path
 			}
-			if asked[path] || strings.Contains(path, "lang=") || !strings.HasPrefix(path, "/office/") && !strings.HasPrefix(path, "/erasures/") {
+			if !strings.HasPrefix(path, "/office/") && !strings.HasPrefix(path, "/erasures/") {
 				continue
 			}
 			asked[path] = true
