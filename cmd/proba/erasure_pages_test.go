@@ -52,7 +52,11 @@ func eraseToTheEnd(t *testing.T, database string) {
 	h.must(p.resume(ctx))
 	h.drain()
 
-	h.givesAllThatIsHeld()
+	every := 1
+	if database != "" { // a reading of everything for everybody takes minutes there, and what is given is the same on both (TestHeldOnBothDatabases)
+		every = 10
+	}
+	h.givesAllThatIsHeld(every)
 	h.journalLeadsOn()
 	gone := h.eraseEverybody()
 	h.drain()
@@ -109,9 +113,9 @@ func eraseToTheEnd(t *testing.T, database string) {
 	}
 }
 
-// givesAllThatIsHeld reads everything from end to end for everybody, and holds against it what each of them is given, which is found without: every
+// givesAllThatIsHeld reads everything from end to end for everybody, or one of every so many, and holds against it what each of them is given, which is found without: every
 // record with their identifier or address in it is there.
-func (h *blindHouse) givesAllThatIsHeld() {
+func (h *blindHouse) givesAllThatIsHeld(every int) {
 	h.t.Helper()
 	ctx, looked := h.t.Context(), 0
 	h.must(h.p.Store.View(ctx, func(tx *store.Tx) error {
@@ -120,7 +124,10 @@ func (h *blindHouse) givesAllThatIsHeld() {
 			return err
 		}
 		own := store.OwnTables()
-		for _, who := range everybody {
+		for i, who := range everybody {
+			if i%every != 0 {
+				continue
+			}
 			given := map[string]bool{}
 			held, err := tx.Held(ctx, who)
 			if err != nil {
@@ -145,7 +152,7 @@ func (h *blindHouse) givesAllThatIsHeld() {
 		}
 		return nil
 	}))
-	if looked < 1000 {
+	if looked < 1000/every {
 		h.t.Errorf("only %d records name anybody: too few to show anything", looked)
 	}
 }
