@@ -39,7 +39,7 @@ func TestNextYearsEditionOnItsPages(t *testing.T) {
 	h.as(anAdminstrator).post(page, "act", "propose", "reasons", "The council agreed to it at its last meeting.").has(t, http.StatusUnprocessableEntity)
 	h.as(anAdminstrator).post(page, "act", "save", "revision", "1", "name", "Next year", "source", source).has(t, http.StatusConflict)
 	h.as(anAdminstrator).post(page, "act", "save", "revision", "2", "name", "Next year", "source", source).goesTo(t, page)
-	for l, words := range map[locale.Lang][]string{locale.English: {"Thresholds", "700 → 999", "Against innobiz/2026"}, locale.Russian: {"Пороги", "700 → 999"}, locale.Korean: {"기준점", "700 → 999"}} {
+	for l, words := range map[locale.Lang][]string{locale.English: {"Thresholds", "700 → 999", "Against Inno-Biz, edition 2026"}, locale.Russian: {"Пороги", "700 → 999"}, locale.Korean: {"기준점", "700 → 999"}} {
 		h.as(anOfficer).in(l).get(page).has(t, http.StatusOK, words...)
 	}
 	h.as(anOfficer).post(page, "act", "save", "revision", "3", "name", "x", "source", "y").has(t, http.StatusForbidden)
