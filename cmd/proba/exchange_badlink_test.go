@@ -28,7 +28,6 @@ import (
 	"proba.example/internal/partner"
 	"proba.example/internal/register"
 	"proba.example/internal/store"
-	"proba.example/internal/testkit"
 )
 
 // badPost stands between an agency and the world, at the agency's public address: it loses messages and receipts, delays them, and delivers
@@ -468,13 +467,10 @@ func TestAThousandMessagesBetweenTwoProcesses(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills two agencies for a minute")
 	}
-	database := ""
-	if os.Getenv("PROBA_TEST_POSTGRES") != "off" {
-		database = testkit.PostgreSQL(t)
-	}
 	const most, least = 270, 1000
 	seed := [2]uint64{7, 41}
-	x := &postal{t: t, lots: rand.New(rand.NewPCG(seed[0], seed[1])), seoul: newSeparate(t, "Seoul", "", "KR", "Asia/Seoul"), moscow: newSeparate(t, "Moscow", database, "RU", "Europe/Moscow")}
+	x := &postal{t: t, lots: rand.New(rand.NewPCG(seed[0], seed[1]))}
+	x.seoul, x.moscow = newSeparates(t)
 	for i, a := range x.both() {
 		a.acts = true
 		x.posts[i] = newBadPost(t, [2]uint64{seed[0], seed[1] + uint64(i)}, a.listen)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -35,7 +34,6 @@ import (
 	"proba.example/internal/programme"
 	"proba.example/internal/register"
 	"proba.example/internal/store"
-	"proba.example/internal/testkit"
 )
 
 // asAgency in the environment has a test of this binary be the program that serves an agency; its value is a told.
@@ -90,6 +88,12 @@ type separate struct {
 	acts bool // its people do what they are ordered to
 	in   io.Writer
 	out  *json.Decoder
+}
+
+// newSeparates are the two agencies of a test: Seoul on SQLite, and Moscow on PostgreSQL where there is one.
+func newSeparates(t *testing.T) (seoul, moscow *separate) {
+	t.Helper()
+	return newSeparate(t, "Seoul", "", "KR", "Asia/Seoul"), newSeparate(t, "Moscow", otherDatabase(t), "RU", "Europe/Moscow")
 }
 
 func newSeparate(t *testing.T, name, database, country, place string) *separate {
@@ -166,11 +170,7 @@ func (a *separate) comeIn(address string) *caller {
 func (a *separate) check() {
 	a.t.Helper()
 	a.t.Setenv("PROBA_DATABASE", a.config.Database)
-	var said, problem bytes.Buffer
-	status := run([]string{"check", "--data", a.config.Data, "--time-zone", a.config.Place}, &said, &problem)
-	if status != 0 || !strings.Contains(said.String(), " 0 contradictions") {
-		a.t.Errorf("%s: status %d, %s%s", a.name, status, said.String(), problem.String())
-	}
+	says(a.t, 0, " 0 contradictions", "check", "--data", a.config.Data, "--time-zone", a.config.Place)
 }
 
 // TestTwoProcessesExchangeCompanies: two processes of the program, Seoul on SQLite and Moscow on PostgreSQL where there is one, know of each
@@ -181,11 +181,8 @@ func TestTwoProcessesExchangeCompanies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills an agency and runs two")
 	}
-	database := ""
-	if os.Getenv("PROBA_TEST_POSTGRES") != "off" {
-		database = testkit.PostgreSQL(t)
-	}
-	s := &exchangeStory{t: t, seoul: newSeparate(t, "Seoul", "", "KR", "Asia/Seoul"), moscow: newSeparate(t, "Moscow", database, "RU", "Europe/Moscow")}
+	s := &exchangeStory{t: t}
+	s.seoul, s.moscow = newSeparates(t)
 	s.seoul.open(s.certify)
 	s.moscow.open(s.graduate)
 	const me = "TestTwoProcessesExchangeCompanies"
@@ -208,7 +205,7 @@ func TestTwoProcessesExchangeCompanies(t *testing.T) {
 	s.left()
 	s.seoul.check()
 	s.moscow.check()
-	if _, err := os.Stat((&Config{Data: s.moscow.config.Data}).dsn()); database != "" && err == nil {
+	if _, err := os.Stat((&Config{Data: s.moscow.config.Data}).dsn()); s.moscow.config.Database != "" && err == nil {
 		t.Error("Moscow, which is to be on PostgreSQL, left a database in its folder")
 	}
 }

@@ -34,10 +34,7 @@ func TestTwoProcessesWatchEachOther(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs two agencies for some seconds")
 	}
-	dir, database := t.TempDir(), ""
-	if os.Getenv("PROBA_TEST_POSTGRES") != "off" {
-		database = testkit.PostgreSQL(t)
-	}
+	dir, database := t.TempDir(), otherDatabase(t)
 	seoul, moscow := startAgency(t, filepath.Join(dir, "seoul"), "seoul"), startAgencyOn(t, filepath.Join(dir, "moscow"), database, "moscow")
 	seoul.trust(moscow)
 	moscow.trust(seoul)
@@ -83,6 +80,14 @@ func TestTwoProcessesWatchEachOther(t *testing.T) {
 	if again := startAgency(t, filepath.Join(dir, "seoul"), "seoul"); !again.has(monitor.BackDated)() {
 		t.Errorf("the alarm was not kept: %+v", again.page().Followed)
 	}
+}
+
+// otherDatabase is where the second of two agencies keeps its records: a database of PostgreSQL where there is one, else SQLite, which is empty.
+func otherDatabase(t *testing.T) string {
+	if os.Getenv("PROBA_TEST_POSTGRES") == "off" {
+		return ""
+	}
+	return testkit.PostgreSQL(t)
 }
 
 func get(url string) ([]byte, error) {

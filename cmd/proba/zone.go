@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ var errOtherZone = errors.New("days on record were reckoned in it, and would no 
 // zone finds the time zone: the one asked for, else the one that the database keeps, else that of a new agency. The first start keeps it, and so
 // does serving data from before it was kept. Serving in another needs the administrator's word; a command that only reads takes the one asked for.
 func (p *Program) zone(ctx context.Context, o Options) (*time.Location, error) {
-	asked, kept, fresh := p.Config.Place, "", false
+	kept, fresh := "", false
 	if err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
 		if kept, err = tx.Setting(ctx, settingPlace); err != nil {
 			return err
@@ -34,13 +35,7 @@ func (p *Program) zone(ctx context.Context, o Options) (*time.Location, error) {
 	}); err != nil {
 		return nil, err
 	}
-	name := asked
-	switch {
-	case name == "" && kept != "":
-		name = kept
-	case name == "":
-		name = firstPlace
-	}
+	name := cmp.Or(p.Config.Place, kept, firstPlace)
 	place, err := time.LoadLocation(name)
 	if err != nil {
 		return nil, fmt.Errorf("--time-zone %q: %w", name, err)

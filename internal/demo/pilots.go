@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -71,16 +72,9 @@ func particle(word, consonant, vowel string) string {
 // pilots takes the invented pilots to their states, by the verbs of everybody who has a part in one.
 func (b *Builder) pilots(ctx context.Context, trials []invention) error {
 	desk := b.programme()
-	officer := b.Actor("demo-officer")
-	all, err := desk.Sites(ctx, officer)
+	places, err := b.registered(ctx, desk)
 	if err != nil {
 		return err
-	}
-	var places []site.Site
-	for _, s := range all {
-		if s.State == site.Registered {
-			places = append(places, s)
-		}
 	}
 	r := rand.New(rand.NewPCG(2026, 11))
 	for n, t := range trials {
@@ -89,6 +83,12 @@ func (b *Builder) pilots(ctx context.Context, trials []invention) error {
 		}
 	}
 	return nil
+}
+
+// registered are the sites at which a pilot can be.
+func (b *Builder) registered(ctx context.Context, desk *programme.Desk) ([]site.Site, error) {
+	all, err := desk.Sites(ctx, b.Actor("demo-officer"))
+	return slices.DeleteFunc(all, func(s site.Site) bool { return s.State != site.Registered }), err
 }
 
 // enter enters an invented pilot at a site and takes it to its state.

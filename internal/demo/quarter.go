@@ -7,7 +7,6 @@ import (
 
 	"proba.example/internal/calendar"
 	"proba.example/internal/pilot"
-	"proba.example/internal/site"
 )
 
 // quarterBegins and quarterStarts are how many days before the end of the last quarter its companies and sites are entered, and its first pilot is.
@@ -65,15 +64,9 @@ func (b *Builder) quarter(ctx context.Context, ago, pilots int, sheet string) er
 		}
 	}
 	desk := b.programme()
-	all, err := desk.Sites(ctx, b.Actor("demo-officer"))
+	places, err := b.registered(ctx, desk)
 	if err != nil {
 		return err
-	}
-	var places []site.Site
-	for _, s := range all {
-		if s.State == site.Registered {
-			places = append(places, s)
-		}
 	}
 	r := rand.New(rand.NewPCG(2026, 9))
 	for n, t := range quarterTrials[:pilots] {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"proba.example/internal/calendar"
+	"proba.example/internal/locale"
 	"proba.example/internal/scheme"
 )
 
@@ -16,7 +17,7 @@ func (b *Builder) workshop(ctx context.Context) error {
 	b.clock.SetBack(day(4))
 	administrator := b.Actor("demo-administrator")
 	next := calendar.On(b.clock.Now(), b.d.Agency.Place).Year() + 1
-	name := b.edition.ShortTitle["en"] + " " + strconv.Itoa(next) + ": 720 points"
+	name := b.edition.ShortTitle[locale.English] + " " + strconv.Itoa(next) + ": 720 points"
 	id, err := b.d.BeginDraft(ctx, administrator, name, b.edition.Ref, nil)
 	if err != nil {
 		return err

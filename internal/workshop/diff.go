@@ -103,14 +103,19 @@ func (d *differ) add(of []string, field, kind, from, to string) {
 func (d *differ) below(of []string, x, y any) {
 	above := d.title
 	defer func() { d.title = above }()
-	for _, v := range []any{y, x} {
-		m, _ := v.(map[string]any)
+	d.title = d.called(y, x)
+	d.walk(of, "", x, y)
+}
+
+// called is what the first of these things that has a title is called, else what they stand in is.
+func (d *differ) called(things ...any) locale.Text {
+	for _, x := range things {
+		m, _ := x.(map[string]any)
 		if t := titleOf(m); len(t) > 0 {
-			d.title = t
-			break
+			return t
 		}
 	}
-	d.walk(of, "", x, y)
+	return d.title
 }
 
 // addThing tells of a thing that came or went.
@@ -121,9 +126,7 @@ func (d *differ) addThing(of []string, kind string, v any) {
 	}
 	d.things[len(d.found)] = thing{of, m}
 	d.add(of, "", kind, "", "")
-	if t := titleOf(m); len(t) > 0 {
-		d.found[len(d.found)-1].Title = t
-	}
+	d.found[len(d.found)-1].Title = d.called(v)
 }
 
 // follow finds what went in one part of a sheet and came in another, and tells it as moved, with what changed on the way but its id.
@@ -195,11 +198,8 @@ func (d *differ) order(of []string, a, b []any) {
 			continue
 		}
 		n := name(x)
-		m, _ := x.(map[string]any)
 		d.add(append(slices.Clone(of), n), "", Ordered, fmt.Sprint(1+slices.IndexFunc(a, func(y any) bool { return name(y) == n })), fmt.Sprint(at[n]+1))
-		if t := titleOf(m); len(t) > 0 {
-			d.found[len(d.found)-1].Title = t
-		}
+		d.found[len(d.found)-1].Title = d.called(x)
 	}
 }
 

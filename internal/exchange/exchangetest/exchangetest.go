@@ -59,8 +59,7 @@ func (s Side) today(ctx context.Context) (day calendar.Date, err error) {
 	return day, err
 }
 
-// Endorsed gives the agency so many nominations that are endorsed and not sent, each like the model; their numbers begin at from. It also gives both
-// sides of the agreement places enough for them.
+// Endorsed gives the agency so many nominations that are endorsed and not sent, each like the model; their numbers begin at from.
 func (s Side) Endorsed(ctx context.Context, model partner.Nomination, from, most int) (ids []partner.NominationID, err error) {
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		ids = nil

@@ -124,11 +124,15 @@ func Data(p locale.Printer, codes []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Technologies are the names of technologies in a row.
-func Technologies(p locale.Printer, t *site.Technologies, codes []string) string {
-	names := make([]string, len(codes))
-	for i, c := range codes {
-		names[i] = p.Text(t.Name(c))
+// Technologies are the names of technologies in a row, which are given by code or by a name in any language. A word that the taxonomy does not know
+// stands as it is.
+func Technologies(p locale.Printer, t *site.Technologies, words []string) string {
+	names := make([]string, len(words))
+	for i, w := range words {
+		if code, ok := t.Code(w); ok {
+			w = code
+		}
+		names[i] = p.Text(t.Name(w))
 	}
 	return strings.Join(names, ", ")
 }

@@ -181,7 +181,7 @@ func (o *pages) site(w http.ResponseWriter, r *http.Request) error {
 			{Term: p.T("site.field.number"), Text: orUnknown(p, s.Number)},
 			{Term: p.T("site.field.ownership"), Text: ownershipText(p, s.Ownership)},
 			{Term: p.T("site.field.markets"), Text: marketsText(p, s.Markets)},
-			{Term: p.T("site.field.technologies"), Text: orUnknown(p, technologiesText(p, f.Technologies, s.Technologies))},
+			{Term: p.T("site.field.technologies"), Text: orUnknown(p, dossier.Technologies(p, f.Technologies, s.Technologies))},
 			{Term: p.T("site.field.focus"), Text: orUnknown(p, s.Focus)},
 			{Term: p.T("site.field.capacity"), Text: figure(p, s.Capacity)},
 			{Term: p.T("site.pilots"), Text: pilotsText(p, s)},
@@ -255,18 +255,6 @@ func pointText(p locale.Printer, s site.Site) string {
 		return p.T("site.unknown")
 	}
 	return s.Point.Latitude() + ", " + s.Point.Longitude()
-}
-
-// technologiesText names what a site asks for: by the taxonomy where it knows the word, else in the site's own words.
-func technologiesText(p locale.Printer, t *site.Technologies, words []string) string {
-	names := make([]string, len(words))
-	for i, w := range words {
-		names[i] = w
-		if code, ok := t.Code(w); ok {
-			names[i] = p.Text(t.Name(code))
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 func ownershipText(p locale.Printer, x site.Ownership) string {
