@@ -23,7 +23,7 @@ func press(t *testing.T, tab *testkit.Tab, fields map[string]string) {
 	if err := chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](js), chromedp.Click("main form [type=submit]")); err != nil {
 		t.Fatal(err)
 	}
-	for range 100 {
+	for range 600 {
 		arrived, err := chromedp.Run(tab, chromedp.Evaluate[bool](`!window.sent && document.readyState == "complete"`))
 		if err == nil && arrived { // an error is the moment between two pages
 			return

@@ -113,7 +113,7 @@ func TestSavingWhileOneWrites(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	for range 60 {
+	for range 600 {
 		if h.caseOf(r, at).Answers["4.3.1.1"].Level == "A" && h.caseOf(r, at).Answers["4.1.2.1"].Checks != nil {
 			break
 		}
@@ -124,7 +124,7 @@ func TestSavingWhileOneWrites(t *testing.T) {
 		t.Fatalf("not saved: %+v, total %s before and %s after", c.Answers["4.3.1.1"], before, c.Score.Total)
 	}
 	want := r.T("applicant.sums.total", "Points", c.Score.Total, "Max", c.Score.Max)
-	for range 60 {
+	for range 600 {
 		shown, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.getElementById('sums').textContent`))
 		if err == nil && strings.Contains(shown, want) {
 			return

@@ -69,8 +69,8 @@ func (k *keyboard) eval(script string) string {
 // until waits for a page to be as a script says.
 func (k *keyboard) until(what, script string) {
 	k.t.Helper()
-	for range 200 {
-		if got, err := chromedp.Run(k.ctx, chromedp.Evaluate[bool](script)); err == nil && got {
+	for range 1200 {
+		if got, err := chromedp.Run(k.ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err == nil && got {
 			return
 		}
 		time.Sleep(25 * time.Millisecond)
@@ -225,13 +225,30 @@ func TestAPowerCutLosesNothing(t *testing.T) {
 	saved := func(item string) scheme.Answer { return h.expertCase(expert1, id).Own.Answers[item] }
 	await := func(what, item string, want scheme.Answer) {
 		t.Helper()
-		for range 200 {
+		for range 1200 {
 			if got := saved(item); got.Level == want.Level && got.Reason == want.Reason {
 				return
 			}
 			time.Sleep(25 * time.Millisecond)
 		}
 		t.Errorf("%s: %+v, want %+v", what, saved(item), want)
+	}
+	// shelved waits until the shelf of this browser holds words and what they were written over; before that a cut may take them.
+	shelved := func(k *keyboard, name, value, base string) {
+		t.Helper()
+		k.until("on the shelf: "+value, fmt.Sprintf(`new Promise((yes, no) => {
+			const asked = indexedDB.open('proba', 1);
+			asked.onerror = () => no(asked.error);
+			asked.onsuccess = () => {
+				const got = asked.result.transaction('kept').objectStore('kept').get(document.querySelector('form[data-autosave]').dataset.shelf || location.pathname);
+				got.onerror = () => no(got.error);
+				got.onsuccess = () => {
+					asked.result.close();
+					const [value, base] = (got.result || {})[%q] || [];
+					yes(value === %q && base === %q);
+				};
+			};
+		})`, name, value, base))
 	}
 	const words, more = "Seen at the visit: the second line has never run.", "The order of March was cancelled."
 
@@ -243,7 +260,8 @@ func TestAPowerCutLosesNothing(t *testing.T) {
 	k.types(words)
 	k.eval(field("reason."+computed.ID) + `.focus(); ''`)
 	k.types(more)
-	time.Sleep(100 * time.Millisecond)
+	shelved(k, "reason."+judged.ID, words, "")
+	shelved(k, "reason."+computed.ID, more, "")
 	kill()
 	if got := saved(judged.ID); got.Level != "" {
 		t.Fatalf("the line was not down: %+v", got)
@@ -256,11 +274,15 @@ func TestAPowerCutLosesNothing(t *testing.T) {
 		t.Errorf("words without a level yet: %q", got)
 	}
 
-	// Cut again within the pause before anything is sent, while another window saves something else.
+	// Cut again before anything is sent, while another window saves something else. The shelf lets go of the first words when the server's
+	// answer is there, so what is typed next is written over them.
+	k.until("the answer is there", `document.getElementById('live').textContent !== document.getElementById('live').dataset.saving`)
+	down.Store(true)
 	k.eval(field("reason."+judged.ID) + `.focus(); ''`)
 	k.types(" And then some.")
-	time.Sleep(100 * time.Millisecond)
+	shelved(k, "reason."+judged.ID, words+" And then some.", words)
 	kill()
+	down.Store(false)
 	elsewhere := scheme.Answer{Level: judged.Levels[3], Reason: "written in another window"}
 	if err := h.Desk.Mark(t.Context(), caseworktest.Person(expert1), id, map[string]scheme.Answer{judged.ID: elsewhere}); err != nil {
 		t.Fatal(err)

@@ -131,7 +131,7 @@ func TestAnExpertTakesASeatOnAPhone(t *testing.T) {
 	arrives := func(told string) {
 		t.Helper()
 		at := ""
-		for range 200 {
+		for range 600 {
 			var err error
 			if at, err = chromedp.Run(tab, chromedp.Evaluate[string](`document.readyState === 'complete' ? location.pathname + location.search : ''`)); err == nil && strings.HasSuffix(at, "told="+told) {
 				return

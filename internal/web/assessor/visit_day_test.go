@@ -245,7 +245,7 @@ func (d *tabletDay) signIn() {
 
 func (d *tabletDay) waits(what, condition string) {
 	d.t.Helper()
-	for range 150 {
+	for range 600 {
 		ok, err := chromedp.Run(d.tab, chromedp.Evaluate[bool](`Promise.resolve(`+condition+`)`, chromedp.EvalAwaitPromise))
 		if ok && err == nil { // an error: the page is being left
 			return

@@ -56,8 +56,14 @@ func TestASitesManagerMeasuresAndReportsOnAPhoneWithoutScripts(t *testing.T) {
 			}
 			sends := func(fill string) { // as a browser without scripts does: the form's own submission
 				t.Helper()
-				must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](`(() => { const f = document.querySelector('main form[method=post]'), e = f.elements; `+fill+`; f.submit(); })()`)))
-				time.Sleep(300 * time.Millisecond)
+				must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](`(() => { const f = document.querySelector('main form[method=post]'), e = f.elements; `+fill+`; window.sent = true; f.submit(); })()`)))
+				for range 600 { // going on before the next page is there would call the form back
+					if arrived, err := chromedp.Run(tab, chromedp.Evaluate[bool](`!window.sent && document.readyState === 'complete'`)); err == nil && arrived {
+						return
+					}
+					time.Sleep(50 * time.Millisecond)
+				}
+				t.Fatalf("the form was sent and no page came: %s", fill)
 			}
 
 			opens("measure", "/measure")
@@ -68,7 +74,7 @@ func TestASitesManagerMeasuresAndReportsOnAPhoneWithoutScripts(t *testing.T) {
 				if len(run.Latest) == 1 && run.Latest[0].Value == 71.5 && run.Latest[0].Side == pilot.Host {
 					break
 				}
-				if n == 50 {
+				if n == 300 {
 					t.Fatalf("entered: %+v", run.Latest)
 				}
 				time.Sleep(100 * time.Millisecond)
@@ -84,7 +90,7 @@ func TestASitesManagerMeasuresAndReportsOnAPhoneWithoutScripts(t *testing.T) {
 				if x.Pilot.State == pilot.Stopped {
 					break
 				}
-				if n == 50 {
+				if n == 300 {
 					t.Fatalf("after two serious incidents the pilot is %s", x.Pilot.State)
 				}
 				time.Sleep(100 * time.Millisecond)

@@ -87,7 +87,7 @@ func (p *phone) opens() {
 
 func (p *phone) waits(what, condition string) {
 	p.t.Helper()
-	for range 150 {
+	for range 600 {
 		ok, err := chromedp.Run(p.tab, chromedp.Evaluate[bool](`Promise.resolve(`+condition+`)`, chromedp.EvalAwaitPromise))
 		if ok && err == nil { // an error: the page is being left
 			return

@@ -174,7 +174,7 @@ func TestJourneyF14(t *testing.T) {
 // until waits for words on the page.
 func (h *house) until(tab context.Context, words string) {
 	h.t.Helper()
-	for range 200 {
+	for range 600 {
 		text, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.readyState === "complete" && document.querySelector("main") ? document.body.innerText : ""`))
 		if err == nil && strings.Contains(text, words) {
 			return

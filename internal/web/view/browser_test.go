@@ -289,7 +289,7 @@ func TestScriptSavesWhileOneWrites(t *testing.T) {
 		t.Helper()
 		var ok bool
 		var err error
-		for range 80 {
+		for range 600 {
 			if ok, err = chromedp.Run(ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err == nil && ok {
 				return
 			}
