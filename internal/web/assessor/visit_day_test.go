@@ -324,7 +324,14 @@ func (d *tabletDay) dies(why, item string) {
 	field := fmt.Sprintf(`[name="note.%s"]`, item)
 	d.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).closest('details').open = true`, field)),
 		chromedp.SendKeys(chromedp.CSS(field), "half a wor"))
-	time.Sleep(600 * time.Millisecond)
+	d.waits("the half word lies on the tablet", fmt.Sprintf(`new Promise((ok, no) => {
+		const r = indexedDB.open('visit %s');
+		r.onerror = () => no(r.error);
+		r.onsuccess = () => {
+			const all = r.result.transaction('drafts').objectStore('drafts').getAll();
+			all.onsuccess = () => { r.result.close(); ok(all.result.some(d => d.value.words === 'half a wor')); };
+		};
+	})`, expert1))
 	d.t.Log("the tablet dies " + why)
 	d.device.Kill()
 }
