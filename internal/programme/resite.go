@@ -49,7 +49,7 @@ func unplaced(ctx context.Context, tx *store.Tx, of solution.ID) (all []pilot.Pi
 	}
 	for _, p := range pilots {
 		i := slices.IndexFunc(matches, func(m matching.Match) bool { return string(m.ID) == p.Match })
-		if p.UnderWay() && p.Agreed.Last.IsZero() && (i >= 0 && matches[i].Solution == of || i < 0 && companies[p.Org]) {
+		if p.Resitable() && (i >= 0 && matches[i].Solution == of || i < 0 && companies[p.Org]) {
 			all = append(all, p)
 		}
 	}
@@ -126,7 +126,9 @@ type Move struct {
 	Site      site.Site
 	Agreement pilot.Agreement
 	Match     *matching.Match // that would move it; nil: none is proposed
-	Solution  solution.ID     // for which a site is looked for; empty where no match says
+	// Solutions are those of the register for which another site can be looked for: the one of the pilot's match, otherwise those of its company.
+	// None where the pilot is over, its agreement was ended, or no such solution is admitted.
+	Solutions []solution.Solution
 }
 
 // Move reads where the move of a pilot stands.
@@ -141,14 +143,38 @@ func (d *Desk) Move(ctx context.Context, who party.Actor, id pilot.ID) (f Move, 
 		if f.Agreement, err = agreement(ctx, tx, f.Pilot); err != nil {
 			return err
 		}
-		if f.Match, err = moveOf(ctx, tx, id); err != nil || f.Pilot.Match == "" {
+		if f.Match, err = moveOf(ctx, tx, id); err != nil {
 			return err
 		}
-		m, err := tx.Match(ctx, matching.ID(f.Pilot.Match))
-		f.Solution = m.Solution
+		f.Solutions, err = d.movable(ctx, tx, f.Pilot)
 		return err
 	})
 	return f, err
+}
+
+// movable are the admitted solutions that a site can be proposed for so that this pilot moves to it; ProposeMove takes no other.
+func (d *Desk) movable(ctx context.Context, tx *store.Tx, p pilot.Pilot) (all []solution.Solution, err error) {
+	if !p.Resitable() {
+		return nil, nil
+	}
+	var of solution.ID
+	if p.Match != "" {
+		m, err := tx.Match(ctx, matching.ID(p.Match))
+		if err != nil {
+			return nil, err
+		}
+		of = m.Solution
+	}
+	offers, err := d.admitted(ctx, tx, func(string, string) []string { return nil })
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range offers {
+		if s := o.Solution; s.ID == of || of == "" && p.Org != "" && s.Company == p.Org {
+			all = append(all, s)
+		}
+	}
+	return all, nil
 }
 
 // WriteMove writes the move to the site that consented into the terms that are offered next. Place is where at the new site, days how long the

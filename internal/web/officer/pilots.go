@@ -238,8 +238,16 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		for _, step := range x.State.Open() {
 			v.steps = append(v.steps, view.Link{Href: pilotURL(x.ID, "step/"+string(step)), Label: p.T("pilot.step." + string(step))})
 		}
-		if x.UnderWay() {
-			v.steps = append(v.steps, view.Link{Href: pilotURL(x.ID, "move"), Label: p.T("resite.move")})
+		if x.Resitable() {
+			move, err := o.Sites.Move(r.Context(), who, x.ID)
+			if err != nil {
+				return err
+			}
+			if missing := noResite(p, move); missing != "" { // no step that cannot be done
+				v.facts = append(v.facts, view.Row{Term: p.T("resite.move"), Text: missing})
+			} else {
+				v.steps = append(v.steps, view.Link{Href: pilotURL(x.ID, "move"), Label: p.T("resite.move")})
+			}
 		}
 	}
 	return view.Render(w, r, http.StatusOK, pilotPage(v))

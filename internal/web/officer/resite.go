@@ -12,6 +12,7 @@ import (
 	"proba.example/internal/matching"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
+	"proba.example/internal/programme"
 	"proba.example/internal/solution"
 	"proba.example/internal/web/request"
 	"proba.example/internal/web/view"
@@ -41,10 +42,10 @@ func (o *pages) resitePage(w http.ResponseWriter, r *http.Request, status int, t
 	}
 	x, p, m := f.Pilot, request.Printer(r), f.Match
 	switch {
-	case m == nil && f.Solution == "":
-		return request.Redirect(w, r, solutionsURL)
-	case m == nil: // where the officer proposes a site, and names this pilot
-		return request.Redirect(w, r, solutionURL(f.Solution, "sites"))
+	case m == nil && len(f.Solutions) == 1: // where the officer proposes a site, and names this pilot
+		return request.Redirect(w, r, solutionURL(f.Solutions[0].ID, "sites"))
+	case m == nil:
+		return o.resiteStart(w, r, f)
 	case m.State != matching.Agreed:
 		return request.Redirect(w, r, matchURL(m.ID))
 	}
@@ -70,6 +71,49 @@ func (o *pages) resitePage(w http.ResponseWriter, r *http.Request, status int, t
 		},
 	}
 	return view.Render(w, r, status, confirmActPage(page, c))
+}
+
+// resiteView is the page of a pilot for which no one solution of the register says what another site is looked for.
+type resiteView struct {
+	page      view.Page
+	back      view.Link
+	facts     []view.Row
+	missing   string // why no site can be looked for, and the way out; empty where a solution is chosen
+	solutions view.Table
+}
+
+// resiteStart lets the officer choose the solution for which another site is looked for, or says what is missing.
+func (o *pages) resiteStart(w http.ResponseWriter, r *http.Request, f programme.Move) error {
+	p, x := request.Printer(r), f.Pilot
+	v := resiteView{
+		page: o.page(r, p.T("resite.move")), back: view.Link{Href: pilotURL(x.ID, ""), Label: x.Title}, missing: noResite(p, f),
+		facts: []view.Row{
+			{Term: p.T("pilot.field.company"), Text: x.Company},
+			{Term: p.T("pilot.field.solution"), Text: x.Solution},
+			{Term: p.T("pilot.field.site"), Text: f.Site.Name + ", " + p.T("site.state."+string(f.Site.State))},
+		},
+		solutions: view.Table{Caption: p.T("resite.which"), Stack: true, Columns: []view.Column{{Label: p.T("pilot.field.solution")}}},
+	}
+	for _, s := range f.Solutions {
+		v.solutions.Rows = append(v.solutions.Rows, view.TableRow{Cells: []view.Cell{{Text: s.Name, Href: solutionURL(s.ID, "sites")}}})
+	}
+	return view.Render(w, r, http.StatusOK, resiteStartPage(v))
+}
+
+// noResite says why no other site can be looked for, and the way out; empty where it can.
+func noResite(p locale.Printer, f programme.Move) string {
+	x := f.Pilot
+	switch {
+	case f.Match != nil || len(f.Solutions) > 0:
+		return ""
+	case !x.UnderWay():
+		return p.T("resite.not_under_way")
+	case !x.Resitable():
+		return p.T("resite.ended", "Day", x.Agreed.Last)
+	case x.Match == "" && x.Org == "":
+		return p.T("resite.no_account", "Company", x.Company)
+	}
+	return p.T("resite.no_solution", "Solution", x.Solution, "Company", x.Company)
 }
 
 // baselineDays is how long the baseline of the primary metric was promised to last; empty where it has no window.

@@ -3,6 +3,7 @@ package officer_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"proba.example/internal/casework/caseworktest"
@@ -63,7 +64,7 @@ func TestR18aAnOfficerTakesAPilotToAnotherSite(t *testing.T) {
 
 	at := "/office/pilots/" + string(id)
 	h.as(anOfficer).get(at).has(t, http.StatusOK, `href="`+at+`/move"`, "Move to another site")
-	h.as(anOfficer).get(at+"/move").goesTo(t, "/office/solutions") // no match says for which solution
+	h.as(anOfficer).get(at+"/move").goesTo(t, "/office/solutions/"+string(of)+"/sites") // no match says for which solution: the company has one
 	propose := "/office/matches/new?site=" + string(to) + "&solution=" + string(of)
 	for l, words := range map[locale.Lang][]string{
 		locale.English: {"For which pilot", "Quiet tyres, Bus depot, Paused"},
@@ -112,5 +113,76 @@ func TestR18aAnOfficerTakesAPilotToAnotherSite(t *testing.T) {
 	own, err := desk.OwnPilots(ctx, park, pilot.Host)
 	if err != nil || len(own) != 1 || own[0].Site != to {
 		t.Errorf("the new site's pilots are %+v, %v", own, err)
+	}
+}
+
+// What is missing for a move is said, on the page of the pilot and on the page that was asked for; a step that cannot be done is not offered.
+func TestAPilotWhoseSolutionIsNotInTheRegisterDoesNotMove(t *testing.T) {
+	h := open(t)
+	ctx, officer, desk := context.Background(), caseworktest.Person(anOfficer), h.theProgramme()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	three := 3
+	depot := h.aRegisteredSite(site.Site{Name: "Bus depot", Organisation: "City buses", Capacity: &three, Markets: []string{"transport"}})
+	id, err := desk.SavePilot(ctx, officer, pilot.Pilot{
+		Title: "Quiet tyres", Company: "Tyre <Ltd>", Solution: "Quiet tyre", Site: depot,
+		Protocol: pilot.Protocol{
+			Hypothesis: "If tyres are quiet, complaints fall", Unit: "bus", Design: trial.BeforeAfter, Looks: 1,
+			Metrics: []pilot.Metric{{Title: "Noise, dB", Kind: trial.MeanValue, Better: trial.Lower, Minimum: 2, Planned: 20, Source: "meter"}},
+		},
+	})
+	must(err)
+	at := "/office/pilots/" + string(id)
+	h.as(anOfficer).get(at+"/move").has(t, http.StatusOK, "Only a pilot under way")
+	must(desk.MovePilot(ctx, officer, id, pilot.StepLock, ""))
+
+	told := func(key string, args ...any) {
+		t.Helper()
+		for _, l := range locale.Languages {
+			p := locale.For(l)
+			words := p.T(key, args...)
+			s := h.as(anOfficer).in(l).get(at)
+			s.has(t, http.StatusOK, words)
+			if strings.Contains(s.body, `href="`+at+`/move"`) {
+				t.Errorf("%s: the page of the pilot offers a move that cannot be done", l)
+			}
+			h.as(anOfficer).in(l).get(at+"/move").has(t, http.StatusOK, p.T("resite.not_now"), words)
+		}
+	}
+	told("resite.no_account", "Company", "Tyre <Ltd>")
+
+	org, quiet := h.aSolution(solution.Solution{Name: "Quiet tyre", Description: "Тихие шины", Markets: []string{"transport"}}) // not admitted
+	must(h.Store.Update(ctx, func(tx *store.Tx) error {
+		p, err := tx.Pilot(ctx, id)
+		if err != nil {
+			return err
+		}
+		p.Org = org
+		return tx.UpdatePilot(ctx, p)
+	}))
+	told("resite.no_solution", "Solution", "Quiet tyre", "Company", "Tyre <Ltd>")
+
+	loud, err := desk.SaveSolution(ctx, h.Owner(), org, solution.Solution{Name: "Loud horn", Description: "Громкий гудок", Markets: []string{"transport"}})
+	must(err)
+	must(h.Store.Update(ctx, func(tx *store.Tx) error {
+		for of, name := range map[solution.ID]string{quiet: "Quiet tyre", loud: "Loud horn"} {
+			a := solution.Admission{
+				ID: solution.AdmissionID("admission-" + name), Number: name, Company: org, State: solution.Admitted,
+				Contents: solution.Solution{ID: of, Company: org, Name: name, Markets: []string{"transport"}}, Verdict: &solution.Verdict{Admitted: true, At: tx.Now},
+			}
+			if err := tx.InsertAdmission(ctx, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	h.as(anOfficer).get(at).has(t, http.StatusOK, `href="`+at+`/move"`)
+	for _, l := range locale.Languages {
+		h.as(anOfficer).in(l).get(at+"/move").has(t, http.StatusOK,
+			locale.For(l).T("resite.which"), "Quiet tyre", "Loud horn", `href="/office/solutions/`+string(quiet)+`/sites"`, `href="/office/solutions/`+string(loud)+`/sites"`)
 	}
 }
