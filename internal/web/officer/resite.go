@@ -42,7 +42,7 @@ func (o *pages) resitePage(w http.ResponseWriter, r *http.Request, status int, t
 	}
 	x, p, m := f.Pilot, request.Printer(r), f.Match
 	switch {
-	case m == nil && len(f.Solutions) == 1: // where the officer proposes a site, and names this pilot
+	case m == nil && len(f.Solutions) == 1 && (x.Match != "" || f.Solutions[0].Name == x.Solution): // where the officer proposes a site, and names this pilot
 		return request.Redirect(w, r, solutionURL(f.Solutions[0].ID, "sites"))
 	case m == nil:
 		return o.resiteStart(w, r, f)
