@@ -95,7 +95,7 @@ func (c *pages) reportPage(w http.ResponseWriter, r *http.Request, status int, t
 		return err
 	}
 	p, x := request.Printer(r), f.Pilot
-	tag := view.Tag{Tone: view.Info, Text: p.T("pilot.state." + string(x.State))}
+	tag := fieldwork.StateTag(p, x.State)
 	v := reportView{
 		page: c.Page(r, p.T("report.title")), trail: []view.Link{{Href: c.Root, Label: p.T("pilot.title")}, {Href: c.URL(x.ID, ""), Label: x.Title}},
 		heading: view.Heading{Kicker: x.Title, Title: p.T("report.title"), Lede: x.Protocol.Hypothesis, Tag: &tag},

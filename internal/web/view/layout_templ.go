@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "proba.example/internal/locale"
 
-// Layout is the frame around every page; the page's contents are its children.
-func Layout(page Page) templ.Component {
+// layout is the frame that Layout puts around a page.
+func layout(page Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

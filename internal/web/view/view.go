@@ -44,7 +44,7 @@ type Page struct {
 	Section  []NavItem // places of the section this page is in; none where it is in none
 	User     *UserMenu // nil for a stranger
 	SignIn   string    // address of the sign-in page shown to a stranger; empty hides the link
-	Notices  []Notice  // shown above the contents
+	Notices  []Notice  // told under the heading of the page; above the contents where they have none
 	Wide     bool      // for sheets and long tables
 }
 
