@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
 	"proba.example/internal/pilot"
@@ -139,7 +140,7 @@ func (c *pages) fill(p locale.Printer, v *reportView, f programme.ReportFile, fi
 		{Term: p.T("pilot.field.solution"), Text: x.Pilot.Solution},
 		{Term: p.T("pilot.field.site"), Text: x.Pilot.SiteName},
 		{Term: p.T("pilot.field.buyer"), Text: fieldwork.Buyer(p, x.Pilot)},
-		{Term: p.T("report.days"), Text: p.T("report.from_to", "From", p.Moment(x.Pilot.FirstStart(), c.Place), "To", p.Moment(x.Pilot.After.EndedAt, c.Place))},
+		{Term: p.T("report.days"), Text: p.T("report.from_to", "From", p.Date(calendar.On(x.Pilot.FirstStart(), c.Place)), "To", p.Date(calendar.On(x.Pilot.After.EndedAt, c.Place)))},
 		{Term: p.T("pilot.field.design"), Text: p.T("trial.design." + string(x.Pilot.Protocol.Design))},
 		{Term: p.T("report.looks"), Text: p.T("report.looks_taken", "Taken", len(x.Looks), "Planned", x.Pilot.Protocol.Looks, "Unplanned", x.Unplanned())},
 	}
@@ -586,7 +587,7 @@ func (c *pages) entries(w http.ResponseWriter, r *http.Request) error {
 		}
 		group := p.T("trial.group." + trial.Group(f.Pilot.Protocol.Design, trial.Measurement{Arm: e.Arm, Period: e.Period}))
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: strconv.Itoa(e.Number)}, {Text: e.Unit, Sub: e.Group}, {Text: group}, value, {Text: e.Day}, {Text: p.T("run.side." + string(e.Side))},
+			{Text: strconv.Itoa(e.Number)}, {Text: e.Unit, Sub: e.Group}, {Text: group}, value, {Text: fieldwork.Day(p, e.Day)}, {Text: p.T("run.side." + string(e.Side))},
 		}})
 	}
 	return view.Render(w, r, http.StatusOK, entriesPage(v))

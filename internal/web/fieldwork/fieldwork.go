@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
 	"proba.example/internal/party"
@@ -96,6 +97,15 @@ func Aspired(p locale.Printer, value *float64, paper string) string {
 		return ""
 	}
 	return p.T("pilot.aspired_said", "Value", Figure(p, *value), "Paper", paper)
+}
+
+// Day prints a day of a protocol or of a measurement, which stands there as YYYY-MM-DD; anything else as it is.
+func Day(p locale.Printer, s string) string {
+	d, err := calendar.Parse(s)
+	if err != nil {
+		return s
+	}
+	return p.ShortDate(d)
 }
 
 // Figure prints a value: up to four decimals, an infinite bound as such.
@@ -217,7 +227,7 @@ func (f *pages) entries(w http.ResponseWriter, r *http.Request) error {
 			{Text: m.Title},
 			{Text: GroupOf(p, x.Protocol.Design, e)},
 			{Text: Value(p, m, e)},
-			{Text: e.Day},
+			{Text: Day(p, e.Day)},
 			{Text: p.T("run.side." + string(e.Side)), Sub: enteredBy(run, e)},
 		}})
 	}

@@ -80,7 +80,7 @@ func (f *pages) notes(w http.ResponseWriter, r *http.Request) error {
 	minutes := 0
 	for _, h := range run.Hours {
 		minutes += h.Minutes
-		v.hours.Rows = append(v.hours.Rows, view.TableRow{Cells: []view.Cell{{Text: h.Day}, {Text: h.What}, {Text: hoursText(p, h.Minutes)}, {Text: run.People[h.By].Name}}})
+		v.hours.Rows = append(v.hours.Rows, view.TableRow{Cells: []view.Cell{{Text: Day(p, h.Day)}, {Text: h.What}, {Text: hoursText(p, h.Minutes)}, {Text: run.People[h.By].Name}}})
 	}
 	if minutes > 0 {
 		v.hours.Foot = []view.Cell{{Text: p.T("run.hours_sum")}, {}, {Text: hoursText(p, minutes)}, {}}

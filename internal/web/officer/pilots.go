@@ -150,7 +150,7 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		}},
 	}
 	if len(x.Protocol.LookDays) > 0 {
-		v.protocol = append(v.protocol, view.Row{Term: p.T("pilot.field.look_days"), Text: strings.Join(x.Protocol.LookDays, ", ")})
+		v.protocol = append(v.protocol, view.Row{Term: p.T("pilot.field.look_days"), Text: daysText(p, x.Protocol.LookDays, ", ")})
 	}
 	for _, m := range x.Protocol.MustHaves {
 		v.protocol = append(v.protocol, view.Row{Term: p.T("pilot.must_have"), Text: m})
@@ -178,16 +178,16 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		}
 		effect := "–"
 		if m.Effect != nil {
-			effect = strconv.FormatFloat(*m.Effect, 'g', -1, 64)
+			effect = fieldwork.Figure(p, *m.Effect)
 		}
 		days := p.T("pilot.no_baseline")
 		if m.From != "" {
-			days = m.From + " – " + m.To
+			days = daysText(p, []string{m.From, m.To}, " – ")
 		}
 		v.metrics.Rows = append(v.metrics.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: m.Title, Sub: sub},
 			{Text: p.T("pilot.better." + string(m.Better)), Sub: p.T("pilot.kind." + string(m.Kind))},
-			{Text: strconv.FormatFloat(m.Minimum, 'g', -1, 64), Sub: fieldwork.Aspired(p, m.Aspired, m.AspiredIn)},
+			{Text: fieldwork.Figure(p, m.Minimum), Sub: fieldwork.Aspired(p, m.Aspired, m.AspiredIn)},
 			{Text: effect},
 			{Text: p.Number(int64(m.Planned))},
 			{Text: needed},
@@ -251,6 +251,15 @@ func (o *pages) pilot(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return view.Render(w, r, http.StatusOK, pilotPage(v))
+}
+
+// daysText joins days of a protocol, each as the reader writes it.
+func daysText(p locale.Printer, days []string, between string) string {
+	words := make([]string, len(days))
+	for i, d := range days {
+		words[i] = fieldwork.Day(p, d)
+	}
+	return strings.Join(words, between)
 }
 
 // pilotEvent says what an entry of a pilot's journal is about: of a move, the state it led to.
