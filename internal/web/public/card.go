@@ -151,14 +151,17 @@ func stopSaid(p locale.Printer, c register.PilotCard) string {
 	return strings.Join(said, " ")
 }
 
+// cardFigure prints a figure with up to four decimals, as the report does; open stands for none.
+func cardFigure(p locale.Printer, f *float64, open string) string {
+	if f == nil {
+		return open
+	}
+	return p.Decimal(strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(*f, 'f', 4, 64), "0"), "."))
+}
+
 // cardValues is the table of all metrics. A masked one keeps its verdict.
 func cardValues(p locale.Printer, c register.PilotCard) view.Table {
-	figure := func(f *float64, open string) string {
-		if f == nil {
-			return open
-		}
-		return p.Decimal(strconv.FormatFloat(*f, 'f', 4, 64))
-	}
+	figure := func(f *float64, open string) string { return cardFigure(p, f, open) }
 	tone := map[string]view.Tone{"met": view.Good, "not_met": view.Bad, "open": view.Warn, "not_figured": view.Info}
 	t := view.Table{Caption: p.T("report.findings"), Stack: true, Columns: []view.Column{
 		{Label: p.T("pilot.field.metric")}, {Label: p.T("report.value"), Num: true}, {Label: p.T("pilot.field.minimum"), Num: true}, {Label: p.T("report.verdict_title")}, {Label: p.T("report.sample"), Num: true},

@@ -3,7 +3,6 @@ package public
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -138,12 +137,7 @@ func metricLine(p locale.Printer, m register.PilotCardValue) string {
 	case m.Estimate == nil:
 		return line + ". " + p.T("report.not_figured")
 	}
-	figure := func(f *float64, open string) string {
-		if f == nil {
-			return open
-		}
-		return p.Decimal(strconv.FormatFloat(*f, 'f', 4, 64))
-	}
+	figure := func(f *float64, open string) string { return cardFigure(p, f, open) }
 	line += ". " + figure(m.Estimate, "") + " [" + figure(m.Low, "…") + "; " + figure(m.High, "…") + "]; " + p.T("report.of_planned", "Units", m.Units, "Planned", m.Planned)
 	if m.Aspired != nil {
 		line += ". " + p.T("pilot.aspired_said", "Value", figure(m.Aspired, ""), "Paper", m.AspiredIn)

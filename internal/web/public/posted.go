@@ -188,7 +188,7 @@ func noticesTable(p locale.Printer, all []register.PilotNotice) view.Table {
 	for _, n := range all {
 		tag := noticeTag(p, n)
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: n.Title, Sub: n.Company, Href: noticeURL(n.ID)}, {Text: n.Site}, {Text: gathered(p, n)}, {Text: p.T("report.from_to", "From", p.ShortDate(n.From), "To", p.ShortDate(n.To))}, {Tag: &tag},
+			{Text: n.Title, Sub: n.Company, Href: noticeURL(n.ID)}, {Text: n.Site}, {Text: gathered(p, n)}, {Text: p.T("report.from_to", "From", p.Date(n.From), "To", p.Date(n.To))}, {Tag: &tag},
 		}})
 	}
 	return t
