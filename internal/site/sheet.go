@@ -16,10 +16,12 @@ const (
 	SameNumber    table.Remark = "same_number"     // another row has the same: one legal entity with two sites, or one site twice
 	UnknownMarket table.Remark = "unknown_market"  // a market that the taxonomy lacks; it is left out
 	NameFromOrg   table.Remark = "name_from_owner" // the site had no name of its own
+	NoName        table.Remark = "no_name"         // neither a site nor an organisation is named; the row is kept under its line
+	SameName      table.Remark = "same_name"       // another row has the same name at the same place, and no other number
 )
 
 // Remarks are all remarks on a sheet of sites, in the order in which a report shows them.
-var Remarks = []table.Remark{NoNumber, SameNumber, table.Unclear, UnknownMarket, NameFromOrg, table.Split, table.Mended}
+var Remarks = []table.Remark{NoName, NoNumber, SameNumber, SameName, table.Unclear, UnknownMarket, NameFromOrg, table.Split, table.Mended}
 
 // Report is what an import would do. Every row is kept; nothing is merged.
 type Report struct {
@@ -175,6 +177,10 @@ func (r *Report) add(line int, fields, row []string) {
 		note(table.Unclear, fault.All(err)[0].Field, strings.TrimSpace(latitude+" "+longitude))
 	}
 	switch {
+	case s.Organisation == "" && s.Name == "": // a name by which people find it until they know better
+		s.Name = "№ " + strconv.Itoa(line)
+		s.Organisation = s.Name
+		note(NoName, "name", s.Name)
 	case s.Organisation == "":
 		s.Organisation = s.Name
 	case s.Name == "":
@@ -187,10 +193,14 @@ func (r *Report) add(line int, fields, row []string) {
 	r.Sites, r.Lines = append(r.Sites, s), append(r.Lines, line)
 }
 
-// compare lists rows with one tax number for review. Nothing is merged.
+// compare lists rows with one tax number, or one name at one place, for review. Nothing is merged.
 func (r *Report) compare() {
-	rows := map[string]int{}
+	rows, named := map[string]int{}, map[string]int{}
+	place := func(s Site) string {
+		return strings.Join(table.Words(s.Name), " ") + "\n" + strings.Join(table.Words(s.District+" "+s.Address), " ")
+	}
 	for _, s := range r.Sites {
+		named[place(s)]++
 		if s.Number != "" {
 			rows[s.Number]++
 			r.Numbered++
@@ -200,6 +210,8 @@ func (r *Report) compare() {
 	for i, s := range r.Sites {
 		if rows[s.Number] > 1 && s.Number != "" {
 			r.Noted = append(r.Noted, table.Noted{Line: r.Lines[i], Remark: SameNumber, Field: "number", Value: s.Number})
+		} else if named[place(s)] > 1 {
+			r.Noted = append(r.Noted, table.Noted{Line: r.Lines[i], Remark: SameName, Field: "name", Value: s.Name})
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -224,4 +225,25 @@ func FuzzReadSheet(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A row that names neither a site nor an organisation is kept under its line, and rows with one name at one place are listed: nobody finds a
+// site without a name, and no one would see that it stands there twice.
+func TestRowsWithoutANameAndRowsTwiceAreTold(t *testing.T) {
+	got, err := site.ReadSheet(strings.NewReader("name;district;tax number\nSchool 5;North;\nSCHOOL 5;north;\nSchool 5;South;\n;North;\nDepot;North;7700000009\nDepot;North;7700000009\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[table.Remark][]int{}
+	for _, n := range got.Noted {
+		told[n.Remark] = append(told[n.Remark], n.Line)
+	}
+	for remark, want := range map[table.Remark][]int{site.SameName: {2, 3}, site.NoName: {5}, site.SameNumber: {6, 7}} {
+		if !slices.Equal(told[remark], want) {
+			t.Errorf("%s is told of lines %v, want %v", remark, told[remark], want)
+		}
+	}
+	if x := got.Sites[3]; len(got.Sites) != 6 || x.Name != "№ 5" || x.Organisation != "№ 5" {
+		t.Errorf("the row without a name became %q of %q among %d", x.Name, x.Organisation, len(got.Sites))
+	}
 }
