@@ -124,9 +124,14 @@ func (s *pages) opinionPage(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	if open {
 		v.aside = form("aside")
-		v.reason = view.Field{Name: "words", Type: view.TextArea, Rows: 3, MaxLength: 2000, Label: p.T("solution.aside_why"), Error: wrong("aside", "words")}
+		for i, x := range v.aside.Problems { // both forms of the page ask for words, and each field has a name of its own
+			if x.Field == "words" {
+				v.aside.Problems[i].Field = "why"
+			}
+		}
+		v.reason = view.Field{Name: "why", Type: view.TextArea, Rows: 3, MaxLength: 2000, Label: p.T("solution.aside_why"), Error: wrong("aside", "words")}
 		if typed.Get("act") == "aside" {
-			v.reason.Value = typed.Get("words")
+			v.reason.Value = typed.Get("why")
 		}
 	}
 	if !seat.FreeAt.IsZero() {
@@ -146,7 +151,7 @@ func (s *pages) saveOpinion(w http.ResponseWriter, r *http.Request) error {
 	case "declare":
 		err, next = s.Sites.DeclareFree(ctx, who, id), opinionURL(id)
 	case "aside":
-		err, next = s.Sites.StepAside(ctx, who, id, typed.Get("words")), opinionsURL
+		err, next = s.Sites.StepAside(ctx, who, id, typed.Get("why")), opinionsURL
 	case "opine":
 		err = s.Sites.Opine(ctx, who, id, solution.Opinion{New: solution.Answer(typed.Get("new")), Different: solution.Answer(typed.Get("different")), Words: typed.Get("words")})
 		next = opinionURL(id)

@@ -89,7 +89,9 @@ func TestAnExpertGivesASealedOpinion(t *testing.T) {
 	h.post(expert1, at, url.Values{"act": {"opine"}, "new": {"yes"}, "different": {"no"}, "words": {"The words of the first expert."}}).says(t, http.StatusSeeOther)
 	h.get(expert1, at).says(t, http.StatusOK, "The words of the first expert.", "Not substantially different.")
 
-	h.post(expert2, at, url.Values{"act": {"aside"}, "words": {"short"}}).says(t, http.StatusUnprocessableEntity, "at least ten characters")
-	h.post(expert2, at, url.Values{"act": {"aside"}, "words": {"I own 3 % of a competitor."}}).says(t, http.StatusSeeOther)
+	h.post(expert2, at, url.Values{"act": {"declare"}}).says(t, http.StatusSeeOther) // two forms that ask for words: each field is its own
+	h.get(expert2, at).says(t, http.StatusOK, `id="f-words"`, `id="f-why"`)
+	h.post(expert2, at, url.Values{"act": {"aside"}, "why": {"short"}}).says(t, http.StatusUnprocessableEntity, "at least ten characters", `href="#f-why"`, ">short</textarea>")
+	h.post(expert2, at, url.Values{"act": {"aside"}, "why": {"I own 3 % of a competitor."}}).says(t, http.StatusSeeOther)
 	h.get(expert2, at).says(t, http.StatusNotFound)
 }

@@ -2,6 +2,7 @@ package officer
 
 import (
 	"net/http"
+	"slices"
 	"net/url"
 
 	"proba.example/internal/fault"
@@ -185,6 +186,9 @@ func admissionForms(p locale.Printer, f programme.AdmissionFile, who party.Actor
 	case checks && a.State == solution.Expertise:
 		var options []view.Option
 		for _, e := range f.Experts {
+			if e.ID == a.Checker || slices.ContainsFunc(a.Seats, func(s solution.Seat) bool { return s.Expert == e.ID }) {
+				continue // nobody is asked twice, not even after an interest was found, and nobody who checked the request
+			}
 			options = append(options, view.Option{Value: string(e.ID), Label: personName(e), Hint: e.Employer})
 		}
 		forms = append(forms, actForm{act: "ask", title: p.T("solution.do.ask"), text: p.T("solution.do.ask_text", "Experts", a.Opinions(f.Rules)), submit: p.T("solution.do.ask"), fields: []view.Field{

@@ -83,6 +83,9 @@ func TestARequestForAdmissionOnItsPages(t *testing.T) {
 	h.as(anOfficer).post(at, "act", "ask", "experts", "demo-expert-3").has(t, http.StatusUnprocessableEntity, "cannot be asked")
 	holds()
 	h.as(anOfficer).post(at, "act", "ask", "experts", "demo-expert-1", "experts", "demo-expert-2").goesTo(t, at)
+	if s := h.as(anOfficer).get(at); strings.Contains(s.body, `name="experts" value="demo-expert-1"`) || !strings.Contains(s.body, `value="demo-expert-4"`) {
+		t.Error("the form offers to ask an expert again who was asked, or offers nobody")
+	}
 	for n, who := range []party.PersonID{"demo-expert-1", "demo-expert-2"} {
 		x := caseworktest.Person(who)
 		if err := desk.DeclareFree(ctx, x, id); err != nil {
