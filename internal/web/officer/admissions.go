@@ -2,8 +2,8 @@ package officer
 
 import (
 	"net/http"
-	"slices"
 	"net/url"
+	"slices"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
