@@ -104,7 +104,8 @@ func (v *mapView) y(lat float64) int64 { return int64(math.Round((v.high - lat) 
 var mapSteps = []float64{5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 2e7}
 
 func (v *mapView) lines(p locale.Printer) {
-	draw := func(from, span float64, at func(float64) int64, most int64, signs [2]string) (all []mapLine) {
+	draw := func(from, span float64, at func(float64) int64, most, labelled int64, signs [2]string) (all []mapLine) {
+		said := false
 		step := mapSteps[len(mapSteps)-1]
 		for _, s := range mapSteps {
 			if span/s <= 5 {
@@ -115,16 +116,22 @@ func (v *mapView) lines(p locale.Printer) {
 		for d := math.Ceil(from/step) * step; d <= from+span; d += step {
 			if n := at(d); n >= 0 && n <= most {
 				label := degree(p, int64(math.Round(d)), signs)
-				if len(all) > 0 { // the direction is said once: on a narrow screen labels would run into each other
+				switch { // on a narrow screen labels would run into each other
+				case n > labelled:
+					label = ""
+				case said: // the direction is said once
 					label, _, _ = strings.Cut(label, " ")
+				default:
+					said = true
 				}
 				all = append(all, mapLine{n, label})
 			}
 		}
 		return all
 	}
-	v.meridians = draw(v.west, v.perUnit*float64(mapWide)/v.narrow, v.x, mapWide, [2]string{p.T("view.map_east"), p.T("view.map_west")})
-	v.parallels = draw(v.high-v.perUnit*float64(mapHigh), v.perUnit*float64(mapHigh), v.y, mapHigh, [2]string{p.T("view.map_north"), p.T("view.map_south")})
+	v.meridians = draw(v.west, v.perUnit*float64(mapWide)/v.narrow, v.x, mapWide, mapWide, [2]string{p.T("view.map_east"), p.T("view.map_west")})
+	// The labels of the meridians stand along the lower edge.
+	v.parallels = draw(v.high-v.perUnit*float64(mapHigh), v.perUnit*float64(mapHigh), v.y, mapHigh, mapHigh*88/100, [2]string{p.T("view.map_north"), p.T("view.map_south")})
 }
 
 // degree prints millionths of a degree with as many decimals as it has, up to three.

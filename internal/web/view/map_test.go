@@ -93,3 +93,29 @@ func TestEveryPointIsInsideTheMap(t *testing.T) {
 		}
 	})
 }
+
+// The labels of the meridians stand along the lower edge: no parallel says its degree there, and still one says to which side of the equator
+// the degrees go.
+func TestNoParallelIsLabelledAtTheLowerEdge(t *testing.T) {
+	p := locale.For(locale.Korean)
+	rapid.Check(t, func(t *rapid.T) {
+		lat, lon := rapid.Int32Range(-60_000_000, 60_000_000).Draw(t, "lat"), rapid.Int32Range(-170_000_000, 170_000_000).Draw(t, "lon")
+		far := rapid.Int32Range(0, 3_000_000).Draw(t, "far")
+		v := MapChart{Points: []MapPoint{{Lat: lat, Lon: lon}, {Lat: lat + far, Lon: lon + far}}}.view(p)
+		sides, labelled := 0, 0
+		for _, l := range v.parallels {
+			if l.label == "" {
+				continue
+			}
+			if labelled++; l.at > mapHigh*88/100 {
+				t.Errorf("a parallel at %d of %d says %q", l.at, mapHigh, l.label)
+			}
+			if strings.Contains(l.label, " ") {
+				sides++
+			}
+		}
+		if labelled > 0 && sides != 1 {
+			t.Errorf("%d of %d labels say the side", sides, labelled)
+		}
+	})
+}
