@@ -93,6 +93,7 @@ type Outcome struct {
 	Reissue   bool              // whether this person may have it made anew for a change today
 	Object    bool              // whether something about the certificate can be objected to, or was
 	Renewal   *RenewalView      // nil where the edition does not speak of renewal, or the certificate cannot be renewed
+	Successor *register.Event   // by which another certificate takes its place on a day to come; nil where none does, or stands there already
 	Log       *LogPlace         // of the decision, in the public log
 
 	Totals *evaluation.Totals // both totals and which decided; nil where the edition does not speak of calibration

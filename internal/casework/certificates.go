@@ -246,6 +246,11 @@ func (d *Desk) ownCertificate(ctx context.Context, tx *store.Tx, who party.Actor
 	if o.Renewal = renewalOf(e, entry, today); o.Renewal != nil {
 		o.MayRenew = d.mayRenew(ctx, tx, who, entry.Number)
 	}
+	for _, x := range entry.Events {
+		if x.Kind == register.Superseded && x.On.After(today) {
+			o.Successor = &x
+		}
+	}
 	_, _, refused := d.reissuable(ctx, tx, who, entry.Number)
 	o.Reissue = refused == nil
 	o.MayReturn = decision.MayReturn(entry, who, a.Company, today) == nil

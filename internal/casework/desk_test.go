@@ -322,7 +322,7 @@ func TestForApplicantShowsNobody(t *testing.T) {
 	}
 	wantOutcome := []string{
 		"Decision", "Grade", "Total", "Max", "Areas", "Items", "Judgement", "Grounds", "Reasons", "Weak", "DecidedAt", "Number",
-		"Standing", "Since", "Ground", "Hearing", "MayAnswer", "ReturnBy", "MayReturn", "MayRenew", "Reissue", "Object", "Renewal", "Log", "Totals", "Why",
+		"Standing", "Since", "Ground", "Hearing", "MayAnswer", "ReturnBy", "MayReturn", "MayRenew", "Reissue", "Object", "Renewal", "Successor", "Log", "Totals", "Why",
 	}
 	fields := func(v any) []string {
 		var names []string

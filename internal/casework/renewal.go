@@ -23,10 +23,12 @@ type RenewalView struct {
 	Phase scheme.RenewalPhase
 }
 
-// renewalOf is nil where the edition does not speak of renewal, and for a certificate that was withdrawn or has a successor.
+// renewalOf is nil where the edition does not speak of renewal, and for a certificate that was withdrawn or has a successor, be it one whose
+// term begins later: what was renewed ahead of its last day is not renewed again.
 func renewalOf(e *scheme.Edition, entry register.Entry, today calendar.Date) *RenewalView {
 	standing, _ := entry.StandingOn(today)
-	if e.Renewal == nil || standing == register.StandingRevoked || standing == register.StandingSuperseded {
+	succeeded := slices.ContainsFunc(entry.Events, func(x register.Event) bool { return x.Kind == register.Superseded })
+	if e.Renewal == nil || standing == register.StandingRevoked || succeeded {
 		return nil
 	}
 	w := e.Renewal.Window(entry.ValidThrough)

@@ -148,6 +148,9 @@ func TestACertificateIsRenewed(t *testing.T) {
 	if s, _ := renewed.StandingOn(w.Today()); s != register.NotYetValid {
 		t.Errorf("before its term it is %s", s)
 	}
+	if _, err := w.Desk.Renew(ctx, w.Owner(), number); keyOf(err) != "renewal.none" {
+		t.Errorf("renewed a second time before the old term has ended: %v", err)
+	}
 	if v := file(t, w, officer, number); v.Entry.Events[0] != (register.Event{On: renewed.IssuedOn, Kind: register.Superseded, Reason: "renewed", Successor: renewed.Number}) {
 		t.Errorf("the old one's events: %+v", v.Entry.Events)
 	}

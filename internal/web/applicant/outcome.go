@@ -42,6 +42,8 @@ type outcomeView struct {
 	renewal     *casework.RenewalView
 	renewalDays []view.Row
 	renew       string // address at which a renewal is opened; empty where none can be
+	renewed     string // which certificate takes its place, and when; empty where none does or it stands there already
+	successor   string // address of that certificate
 	renewalHow  string // what the holder may do today; empty outside the window
 	reissue     string // address of the page on which a change is stated; empty where none can be
 	giveBack    string // address of the page on which it is given back; empty for who may not
@@ -110,6 +112,10 @@ func (s *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 					v.renew = caseURL(c.Case.ID, "renew")
 				}
 			}
+		}
+		if x := o.Successor; x != nil {
+			v.renewed = p.T("renewal.done", "Number", view.SpacedNumber(x.Successor), "Day", p.Date(x.On))
+			v.successor = "/certificates/" + url.PathEscape(x.Successor)
 		}
 		if o.Reissue {
 			v.reissue = caseURL(c.Case.ID, "reissue")
