@@ -23,7 +23,7 @@ func (d *Desk) basis(ctx context.Context, tx *store.Tx, a partner.Agreement, num
 	if err != nil {
 		return partner.Basis{}, err
 	}
-	b := partner.Basis{Number: number, Digest: partner.SHA(e.Document), Scheme: e.Scheme, Grade: e.Grade, Holder: e.Holder, Latin: e.LatinName, Country: e.Country, ID: e.BusinessNumber, Until: e.ValidThrough, Checked: tx.Now, AsOf: tx.Now}
+	b := partner.Basis{Number: number, Digest: partner.SHA(e.Document), Scheme: e.Scheme, Title: e.SchemeTitle, Grade: e.Grade, Holder: e.Holder, Latin: e.LatinName, Country: e.Country, ID: e.BusinessNumber, Until: e.ValidThrough, Checked: tx.Now, AsOf: tx.Now}
 	standing, _ := e.StandingOn(d.today(tx))
 	b.Verdict = string(standing)
 	switch {

@@ -15,6 +15,7 @@ import (
 	"proba.example/internal/fault"
 	"proba.example/internal/journal"
 	"proba.example/internal/keys"
+	"proba.example/internal/locale"
 	"proba.example/internal/partner"
 	"proba.example/internal/party"
 	"proba.example/internal/store"
@@ -275,10 +276,15 @@ func judge(link store.PartnerLink, bundle []byte, now time.Time) (partner.Basis,
 		return partner.Basis{}, false, nil //nolint:nilerr // a day no calendar of ours holds
 	}
 	return partner.Basis{
-		Number: c.Number, Digest: partner.SHA(r.Document.Canonical()), Scheme: c.Scheme.Code, Grade: c.Grade, Holder: r.Document.Subject.LegalName,
+		Number: c.Number, Digest: partner.SHA(r.Document.Canonical()), Scheme: c.Scheme.Code, Title: named(c.Scheme.Name), Grade: c.Grade, Holder: r.Document.Subject.LegalName,
 		Latin: r.Document.Subject.LatinName, Country: r.Document.Subject.Country, ID: r.Document.Subject.BusinessNumber,
 		Verdict: string(r.Verdict), AsOf: r.StandingAsOf, Checked: now, Until: until,
 	}, true, nil
+}
+
+// named is a name of a certificate in the languages that it has it in.
+func named(n certificate.Names) locale.Text {
+	return locale.Text{locale.English: n.En, locale.Russian: n.Ru, locale.Korean: n.Ko}
 }
 
 // heard follows at home what the host reports.

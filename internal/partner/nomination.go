@@ -8,6 +8,7 @@ import (
 	"proba.example/certificate"
 	"proba.example/internal/calendar"
 	"proba.example/internal/fault"
+	"proba.example/internal/locale"
 	"proba.example/internal/party"
 )
 
@@ -173,6 +174,7 @@ type Basis struct {
 	Number  string        `json:"number"`
 	Digest  string        `json:"digest"` // SHA-256 of the certificate, in hexadecimal
 	Scheme  string        `json:"scheme"`
+	Title   locale.Text   `json:"title,omitempty"` // of the scheme, as the certificate has it
 	Grade   string        `json:"grade,omitempty"`
 	Holder  string        `json:"holder"`
 	Latin   string        `json:"latin,omitempty"`

@@ -125,7 +125,12 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 	if err != nil {
 		return err
 	}
+	names, err := o.schemeNames(r.Context())
+	if err != nil {
+		return err
+	}
 	n, p := f.Nomination, request.Printer(r)
+	names = names.from([]partner.Nomination{n})
 	tag := nominationTag(p, n)
 	v := nominationView{
 		page: o.page(r, nominee(p, n)), action: nominationURL(n.ID),
@@ -135,7 +140,7 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 			{Term: p.T("nomination.purpose"), Text: p.T("partner.purpose." + string(n.Purpose))},
 			{Term: p.T("nomination.free"), Text: p.Number(int64(f.Free))},
 		},
-		basis: o.basisRows(p, f), endorsed: o.endorsementOf(p, n),
+		basis: o.basisRows(p, f, names), endorsed: o.endorsementOf(p, n),
 	}
 	v.facts = append(v.facts, sheet.Joint(p, n)...)
 	if n.Rank > 0 {
@@ -187,7 +192,7 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 	return view.Render(w, r, status, nominationPage(v))
 }
 
-func (o *pages) basisRows(p locale.Printer, f exchange.NominationFile) []view.Row {
+func (o *pages) basisRows(p locale.Printer, f exchange.NominationFile, names schemeNames) []view.Row {
 	b := f.Nomination.Basis
 	verdict := p.T("nomination.basis_ours", "Standing", p.T("standing."+b.Verdict))
 	if f.Nomination.Side == partner.In {
@@ -196,7 +201,7 @@ func (o *pages) basisRows(p locale.Printer, f exchange.NominationFile) []view.Ro
 	rows := []view.Row{
 		{Term: p.T("nomination.certificate"), Text: view.SpacedNumber(b.Number)},
 		{Term: p.T("nomination.holder"), Text: b.Holder},
-		{Term: p.T("nomination.scheme_term"), Text: strings.TrimSpace(b.Scheme + " " + b.Grade)},
+		{Term: p.T("nomination.scheme_term"), Text: strings.TrimSpace(names.scheme(p, b.Scheme) + " " + b.Grade)},
 		{Term: p.T("agreement.field.until"), Text: p.Date(b.Until)},
 		{Term: p.T("nomination.verdict"), Text: verdict},
 		{Term: p.T("nomination.checked"), Text: o.moment(p, b.Checked)},

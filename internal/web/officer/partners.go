@@ -212,11 +212,15 @@ func (o *pages) agreementPage(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
+	names, err := o.schemeNames(r.Context())
+	if err != nil {
+		return err
+	}
 	page := o.page(r, f.Partner)
 	p := page.Printer
 	tag := agreementTag(p, f.State)
 	v := agreementView{
-		page: page, heading: view.Heading{Kicker: f.Reference, Title: f.Partner, Lede: f.Title, Tag: &tag}, facts: agreementFacts(p, f),
+		page: page, heading: view.Heading{Kicker: f.Reference, Title: f.Partner, Lede: f.Title, Tag: &tag}, facts: agreementFacts(p, f, names.from(f.Nominations)),
 		action: agreementURL(f.ID, ""), nominations: nominationTable(p, f.Nominations, map[partner.AgreementID]string{f.ID: f.Partner}),
 		keys: view.Table{Caption: p.T("partner.keys"), Stack: true, Empty: p.T("partner.no_keys"), Columns: []view.Column{
 			{Label: p.T("partner.key")}, {Label: p.T("partner.key_from")}, {Label: p.T("partner.key_state")},
@@ -257,7 +261,7 @@ func grouped(s string) string {
 	return strings.Join(parts, " ")
 }
 
-func agreementFacts(p locale.Printer, f exchange.AgreementFile) []view.Row {
+func agreementFacts(p locale.Printer, f exchange.AgreementFile, names schemeNames) []view.Row {
 	words := func(prefix string, all []string) string {
 		said := make([]string, len(all))
 		for i, x := range all {
@@ -276,7 +280,7 @@ func agreementFacts(p locale.Printer, f exchange.AgreementFile) []view.Row {
 		{Term: p.T("agreement.field.country"), Text: p.Country(f.Country)},
 		{Term: p.T("agreement.field.purposes"), Text: strings.Join(purposes, ", ")},
 		{Term: p.T("agreement.field.languages"), Text: words("agreement.language.", f.Languages)},
-		{Term: p.T("agreement.field.recognised"), Text: strings.Join(f.Recognised, ", ")},
+		{Term: p.T("agreement.field.recognised"), Text: names.schemes(p, f.Recognised)},
 		{Term: p.T("agreement.field.effect"), Text: p.T("partner.effect." + string(f.Effect))},
 		{Term: p.T("agreement.field.places_here"), Text: p.Number(int64(f.PlacesHere))},
 		{Term: p.T("agreement.field.places_away"), Text: p.Number(int64(f.PlacesAway))},
@@ -366,6 +370,10 @@ func (o *pages) editAgreement(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *pages) agreementForm(w http.ResponseWriter, r *http.Request, status int, id partner.AgreementID, typed url.Values, problem error) error {
+	names, err := o.schemeNames(r.Context())
+	if err != nil {
+		return err
+	}
 	p := request.Printer(r)
 	v := pilotFormView{
 		page: o.page(r, p.T("partner.new")), lede: p.T("partner.form_text"), back: view.Link{Href: partnersURL, Label: p.T("partner.title")}, submit: p.T("partner.save"),
@@ -386,7 +394,7 @@ func (o *pages) agreementForm(w http.ResponseWriter, r *http.Request, status int
 		{Name: "country", MaxLength: 2, Width: "short", Hint: p.T("agreement.country_hint")},
 		{Name: "purposes", Type: view.Checkboxes, Options: pilotOptions(p, "partner.purpose.", partner.Purposes)},
 		{Name: "languages", Type: view.Checkboxes, Options: languages},
-		{Name: "recognised", Width: "full", MaxLength: 500, Hint: p.T("agreement.recognised_hint")},
+		{Name: "recognised", Width: "full", MaxLength: 500, Hint: p.T("agreement.recognised_hint", "Codes", names.codes(p))},
 		{Name: "effect", Type: view.Radios, Options: pilotOptions(p, "partner.effect.", partner.Effects)},
 		{Name: "places_here", Type: view.Number, Width: "short", Hint: p.T("agreement.places_here_hint")},
 		{Name: "places_away", Type: view.Number, Width: "short", Hint: p.T("agreement.places_away_hint")},

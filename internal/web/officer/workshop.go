@@ -76,6 +76,10 @@ func (o *pages) drafts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	names, err := o.schemeNames(r.Context())
+	if err != nil {
+		return err
+	}
 	p := request.Printer(r)
 	v := draftsView{page: o.page(r, p.T("workshop.title")), trail: []view.Link{{Href: "/office/schemes", Label: p.T("officer.schemes.title")}}, table: view.Table{
 		Caption: p.T("workshop.drafts"), Stack: true, Empty: p.T("workshop.none"),
@@ -85,7 +89,7 @@ func (o *pages) drafts(w http.ResponseWriter, r *http.Request) error {
 		tag := draftTag(p, d.State)
 		base := "—"
 		if d.Base != (scheme.Ref{}) {
-			base = d.Base.String()
+			base = names.edition(p, d.Base)
 		}
 		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{{Text: d.Name, Href: draftURL(d.ID, "")}, {Text: base}, {Text: o.moment(p, d.At)}, {Tag: &tag}}})
 	}
@@ -102,7 +106,12 @@ func (o *pages) beginDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.New(fault.NotFound, "fault.not_found").Because(err)
 	}
-	id, err := o.Desk.BeginDraft(r.Context(), who, request.Printer(r).T("workshop.copy_of", "Edition", ref.String()), ref, nil)
+	names, err := o.schemeNames(r.Context())
+	if err != nil {
+		return err
+	}
+	p := request.Printer(r)
+	id, err := o.Desk.BeginDraft(r.Context(), who, p.T("workshop.copy_of", "Edition", names.edition(p, ref)), ref, nil)
 	if err != nil {
 		return err
 	}
@@ -119,7 +128,7 @@ func (o *pages) asDraft(ctx context.Context, p locale.Printer, who party.Actor, 
 	}
 	name := p.T("workshop.handed_in")
 	if e, problems := scheme.Load(source); len(problems) == 0 {
-		name = e.Ref.String()
+		name = p.T("officer.edition_of", "Scheme", e.ShortTitle, "Edition", e.Ref.Edition)
 	}
 	id, err = o.Desk.BeginDraft(ctx, who, name, scheme.Ref{}, source)
 	return id, true, err
@@ -173,6 +182,10 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 	if err != nil {
 		return err
 	}
+	names, err := o.schemeNames(r.Context())
+	if err != nil {
+		return err
+	}
 	p, d := request.Printer(r), f.Draft
 	tag := draftTag(p, d.State)
 	v := draftView{
@@ -194,7 +207,7 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 		v.base = p.T("workshop.against", "Edition", p.T("officer.edition_of", "Scheme", f.Base.ShortTitle, "Edition", f.Base.Ref.Edition))
 	}
 	if d.State == workshop.Published {
-		v.checked = view.Notice{Tone: view.Good, Text: p.T("workshop.is_published", "Edition", d.Ref.String())}
+		v.checked = view.Notice{Tone: view.Good, Text: p.T("workshop.is_published", "Edition", names.edition(p, d.Ref))}
 	}
 	if f.MayWrite && d.State == workshop.Open {
 		o.draftForms(p, f, typed, problem, &v)

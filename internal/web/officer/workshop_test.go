@@ -32,7 +32,7 @@ func TestNextYearsEditionOnItsPages(t *testing.T) {
 	h.as(anAdminstrator).get("/office/schemes/innobiz/2026").has(t, http.StatusOK, "Copy as a draft")
 	h.as(anOfficer).get("/office/schemes/innobiz/2026").lacks(t, "Copy as a draft")
 	page, source := h.copied()
-	h.as(anAdminstrator).get(page).has(t, http.StatusOK, "Copy of innobiz/2026", "The checker finds nothing to mend", "Nothing changes")
+	h.as(anAdminstrator).get(page).has(t, http.StatusOK, "Copy of Inno-Biz, edition 2026", "The checker finds nothing to mend", "Nothing changes")
 	h.as(anAdminstrator).post(page, "act", "save", "revision", "1", "name", "", "source", "id: <x>").has(t, http.StatusUnprocessableEntity, "Give the draft a name", ">id: <x></textarea>")
 	h.as(anAdminstrator).post(page, "act", "save", "revision", "1", "name", "Next year", "source", "id: x").goesTo(t, page)
 	h.as(anAdminstrator).get(page).has(t, http.StatusOK, "faults. Until they are mended", "Line")
@@ -53,7 +53,7 @@ func TestNextYearsEditionOnItsPages(t *testing.T) {
 	h.as(anAdminstrator).get(page).has(t, http.StatusOK, "You proposed this yourself")
 	s := h.as(anotherAdministrator).get(page)
 	h.as(anotherAdministrator).post(page, "act", "settle", "choice", "confirm", "digest", s.digest(t)).goesTo(t, page)
-	h.as(anAuditor).get(page).has(t, http.StatusOK, "Published as innobiz/2027")
+	h.as(anAuditor).get(page).has(t, http.StatusOK, "Published as Inno-Biz, edition 2027")
 	h.as(anAuditor).get("/office/schemes").has(t, http.StatusOK, "2027")
 	h.as("demo-owner-01").get(page).has(t, http.StatusForbidden)
 	// A file of a scheme in use becomes a draft; one person alone does not publish it.
