@@ -505,7 +505,7 @@ func TestAConsentTakenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, there := both(t, p, gone, partner.Withdrawn)
-	if there.Name != "" || len(there.Values) != 0 || there.Basis.Holder != "" {
+	if there.Name != "" || len(there.Values) != 0 || there.Basis.Holder != "" || there.Consent.Wording != "" {
 		t.Errorf("the host did not forget: %+v", there)
 	}
 	f, err := p.host.Nomination(ctx, p.host.ada, gone)

@@ -330,12 +330,15 @@ func (n Nomination) Worth() string {
 	return n.Endorsement.Verdict
 }
 
-// Forget takes out of a received nomination what was sent under a consent that is withdrawn. That there was a nomination, and on which
-// certificate, stays.
+// Forget takes out of a received nomination what was sent under a consent that is withdrawn, and the words agreed to, which name the company:
+// they stay at home. That there was a nomination, on which certificate and from when to when there was a consent, stays.
 func (n Nomination) Forget() Nomination {
 	n.Values, n.Fields, n.Name, n.Words = nil, nil, "", ""
 	n.Papers = n.Papers.Forgotten()
 	n.Basis.Holder, n.Basis.Latin, n.Basis.ID = "", "", ""
+	if n.Consent != nil {
+		n.Consent = &Consent{At: n.Consent.At, Language: n.Consent.Language, Withdrawn: n.Consent.Withdrawn}
+	}
 	return n
 }
 

@@ -137,7 +137,11 @@ func TestKeysAreBelievedByTheirFingerprint(t *testing.T) {
 }
 
 func TestWhatIsForgotten(t *testing.T) {
-	n := Nomination{Name: "N", Words: "w", Fields: Fields, Values: map[Field]string{FieldEmail: "a@b"}, Basis: Basis{Holder: "H", Number: "1"}}.Forget()
+	given := &Consent{At: noon, Language: "ko", Wording: "N agrees."}
+	n := Nomination{Name: "N", Words: "w", Fields: Fields, Values: map[Field]string{FieldEmail: "a@b"}, Basis: Basis{Holder: "H", Number: "1"}, Consent: given}.Forget()
+	if *n.Consent != (Consent{At: noon, Language: "ko"}) || given.Wording == "" {
+		t.Errorf("the consent: %+v, as it was given: %+v", n.Consent, given)
+	}
 	if n.Name != "" || n.Words != "" || n.Values != nil || n.Fields != nil || n.Basis.Holder != "" || n.Basis.Number != "1" {
 		t.Errorf("%+v", n)
 	}

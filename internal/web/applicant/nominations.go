@@ -101,11 +101,15 @@ func (s *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	n := x.Nomination
+	lede := p.T("nomination.asked_lede", "Purpose", p.T("partner.purpose."+string(n.Purpose)))
+	if n.Joint != nil {
+		lede = p.T("nomination.applied_lede", "Purpose", p.T("partner.purpose."+string(n.Purpose)))
+	}
 	tag := nominationTag(p, n)
 	signs := who.May(party.ActConsentTransfer, n.Company) == nil
 	v := askedView{
 		page: page, trail: []view.Link{{Href: deskURL, Label: p.T("applicant.desk.title")}, {Href: "/nominations", Label: p.T("nomination.own")}},
-		heading: view.Heading{Kicker: n.Name, Title: x.Agreement.Partner, Lede: p.T("nomination.asked_lede", "Purpose", p.T("partner.purpose."+string(n.Purpose))), Tag: &tag},
+		heading: view.Heading{Kicker: n.Name, Title: x.Agreement.Partner, Lede: lede, Tag: &tag},
 		wording: x.Wording, action: nominationURL(n.ID), digest: x.Digest, problems: view.Problems(p, problem),
 		mayAnswer: signs && n.State == partner.Proposed, mayTake: signs && n.Consent != nil && n.Consent.Withdrawn.IsZero(),
 		facts: []view.Row{

@@ -147,7 +147,10 @@ func (o *pages) nominationPage(w http.ResponseWriter, r *http.Request, status in
 		v.facts = append(v.facts, view.Row{Term: p.T("nomination.rank"), Text: strconv.Itoa(n.Rank)})
 	}
 	if n.Consent != nil {
-		v.facts = append(v.facts, view.Row{Term: p.T("nomination.consented"), Text: o.moment(p, n.Consent.At)}, view.Row{Term: p.T("nomination.wording_read"), Text: n.Consent.Wording})
+		v.facts = append(v.facts, view.Row{Term: p.T("nomination.consented"), Text: o.moment(p, n.Consent.At)})
+		if n.Consent.Wording != "" { // forgotten with the rest where the company took its consent back
+			v.facts = append(v.facts, view.Row{Term: p.T("nomination.wording_read"), Text: n.Consent.Wording})
+		}
 		if !n.Consent.Withdrawn.IsZero() {
 			v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Text: p.T("nomination.consent_gone", "Date", o.moment(p, n.Consent.Withdrawn))})
 		}

@@ -15,18 +15,19 @@ func Joint(p locale.Printer, n partner.Nomination) []view.Row {
 	if n.Joint == nil {
 		return nil
 	}
-	said := func(text string, due calendar.Date) string {
-		if until := Until(p, due); until != "" {
+	said := func(text string, open bool, due calendar.Date) string {
+		if until := Until(p, due); open && until != "" {
 			text += " · " + until
 		}
 		return text
 	}
 	home := n.Joint.Home
-	rows := []view.Row{{Term: p.T("call.number"), Text: n.Joint.Number}, {Term: p.T("call.home_decides"), Text: said(p.T("call.home."+string(home.State)), home.DueOn)}}
+	undecided := slices.Contains([]partner.Standing{partner.Sent, partner.Untaken, partner.Acknowledged}, n.State)
+	rows := []view.Row{{Term: p.T("call.number"), Text: n.Joint.Number}, {Term: p.T("call.home_decides"), Text: said(p.T("call.home."+string(home.State)), home.State == partner.Sent, home.DueOn)}}
 	if home.Words != "" {
 		rows = append(rows, view.Row{Term: p.T("call.home_words"), Text: home.Words})
 	}
-	return append(rows, view.Row{Term: p.T("call.host_decides"), Text: said(p.T("nomination.state."+string(n.State)), n.Joint.Host)})
+	return append(rows, view.Row{Term: p.T("call.host_decides"), Text: said(p.T("nomination.state."+string(n.State)), undecided, n.Joint.Host)})
 }
 
 // Given is a field of a company as it goes to a partner, in the reader's words; of a country the code that goes stands beside its name.
