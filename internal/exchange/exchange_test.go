@@ -314,6 +314,9 @@ func whole(t *testing.T, hostDSN string) {
 	}
 	p.drain(t)
 	_, there := both(t, p, id, partner.Sent)
+	if len(there.Basis.Title) == 0 || there.Basis.Title.In(locale.Korean) != state(t, p.home, id).Basis.Title.In(locale.Korean) {
+		t.Errorf("the scheme is called %v there, %v at home", there.Basis.Title, state(t, p.home, id).Basis.Title)
+	}
 	if there.Basis.Verdict != string(certificate.Valid) || len(there.Values) != 3 || there.Consent.By != "" || there.Consent.Language != "ko" {
 		t.Errorf("the nomination at the host: %+v", there)
 	}

@@ -57,6 +57,12 @@ func TestAgreementsAndNominations(t *testing.T) {
 		t.Fatalf("%d agreements, %v", len(all.Links), err)
 	}
 	at := "/office/partners/" + string(all.Links[0].ID)
+	// The scheme's title as its edition has it, never its code.
+	title := h.Cast.Edition().Title.In
+	for _, l := range locale.Languages {
+		h.as(anOfficer).in(l).get(at).has(t, http.StatusOK, title(l))
+		h.as(anOfficer).in(l).get(at).lacks(t, "innobiz")
+	}
 	for l, words := range map[locale.Lang][]string{
 		locale.English: {"Host agency", "Exchange <1>", "Draft", "has not been fetched", "Note the signature"},
 		locale.Russian: {"Проект", "Получить файл доверия", "Отметить подписание"},
@@ -95,8 +101,8 @@ func TestAgreementsAndNominations(t *testing.T) {
 	page := "/office/nominations/" + strings.TrimPrefix(string(n.ID), "urn:uuid:")
 	for l, words := range map[locale.Lang][]string{
 		locale.English: {"Company is asked", "Their sensors fit the buses.", "In our register: Valid", "once it agrees"},
-		locale.Russian: {"Спрашиваем компанию", "В нашем реестре"},
-		locale.Korean:  {"기업 답변 대기", "우리 등록부 기준"},
+		locale.Russian: {"Спрашиваем компанию", "В нашем реестре", title(locale.Russian)},
+		locale.Korean:  {"기업 답변 대기", "우리 등록부 기준", title(locale.Korean)},
 	} {
 		h.as(anOfficer).in(l).get(page).has(t, http.StatusOK, words...)
 	}

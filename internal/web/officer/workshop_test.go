@@ -32,6 +32,8 @@ func TestNextYearsEditionOnItsPages(t *testing.T) {
 	h.as(anAdminstrator).get("/office/schemes/innobiz/2026").has(t, http.StatusOK, "Copy as a draft")
 	h.as(anOfficer).get("/office/schemes/innobiz/2026").lacks(t, "Copy as a draft")
 	page, source := h.copied()
+	h.as(anAdminstrator).get("/office/scheme-drafts").has(t, http.StatusOK, "Inno-Biz, edition 2026")
+	h.as(anAdminstrator).get("/office/scheme-drafts").lacks(t, ">innobiz/2026<")
 	h.as(anAdminstrator).get(page).has(t, http.StatusOK, "Copy of Inno-Biz, edition 2026", "The checker finds nothing to mend", "Nothing changes")
 	h.as(anAdminstrator).post(page, "act", "save", "revision", "1", "name", "", "source", "id: <x>").has(t, http.StatusUnprocessableEntity, "Give the draft a name", ">id: <x></textarea>")
 	h.as(anAdminstrator).post(page, "act", "save", "revision", "1", "name", "Next year", "source", "id: x").goesTo(t, page)
