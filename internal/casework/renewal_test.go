@@ -1,7 +1,6 @@
 package casework_test
 
 import (
-	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -102,22 +101,11 @@ func TestNobodyIsRemindedOfAWithdrawnCertificate(t *testing.T) {
 	}
 }
 
-// withRenewal has the cases of a world run under an edition whose renewals are counted on the certificate's own sheet.
-func withRenewal(t *testing.T, w *caseworktest.World) {
-	t.Helper()
-	cast := w.Setup(t)
-	source := bytes.Replace(cast.Edition().Source, []byte(`edition: "2026"`), []byte(`edition: "2026-renewal"`), 1)
-	source = bytes.Replace(source, []byte("  sheet_awaits_items: true\n  threshold: {op: \">=\", points: 60"), []byte("  threshold: {op: \">=\", points: 650"), 1)
-	if err := cast.Under(context.Background(), source, cast.Sheet().ID); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // Golden case 19 and article 15: a renewal within the old term continues it, keeps the number with R in front and the grade; the old
 // certificate gives way on the first day of the new one.
 func TestACertificateIsRenewed(t *testing.T) {
 	w := caseworktest.New(t)
-	withRenewal(t, w)
+	w.WithRenewal(t)
 	ctx := context.Background()
 	_, number := certified(t, w)
 	old := file(t, w, officer, number).Entry
@@ -168,7 +156,7 @@ func TestACertificateIsRenewed(t *testing.T) {
 // The renewal of a renewal has a number of its own, and who comes late begins on the day of issue.
 func TestALateAndASecondRenewal(t *testing.T) {
 	w := caseworktest.New(t)
-	withRenewal(t, w)
+	w.WithRenewal(t)
 	ctx := context.Background()
 	id, number := certified(t, w)
 	old := file(t, w, officer, number).Entry
@@ -233,7 +221,7 @@ func TestTheEditionOfARenewal(t *testing.T) {
 // A certificate that is withdrawn while its renewal is on the way is not renewed.
 func TestAWithdrawnCertificateIsNotRenewed(t *testing.T) {
 	w := caseworktest.New(t)
-	withRenewal(t, w)
+	w.WithRenewal(t)
 	ctx := context.Background()
 	_, number := certified(t, w)
 	old := file(t, w, officer, number).Entry

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -131,27 +132,30 @@ func (d *Desk) admitted(ctx context.Context, tx *store.Tx, tied func(number, nam
 	if err != nil {
 		return nil, err
 	}
-	latest := map[solution.ID]solution.Admission{}
-	for _, a := range all {
-		if a.State == solution.Admitted && a.Verdict != nil && a.ID > latest[a.Contents.ID].ID {
-			latest[a.Contents.ID] = a
-		}
-	}
 	companies := map[party.OrgID]party.Company{}
 	var offers []matching.Offer
-	for _, a := range latest {
+	for _, a := range latestAdmitted(all) {
 		c, err := companyOnce(ctx, tx, companies, a.Company)
 		if err != nil {
 			return nil, err
 		}
-		s := a.Contents
-		s.Company = a.Company
 		offers = append(offers, matching.Offer{
-			Admission: a.ID, Solution: s, Company: c.Name, Owners: tied(c.BusinessNumber, c.Name), AdmittedOn: calendar.On(a.Verdict.At, d.place()),
+			Admission: a.ID, Solution: a.Contents, Company: c.Name, Owners: tied(c.BusinessNumber, c.Name), AdmittedOn: calendar.On(a.Verdict.At, d.place()),
 		})
 	}
-	slices.SortFunc(offers, func(x, y matching.Offer) int { return strings.Compare(string(x.Admission), string(y.Admission)) })
 	return offers, nil
+}
+
+// latestAdmitted is of every solution the latest request that was admitted, with the company in its contents, in the order of the requests.
+func latestAdmitted(all []solution.Admission) []solution.Admission {
+	latest := map[solution.ID]solution.Admission{}
+	for _, a := range all {
+		if a.State == solution.Admitted && a.Verdict != nil && a.ID > latest[a.Contents.ID].ID {
+			a.Contents.Company = a.Company
+			latest[a.Contents.ID] = a
+		}
+	}
+	return slices.SortedFunc(maps.Values(latest), func(x, y solution.Admission) int { return strings.Compare(string(x.ID), string(y.ID)) })
 }
 
 // places adds the sites with what is known of their use.

@@ -146,32 +146,35 @@ func (d *Desk) Move(ctx context.Context, who party.Actor, id pilot.ID) (f Move, 
 		if f.Match, err = moveOf(ctx, tx, id); err != nil {
 			return err
 		}
-		f.Solutions, err = d.movable(ctx, tx, f.Pilot)
+		f.Solutions, err = movable(ctx, tx, f.Pilot)
 		return err
 	})
 	return f, err
 }
 
 // movable are the admitted solutions that a site can be proposed for so that this pilot moves to it; ProposeMove takes no other.
-func (d *Desk) movable(ctx context.Context, tx *store.Tx, p pilot.Pilot) (all []solution.Solution, err error) {
+func movable(ctx context.Context, tx *store.Tx, p pilot.Pilot) (all []solution.Solution, err error) {
 	if !p.Resitable() {
 		return nil, nil
 	}
-	var of solution.ID
+	company, of := p.Org, solution.ID("")
 	if p.Match != "" {
 		m, err := tx.Match(ctx, matching.ID(p.Match))
 		if err != nil {
 			return nil, err
 		}
-		of = m.Solution
+		company, of = m.Company, m.Solution
 	}
-	offers, err := d.admitted(ctx, tx, func(string, string) []string { return nil })
+	if company == "" {
+		return nil, nil
+	}
+	admissions, err := tx.AdmissionsOf(ctx, company)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range offers {
-		if s := o.Solution; s.ID == of || of == "" && p.Org != "" && s.Company == p.Org {
-			all = append(all, s)
+	for _, a := range latestAdmitted(admissions) {
+		if of == "" || a.Contents.ID == of {
+			all = append(all, a.Contents)
 		}
 	}
 	return all, nil

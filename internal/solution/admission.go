@@ -242,20 +242,27 @@ func (a Admission) Appoint(who party.Actor, experts []party.Actor, x Setting) (A
 			return a, err
 		}
 	}
-	seats := slices.Clone(a.Seats)
+	next := a
+	next.Seats = slices.Clone(a.Seats)
 	for _, e := range experts {
 		_, own := e.Roles[a.Company]
-		if own || e.ID() == a.Checker || !e.Holds(party.Expert) || slices.ContainsFunc(seats, func(s Seat) bool { return s.Expert == e.ID() }) {
+		if own || next.HadPart(e.ID()) || !e.Holds(party.Expert) {
 			l.Add("experts", "solution.expert_not", "Name", e.Person.Name)
 			continue
 		}
-		seats = append(seats, Seat{Expert: e.ID(), AskedOn: x.Today, DueOn: on})
+		next.Seats = append(next.Seats, Seat{Expert: e.ID(), AskedOn: x.Today, DueOn: on})
 	}
 	if err := l.Err(); err != nil {
 		return a, err
 	}
-	a.Seats, a.DueOn = seats, on
-	return a, nil
+	next.DueOn = on
+	return next, nil
+}
+
+// HadPart says that somebody checked the request or was ever asked for an opinion on it, whatever became of that: nobody is asked twice, and
+// none of them decides.
+func (a Admission) HadPart(id party.PersonID) bool {
+	return id == a.Checker || slices.ContainsFunc(a.Seats, func(s Seat) bool { return s.Expert == id })
 }
 
 // seat is the place of a person's seat that counts; NotFound where there is none.
@@ -460,7 +467,7 @@ func (a Admission) decide(who party.Actor) error {
 	if err := who.May(party.ActDecide, ""); err != nil {
 		return err
 	}
-	if _, own := who.Roles[a.Company]; own || who.ID() == a.Checker || slices.ContainsFunc(a.Seats, func(s Seat) bool { return s.Expert == who.ID() }) {
+	if _, own := who.Roles[a.Company]; own || a.HadPart(who.ID()) {
 		return fault.New(fault.Forbidden, "solution.had_a_part")
 	}
 	return a.at(procedure.Decision)

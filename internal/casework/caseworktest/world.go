@@ -259,6 +259,17 @@ func (w *World) WithCommittee(t testing.TB) {
 	}
 }
 
+// WithRenewal has the cases from now on run under an edition whose renewals are counted on the certificate's own sheet.
+func (w *World) WithRenewal(t testing.TB) {
+	t.Helper()
+	cast := w.Setup(t)
+	source := bytes.Replace(cast.Edition().Source, []byte(`edition: "2026"`), []byte(`edition: "2026-renewal"`), 1)
+	source = bytes.Replace(source, []byte("  sheet_awaits_items: true\n  threshold: {op: \">=\", points: 60"), []byte("  threshold: {op: \">=\", points: 650"), 1)
+	if err := cast.Under(context.Background(), source, cast.Sheet().ID); err != nil {
+		t.Fatalf("publish an edition whose renewals have a sheet: %v", err)
+	}
+}
+
 // At takes the next company to a state and gives its case. The jobs of its last act have not been worked; call Drain.
 func (w *World) At(t testing.TB, state application.State) application.ID {
 	t.Helper()

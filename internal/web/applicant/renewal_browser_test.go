@@ -1,7 +1,6 @@
 package applicant_test
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,10 +29,7 @@ func TestARenewalInABrowser(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			cast := h.Setup(t)
-			source := bytes.Replace(cast.Edition().Source, []byte(`edition: "2026"`), []byte(`edition: "2026-renewal"`), 1)
-			source = bytes.Replace(source, []byte("  sheet_awaits_items: true\n  threshold: {op: \">=\", points: 60"), []byte("  threshold: {op: \">=\", points: 650"), 1)
-			must(t, cast.Under(t.Context(), source, cast.Sheet().ID))
+			h.WithRenewal(t)
 			id := h.At(t, application.Certified)
 			h.Drain(t)
 			p, number := locale.For(l), h.Number(t, id)
@@ -99,7 +95,7 @@ func TestARenewalInABrowser(t *testing.T) {
 			draft := reads("draft")
 			says(draft, p.T("renewal.kind", "Number", view.SpacedNumber(number)))
 			to(h.Today().AddDays(30))
-			again, err := cast.Renewal(t.Context(), 0, number) // the draft that is open, filled in and taken to its certificate by the others
+			again, err := h.Cast.Renewal(t.Context(), 0, number) // the draft that is open, filled in and taken to its certificate by the others
 			must(t, err)
 			h.Drain(t)
 			if !strings.Contains(draft, "/cases/"+string(again)) {

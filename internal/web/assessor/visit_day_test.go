@@ -324,29 +324,27 @@ func (d *tabletDay) dies(why, item string) {
 	field := fmt.Sprintf(`[name="note.%s"]`, item)
 	d.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).closest('details').open = true`, field)),
 		chromedp.SendKeys(chromedp.CSS(field), "half a wor"))
-	d.waits("the half word lies on the tablet", fmt.Sprintf(`new Promise((ok, no) => {
+	d.waits("the half word lies on the tablet", stored("drafts")+`.then(all => all.some(d => d.value.words === 'half a wor'))`)
+	d.t.Log("the tablet dies " + why)
+	d.device.Kill()
+}
+
+// stored is the script that reads all of a store of the tablet's database.
+func stored(name string) string {
+	return fmt.Sprintf(`new Promise((ok, no) => {
 		const r = indexedDB.open('visit %s');
 		r.onerror = () => no(r.error);
 		r.onsuccess = () => {
-			const all = r.result.transaction('drafts').objectStore('drafts').getAll();
-			all.onsuccess = () => { r.result.close(); ok(all.result.some(d => d.value.words === 'half a wor')); };
+			const all = r.result.transaction(%q).objectStore(%q).getAll();
+			all.onsuccess = () => { r.result.close(); ok(all.result); };
 		};
-	})`, expert1))
-	d.t.Log("the tablet dies " + why)
-	d.device.Kill()
+	})`, expert1, name, name)
 }
 
 // made is what the tablet holds: the names of all entries, by its own database.
 func (d *tabletDay) made() []string {
 	d.t.Helper()
-	ids, err := chromedp.Run(d.tab, chromedp.Evaluate[[]string](fmt.Sprintf(`new Promise((ok, no) => {
-		const r = indexedDB.open('visit %s');
-		r.onerror = () => no(r.error);
-		r.onsuccess = () => {
-			const all = r.result.transaction('entries').objectStore('entries').getAll();
-			all.onsuccess = () => { r.result.close(); ok(all.result.map(e => e.id)); };
-		};
-	})`, expert1), chromedp.EvalAwaitPromise))
+	ids, err := chromedp.Run(d.tab, chromedp.Evaluate[[]string](stored("entries")+`.then(all => all.map(e => e.id))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		d.t.Fatal(err)
 	}

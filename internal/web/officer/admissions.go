@@ -3,7 +3,6 @@ package officer
 import (
 	"net/http"
 	"net/url"
-	"slices"
 
 	"proba.example/internal/fault"
 	"proba.example/internal/locale"
@@ -186,8 +185,8 @@ func admissionForms(p locale.Printer, f programme.AdmissionFile, who party.Actor
 	case checks && a.State == solution.Expertise:
 		var options []view.Option
 		for _, e := range f.Experts {
-			if e.ID == a.Checker || slices.ContainsFunc(a.Seats, func(s solution.Seat) bool { return s.Expert == e.ID }) {
-				continue // nobody is asked twice, not even after an interest was found, and nobody who checked the request
+			if a.HadPart(e.ID) {
+				continue
 			}
 			options = append(options, view.Option{Value: string(e.ID), Label: personName(e), Hint: e.Employer})
 		}

@@ -73,17 +73,16 @@ func (o *pages) showAnchors(w http.ResponseWriter, r *http.Request, status int, 
 			Error: view.FieldError(p, problem, "title"),
 		},
 	}
-	names := map[scheme.Ref]string{}
+	names := namesOf(editions)
 	for _, e := range editions {
-		names[e.Ref] = p.T("officer.edition_of", "Scheme", e.ShortTitle, "Edition", e.Ref.Edition)
 		if e.Anchors != nil {
 			v.possible = true
-			v.edition.Options = append(v.edition.Options, view.Option{Value: e.Ref.String(), Label: names[e.Ref]})
+			v.edition.Options = append(v.edition.Options, view.Option{Value: e.Ref.String(), Label: editionName(p, e)})
 		}
 	}
 	for _, x := range rounds {
 		tag := anchorRoundTag(p, x)
-		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{{Text: x.Title, Href: anchorURL(x.ID)}, {Text: names[x.Edition]}, {Tag: &tag}}})
+		v.table.Rows = append(v.table.Rows, view.TableRow{Cells: []view.Cell{{Text: x.Title, Href: anchorURL(x.ID)}, {Text: names.edition(p, x.Edition)}, {Tag: &tag}}})
 	}
 	return view.Render(w, r, status, anchorsPage(v))
 }
@@ -146,7 +145,7 @@ func (o *pages) showAnchorRound(w http.ResponseWriter, r *http.Request, status i
 	tag := anchorRoundTag(p, x.Round)
 	v := anchorRoundView{
 		page: o.page(r, x.Round.Title), preparing: x.OpenedAt.IsZero(), open: x.Open(),
-		heading: view.Heading{Kicker: p.T("officer.edition_of", "Scheme", x.Edition.ShortTitle, "Edition", x.Edition.Ref.Edition), Title: x.Round.Title, Lede: p.T("officer.anchors.asks", "Count", x.Edition.Anchors.Count, "Tolerance", distance(p, x.Edition.Anchors.Tolerance)), Tag: &tag},
+		heading: view.Heading{Kicker: editionName(p, x.Edition), Title: x.Round.Title, Lede: p.T("officer.anchors.asks", "Count", x.Edition.Anchors.Count, "Tolerance", distance(p, x.Edition.Anchors.Tolerance)), Tag: &tag},
 		form:    view.Form{Action: anchorURL(x.ID), Problems: view.Problems(p, problem)},
 		reference: view.Field{
 			Name: "reference", Label: p.T("officer.anchors.reference"), Hint: p.T("officer.anchors.reference_hint"), Width: "medium", Value: reference,

@@ -86,7 +86,7 @@ func (o *pages) cycles(w http.ResponseWriter, r *http.Request) error {
 			cases = p.Number(int64(c.Cases))
 		}
 		cv.cycles.Rows = append(cv.cycles.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: cycleTitle(p, c), Sub: p.T("officer.edition_of", "Scheme", c.Edition.ShortTitle, "Edition", c.Edition.Ref.Edition), Href: cycleURL(c.Cycle, "")},
+			{Text: cycleTitle(p, c), Sub: editionName(p, c.Edition), Href: cycleURL(c.Cycle, "")},
 			{Text: p.T("officer.calibration.basis." + string(basisOf(c.Edition)))},
 			{Text: cases},
 			{Tag: &tag, Sub: when},
@@ -159,7 +159,7 @@ func (o *pages) cyclePage(w http.ResponseWriter, r *http.Request, status int, v 
 	cv := cycleView{
 		page: o.page(r, title), trail: []view.Link{{Href: "/office/calibration", Label: p.T("officer.calibration.title")}},
 		heading: view.Heading{
-			Kicker: p.T("officer.edition_of", "Scheme", v.Edition.ShortTitle, "Edition", v.Edition.Ref.Edition), Title: title, Tag: &tag,
+			Kicker: editionName(p, v.Edition), Title: title, Tag: &tag,
 			Lede: p.T("officer.calibration.rule." + string(basisOf(v.Edition))),
 		},
 		figures: v.Reading != nil && len(v.Figures.Cases) > 0,

@@ -377,7 +377,7 @@ func (o *pages) overviewFacts(p locale.Printer, v casework.ForOfficer) []view.Ro
 }
 
 func editionLink(p locale.Printer, v casework.ForOfficer) templ.Component {
-	return link(editionURL(v.Edition.Ref), p.T("officer.edition_of", "Scheme", v.Edition.ShortTitle, "Edition", v.Edition.Ref.Edition))
+	return link(editionURL(v.Edition.Ref), editionName(p, v.Edition))
 }
 
 // movedRows say which certificate is to be made anew, and what has changed of what it rests on.

@@ -72,7 +72,7 @@ func (o *pages) edition(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := request.Printer(r)
-	title := p.T("officer.edition_of", "Scheme", e.ShortTitle, "Edition", e.Ref.Edition)
+	title := editionName(p, e)
 	tag := view.Tag{Tone: view.Neutral, Text: p.T("officer.schemes.not_in_force")}
 	switch {
 	case !published:

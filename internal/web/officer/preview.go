@@ -50,7 +50,7 @@ func (o *pages) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return o.showPreview(w, r, e, editionURL(e.Ref), view.Link{Href: editionURL(e.Ref), Label: request.Printer(r).T("officer.edition_of", "Scheme", e.ShortTitle, "Edition", e.Ref.Edition)})
+	return o.showPreview(w, r, e, editionURL(e.Ref), view.Link{Href: editionURL(e.Ref), Label: editionName(request.Printer(r), e)})
 }
 
 // showPreview shows the sheet that the address names, out of an edition that stands at base.

@@ -78,7 +78,7 @@ type resiteView struct {
 	page      view.Page
 	back      view.Link
 	facts     []view.Row
-	missing   string // why no site can be looked for, and the way out; empty where a solution is chosen
+	lede      string // empty where no site can be looked for: a notice says why, and the way out
 	solutions view.Table
 }
 
@@ -86,13 +86,18 @@ type resiteView struct {
 func (o *pages) resiteStart(w http.ResponseWriter, r *http.Request, f programme.Move) error {
 	p, x := request.Printer(r), f.Pilot
 	v := resiteView{
-		page: o.page(r, p.T("resite.move")), back: view.Link{Href: pilotURL(x.ID, ""), Label: x.Title}, missing: noResite(p, f),
+		page: o.page(r, p.T("resite.move")), back: view.Link{Href: pilotURL(x.ID, ""), Label: x.Title},
 		facts: []view.Row{
 			{Term: p.T("pilot.field.company"), Text: x.Company},
 			{Term: p.T("pilot.field.solution"), Text: x.Solution},
 			{Term: p.T("pilot.field.site"), Text: f.Site.Name + ", " + p.T("site.state."+string(f.Site.State))},
 		},
 		solutions: view.Table{Caption: p.T("resite.which"), Stack: true, Columns: []view.Column{{Label: p.T("pilot.field.solution")}}},
+	}
+	if missing := noResite(p, f); missing != "" {
+		v.page.Notices = append(v.page.Notices, view.Notice{Tone: view.Warn, Title: p.T("resite.not_now"), Text: missing})
+	} else {
+		v.lede = p.T("resite.which_text")
 	}
 	for _, s := range f.Solutions {
 		v.solutions.Rows = append(v.solutions.Rows, view.TableRow{Cells: []view.Cell{{Text: s.Name, Href: solutionURL(s.ID, "sites")}}})

@@ -13,23 +13,24 @@ import (
 // certificates say. A scheme that neither knows keeps its code.
 type schemeNames struct {
 	titles   map[string]locale.Text
-	editions map[scheme.Ref]locale.Text
+	editions map[scheme.Ref]*scheme.Edition
 	own      []string // schemes of this agency, in their order
 }
 
 func (o *pages) schemeNames(ctx context.Context) (schemeNames, error) {
-	n := schemeNames{titles: map[string]locale.Text{}, editions: map[scheme.Ref]locale.Text{}}
 	all, err := o.Desk.Editions(ctx)
-	if err != nil {
-		return n, err
-	}
+	return namesOf(all), err
+}
+
+func namesOf(all []*scheme.Edition) schemeNames {
+	n := schemeNames{titles: map[string]locale.Text{}, editions: map[scheme.Ref]*scheme.Edition{}}
 	for _, e := range all { // the latest edition of a scheme comes last, and names it
 		if _, known := n.titles[e.Ref.Scheme]; !known {
 			n.own = append(n.own, e.Ref.Scheme)
 		}
-		n.titles[e.Ref.Scheme], n.editions[e.Ref] = e.Title, e.ShortTitle
+		n.titles[e.Ref.Scheme], n.editions[e.Ref] = e.Title, e
 	}
-	return n, nil
+	return n
 }
 
 // from adds what the certificates of nominations call their schemes. A code that is in use here as well keeps the name it has here.
@@ -61,10 +62,14 @@ func (n schemeNames) schemes(p locale.Printer, codes []string) string {
 
 // edition names an edition.
 func (n schemeNames) edition(p locale.Printer, ref scheme.Ref) string {
-	if t := p.Text(n.editions[ref]); t != "" {
-		return p.T("officer.edition_of", "Scheme", t, "Edition", ref.Edition)
+	if e := n.editions[ref]; e != nil {
+		return editionName(p, e)
 	}
 	return ref.String()
+}
+
+func editionName(p locale.Printer, e *scheme.Edition) string {
+	return p.T("officer.edition_of", "Scheme", e.ShortTitle, "Edition", e.Ref.Edition)
 }
 
 // codes lists the schemes of this agency for who has to write their codes.

@@ -13,7 +13,7 @@ func TestASchemeIsNamedInTheReadersLanguage(t *testing.T) {
 	ours := scheme.Ref{Scheme: "ours", Edition: "2026"}
 	n := schemeNames{
 		titles:   map[string]locale.Text{"ours": {locale.English: "Ours", locale.Russian: "Наша", locale.Korean: "우리"}},
-		editions: map[scheme.Ref]locale.Text{ours: {locale.English: "O.", locale.Russian: "Н.", locale.Korean: "우."}}, own: []string{"ours"},
+		editions: map[scheme.Ref]*scheme.Edition{ours: {Ref: ours, ShortTitle: locale.Text{locale.English: "O.", locale.Russian: "Н.", locale.Korean: "우."}}}, own: []string{"ours"},
 	}.from([]partner.Nomination{
 		{Basis: partner.Basis{Scheme: "ours", Title: locale.Text{locale.English: "What the partner calls it"}}},
 		{Basis: partner.Basis{Scheme: "theirs", Title: locale.Text{locale.English: "Theirs", locale.Russian: "Их"}}},

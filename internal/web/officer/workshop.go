@@ -128,7 +128,7 @@ func (o *pages) asDraft(ctx context.Context, p locale.Printer, who party.Actor, 
 	}
 	name := p.T("workshop.handed_in")
 	if e, problems := scheme.Load(source); len(problems) == 0 {
-		name = p.T("officer.edition_of", "Scheme", e.ShortTitle, "Edition", e.Ref.Edition)
+		name = editionName(p, e)
 	}
 	id, err = o.Desk.BeginDraft(ctx, who, name, scheme.Ref{}, source)
 	return id, true, err
@@ -182,10 +182,6 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 	if err != nil {
 		return err
 	}
-	names, err := o.schemeNames(r.Context())
-	if err != nil {
-		return err
-	}
 	p, d := request.Printer(r), f.Draft
 	tag := draftTag(p, d.State)
 	v := draftView{
@@ -204,9 +200,13 @@ func (o *pages) draftPage(w http.ResponseWriter, r *http.Request, status int, ty
 		v.checked = view.Notice{Tone: view.Warn, Text: p.T("workshop.faults", "Count", len(f.Problems))}
 	}
 	if f.Base != nil {
-		v.base = p.T("workshop.against", "Edition", p.T("officer.edition_of", "Scheme", f.Base.ShortTitle, "Edition", f.Base.Ref.Edition))
+		v.base = p.T("workshop.against", "Edition", editionName(p, f.Base))
 	}
 	if d.State == workshop.Published {
+		names, err := o.schemeNames(r.Context())
+		if err != nil {
+			return err
+		}
 		v.checked = view.Notice{Tone: view.Good, Text: p.T("workshop.is_published", "Edition", names.edition(p, d.Ref))}
 	}
 	if f.MayWrite && d.State == workshop.Open {
